@@ -1,0 +1,1 @@
+"""What a conversation export holds, and how it is kept so that a court can check it."""

@@ -1,0 +1,1 @@
+"""Check a sealed bundle with nothing but Python's standard library."""
