@@ -1,0 +1,33 @@
+"""All readers: one module for each export format, each with a `FORMAT` (or several in `FORMATS`)."""
+
+from collections.abc import Iterator
+from functools import lru_cache
+from importlib import import_module
+
+from tomoshibi.evidence.format import Family, Format
+
+# Which modules look at which kind of text. A module is only loaded when a file of its family is there, so that a first
+# answer comes quickly.
+MODULES: tuple[tuple[Family, str], ...] = (("text", "line_phone"),)
+
+
+@lru_cache(maxsize=16)
+def formats(family: Family) -> tuple[Format, ...]:
+    """Return the formats of one family of text, in the order of the list above."""
+    return tuple(one for kind, module in MODULES if kind == family for one in _formats_of(module))
+
+
+def all_formats() -> Iterator[Format]:
+    """Yield every format once; this loads every reader."""
+    seen = set()
+    for _, module in MODULES:
+        for one in _formats_of(module):
+            if one.name not in seen:
+                seen.add(one.name)
+                yield one
+
+
+def _formats_of(module: str) -> tuple[Format, ...]:
+    loaded = import_module(f"tomoshibi.evidence.readers.{module}")
+    found: tuple[Format, ...] = loaded.FORMATS
+    return found

@@ -1,0 +1,221 @@
+"""One reading of one export: which format each file is, its records in order, and the account of every byte."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from tomoshibi.evidence.format import Format, Glance, Match
+from tomoshibi.evidence.notebook import Notebook
+from tomoshibi.evidence.readers import all_formats, formats
+from tomoshibi.evidence.record import Event, Message, Moment, Record, Unreadable, order_key
+from tomoshibi.evidence.shelf import Item, Shelf, Source
+
+BACK_STEPS_KEPT = 50  # places named where time runs back; beyond that they are counted
+
+
+class NotAnExport(Exception):
+    """No reader knows any of the files; `reason` says what was looked at."""
+
+
+class Ambiguous(Exception):
+    """Two formats fit a file equally well; the platform must be named."""
+
+    def __init__(self, name: str, first: str, second: str) -> None:
+        super().__init__(name, first, second)
+        self.name, self.first, self.second = name, first, second
+
+
+class UnknownPlatform(Exception):
+    """There is no reader for the platform that was named."""
+
+
+class Unaccounted(Exception):
+    """A reader lost bytes: the classes do not add up to the size. A fault of ours, never of the file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The format chosen for a file, with its score and reason, and the next best one."""
+
+    source: Source
+    format: Format
+    match: Match
+    rival: tuple[Format, Match] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Foreign:
+    """A file beside the export that no reader knows, and why it was left."""
+
+    item: Item
+    reason: str
+
+
+@dataclass(slots=True)
+class Tally:
+    """Counts of one conversation and its first and last moment."""
+
+    messages: int = 0
+    events: int = 0
+    unreadable: int = 0
+    named: int = 0
+    placeholders: int = 0
+    first: Moment | None = None
+    last: Moment | None = None
+
+
+def text_codec(head: bytes, *, whole: bool) -> str | None:
+    """Return the codec of a file's text as its head shows it, or None where it is no text at all.
+
+    A character cut by the end of the head is no fault.
+    """
+    if head.startswith(b"\xff\xfe"):
+        return "utf-16-le"
+    if head.startswith(b"\xfe\xff"):
+        return "utf-16-be"
+    if not head:
+        return None
+    try:
+        head.decode("utf-8")
+    except UnicodeDecodeError as error:
+        if not whole and error.start >= len(head) - 3:
+            return "utf-8"
+    else:
+        return "utf-8"
+    if b"\x00" in head[:4096]:
+        return None
+    for codec in ("cp932", "cp949"):
+        try:
+            head.decode(codec)
+        except UnicodeDecodeError as error:
+            if not whole and error.start >= len(head) - 2:
+                return codec
+        else:
+            return codec
+    broken = head.decode("utf-8", "replace").count("\ufffd")
+    return "utf-8" if broken * 50 < len(head) else None
+
+
+def choose(glance: Glance, platform: str | None) -> list[tuple[Format, Match]]:
+    """Return the formats that fit, best first. With `platform` (a platform or a format name) only those."""
+    found = []
+    for one in formats(glance.family) if platform is None else all_formats():
+        if platform is not None and platform not in (one.platform, one.name):
+            continue
+        match = one.recognise(glance)
+        if match is not None and match.score > 0:
+            found.append((one, match))
+    found.sort(key=lambda pair: -pair[1].score)
+    return found
+
+
+class Reading:
+    """One reading. Take `records()` to its end once; afterwards `tallies`, `notebook` and `foreign` are complete."""
+
+    def __init__(
+        self, shelf: Shelf, *, platform: str | None = None, zone: ZoneInfo | None = None, keep_spans: bool = False
+    ) -> None:
+        self.shelf = shelf
+        self.notebook = Notebook(shelf, zone, keep_spans=keep_spans)
+        self.foreign: list[Foreign] = []
+        self.choices: list[Choice] = []
+        self.tallies: dict[int, Tally] = {}
+        self.written: Counter[int] = Counter()
+        self._choose(platform)
+
+    def _choose(self, platform: str | None) -> None:
+        if platform is not None and all(platform not in (one.platform, one.name) for one in all_formats()):
+            raise UnknownPlatform(platform)
+        neighbours = frozenset(item.name for item in self.shelf.items)
+        for item in self.shelf.items:
+            codec = None if item.kind is not None else text_codec(item.head, whole=item.size <= len(item.head))
+            if codec is None:
+                self.foreign.append(Foreign(item, item.trouble or (item.kind.group if item.kind else "not text")))
+                continue
+            found = choose(Glance(item.name, item.head, codec, neighbours), platform)
+            if not found:
+                self.foreign.append(Foreign(item, "no reader knows it"))
+                continue
+            if len(found) > 1 and found[0][1].score == found[1][1].score:
+                raise Ambiguous(item.name, found[0][0].name, found[1][0].name)
+            source = Source(len(self.choices), item, codec)
+            self.choices.append(Choice(source, *found[0], found[1] if len(found) > 1 else None))
+        if not any(choice.match.holds_messages for choice in self.choices):
+            raise NotAnExport(self.foreign[0].item.name if self.foreign else "")
+
+    def sources(self) -> Sequence[Source]:
+        """Return the sources in the order of their numbers."""
+        return [choice.source for choice in self.choices]
+
+    def records(self) -> Iterator[Record]:
+        """Yield every record in file order. Raises Unaccounted when a reader loses a byte."""
+        for batch in self.batches():
+            yield from batch
+
+    def batches(self) -> Iterator[list[Record]]:
+        """Yield the records in batches, counting and checking as they pass."""
+        groups: dict[str, list[Choice]] = {}
+        for choice in self.choices:
+            groups.setdefault(choice.format.name, []).append(choice)
+        for choices in groups.values():
+            sources = [choice.source for choice in choices]
+            for source in sources:
+                self.notebook.start(source)
+            for batch in choices[0].format.read(sources, self.notebook):
+                self._count(batch)
+                yield batch
+            for source in sources:
+                self._settle(source)
+        for number in self.notebook.members:
+            self.tallies.setdefault(number, Tally())
+
+    def _settle(self, source: Source) -> None:
+        ledger = self.notebook.ledgers[source.number]
+        source.close()
+        if ledger.accounted != ledger.size:
+            raise Unaccounted(f"{source.name}: {ledger.accounted} of {ledger.size} bytes")
+
+    def _count(self, batch: list[Record]) -> None:
+        ledgers = self.notebook.ledgers
+        tallies = self.tallies
+        for record in batch:
+            span = record.span
+            ledger = ledgers[span.source]
+            ledger.records += span.end - span.start
+            if ledger.spans is not None:
+                ledger.spans.append((span.start, span.end, "record"))
+            tally = tallies.get(record.conversation)
+            if tally is None:
+                tally = tallies[record.conversation] = Tally()
+            kind = type(record)
+            if kind is Message:
+                tally.messages += 1
+                if record.sender is not None:
+                    self.written[record.sender] += 1
+            elif kind is Event:
+                tally.events += 1
+            else:
+                tally.unreadable += 1
+                continue
+            if record.attachments:
+                _count_attachments(record, tally)
+            moment = record.time
+            if moment is not None and (key := order_key(moment)) is not None:
+                if tally.first is None or key < order_key(tally.first):  # type: ignore[operator]
+                    tally.first = moment
+                if tally.last is None or key > order_key(tally.last):  # type: ignore[operator]
+                    tally.last = moment
+
+
+def _count_attachments(record: Record, tally: Tally) -> None:
+    for attachment in record.attachments:
+        if attachment.role == "sticker":
+            continue
+        if attachment.name is not None:
+            tally.named += 1
+        else:
+            tally.placeholders += 1
+
+
+__all__ = ["Ambiguous", "Choice", "Foreign", "NotAnExport", "Reading", "Unaccounted", "UnknownPlatform", "Unreadable"]
