@@ -71,7 +71,8 @@ class Notebook:
 
     def start(self, source: Source) -> Ledger:
         """Open the account of a source."""
-        ledger = Ledger(source.item.size, spans=[] if self._keep_spans else None)
+        keep = self._keep_spans or source.recoded is not None
+        ledger = Ledger(source.size, spans=[] if keep else None)
         self.ledgers[source.number] = ledger
         return ledger
 
@@ -101,6 +102,36 @@ class Notebook:
             ledger.skipped += end - start
         if ledger.spans is not None:
             ledger.spans.append((start, end, kind))
+
+    def relocate(self, source: Source) -> None:
+        """Turn all places written down for a recoded source into places of the file itself, the account included."""
+        recoded = source.recoded
+        if recoded is None:
+            return
+        number = source.number
+
+        def here(span: Span | None) -> bool:
+            return span is not None and span.source == number
+
+        self.notices = [recoded.notice(one) if here(one.span) else one for one in self.notices]
+        self.repairs = [recoded.notice(one) if here(one.span) else one for one in self.repairs]
+        self.participants = [
+            recoded.participant(one) if any(here(seen.span) for seen in one.names) else one for one in self.participants
+        ]
+        ledger = self.ledgers[number]
+        spans = [(recoded.origin(start), recoded.origin(end), kind) for start, end, kind in ledger.spans or ()]
+        sums = dict.fromkeys(("header", "separator", "skipped", "record"), 0)
+        for start, end, kind in spans:
+            sums[kind] += end - start
+        self.ledgers[number] = Ledger(
+            source.item.size,
+            sums["header"],
+            sums["separator"],
+            sums["skipped"],
+            sums["record"],
+            ledger.reasons,
+            spans if self._keep_spans else None,
+        )
 
     # ---- talks and people
 

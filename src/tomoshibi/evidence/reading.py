@@ -2,13 +2,13 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
 from tomoshibi.evidence.format import Format, Glance, Match
 from tomoshibi.evidence.notebook import Notebook
 from tomoshibi.evidence.readers import all_formats, formats
-from tomoshibi.evidence.record import Event, Message, Moment, Record, Unreadable, order_key
+from tomoshibi.evidence.record import Event, Message, Moment, Record, Span, Unreadable
 from tomoshibi.evidence.shelf import Item, Shelf, Source
 
 BACK_STEPS_KEPT = 50  # places named where time runs back; beyond that they are counted
@@ -63,6 +63,21 @@ class Tally:
     placeholders: int = 0
     first: Moment | None = None
     last: Moment | None = None
+    earliest: int = 1 << 62
+    latest: int = -(1 << 62)
+    previous: int | None = None
+    source: int = -1
+    rises: int = 0
+    falls: int = 0
+    rises_at: list[Span] = field(default_factory=list)
+    falls_at: list[Span] = field(default_factory=list)
+
+    def back_steps(self) -> tuple[int, list[Span]]:
+        """Return how often, and where, time runs against the order of the file.
+
+        Some exports are oldest first, some newest first; the direction of most steps is the file's order.
+        """
+        return (self.falls, self.falls_at) if self.rises >= self.falls else (self.rises, self.rises_at)
 
 
 def text_codec(head: bytes, *, whole: bool) -> str | None:
@@ -162,15 +177,21 @@ class Reading:
             sources = [choice.source for choice in choices]
             for source in sources:
                 self.notebook.start(source)
+            recoded = {source.number: source.recoded for source in sources if source.recoded is not None}
             for batch in choices[0].format.read(sources, self.notebook):
                 self._count(batch)
-                yield batch
+                if recoded:
+                    yield [recoded[one.span.source].record(one) if one.span.source in recoded else one for one in batch]
+                else:
+                    yield batch
             for source in sources:
                 self._settle(source)
         for number in self.notebook.members:
             self.tallies.setdefault(number, Tally())
+        self._note_back_steps()
 
     def _settle(self, source: Source) -> None:
+        self.notebook.relocate(source)
         ledger = self.notebook.ledgers[source.number]
         source.close()
         if ledger.accounted != ledger.size:
@@ -201,11 +222,35 @@ class Reading:
             if record.attachments:
                 _count_attachments(record, tally)
             moment = record.time
-            if moment is not None and (key := order_key(moment)) is not None:
-                if tally.first is None or key < order_key(tally.first):  # type: ignore[operator]
-                    tally.first = moment
-                if tally.last is None or key > order_key(tally.last):  # type: ignore[operator]
-                    tally.last = moment
+            if moment is None:
+                continue
+            key = moment.utc if moment.utc is not None else moment.local
+            if key is None:
+                continue
+            if key < tally.earliest:
+                tally.earliest, tally.first = key, moment
+            if key > tally.latest:
+                tally.latest, tally.last = key, moment
+            before = tally.previous
+            if before is not None and before != key and tally.source == span.source:
+                if key > before:
+                    tally.rises += 1
+                    if len(tally.rises_at) < BACK_STEPS_KEPT:
+                        tally.rises_at.append(span)
+                else:
+                    tally.falls += 1
+                    if len(tally.falls_at) < BACK_STEPS_KEPT:
+                        tally.falls_at.append(span)
+            tally.previous = key
+            tally.source = span.source
+
+    def _note_back_steps(self) -> None:
+        for tally in self.tallies.values():
+            times, places = tally.back_steps()
+            for place in places:
+                self.notebook.warn("time-runs-back", place)
+            for _ in range(times - len(places)):
+                self.notebook.warn("time-runs-back")
 
 
 def _count_attachments(record: Record, tally: Tally) -> None:

@@ -218,8 +218,3 @@ def iso(micros: int, precision: Precision, zone: timezone | None = None) -> str:
         return text
     offset = f"{shown:%z}"
     return f"{text}{offset[:3]}:{offset[3:]}"
-
-
-def order_key(moment: Moment) -> int | None:
-    """Return what a moment is sorted by: the instant where it is known, else the printed clock."""
-    return moment.utc if moment.utc is not None else moment.local

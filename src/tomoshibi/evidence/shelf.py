@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import IO
 
 from tomoshibi.evidence.content import Kind, sniff
+from tomoshibi.evidence.recoded import Recoded, is_recoded
 
 HEAD = 65536  # bytes looked at to tell what a file is
 MAPPED_FROM = 32 << 20  # smaller files are read whole: a map costs more than it saves, and may break when a file shrinks
@@ -92,11 +93,17 @@ def _folded(name: str) -> str:
 class Source:
     """A text file as a reader sees it: its number, its name, its bytes."""
 
-    __slots__ = ("_buffer", "_released", "codec", "item", "number")
+    __slots__ = ("_buffer", "_released", "codec", "item", "number", "recoded")
 
     def __init__(self, number: int, item: Item, codec: str = "utf-8") -> None:
+        """`codec` is the file's; a UTF-16 file is shown to readers as UTF-8, `recoded` leads back to its own bytes."""
         self.number = number
         self.item = item
+        self.recoded: Recoded | None = None
+        if is_recoded(codec):
+            with item.open() as handle:
+                self.recoded = Recoded(handle.read(item.size + 1), codec)
+            codec = "utf-8"
         self.codec = codec
         self._buffer: Buffer | None = None
         self._released = 0
@@ -109,6 +116,8 @@ class Source:
     @property
     def buffer(self) -> Buffer:
         """Return the bytes; a large file is mapped, not read."""
+        if self.recoded is not None:
+            return self.recoded.copy
         if self._buffer is None:
             if self.item.path is not None and self.item.size >= MAPPED_FROM:
                 with self.item.path.open("rb") as handle:
@@ -117,6 +126,11 @@ class Source:
                 with self.item.open() as handle:
                     self._buffer = handle.read(self.item.size + 1)
         return self._buffer
+
+    @property
+    def size(self) -> int:
+        """Return the number of bytes that a reader sees."""
+        return self.item.size if self.recoded is None else len(self.recoded.copy)
 
     def release(self, until: int) -> None:
         """Let go of the pages before `until` of a mapped file, so that memory stays flat while a large one is read."""
