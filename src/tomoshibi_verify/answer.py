@@ -1,0 +1,72 @@
+"""The answer: what was checked, what was found, and the three words that sum it up."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from tomoshibi_verify.wording import say
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+INTACT = "intact"
+CHANGED = "changed"
+INCOMPLETE = "incomplete"
+UNREADABLE = "unreadable"
+NOT_CHECKED = "not checked"
+TRUSTED = "trusted"
+OTHER = "other"
+STAMPED = "stamped"
+NOT_YET_STAMPED = "not yet stamped"
+STAMP_DOES_NOT_FIT = "stamp does not fit"
+# A changed file says more than a missing one, and both more than one that could not be read.
+_WORST_FIRST = (CHANGED, INCOMPLETE, UNREADABLE)
+
+
+@dataclass(frozen=True)
+class Check:
+    """One thing that was looked at; `detail` names the file and the line, in English and in Japanese."""
+
+    name: str
+    state: str
+    detail: str
+    detail_ja: str
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a bundle shows. `sealed_at` is the sealer's own clock, and None where the seal could not be read."""
+
+    state: str
+    signer: str
+    time: str
+    fingerprint: str | None
+    checks: tuple[Check, ...]
+    sealed_at: str | None = None
+
+    @property
+    def is_good(self) -> bool:
+        """Whether the bundle is unchanged and not signed by somebody else than the one trusted."""
+        return self.state == INTACT and self.signer in (TRUSTED, NOT_CHECKED)
+
+    def to_json(self) -> dict[str, object]:
+        """Return the answer as `verify --json` prints it."""
+        return {
+            "state": self.state,
+            "signer": self.signer,
+            "time": self.time,
+            "fingerprint": self.fingerprint,
+            "checks": [{"name": one.name, "state": one.state, "detail": one.detail} for one in self.checks],
+        }
+
+
+def check(name: str, state: str, message: str, **parts: object) -> Check:
+    """Return a check whose detail is the named message of `wording`, in both languages."""
+    return Check(name, state, say(message, "en", **parts), say(message, "ja", **parts))
+
+
+def worst(checks: Iterable[Check]) -> str:
+    """Return the state of a bundle from the states of its checks."""
+    states = {one.state for one in checks}
+    return next((state for state in _WORST_FIRST if state in states), INTACT)

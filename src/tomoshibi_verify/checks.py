@@ -1,0 +1,314 @@
+"""The whole check: a bundle goes in, an answer comes out, nothing is written."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from tomoshibi_verify import answer as says
+from tomoshibi_verify import bag, custody, fingerprint, stamps
+from tomoshibi_verify.answer import CHANGED, INCOMPLETE, INTACT, NOT_CHECKED, UNREADABLE, Answer, Check, check, worst
+from tomoshibi_verify.contents import CannotRead, Contents, Damaged, Digest, look_into
+from tomoshibi_verify.ed25519 import SIGNATURE_LENGTH, is_signed_by
+from tomoshibi_verify.merkle import root
+from tomoshibi_verify.rows import LEAVES_FILE, ROW_FILES, read_rows
+from tomoshibi_verify.seal import MAX_SEAL_BYTES, SEAL_FILE, SIGNATURE_FILE, NotASeal, Seal, parse_seal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from pathlib import Path
+
+PROGRAM_FILE = "verify.pyz"
+REQUIRED_TAG_FILES = (bag.DECLARATION_FILE, bag.INFO_FILE, bag.MANIFEST_FILE, custody.CUSTODY_FILE, PROGRAM_FILE)
+REQUIRED_PAYLOAD = (*ROW_FILES.values(), LEAVES_FILE)
+OUTSIDE_TAG_MANIFEST = frozenset((bag.TAG_MANIFEST_FILE, SEAL_FILE, SIGNATURE_FILE, custody.AFTER_FILE))
+# In the order in which they are told.
+NAMES = (
+    "structure",
+    "payload",
+    "tag files",
+    "unexpected",
+    "oxum",
+    "seal",
+    "tag manifest",
+    "rows",
+    "sources",
+    "spans",
+    "tree size",
+    "root",
+    "custody",
+    "signature",
+)
+MAX_MANIFEST_BYTES = 1 << 28  # over a million files
+
+
+@dataclass
+class _Found:
+    """What one run has found so far."""
+
+    contents: Contents
+    digests: dict[str, Digest] = field(default_factory=dict)
+    failed: dict[str, OSError] = field(default_factory=dict)
+    checks: list[Check] = field(default_factory=list)
+
+    def add(self, name: str, state: str, message: str, **parts: object) -> None:
+        self.checks.append(check(name, state, message, **parts))
+
+    def read(self, path: str, limit: int) -> bytes | None:
+        """Return a file's bytes, or None where it is missing or unreadable (which is told elsewhere)."""
+        if path not in self.digests:
+            return None
+        try:
+            return self.contents.read(path, limit)
+        except OSError:
+            return None
+
+
+def verify(bundle: Path, trust: str | None = None) -> Answer:
+    """Check a bundle, a folder or its zip, and say what was found.
+
+    `trust` is the fingerprint of the key that must have signed, in any grouping.
+    Raises NotABundle where nothing can be checked, and MalformedFingerprint.
+    """
+    trusted = None if trust is None else fingerprint.parse(trust)
+    try:
+        contents = look_into(bundle)
+    except CannotRead as error:
+        failure = check("structure", UNREADABLE, "unread", path=bundle.name, reason=error)
+        return Answer(UNREADABLE, NOT_CHECKED, says.NOT_YET_STAMPED, None, (failure,))
+    found = _Found(contents)
+    found.digests, found.failed = contents.digests()
+    _structure(found)
+    _files(found)
+    seal = _seal(found)
+    _rows(found, seal)
+    _custody(found, seal)
+    is_signed = _signature(found, seal)
+    signer = _signer(found, seal, trusted, is_signed)
+    time = _time(found)
+    return Answer(
+        state=worst(found.checks),
+        signer=signer,
+        time=time,
+        fingerprint=fingerprint.fingerprint(bytes.fromhex(seal.key)) if seal else None,
+        checks=_in_order(found.checks),
+        sealed_at=seal.sealed_at if seal else None,
+    )
+
+
+def _in_order(checks: Iterable[Check]) -> tuple[Check, ...]:
+    """Return the checks by name, with a good word for every name under which nothing was found."""
+    by_name: dict[str, list[Check]] = {name: [] for name in NAMES}
+    for one in checks:
+        by_name.setdefault(one.name, []).append(one)
+    return tuple(one for name, some in by_name.items() for one in some or [check(name, INTACT, f"{name}_fine")])
+
+
+def _structure(found: _Found) -> None:
+    for path, error in sorted(found.failed.items()):
+        if isinstance(error, Damaged):
+            found.add("structure", CHANGED, "damaged", path=path, reason=error)
+        else:
+            found.add("structure", UNREADABLE, "unread", path=path, reason=error)
+    for oddity in sorted(found.contents.oddities, key=lambda one: one.path):
+        state = UNREADABLE if oddity.kind == "closed_folder" else CHANGED
+        found.add("unexpected", state, oddity.kind, path=oddity.path)
+    for path in (bag.DECLARATION_FILE, bag.MANIFEST_FILE, bag.TAG_MANIFEST_FILE, SEAL_FILE, SIGNATURE_FILE):
+        if path not in found.contents.files:
+            found.add("structure", INCOMPLETE, "missing", path=path)
+    declaration = found.read(bag.DECLARATION_FILE, len(bag.DECLARATION) + 1)
+    if declaration is not None and declaration != bag.DECLARATION:
+        found.add("structure", CHANGED, "declaration")
+
+
+def _files(found: _Found) -> None:
+    """Compare every file with the manifest that should list it; a file neither lists is unexpected."""
+    payload = {path: one.sha256 for path, one in found.digests.items() if path.startswith(bag.PAYLOAD)}
+    tags = {
+        path: one.sha256
+        for path, one in found.digests.items()
+        if not path.startswith(bag.PAYLOAD) and path not in OUTSIDE_TAG_MANIFEST and not stamps.STAMP.fullmatch(path)
+    }
+    _compare(found, "payload", bag.MANIFEST_FILE, payload, REQUIRED_PAYLOAD)
+    _compare(found, "tag files", bag.TAG_MANIFEST_FILE, tags, REQUIRED_TAG_FILES)
+    for path in stamps.half_pairs(found.digests):
+        found.add("unexpected", INCOMPLETE, "stamp_alone", path=path)
+    _oxum(found, {path: found.digests[path].size for path in payload})
+
+
+def _compare(
+    found: _Found, name: str, manifest_file: str, present: Mapping[str, str], required: tuple[str, ...]
+) -> None:
+    content = found.read(manifest_file, MAX_MANIFEST_BYTES)
+    if content is None:
+        found.add(name, NOT_CHECKED, "no_manifest", manifest=manifest_file)
+        return
+    manifest = bag.parse_manifest(content, payload=manifest_file == bag.MANIFEST_FILE)
+    for bad in manifest.bad_lines:
+        found.add("structure", CHANGED, bad.reason, path=manifest_file, line=bad.line)
+    listed = {path: digest for path, digest in manifest.digests.items() if path not in found.failed}
+    for path in required:
+        if path not in manifest.digests:
+            found.add(name, INCOMPLETE, "not_listed", path=path, manifest=manifest_file)
+    for difference in bag.compare(listed, present):
+        _tell(found, name, difference)
+
+
+def _tell(found: _Found, name: str, difference: bag.Difference) -> None:
+    kind, path, other = difference.kind, difference.path, difference.other
+    if kind == "missing":
+        if path not in (bag.DECLARATION_FILE, bag.MANIFEST_FILE):  # already named with the structure
+            found.add(name, INCOMPLETE, "missing", path=path)
+    elif kind == "renamed":
+        message = "renamed_form" if other and bag.same_letters(path, other) else "renamed"
+        found.add(name, CHANGED, message, path=path, other=other)
+    elif kind == "added":
+        found.add("unexpected", CHANGED, "added_is" if other else "added", path=path, other=other)
+    else:
+        found.add(name, CHANGED, "changed_is" if other else "changed", path=path, other=other)
+
+
+def _oxum(found: _Found, sizes: Mapping[str, int]) -> None:
+    info = found.read(bag.INFO_FILE, MAX_SEAL_BYTES)
+    if info is None:
+        found.add("oxum", NOT_CHECKED, "not_comparable", path=bag.INFO_FILE)
+        return
+    try:
+        stated = bag.parse_oxum(info)
+    except bag.NoOxum:
+        found.add("oxum", CHANGED, "no_oxum")
+        return
+    there = (sum(sizes.values()), len(sizes))
+    if stated != there:
+        # A payload file that is missing or changed has its own line; the sum alone says the same again.
+        found.add(
+            "oxum",
+            CHANGED if not _payload_is_short(found) else INCOMPLETE,
+            "oxum",
+            stated=f"{stated[0]}.{stated[1]}",
+            found=f"{there[0]}.{there[1]}",
+        )
+
+
+def _payload_is_short(found: _Found) -> bool:
+    """Return whether files of the payload are missing or unread and nothing else is wrong with it."""
+    wrong = [one.state for one in found.checks if one.name in ("payload", "structure", "unexpected")]
+    return bool(wrong) and CHANGED not in wrong
+
+
+def _seal(found: _Found) -> Seal | None:
+    content = found.read(SEAL_FILE, MAX_SEAL_BYTES + 1)
+    if content is None:
+        found.add("seal", NOT_CHECKED, "not_comparable", path=SEAL_FILE)
+        return None
+    try:
+        seal = parse_seal(content)
+    except NotASeal as error:
+        if error.field:
+            found.add("seal", CHANGED, "seal_fields", field=error.field)
+        else:
+            found.add("seal", CHANGED, "seal_form", reason=error)
+        return None
+    tag_manifest = found.digests.get(bag.TAG_MANIFEST_FILE)
+    if tag_manifest is None:
+        found.add("tag manifest", NOT_CHECKED, "not_comparable", path=bag.TAG_MANIFEST_FILE)
+    elif tag_manifest.sha256 != seal.tag_manifest:
+        found.add("tag manifest", CHANGED, "tag_manifest")
+    return seal
+
+
+def _rows(found: _Found, seal: Seal | None) -> None:
+    rows = read_rows(found.contents, found.digests)
+    missing = [path for path in REQUIRED_PAYLOAD if path not in found.digests]
+    found.checks.extend(one for one in rows.checks if not found.failed or one.state != INCOMPLETE)
+    if seal is None:
+        found.add("tree size", NOT_CHECKED, "not_comparable", path=SEAL_FILE)
+        found.add("root", NOT_CHECKED, "not_comparable", path=SEAL_FILE)
+    elif not rows.is_whole:
+        blame = missing[0] if missing else (rows.faults.most_common(1) or [(LEAVES_FILE, 0)])[0][0]
+        found.add("tree size", NOT_CHECKED, "not_comparable", path=blame)
+        found.add("root", NOT_CHECKED, "not_comparable", path=blame)
+    else:
+        if rows.size != seal.tree_size:
+            found.add("tree size", CHANGED, "tree_size", stated=seal.tree_size, found=rows.size)
+        if root(rows.leaves).hex() != seal.root:
+            found.add("root", CHANGED, "root")
+
+
+def _custody(found: _Found, seal: Seal | None) -> None:
+    if custody.CUSTODY_FILE not in found.digests:
+        found.add("custody", NOT_CHECKED, "not_comparable", path=custody.CUSTODY_FILE)
+        return
+    chain = _chain(found, custody.CUSTODY_FILE)
+    if chain is None:
+        return
+    if chain.last_act != custody.SEALED:
+        found.add("custody", CHANGED, "custody_last")
+    if seal is not None and chain.head != seal.custody_head:
+        found.add("custody", CHANGED, "custody_head")
+    if custody.AFTER_FILE in found.digests:
+        after = _chain(found, custody.AFTER_FILE, count=chain.count, head=chain.head)
+        if after is not None and not after.bad:
+            found.add("custody after", INTACT, "custody_after", count=after.count - chain.count)
+
+
+def _chain(found: _Found, path: str, *, count: int = 0, head: str = custody.NOTHING_BEFORE) -> custody.Chain | None:
+    name = "custody" if path == custody.CUSTODY_FILE else "custody after"
+    try:
+        chain = custody.read_chain(found.contents.lines(path, custody.MAX_LINE), count=count, head=head)
+    except OSError as error:
+        found.add(name, UNREADABLE, "unread", path=path, reason=error)
+        return None
+    for bad in chain.bad[:50]:
+        found.add(name, CHANGED, bad.message, path=path, line=bad.line, **bad.parts)
+    return chain
+
+
+def _signature(found: _Found, seal: Seal | None) -> bool:
+    signature = found.read(SIGNATURE_FILE, SIGNATURE_LENGTH + 1)
+    content = found.read(SEAL_FILE, MAX_SEAL_BYTES)
+    if signature is None or content is None or seal is None:
+        path = SIGNATURE_FILE if signature is None else SEAL_FILE
+        found.add("signature", NOT_CHECKED, "not_comparable", path=path)
+        return False
+    if len(signature) != SIGNATURE_LENGTH:
+        size = found.digests[SIGNATURE_FILE].size
+        found.add("signature", CHANGED, "signature_length", size=size)
+        return False
+    if not is_signed_by(bytes.fromhex(seal.key), signature=signature, message=content):
+        found.add("signature", CHANGED, "signature")
+        return False
+    return True
+
+
+def _signer(found: _Found, seal: Seal | None, trusted: str | None, is_signed: bool) -> str:
+    if trusted is None or seal is None:
+        found.add("signer", NOT_CHECKED, "signer_not_checked")
+        return NOT_CHECKED
+    if is_signed and fingerprint.fingerprint(bytes.fromhex(seal.key)) == trusted:
+        found.add("signer", says.TRUSTED, "signer_trusted")
+        return says.TRUSTED
+    found.add("signer", says.OTHER, "signer_other")
+    return says.OTHER
+
+
+def _time(found: _Found) -> str:
+    """Say whether stamps are about this seal.
+
+    A stamp that fits is still `not yet stamped`: anybody can write the imprint, and the authority's signature
+    is not checked here.
+    """
+    seal = found.read(SEAL_FILE, MAX_SEAL_BYTES)
+    lying = sorted(path for path in found.digests if stamps.STAMP.fullmatch(path))
+    if not lying or seal is None:
+        found.add("stamps", says.NOT_YET_STAMPED, "no_stamp")
+        return says.NOT_YET_STAMPED
+    state = says.NOT_YET_STAMPED
+    for path in lying:
+        content = found.read(path, stamps.MAX_STAMP_BYTES)
+        if content is not None and stamps.is_about(content, seal):
+            found.add("stamps", says.NOT_YET_STAMPED, "stamp_fits", path=path)
+        else:
+            state = says.STAMP_DOES_NOT_FIT
+            found.add("stamps", state, "stamp_other", path=path)
+    return state

@@ -1,0 +1,40 @@
+"""The answer for the person at the terminal: first what it comes to, then what was found and where."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tomoshibi_verify.answer import INTACT, NOT_CHECKED, OTHER, TRUSTED
+from tomoshibi_verify.fingerprint import grouped
+from tomoshibi_verify.wording import say
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from tomoshibi_verify.answer import Answer
+
+MOST_LINES = 30  # a page; --json has them all
+
+
+def summary(answer: Answer, languages: Sequence[str]) -> Iterator[str]:
+    """Yield the lines to print, each thing in every language asked for."""
+    head = OTHER if answer.state == INTACT and answer.signer == OTHER else answer.state
+    for language in languages:
+        yield say(f"head_{head}", language, sealed_at=answer.sealed_at)
+    found = [one for one in answer.checks if one.state != INTACT and one.name not in ("signer", "stamps")]
+    for one in found[:MOST_LINES]:
+        for language in languages:
+            yield f"  [{one.name}] {one.detail_ja if language == 'ja' else one.detail}"
+    if len(found) > MOST_LINES:
+        for language in languages:
+            yield "  " + say("more", language, count=len(found) - MOST_LINES)
+    if answer.fingerprint:
+        for language in languages:
+            yield say("key", language, fingerprint=grouped(answer.fingerprint))
+    for one in answer.checks:
+        if one.name in ("signer", "stamps"):
+            for language in languages:
+                yield f"  {one.detail_ja if language == 'ja' else one.detail}"
+    if answer.state == INTACT and answer.signer in (TRUSTED, NOT_CHECKED):
+        for language in languages:
+            yield say("not_shown", language)

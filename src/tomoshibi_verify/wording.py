@@ -1,0 +1,221 @@
+"""Everything the check says to people, in English and in Japanese; it says what is shown and claims no more."""
+
+from __future__ import annotations
+
+import re
+
+# English first, Japanese second. Braces are filled with file names, line numbers and digests.
+MESSAGES: dict[str, tuple[str, str]] = {
+    # files
+    "structure_fine": ("a whole BagIt 1.0 bundle", "BagIt 1.0 の形がそろっています"),
+    "payload_fine": ("every file as manifest-sha256.txt lists it", "どのファイルも manifest-sha256.txt のとおりです"),
+    "tag files_fine": (
+        "every file as tagmanifest-sha256.txt lists it",
+        "どのファイルも tagmanifest-sha256.txt のとおりです",
+    ),
+    "unexpected_fine": ("nothing else lies there", "余分なものはありません"),
+    "oxum_fine": ("size and number as bag-info.txt states", "大きさと数は bag-info.txt のとおりです"),
+    "seal_fine": ("seal.json is in its form", "seal.json は決まった形です"),
+    "tag manifest_fine": ("the one that seal.json names", "seal.json に書かれたものです"),
+    "rows_fine": ("every line can be read and has its seed", "どの行も読め、種があります"),
+    "sources_fine": ("every source file as its row says", "元のファイルは、どれも行のとおりです"),
+    "spans_fine": ("every span lies inside its source", "指している場所は、どれも元のファイルの中です"),
+    "tree size_fine": ("as many rows as seal.json counts", "行の数は seal.json のとおりです"),
+    "root_fine": ("the root made anew is that of seal.json", "求め直した根は seal.json のとおりです"),
+    "custody_fine": ("an unbroken chain up to the seal", "封まで切れ目なくつながっています"),
+    "signature_fine": ("signed by the key in seal.json", "seal.json に書かれた鍵の署名です"),
+    "changed": ("{path}: the content is not the sealed one", "{path}:中身が、封をしたときと違います"),
+    "changed_is": (
+        "{path}: the content is not the sealed one; it is that of {other}",
+        "{path}:中身が、封をしたときと違います({other} の中身になっています)",
+    ),
+    "missing": ("{path}: missing", "{path}:ありません"),
+    "added": ("{path}: was not there when the bundle was sealed", "{path}:封をしたときにはなかったファイルです"),
+    "added_is": (
+        "{path}: was not there when the bundle was sealed; a copy of {other}",
+        "{path}:封をしたときにはなかったファイルです({other} の写し)",
+    ),
+    "renamed": ("renamed from {path} to {other}", "名前が変わっています:{path} → {other}"),
+    "renamed_form": (
+        "renamed from {path} to {other} (the names differ in Unicode form only)",
+        "名前が変わっています:{path} → {other}(見た目は同じで、文字の表し方だけが違います)",
+    ),
+    "unread": ("{path}: could not be read ({reason})", "{path}:読み取れません({reason})"),
+    "damaged": ("{path}: damaged inside the zip ({reason})", "{path}:zip の中で壊れています({reason})"),
+    "empty_folder": ("{path}: an empty folder that was not there", "{path}:封をしたときにはなかった空のフォルダです"),
+    "closed_folder": ("{path}: the folder could not be opened", "{path}:フォルダを開けません"),
+    "link": ("{path}: a link, not a file; it was not followed", "{path}:リンクです(たどっていません)"),
+    "special_file": ("{path}: neither a file nor a folder", "{path}:ファイルでもフォルダでもありません"),
+    "unsafe_name": ("{path}: a name that leads out of the bundle", "{path}:外へ出ていく名前です"),
+    "twice": ("{path}: stands in the zip more than once", "{path}:zip の中に二つ以上あります"),
+    "unnameable": ("{path}: a name that the format does not allow", "{path}:この形式では使えない名前です"),
+    # BagIt
+    "declaration": (
+        "bagit.txt does not declare BagIt 1.0 in UTF-8",
+        "bagit.txt が BagIt 1.0(UTF-8)の宣言になっていません",
+    ),
+    "not_listed": ("{path}: not listed in {manifest}", "{path}:{manifest} に載っていません"),
+    "no_manifest": ("not compared, because {manifest} could not be used", "{manifest} が使えないため、比べていません"),
+    "malformed_line": ("{path} line {line}: malformed", "{path} {line}行目:形が正しくありません"),
+    "line_without_end": ("{path} line {line}: cut off", "{path} {line}行目:途中で切れています"),
+    "unsafe_path": (
+        "{path} line {line}: a path that leads out of the bundle",
+        "{path} {line}行目:外へ出ていくパスです",
+    ),
+    "wrong_manifest": (
+        "{path} line {line}: belongs in the other manifest",
+        "{path} {line}行目:もう一方の一覧に載るべき行です",
+    ),
+    "listed_twice": (
+        "{path} line {line}: the file is listed twice",
+        "{path} {line}行目:同じファイルが二度載っています",
+    ),
+    "same_in_another_form": (
+        "{path} line {line}: the same name as another, in another Unicode form",
+        "{path} {line}行目:文字の表し方だけが違う同じ名前が、ほかにもあります",
+    ),
+    "no_oxum": ("bag-info.txt: no well-formed Payload-Oxum", "bag-info.txt:Payload-Oxum が正しくありません"),
+    "oxum": (
+        "bag-info.txt states {stated} (bytes.files), there are {found}",
+        "bag-info.txt では {stated}(バイト数.ファイル数)ですが、実際は {found} です",
+    ),
+    # seal
+    "seal_form": ("seal.json: {reason}", "seal.json:読み解けません({reason})"),
+    "seal_fields": (
+        "seal.json: {field} is missing, wrong or not expected",
+        "seal.json:{field} がない、正しくない、または余分です",
+    ),
+    "not_comparable": ("not compared, because {path} could not be used", "{path} が使えないため、比べていません"),
+    "tag_manifest": (
+        "tagmanifest-sha256.txt is not the one that was sealed",
+        "tagmanifest-sha256.txt が、封をしたときのものと違います",
+    ),
+    "root": (
+        "the rows and leaves give another root than seal.json: one of their files is not the sealed one",
+        "各行から求めた根が seal.json と違います(行のファイルのどれかが、封をしたときのものではありません)",
+    ),
+    "tree_size": (
+        "seal.json counts {stated} rows, there are {found}",
+        "seal.json では {stated} 行ですが、実際は {found} 行です",
+    ),
+    "signature": (
+        "seal.sig is not the signature of the key in seal.json over this seal.json",
+        "seal.sig は、この seal.json に対する(seal.json に書かれた鍵の)署名ではありません",
+    ),
+    "signature_length": ("seal.sig: {size} bytes instead of 64", "seal.sig:64 バイトのはずが {size} バイトです"),
+    # rows
+    "row_form": ("{path} line {line}: {reason}", "{path} {line}行目:読み解けません({reason})"),
+    "row_field": (
+        "{path} line {line}: {field} is missing or wrong",
+        "{path} {line}行目:{field} がないか、正しくありません",
+    ),
+    "row_number": (
+        "{path} line {line}: {field} is {found}, expected {expected}",
+        "{path} {line}行目:{field} が {found} です({expected} のはずです)",
+    ),
+    "row_without_leaf": (
+        "{path} line {line}: has no line in {leaves}",
+        "{path} {line}行目:対応する行が {leaves} にありません",
+    ),
+    "leaf_without_row": ("{path} line {line}: there is no such row", "{path} {line}行目:対応する行がありません"),
+    "leaf_line": (
+        "{path} line {line}: not the seed of line {row} of {rows}",
+        "{path} {line}行目:{rows} {row}行目の種になっていません",
+    ),
+    "source_missing": ("{rows} line {line}: {path} is not there", "{rows} {line}行目:{path} がありません"),
+    "source_differs": (
+        "{rows} line {line}: size or SHA-256 is not that of {path}",
+        "{rows} {line}行目:大きさか SHA-256 が {path} と違います",
+    ),
+    "source_twice": ("{rows} line {line}: {path} has a row already", "{rows} {line}行目:{path} の行はもうあります"),
+    "source_without_row": ("{path}: has no row in {rows}", "{path}:{rows} に行がありません"),
+    "span": (
+        "{path} line {line}: {field} lies outside its source",
+        "{path} {line}行目:{field} が元のファイルの外を指しています",
+    ),
+    # custody
+    "custody_seq": ("{path} line {line}: seq is not {expected}", "{path} {line}行目:番号が {expected} ではありません"),
+    "custody_previous": (
+        "{path} line {line}: does not follow from the line before",
+        "{path} {line}行目:前の行とつながっていません",
+    ),
+    "custody_head": (
+        "custody.jsonl: the last line is not the one named in seal.json",
+        "custody.jsonl:最後の行が、seal.json に書かれたものと違います",
+    ),
+    "custody_last": (
+        "custody.jsonl: the last act is not `sealed`",
+        "custody.jsonl:最後の行が「sealed(封)」ではありません",
+    ),
+    "custody_after": (
+        "custody-after.jsonl: {count} acts after the seal, linked to each other; not covered by the signature",
+        "custody-after.jsonl:封のあとの {count} 件。つながっていますが、署名の外にあります",
+    ),
+    # signer and stamps
+    "signer_not_checked": (
+        "whose key this is was not checked; give the sealer's fingerprint with --trust",
+        "だれの鍵かは確かめていません(封をした団体から聞いた指紋を --trust で渡してください)",
+    ),
+    "signer_trusted": ("the key has the fingerprint you gave", "渡された指紋の鍵です"),
+    "signer_other": ("not signed by a key you trust", "信頼する鍵で署名されたものではありません"),
+    "no_stamp": ("no stamp of an outside authority yet", "外部のタイムスタンプは、まだありません"),
+    "stamp_fits": (
+        "{path} is about this seal.json; its authority's signature is not checked by this program",
+        "{path} はこの seal.json についてのものです(発行者の署名は、このプログラムでは確かめていません)",
+    ),
+    "stamp_other": ("{path} is not about this seal.json", "{path} は、この seal.json についてのものではありません"),
+    "stamp_alone": ("{path}: its other half is missing", "{path}:対になるファイルがありません"),
+    # what was given as a whole
+    "zip_damaged": ("the zip could not be opened ({reason})", "zip を開けません({reason})"),
+    # the summary on the terminal
+    "head_intact": (
+        "Unchanged since it was sealed (at {sealed_at} by the sealer's own clock).",
+        "封をしたときから変わっていません(封をした側の時計で {sealed_at})。",
+    ),
+    "head_other": (
+        "NOT SIGNED BY A KEY YOU TRUST: it may have been made anew by somebody else.",
+        "信頼する鍵で署名されたものではありません:ほかのだれかが作り直したものかもしれません。",
+    ),
+    "head_changed": ("CHANGED: not as it was sealed.", "変わっています:封をしたときのままではありません。"),
+    "head_incomplete": (
+        "INCOMPLETE: something that was sealed is missing.",
+        "足りません:封をしたものの一部がありません。",
+    ),
+    "head_unreadable": (
+        "UNREADABLE: it could not be read to the end.",
+        "読み取れません:最後まで確かめられませんでした。",
+    ),
+    "key": ("Key: {fingerprint}", "鍵の指紋:{fingerprint}"),
+    "not_shown": (
+        "This does not show who wrote the messages, nor whether what they say is so.",
+        "だれが書いたか、書かれていることが本当かは、この確認では分かりません。",
+    ),
+    "more": ("… and {count} more", "…ほか {count} 件"),
+    "not_a_bundle": (
+        "{path}: this is not a sealed bundle (neither its folder nor its zip)",
+        "{path}:封をしたバンドルのフォルダでも zip でもありません",
+    ),
+    "no_access": ("{path}: cannot be read ({reason})", "{path}:読み取れません({reason})"),
+    "bad_fingerprint": (
+        "--trust: a fingerprint has 64 digits 0-9 and a-f, in any grouping",
+        "--trust:指紋は 0〜9 と a〜f の 64 桁です(区切り方は自由です)",
+    ),
+}
+# Signs that move the cursor, hide text or turn its direction: a file name must not be able to write our answer.
+_TRICKS = re.compile("[\x00-\x1f\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]")
+_HALVES = re.compile("[\ud800-\udfff]")
+
+
+def say(message: str, language: str, **parts: object) -> str:
+    """Return a message in `en` or `ja` with its parts filled in, harmless on a terminal."""
+    template = MESSAGES[message][1 if language == "ja" else 0]
+    return template.format(**{name: visible(str(part)) for name, part in parts.items()})
+
+
+def visible(text: str) -> str:
+    """Return a text in which every sign that could play a trick is spelt out as ⟨U+…⟩."""
+    return _HALVES.sub(_spelt, _TRICKS.sub(_spelt, text))
+
+
+def _spelt(match: re.Match[str]) -> str:
+    return f"⟨U+{ord(match[0]):04X}⟩"
