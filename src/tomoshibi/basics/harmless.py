@@ -36,11 +36,18 @@ def code_point(character: str) -> str:
 
 def is_han(character: str) -> bool:
     """Say whether a character is a CJK ideograph (the only ones that ideographic variation selectors may follow)."""
-    return "\u3400" <= character <= "\u9fff" or "\uf900" <= character <= "\ufaff" or "\U00020000" <= character <= "\U0003ffff"
+    return (
+        "\u3400" <= character <= "\u9fff"
+        or "\uf900" <= character <= "\ufaff"
+        or "\U00020000" <= character <= "\U0003ffff"
+    )
 
 
 def hides(character: str) -> bool:
-    """Say whether a character alone is unseen or steers others: control, bidi, zero-width, private, unassigned, lone surrogate."""
+    """Say whether a character alone is unseen or steers others.
+
+    These are: controls, bidi controls, zero-width and blank letters, private use, unassigned, lone surrogates.
+    """
     return (
         unicodedata.category(character) in _HIDDEN_CATEGORIES
         or character in _BLANK_LETTERS
@@ -51,8 +58,9 @@ def hides(character: str) -> bool:
 def visible(text: str, *, lines: bool = False) -> str:
     """Return `text` with every character that hides, reorders or covers others written as `⟨U+…⟩`.
 
-    With `lines`, line feeds stay (and CR LF becomes LF), for a medium that can show them. A single variation selector stays
-    where it has its ordinary use (a form of an ideograph, of a sign or emoji), and up to `MAX_MARKS` marks on one letter.
+    With `lines`, line feeds stay (and CR LF becomes LF), for a medium that can show them. A single variation selector
+    stays where it has its ordinary use (a form of an ideograph, of a sign or emoji), and up to `MAX_MARKS` marks on one
+    letter.
     """
     if lines and "\r\n" in text:
         text = text.replace("\r\n", "\n")
@@ -60,7 +68,10 @@ def visible(text: str, *, lines: bool = False) -> str:
 
 
 def csv_cell(text: str) -> str:
-    """Return `text` for one cell of a CSV file: visible, and never a formula (a leading apostrophe tells a spreadsheet so)."""
+    """Return `text` for one cell of a CSV file: visible, and never a formula.
+
+    What could start a formula gets a leading apostrophe, which tells a spreadsheet that it is text.
+    """
     shown = visible(text, lines=True)
     return f"'{shown}" if _looks_like_formula(text) else shown
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from tomoshibi.basics.harmless import csv_cell
-from tomoshibi.evidence.report.moments import jst_and_utc
+from tomoshibi.evidence.shown_time import jst_and_utc
 
 COLUMNS = (
     "番号 / No.",
@@ -31,7 +31,7 @@ COLUMNS = (
 def write_timeline(out: Path, records: Iterable[Mapping[str, Any]]) -> None:
     """Write records (lines of `records.jsonl`) to `out` as CSV: UTF-8 with BOM, CRLF, every cell quoted.
 
-    Rows are written as they come; memory does not grow with their number. Line breaks inside a text stay inside its cell.
+    Rows are written as they come; memory does not grow with their number. Line breaks in a text stay in its cell.
     """
     with out.open("w", encoding="utf-8-sig", newline="") as stream:
         rows = csv.writer(stream, quoting=csv.QUOTE_ALL, lineterminator="\r\n")

@@ -3,22 +3,23 @@
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 from tomoshibi.evidence.report.glyphs import Glyphs
-from tomoshibi.evidence.report.moments import both, stated
 from tomoshibi.evidence.report.rows import RowMaker, Words, choose
 from tomoshibi.evidence.report.sheet import CaseSheet, Language
+from tomoshibi.evidence.shown_time import both, stated
 
 # Of every list but the timeline: enough to see what kind of thing it is; the rest is in the bundle.
 MAX_LISTED = 200
+WORDS = Path(__file__).with_name("words")
 
 
 @cache
 def words_of(language: Language) -> Words:
     """Return the report's words in one language."""
-    loaded: Words = tomllib.loads((files(__package__) / "words" / f"{language}.toml").read_text(encoding="utf-8"))
+    loaded: Words = tomllib.loads((WORDS / f"{language}.toml").read_text(encoding="utf-8"))
     return loaded
 
 
@@ -46,14 +47,14 @@ def content(
         "summary": _summary(summary, words, maker),
         "people": _listed([_person(one, chosen.first_seen, maker) for one in participants[:MAX_LISTED]], participants),
         "timeline": {
-            "head": [maker.row(record) for record in chosen.head],
-            "tail": [maker.row(record) for record in chosen.tail],
+            "head": [row for record in chosen.head for row in maker.rows(record)],
+            "tail": [row for record in chosen.tail for row in maker.rows(record)],
             "left_out": _left_out(chosen.head, chosen.tail, chosen.left_out, words),
             "titles": _titles(summary, words, maker),
         },
         "withheld": _withheld(withheld, words, maker),
         "sources": _listed([_source(one, words, maker) for one in sources[:MAX_LISTED]], sources),
-        "filled": words["steps"]["filled"].format(count=f"{filled:,}") if filled else words["steps"]["not_filled"],
+        "filled": filled,
     }
 
 
@@ -65,7 +66,7 @@ def _cover(case: CaseSheet, words: Words, maker: RowMaker) -> dict[str, Any]:
         "case_plain": maker.glyphs.printable(case.case or "").replace("\n", " "),
         "jst": jst,
         "utc": utc,
-        "root": [case.root[start : start + 32] for start in range(0, len(case.root), 32)],
+        "root": case.root,
         "bundle": case.bundle,
         "fingerprint": [" ".join(groups[:8]), " ".join(groups[8:])],
         "key_kind": case.key_kind,
@@ -87,7 +88,9 @@ def _summary(summary: Mapping[str, Any], words: Words, maker: RowMaker) -> dict[
         **{key: f"{summary.get(key) or 0:,}" for key in ("records", "messages", "events", "unreadable")},
         "named": f"{summary.get('attachments_named') or 0:,}",
         "placeholder": f"{summary.get('attachments_placeholder') or 0:,}",
-        "skipped": words["summary"]["skipped_value"].format(skipped=f"{skipped:,}", total=f"{amounts.get('total') or 0:,}"),
+        "skipped": words["summary"]["skipped_value"].format(
+            skipped=f"{skipped:,}", total=f"{amounts.get('total') or 0:,}"
+        ),
         "conversations": _listed(
             [_conversation(one, people, words, maker) for one in conversations[:MAX_LISTED]], conversations
         ),
@@ -102,9 +105,7 @@ def _period(held: Mapping[str, Any]) -> list[list[str]]:
     return [list(stated(held.get("first"))), list(stated(held.get("last")))]
 
 
-def _conversation(
-    one: Mapping[str, Any], people: Mapping[Any, Any], words: Words, maker: RowMaker
-) -> dict[str, Any]:
+def _conversation(one: Mapping[str, Any], people: Mapping[Any, Any], words: Words, maker: RowMaker) -> dict[str, Any]:
     return {
         "id": one.get("id"),
         "title": maker.text(one.get("title") or words["summary"]["untitled"]),
@@ -148,11 +149,12 @@ def _person(person: Mapping[str, Any], first_seen: Mapping[int, int], maker: Row
 def _titles(summary: Mapping[str, Any], words: Words, maker: RowMaker) -> dict[str, Any]:
     """Return the heading of each conversation in the timeline, by its id as text; none where there is only one."""
     conversations = summary.get("conversations") or []
-    if len(conversations) < 2:  # noqa: PLR2004 - one conversation needs no heading
+    if len(conversations) < 2:  # one conversation needs no heading
         return {}
     return {
         str(one.get("id")): maker.text(
-            f"{words['summary']['conversation'].format(id=one.get('id'))}　{one.get('title') or words['summary']['untitled']}"
+            words["summary"]["conversation"].format(id=one.get("id"))
+            + f"　{one.get('title') or words['summary']['untitled']}"
         )
         for one in conversations
     }
@@ -180,8 +182,8 @@ def _withheld_item(one: Mapping[str, Any], words: Words, maker: RowMaker) -> dic
         "name": maker.text(one.get("name") or words["withheld"]["unnamed"]),
         "type": maker.text(one.get("type")),
         "size": f"{one['size']:,}" if one.get("size") is not None else "",
-        "sha256": one.get("sha256") or words["withheld"]["no_hash"],
-        "reason": words["reason"].get(reason, reason),
+        "sha256": maker.text(one.get("sha256") or words["withheld"]["no_hash"]),
+        "reason": maker.text(words["reason"].get(reason, reason)),
         "place": maker.place(one) if reason == "part" else "",
     }
 

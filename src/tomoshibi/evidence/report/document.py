@@ -2,16 +2,16 @@
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from importlib.resources import files
 from io import BytesIO
 from pathlib import Path
-from typing import Any
+from typing import Any, Final, Literal
 
 from tomoshibi.evidence.report.content import content
 from tomoshibi.evidence.report.glyphs import Glyphs, fonts
 from tomoshibi.evidence.report.sheet import CaseSheet, Language
 
-PDF_STANDARD = "a-3b"  # the only part of PDF/A that allows a CSV to be attached (ISO 19005-3)
+PDF_STANDARD: Final = "a-3b"  # the only part of PDF/A that allows a CSV to be attached (ISO 19005-3)
+TEMPLATE = Path(__file__).with_name("report.typ")
 
 
 class ReportNotWritten(Exception):
@@ -31,8 +31,8 @@ def write_report(
 ) -> None:
     """Write the report of one bundle to `out`; the same input gives the same bytes.
 
-    `records`, `withheld` and `sources` are lines of the bundle's files of those names, `summary` is what `read --json` prints.
-    Nothing is written beside `out`: data goes to the typesetter in memory. Raises ReportNotWritten.
+    `records`, `withheld` and `sources` are lines of the bundle's files of those names, `summary` is what `read --json`
+    prints. Nothing is written beside `out`: data goes to the typesetter in memory. Raises ReportNotWritten.
     """
     glyphs = Glyphs(fonts()[0])
     said = content(
@@ -48,13 +48,15 @@ def write_report(
     out.write_bytes(document)
 
 
-def typeset(said: Mapping[str, Any], *, root: str, timeline_csv: Path | None, kind: str, ppi: int = 100) -> list[bytes]:
+def typeset(
+    said: Mapping[str, Any], *, root: str, timeline_csv: Path | None, kind: Literal["pdf", "png"], ppi: int = 100
+) -> list[bytes]:
     """Return the document as one PDF, or as one PNG a page (for looking at it). Raises ReportNotWritten."""
     import typst  # 81 MB on disk: not for those who only read
 
     regular, bold = fonts()
     compiler = typst.Compiler(
-        input=(files(__package__) / "report.typ").read_bytes(),
+        input=TEMPLATE.read_bytes(),
         # Without the built-in fonts nothing can fall back on them unseen.
         font_paths=typst.Fonts(
             include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(regular.parent), str(bold.parent)]
@@ -71,7 +73,7 @@ def typeset(said: Mapping[str, Any], *, root: str, timeline_csv: Path | None, ki
         raise ReportNotWritten(error.message) from error
     if warnings:
         raise ReportNotWritten("; ".join(warning.message for warning in warnings))
-    return made if isinstance(made, list) else [made]
+    return made if isinstance(made, list) else [made or b""]
 
 
 def _inputs(said: Mapping[str, Any], root: str, timeline_csv: Path | None) -> dict[str, str]:

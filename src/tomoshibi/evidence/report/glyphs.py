@@ -7,6 +7,7 @@ import re
 import struct
 import unicodedata
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
 from tomoshibi.basics.harmless import hides, is_han
@@ -18,8 +19,9 @@ _MARKED = re.compile("([^\\s])([\u0300-\u036f\u3099\u309a])")
 _FORM_SELECTOR = re.compile("(.?)([\U000e0100-\U000e01ef])", re.DOTALL)
 # Where a line may break by itself; a long run of anything else would leave its column and the page.
 _RUN_WITHOUT_BREAK = re.compile(
-    "[^ \n\u3042\u3044\u3046\u3048\u304a-\u3062\u3064-\u3082\u3084\u3086\u3088-\u308d\u308f-\u3093"
-    "\u30a2\u30a4\u30a6\u30a8\u30aa-\u30c2\u30c4-\u30e2\u30e4\u30e6\u30e8-\u30ed\u30ef-\u30f3\u3400-\u9fff]{13,}"
+    "(?:(?!〈U\\+[0-9A-F]{4,6}〉)[^ \n"
+    "\u3042\u3044\u3046\u3048\u304a-\u3062\u3064-\u3082\u3084\u3086\u3088-\u308d\u308f-\u3093"
+    "\u30a2\u30a4\u30a6\u30a8\u30aa-\u30c2\u30c4-\u30e2\u30e4\u30e6\u30e8-\u30ed\u30ef-\u30f3\u3400-\u9fff]){13,}"
 )
 _PIECE = 4  # characters between two allowed breaks of such a run
 
@@ -29,9 +31,9 @@ class FontUnreadable(Exception):
 
 
 def covered(font: Path) -> bytearray:
-    """Return one byte for each code point, 1 where the font has a glyph; reads only the font's `cmap` table (about 10 ms).
+    """Return one byte for each code point, 1 where the font has a glyph.
 
-    Raises FontUnreadable.
+    Reads only the font's `cmap` table, in about 10 ms. Raises FontUnreadable.
     """
     table = _table(font, b"cmap")
     (count,) = struct.unpack_from(">H", table, 2)
@@ -62,7 +64,7 @@ def _table(font: Path, tag: bytes) -> bytes:
 
 
 class Glyphs(dict[int, str]):
-    """What each code point is printed as; filled as characters are met. The regular and the bold face cover the same."""
+    """What each code point is printed as; filled as characters are met. The bold face covers the same as the regular."""
 
     def __init__(self, font: Path) -> None:
         super().__init__()
@@ -77,12 +79,17 @@ class Glyphs(dict[int, str]):
         character = chr(code)
         if character == "\n" or "\U000e0100" <= character <= "\U000e01ef":
             return True  # a line break; a form of an ideograph, judged by its neighbour in `printable`
-        return bool(self._covered[code]) and not hides(character) and unicodedata.category(character) not in _MARK_CATEGORIES
+        return (
+            bool(self._covered[code])
+            and not hides(character)
+            and unicodedata.category(character) not in _MARK_CATEGORIES
+        )
 
     def printable(self, text: str) -> str:
         """Return `text` with every character that cannot be printed, or would hide or cover others, as `〈U+1F600〉`.
 
-        A mark stays where it melts with its letter into one printed character (`か` + U+3099 is `が`). Line breaks stay.
+        A mark stays where it melts with its letter into one printed character (`か` + U+3099 is `が`). Line breaks
+        stay.
         """
         if text.isascii() and text.isprintable():
             return text
@@ -113,11 +120,10 @@ def breakable(text: str) -> str | list[str]:
     pieces: list[str] = []
     at = 0
     for run in runs:
-        pieces.append(text[at : run.start() + _PIECE])
-        pieces.extend(text[start : start + _PIECE] for start in range(run.start() + _PIECE, run.end(), _PIECE))
-        at = run.end()
-    if at < len(text):
-        pieces.append(text[at:])
+        cuts = range(run.start() + _PIECE, run.end(), _PIECE)
+        pieces.extend(text[start:end] for start, end in pairwise((at, *cuts)))
+        at = cuts[-1]
+    pieces.append(text[at:])
     return pieces
 
 
