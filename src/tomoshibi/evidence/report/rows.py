@@ -1,0 +1,175 @@
+"""The records of a bundle as rows of the report's timeline."""
+
+from collections import deque
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from tomoshibi.evidence.report.glyphs import Glyphs, breakable
+from tomoshibi.evidence.shown_time import jst_and_utc, plain
+
+Words = Mapping[str, Mapping[str, str]]
+
+# 3,000 records are about a hundred pages, the most that someone reads on paper; beyond that a spreadsheet serves.
+MAX_PRINTED_RECORDS = 3_000
+# Of a longer export both ends are printed: how it began, and what was last before it was kept.
+PRINTED_AT_EACH_END = 500
+# A row never runs over the end of a page: courts ask of each page that it shows who and when beside the text.
+MAX_LINES_OF_A_ROW = 24
+CHARACTERS_OF_A_LINE = 22  # full-width characters in the column of the text; narrower ones fit all the more
+MAX_CHARACTERS_BESIDE = 240  # of a name beside the text, so that its row fits a page; the list of people has the rest
+
+Part = dict[str, Any]
+
+
+@dataclass(slots=True)
+class Chosen:
+    """The records that are printed, how many lie between, and in which record each participant is first named."""
+
+    head: list[Mapping[str, Any]] = field(default_factory=list)
+    tail: list[Mapping[str, Any]] = field(default_factory=list)
+    left_out: int = 0
+    first_seen: dict[int, int] = field(default_factory=dict)
+
+
+def choose(records: Iterable[Mapping[str, Any]]) -> Chosen:
+    """Return what of `records` is printed, reading them once and holding no more than are needed."""
+    chosen = Chosen()
+    last: deque[Mapping[str, Any]] = deque(maxlen=PRINTED_AT_EACH_END)
+    count = 0
+    for record in records:
+        count += 1
+        if sender := record["sender"]:
+            chosen.first_seen.setdefault(sender["participant"], record["n"])
+        if count <= MAX_PRINTED_RECORDS:
+            chosen.head.append(record)
+        last.append(record)
+    if count > MAX_PRINTED_RECORDS:
+        del chosen.head[PRINTED_AT_EACH_END:]
+        chosen.tail = list(last)
+        chosen.left_out = count - 2 * PRINTED_AT_EACH_END
+    return chosen
+
+
+@dataclass(frozen=True, slots=True)
+class RowMaker:
+    """Makes printable rows of records, in one language."""
+
+    words: Words
+    glyphs: Glyphs
+
+    def rows(self, record: Mapping[str, Any]) -> list[dict[str, Any]]:
+        """Return one record as the template shows it, in several rows where it is long; every text can be printed."""
+        time = record["time"] or {}
+        jst, utc = jst_and_utc(time)
+        row = {
+            "n": record["n"],
+            "kind": record["kind"],
+            "conversation": record["conversation"],
+            "jst": jst,
+            "utc": utc,
+            "printed": self._beside(time.get("printed") or ""),
+            "clock": self.words["clock"].get(time.get("clock", ""), "") if time else "",
+            "sender": self._sender(record["sender"]),
+            "label": self._label(record),
+        }
+        parts = [_part("text", line) for line in _lines(self.glyphs.printable(record["text"] or ""))]
+        for note in self._notes(record, time):
+            parts.extend(_part("note", line) for line in _lines(self.glyphs.printable(note)))
+        return [{**row, "parts": some, "part": number} for number, some in enumerate(_pages(parts), start=1)]
+
+    def text(self, value: object) -> str | list[str]:
+        """Return any value as printable text that can be broken over lines."""
+        return breakable(self.glyphs.printable("" if value is None else str(value)))
+
+    def _sender(self, sender: Mapping[str, Any] | None) -> str | list[str]:
+        if sender is None:
+            return ""
+        name = sender.get("name") or ""
+        inferred = f"（{self.words['timeline']['inferred']}）" if sender.get("certainty") == "inferred" else ""
+        return self._beside(name, inferred)
+
+    def _beside(self, value: str, suffix: str = "") -> str | list[str]:
+        shown = self.glyphs.printable(value)
+        if len(shown) > MAX_CHARACTERS_BESIDE:
+            shown = f"{shown[:MAX_CHARACTERS_BESIDE]}…"
+        return breakable(shown + suffix)
+
+    def _label(self, record: Mapping[str, Any]) -> str:
+        if record["kind"] == "event":
+            event = str(record["more"].get("event", "unknown"))
+            return self.words["event"].get(event) or self.glyphs.printable(event)
+        return ""
+
+    def _notes(self, record: Mapping[str, Any], time: Mapping[str, Any]) -> list[str]:
+        words = self.words["timeline"]
+        notes = [self._medium(medium) for medium in record["media"]]
+        if time.get("alternatives"):
+            notes.append(f"{words['alternatives']}: " + ", ".join(plain(str(other)) for other in time["alternatives"]))
+        more = record["more"]
+        for key in ("reason", "display", "reply_to", "reactions", "edits", "details", "flags"):
+            if more.get(key):
+                notes.append(f"{words[key]}: {_plainly(more[key], keys=key == 'details')}")
+        if record["kind"] == "unreadable":
+            notes.append(self.place(record["span"]))
+        return notes
+
+    def _medium(self, medium: Mapping[str, Any]) -> str:
+        words = self.words["media"]
+        role = words.get(medium["role"], medium["role"])
+        status = words.get(medium["status"], medium["status"])
+        name = medium.get("name") or words["unnamed"]
+        return f"［{role}］{name} — {status}"
+
+    def place(self, at: Mapping[str, Any]) -> str:
+        """Return where something stands in the sources: file, bytes (end exclusive) and line, as far as known."""
+        unit = self.words["unit"]
+        parts = []
+        if at.get("source") is not None:
+            parts.append(f"{unit['file']} {at['source']}")
+        if at.get("start") is not None:
+            parts.append(f"{at['start']}–{at.get('end', '')} {unit['bytes']}")
+        if at.get("line") is not None:
+            parts.append(f"{unit['line']} {at['line']}" if unit["line"].isascii() else f"{at['line']} {unit['line']}")
+        return (", " if unit["line"].isascii() else "、").join(parts)
+
+
+def _lines(text: str) -> list[str]:
+    """Return the lines of a text, those longer than a row can hold cut; none for an empty text."""
+    longest = MAX_LINES_OF_A_ROW * CHARACTERS_OF_A_LINE
+    return [
+        line[start : start + longest]
+        for line in (text.split("\n") if text else ())
+        for start in range(0, max(len(line), 1), longest)
+    ]
+
+
+def _part(style: str, line: str) -> Part:
+    return {"style": style, "text": breakable(line), "height": -(-len(line) // CHARACTERS_OF_A_LINE) or 1}
+
+
+def _pages(parts: list[Part]) -> list[list[Part]]:
+    """Return the parts of a record in groups that each fit a row; one empty group for a record without any."""
+    groups: list[list[Part]] = [[]]
+    height = 0
+    for part in parts:
+        if groups[-1] and height + part["height"] > MAX_LINES_OF_A_ROW:
+            groups.append([])
+            height = 0
+        groups[-1].append(part)
+        height += part["height"]
+    return groups
+
+
+def _plainly(value: object, *, keys: bool) -> str:
+    """Return a value of `more` as one line for people; a moment as printed, a mapping with its keys where asked."""
+    if isinstance(value, Mapping):
+        if "printed" in value:
+            return str(value["printed"])
+        named = ((f"{key}: " if keys else "", item) for key, item in value.items())
+        return ", ".join(f"{name}{_plainly(item, keys=keys)}" for name, item in named if item is not None)
+    if isinstance(value, (list, tuple)):
+        if keys and len(value) == 2 and isinstance(value[0], str):
+            return f"{value[0]}: {_plainly(value[1], keys=keys)}"
+        return "; ".join(_plainly(item, keys=keys) for item in value)
+    return str(value)
