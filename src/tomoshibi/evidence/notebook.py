@@ -13,6 +13,7 @@ from tomoshibi.evidence.record import (
     Conversation,
     Notice,
     Participant,
+    Presence,
     Role,
     Seen,
     Span,
@@ -207,7 +208,8 @@ class Notebook:
         if item is None:
             return Attachment(role, "missing", name, type, None, size)
         sniffed = item.kind.type if item.kind else None
-        return Attachment(role, "present", name, type, sniffed, item.size, None, "name")
+        status: Presence = "withheld" if item.is_withheld else "present"
+        return Attachment(role, status, name, type, sniffed, item.size, item.sha256, "name")
 
     # ---- what is odd
 

@@ -1,12 +1,15 @@
 """What was handed in: files, folders and archives, opened safely and laid out as one shelf of items."""
 
+import hashlib
+import lzma
 import mmap
 import os
 import stat
 import unicodedata
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import IO
@@ -19,7 +22,9 @@ MAPPED_FROM = 32 << 20  # smaller files are read whole: a map costs more than it
 MAX_MEMBERS = 500_000  # the largest account exports known hold some 100,000 files
 MAX_RATIO = 250  # chat text packs at most about forty to one; a bomb packs a thousand to one
 BOMB_FLOOR = 64 << 20  # below this an archive may pack as well as it likes
-MAX_TEXT = 16 << 30  # sum of unpacked text; more than any phone holds
+PIECE = 1 << 20
+ZIP = "application/zip"
+BROKEN_MEMBER = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, OSError, NotImplementedError, EOFError, ValueError)
 
 Buffer = bytes | mmap.mmap
 
@@ -52,7 +57,15 @@ class Item:
     raw_name: bytes | None = None
     path: Path | None = None
     container: int | None = None
-    trouble: str | None = None  # why it cannot be opened: link, special, encrypted, damaged
+    trouble: str | None = None  # why it is not opened: link, special, encrypted, damaged, unsafe-name, too-large
+    sha256: str | None = None  # of an item whose content was read through and let go
+    codec: str | None = None  # of a text that was judged as a whole
+    is_withheld: bool = False
+
+    @property
+    def is_zip(self) -> bool:
+        """Return whether this is an archive to be opened: a zip that lies in no other one."""
+        return self.container is None and self.kind is not None and self.kind.type == ZIP and self.trouble is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,51 +159,70 @@ class Source:
         self._buffer = None
 
 
-def open_shelf(paths: Sequence[Path]) -> Shelf:
+def open_shelf(paths: Sequence[Path], *, lenient: bool = False, digest: bool = False) -> Shelf:
     """Lay out files, folders and zip archives as one shelf.
 
-    Raises NothingThere, UnsafeArchive, DamagedArchive. Links inside folders are never followed; an archive inside an
-    archive is not opened.
+    Links inside folders are never followed; an archive inside an archive is not opened. Raises NothingThere,
+    UnsafeArchive, DamagedArchive; when `lenient`, an archive or member that is unsafe or damaged becomes an item with
+    that trouble instead, and is not opened. With `digest`, everything that cannot be text is read through once and
+    carries its SHA-256.
     """
     items: list[Item] = []
     containers: list[Item] = []
     for path in paths:
         if path.is_dir():
-            found: Iterator[Item] = _in_folder(path)
-        elif path.exists():
-            found = iter((_file(path, path.name),))
+            found: Iterator[Item] = _in_folder(path, digest=digest)
+        elif path.exists() or path.is_symlink():
+            found = iter((_file(path, path.name, digest=digest),))
         else:
             raise NothingThere(f"{path}")
         for item in found:
-            if item.kind is not None and item.kind.group == "archive" and item.kind.type == "application/zip":
-                containers.append(item)
-                items.extend(_in_zip(item, len(containers) - 1))
-            else:
+            if not item.is_zip:
                 items.append(item)
+                continue
+            try:
+                inside = list(_in_zip(item, len(containers), lenient=lenient))
+            except (UnsafeArchive, DamagedArchive) as error:
+                if not lenient:
+                    raise
+                trouble = "too-large" if isinstance(error, UnsafeArchive) else "damaged"
+                items.append(replace(item, trouble=trouble, head=b""))
+            else:
+                containers.append(replace(item, head=b""))
+                items.extend(inside)
     single = len(paths) == 1 and not containers and paths[0].is_file()
     return Shelf(tuple(items), tuple(containers), single)
 
 
-def _file(path: Path, name: str) -> Item:
+def _file(path: Path, name: str, *, digest: bool) -> Item:
     raw = os.fsencode(name)
     shown = raw.decode("utf-8", "replace")
     raw_name = raw if shown.encode() != raw else None
-    status = path.lstat()
     opened = partial(_open, path)
-    if stat.S_ISLNK(status.st_mode) and not path.exists():
+    try:
+        status = path.stat()
+    except OSError:
         return Item(shown, 0, opened, b"", Kind("unknown", "inode/symlink"), raw_name, trouble="link")
-    if not path.is_file():
+    if not stat.S_ISREG(status.st_mode):
         return Item(shown, 0, opened, b"", Kind("unknown", "inode/special"), raw_name, trouble="special")
-    with path.open("rb") as handle:
+    with path.open("rb", buffering=0) as handle:
         head = handle.read(HEAD)
-    return Item(shown, path.stat().st_size, opened, head, sniff(head), raw_name, path)
+        kind = sniff(head)
+        if kind is None or kind.type == ZIP or not digest:
+            return Item(shown, status.st_size, opened, head, kind, raw_name, path)
+        seen = hashlib.sha256(head)
+        size = len(head)
+        while size < status.st_size and (piece := handle.read(PIECE)):
+            seen.update(piece)
+            size += len(piece)
+    return Item(shown, size, opened, b"", kind, raw_name, path, sha256=seen.hexdigest())
 
 
 def _open(path: Path) -> IO[bytes]:
     return path.open("rb")
 
 
-def _in_folder(folder: Path) -> Iterator[Item]:
+def _in_folder(folder: Path, *, digest: bool) -> Iterator[Item]:
     for place, folders, files in os.walk(folder):
         folders.sort()
         for name in sorted(files):
@@ -199,10 +231,10 @@ def _in_folder(folder: Path) -> Iterator[Item]:
             if path.is_symlink():
                 yield Item(inner, 0, partial(_open, path), b"", Kind("unknown", "inode/symlink"), trouble="link")
             else:
-                yield _file(path, inner)
+                yield _file(path, inner, digest=digest)
 
 
-def _in_zip(container: Item, number: int) -> Iterator[Item]:
+def _in_zip(container: Item, number: int, *, lenient: bool) -> Iterator[Item]:
     try:
         archive = zipfile.ZipFile(container.open())
     except (zipfile.BadZipFile, OSError, NotImplementedError, ValueError) as error:
@@ -216,13 +248,17 @@ def _in_zip(container: Item, number: int) -> Iterator[Item]:
     seen: set[str] = set()
     for member in sorted(members, key=lambda one: one.filename):
         name, raw_name = member_name(member)
-        parts = name.replace("\\", "/").split("/")
-        if ".." in parts or name.startswith(("/", "\\")) or (len(name) > 1 and name[1] == ":"):
-            raise UnsafeArchive(f"{container.name}: {name}")
-        if _folded(name) in seen:
+        unsafe = is_unsafe_name(name) or _folded(name) in seen
+        if unsafe and not lenient:
             raise UnsafeArchive(f"{container.name}: {name}")
         seen.add(_folded(name))
-        yield _member(archive, member, name, raw_name, number)
+        yield _member(archive, member, name, raw_name, number, "unsafe-name" if unsafe else None)
+
+
+def is_unsafe_name(name: str) -> bool:
+    """Return whether a path inside an archive leads out of it, on any system."""
+    parts = name.replace("\\", "/").split("/")
+    return ".." in parts or parts[0] == "" or "\x00" in name or (len(name) > 1 and name[1] == ":")
 
 
 def member_name(member: zipfile.ZipInfo) -> tuple[str, bytes | None]:
@@ -238,18 +274,20 @@ def member_name(member: zipfile.ZipInfo) -> tuple[str, bytes | None]:
     return member.filename, raw
 
 
-def _member(archive: zipfile.ZipFile, member: zipfile.ZipInfo, name: str, raw: bytes | None, number: int) -> Item:
+def _member(
+    archive: zipfile.ZipFile, member: zipfile.ZipInfo, name: str, raw: bytes | None, number: int, trouble: str | None
+) -> Item:
     def opened() -> IO[bytes]:
         return archive.open(member)
 
-    trouble, head = None, b""
-    if member.flag_bits & 0x1:
+    head = b""
+    if trouble is None and member.flag_bits & 0x1:
         trouble = "encrypted"
-    else:
+    elif trouble is None:
         try:
             with opened() as handle:
                 head = handle.read(HEAD)
-        except (zipfile.BadZipFile, OSError, NotImplementedError, EOFError, ValueError):
+        except BROKEN_MEMBER:
             trouble = "damaged"
     kind = Kind("unknown", "application/octet-stream") if trouble else sniff(head)
-    return Item(name, member.file_size, opened, head, kind, raw, None, number, trouble)
+    return Item(name, member.file_size, opened, head if kind is None else b"", kind, raw, None, number, trouble)
