@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from tomoshibi.evidence.format import Format, Glance, Match
 from tomoshibi.evidence.notebook import Notebook
 from tomoshibi.evidence.readers import all_formats, formats
+from tomoshibi.evidence.readers.unread import MATCH, UNREAD
 from tomoshibi.evidence.record import Event, Message, Moment, Record, Span, Unreadable
 from tomoshibi.evidence.shelf import Item, Shelf, Source
 
@@ -129,14 +130,30 @@ class Reading:
     """One reading. Take `records()` to its end once; afterwards `tallies`, `notebook` and `foreign` are complete."""
 
     def __init__(
-        self, shelf: Shelf, *, platform: str | None = None, zone: ZoneInfo | None = None, keep_spans: bool = False
+        self,
+        shelf: Shelf,
+        *,
+        platform: str | None = None,
+        zone: ZoneInfo | None = None,
+        keep_spans: bool = False,
+        keep_all: bool = False,
+        unread: frozenset[str] = frozenset(),
     ) -> None:
+        """Choose a format for every text on the shelf.
+
+        With `keep_all` a text that no reader knows is taken as unreadable instead of being left out, and nothing is
+        refused: that is how preserving reads. Formats named in `unread` are not read. Raises NotAnExport, Ambiguous,
+        UnknownPlatform.
+        """
         self.shelf = shelf
         self.notebook = Notebook(shelf, zone, keep_spans=keep_spans)
         self.foreign: list[Foreign] = []
         self.choices: list[Choice] = []
         self.tallies: dict[int, Tally] = {}
         self.written: Counter[int] = Counter()
+        self.reads_now = ""
+        self._keep_all = keep_all
+        self._unread = unread
         self._choose(platform)
 
     def _choose(self, platform: str | None) -> None:
@@ -144,19 +161,29 @@ class Reading:
             raise UnknownPlatform(platform)
         neighbours = frozenset(item.name for item in self.shelf.items)
         for item in self.shelf.items:
-            codec = None if item.kind is not None else text_codec(item.head, whole=item.size <= len(item.head))
+            codec = item.codec
+            if codec is None and item.kind is None:
+                codec = text_codec(item.head, whole=item.size <= len(item.head))
             if codec is None:
                 self.foreign.append(Foreign(item, item.trouble or (item.kind.group if item.kind else "not text")))
                 continue
             found = choose(Glance(item.name, item.head, codec, neighbours), platform)
-            if not found:
+            found = [pair for pair in found if pair[0].name not in self._unread]
+            tied = len(found) > 1 and found[0][1].score == found[1][1].score
+            if tied and not self._keep_all:
+                raise Ambiguous(item.name, found[0][0].name, found[1][0].name)
+            if not found and not self._keep_all:
                 self.foreign.append(Foreign(item, "no reader knows it"))
                 continue
-            if len(found) > 1 and found[0][1].score == found[1][1].score:
-                raise Ambiguous(item.name, found[0][0].name, found[1][0].name)
             source = Source(len(self.choices), item, codec)
-            self.choices.append(Choice(source, *found[0], found[1] if len(found) > 1 else None))
-        if not any(choice.match.holds_messages for choice in self.choices):
+            if not found or tied:
+                self.choices.append(Choice(source, UNREAD, MATCH, found[0] if found else None))
+            else:
+                self.choices.append(Choice(source, *found[0], found[1] if len(found) > 1 else None))
+            if tied:
+                names = f"{found[0][0].name}, {found[1][0].name}"
+                self.notebook.warn("several-forms", Span(source.number, 0, item.size), names)
+        if not self._keep_all and not any(choice.match.holds_messages for choice in self.choices):
             raise NotAnExport(self.foreign[0].item.name if self.foreign else "")
 
     def sources(self) -> Sequence[Source]:
@@ -173,7 +200,8 @@ class Reading:
         groups: dict[str, list[Choice]] = {}
         for choice in self.choices:
             groups.setdefault(choice.format.name, []).append(choice)
-        for choices in groups.values():
+        for name, choices in groups.items():
+            self.reads_now = name
             sources = [choice.source for choice in choices]
             for source in sources:
                 self.notebook.start(source)

@@ -198,7 +198,7 @@ def _file(path: Path, name: str, *, digest: bool) -> Item:
     raw = os.fsencode(name)
     shown = raw.decode("utf-8", "replace")
     raw_name = raw if shown.encode() != raw else None
-    opened = partial(_open, path)
+    opened = partial(open_file, path)
     try:
         status = path.stat()
     except OSError:
@@ -218,7 +218,8 @@ def _file(path: Path, name: str, *, digest: bool) -> Item:
     return Item(shown, size, opened, b"", kind, raw_name, path, sha256=seen.hexdigest())
 
 
-def _open(path: Path) -> IO[bytes]:
+def open_file(path: Path) -> IO[bytes]:
+    """Open a file for reading its bytes."""
     return path.open("rb")
 
 
@@ -229,7 +230,7 @@ def _in_folder(folder: Path, *, digest: bool) -> Iterator[Item]:
             path = Path(place) / name
             inner = path.relative_to(folder).as_posix()
             if path.is_symlink():
-                yield Item(inner, 0, partial(_open, path), b"", Kind("unknown", "inode/symlink"), trouble="link")
+                yield Item(inner, 0, partial(open_file, path), b"", Kind("unknown", "inode/symlink"), trouble="link")
             else:
                 yield _file(path, inner, digest=digest)
 

@@ -1,0 +1,78 @@
+# Everything is done in .venv, made from the hashed requirements. `make help` lists what there is.
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+WORKERS ?= 2
+export PYTHONDONTWRITEBYTECODE := 1
+
+.PHONY: help run test lint format types contracts verifier bench lock ci clean
+
+help: ## list what there is
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 12
+
+run: $(VENV)/core ## preserve the made-up export into ./demo-bundle, verify it, and say where to look
+	@rm -rf demo-bundle
+	@$(BIN)/tomoshibi demo --out demo-bundle
+
+test: $(VENV)/test ## run all tests
+	$(BIN)/python -m pytest -q -n $(WORKERS) -p no:cacheprovider
+
+lint: $(VENV)/test ## check style and spelling of the code
+	$(BIN)/ruff check --no-cache .
+	$(BIN)/ruff format --no-cache --check .
+
+types: $(VENV)/test ## check all types, strictly
+	$(BIN)/mypy
+
+contracts: $(VENV)/test ## check which part may import which
+	$(BIN)/lint-imports
+
+verifier: $(VENV)/test ## run the stand-alone verifier's own tests
+	$(BIN)/python -m pytest -q -p no:cacheprovider tests/verifier
+
+format: $(VENV)/test ## put the code into its form
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+bench: $(VENV)/test $(VENV)/peers ## measure us beside the peers and print ratios
+	$(BIN)/python -m bench.readers
+	$(BIN)/python -m bench.bundle
+	$(BIN)/python -m bench.start
+
+lock: $(VENV)/test ## lock the requirements again, with hashes and without addresses
+	for set in core test peers; do \
+	  $(BIN)/uv pip compile -q --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links \
+	    --python-version 3.11 requirements/$$set.in -o requirements/$$set.txt; done
+
+ci: ## what .ci/run runs
+	.ci/run
+
+clean: ## remove what was made
+	rm -rf $(VENV) demo-bundle .mypy_cache .ruff_cache .hypothesis
+
+$(VENV)/made:
+	@if ! $(PYTHON) -c 'import ensurepip' 2>/dev/null; then \
+	  if command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ]; then \
+	    apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -y -q python3-venv; \
+	  else echo "Python's venv module is missing: install python3-venv" >&2; exit 1; fi; fi
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed" >&2; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	@touch $@
+
+$(VENV)/core: $(VENV)/made requirements/core.txt pyproject.toml
+	$(PIP) --require-hashes -r requirements/core.txt
+	$(PIP) --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/test: $(VENV)/core requirements/test.txt
+	$(PIP) --require-hashes -r requirements/test.txt
+	@touch $@
+
+$(VENV)/peers: $(VENV)/made requirements/peers.txt
+	$(PYTHON) -m venv $(VENV)-peers
+	$(VENV)-peers/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/peers.txt
+	@touch $@

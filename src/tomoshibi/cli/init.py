@@ -1,0 +1,45 @@
+"""`tomoshibi init`: make the organisation's signing key."""
+
+import os
+from pathlib import Path
+
+import click
+
+from tomoshibi.cli.keys import default_key, passphrase
+from tomoshibi.cli.speech import refuse, say
+
+LEAST = 12  # characters; the key signs what courts rely on, and its file may be copied
+
+
+@click.command("init", help="団体の署名鍵を作る / Make the organisation's signing key")
+@click.option("--key", "path", metavar="FILE", help="鍵を置く場所 / where to put it")
+@click.option("--json", "as_json", is_flag=True, help="JSONで出す / print one JSON document")
+def command(path: str | None, *, as_json: bool) -> int:
+    """Make a key, keep it under a passphrase, and print its fingerprint."""
+    from tomoshibi.evidence.sealing import keys
+
+    place = Path(path) if path else default_key()
+    if place.exists():
+        raise refuse("key-exists", path=place)
+    secret = passphrase(say("new-passphrase", least=LEAST), twice=True)
+    if len(secret) < LEAST:
+        raise refuse("short-passphrase", least=LEAST)
+    key = keys.new_key("organisation", random=os.urandom)
+    try:
+        if path is None:
+            place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        keys.write_key(place, key, passphrase=secret, random=os.urandom)
+    except keys.KeyFileExists:
+        raise refuse("key-exists", path=place) from None
+    except OSError as error:
+        raise refuse("target-unusable", detail=f"{place}: {error.strerror}") from None
+    fingerprint = keys.fingerprint(key.public_bytes())
+    if as_json:
+        import json
+
+        click.echo(json.dumps({"key": str(place), "fingerprint": fingerprint}))
+    else:
+        click.echo(say("key-made", path=place))
+        click.echo(say("sealed-key", fingerprint=keys.grouped(fingerprint)))
+        click.echo(say("key-note"))
+    return 0

@@ -1,0 +1,139 @@
+"""`tomoshibi preserve`: seal an export as a bundle."""
+
+import os
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from tomoshibi import __version__
+from tomoshibi.cli.answer import print_json
+from tomoshibi.cli.keys import signing_key
+from tomoshibi.cli.progress import Bar
+from tomoshibi.cli.read import zone_named
+from tomoshibi.cli.speech import refuse, say
+
+if TYPE_CHECKING:
+    from tomoshibi.evidence.preserving import Order, Preserved
+
+
+@click.command("preserve", help="エクスポートを封印した束にする / Seal an export as a bundle")
+@click.argument("exports", nargs=-1, required=True, metavar="EXPORT…")
+@click.option("--out", required=True, metavar="BUNDLE", help="作る束の名前 / the bundle to make")
+@click.option("--zip", "as_zip", is_flag=True, help="一つのzipにする / as one zip")
+@click.option("--case", metavar="NAME", help="事案の名前 / name of the case")
+@click.option("--by", default="", metavar="WHO", help="保全する人・団体 / who does this")
+@click.option("--platform", metavar="P", help="line, whatsapp, instagram, … / 形式を決められないときに")
+@click.option("--tz", "zone", metavar="ZONE", help="端末の地域 / zone of the phone (Asia/Tokyo)")
+@click.option("--key", metavar="FILE", help="署名鍵 / signing key")
+@click.option("--json", "as_json", is_flag=True, help="JSONで出す / print one JSON document")
+def command(
+    exports: tuple[str, ...],
+    out: str,
+    case: str | None,
+    by: str,
+    platform: str | None,
+    zone: str | None,
+    key: str | None,
+    *,
+    as_zip: bool,
+    as_json: bool,
+) -> int:
+    """Seal an export and print where the bundle is."""
+    from tomoshibi.evidence.preserving import Order
+
+    with Bar(silent=as_json) as bar:
+        order = Order(
+            exports=tuple(Path(export) for export in exports),
+            out=Path(out.rstrip("/\\") or out),
+            key=signing_key(Path(key) if key else None),
+            now=lambda: datetime.now(UTC),
+            random=os.urandom,
+            program=f"tomoshibi {__version__}",
+            by=by,
+            case=case,
+            platform=platform,
+            zone=zone_named(zone),
+            as_zip=as_zip,
+            progress=bar,
+        )
+        made = _preserved(order)
+    if as_json:
+        print_json(_answer(made))
+    else:
+        click.echo("\n".join(_lines(made, order)))
+    return 0
+
+
+def _preserved(order: "Order") -> "Preserved":
+    from tomoshibi.evidence import preserving
+    from tomoshibi.evidence.keeping import SourceChanged, SourceUnreadable
+    from tomoshibi.evidence.readers import all_formats
+    from tomoshibi.evidence.reading import UnknownPlatform
+    from tomoshibi.evidence.report.document import ReportNotWritten
+    from tomoshibi.evidence.report.glyphs import FontUnreadable
+    from tomoshibi.evidence.shelf import NothingThere
+
+    try:
+        return preserving.preserve(order)
+    except NothingThere as error:
+        raise refuse("not-there", path=error) from None
+    except preserving.TargetExists as error:
+        raise refuse("target-exists", path=error) from None
+    except preserving.TargetUnusable as error:
+        raise refuse("target-unusable", detail=error) from None
+    except preserving.OverlappingTarget as error:
+        raise refuse("target-inside", path=error) from None
+    except SourceChanged as error:
+        raise refuse("source-changed", path=error) from None
+    except SourceUnreadable as error:
+        raise refuse("source-unreadable", path=error) from None
+    except UnknownPlatform as error:
+        known = ", ".join(sorted({one.platform for one in all_formats()}))
+        raise refuse("unknown-platform", platform=error, known=known) from None
+    except (ReportNotWritten, FontUnreadable) as error:
+        raise refuse("report-failed", why=error) from None
+    except OSError as error:
+        raise refuse("no-right", path=error.filename or order.exports[0], why=error.strerror) from None
+
+
+def _answer(made: "Preserved") -> dict[str, object]:
+    seal, summary = made.seal, made.summary
+    return {
+        "bundle": str(made.path),
+        "root": seal.root,
+        "tree_size": seal.tree_size,
+        "sealed_at": seal.sealed_at,
+        "fingerprint": made.fingerprint.replace(" ", ""),
+        "key_kind": seal.key_kind,
+        "sources": len(made.sources),
+        "withheld": len(made.withheld),
+        **{key: summary[key] for key in ("platform", "format", "records", "messages", "events", "unreadable")},
+        "warnings": summary["warnings"],
+    }
+
+
+def _lines(made: "Preserved", order: "Order") -> list[str]:
+    from tomoshibi.basics.harmless import visible
+
+    summary = made.summary
+    lines = [
+        say("sealed", path=visible(str(made.path))),
+        say(
+            "sealed-counts",
+            records=summary["records"],
+            unreadable=summary["unreadable"],
+            sources=len(made.sources),
+            withheld=len(made.withheld),
+        ),
+        say("sealed-root", root=made.seal.root),
+        say("sealed-key", fingerprint=made.fingerprint),
+    ]
+    if made.seal.key_kind == "one-time":
+        lines.append(say("one-time-key"))
+    if summary["unreadable"]:
+        lines.append(say("unread-warning"))
+    if not order.as_zip:
+        lines.append(say("look-here", path=visible(str(made.path / "data" / "report.pdf"))))
+    return lines

@@ -1,0 +1,1 @@
+"""Made-up exports to try the program with. Nobody in them exists."""
