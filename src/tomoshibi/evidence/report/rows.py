@@ -119,7 +119,7 @@ class RowMaker:
         role = words.get(medium["role"], medium["role"])
         status = words.get(medium["status"], medium["status"])
         name = medium.get("name") or words["unnamed"]
-        return f"［{role}］{name} — {status}"
+        return f"［{role}］{name}：{status}"
 
     def place(self, at: Mapping[str, Any]) -> str:
         """Return where something stands in the sources: file, bytes (end exclusive) and line, as far as known."""
