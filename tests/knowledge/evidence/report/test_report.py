@@ -164,20 +164,6 @@ def test_of_a_big_export_both_ends_are_printed_and_the_rest_is_counted(tmp_path:
     assert "番号501から2,501までの2,001件は、紙数を抑えるため印字していません" in text
 
 
-def test_of_a_few_very_long_texts_both_ends_are_printed_and_every_record_is_accounted_for(tmp_path: Path) -> None:
-    records = [record(n, f"<{n}>" + "長い手紙。" * 3_000) for n in range(1, 101)]
-
-    text = words_of(report(tmp_path, records=records))
-
-    printed = {int(n) for n in re.findall(r"<(\d+)>", text)}
-    left_out = re.search(r"番号(\d+)から(\d+)までの(\d+)件", text)
-    assert left_out is not None
-    first, last, count = map(int, left_out.groups())
-    assert {1, 100} <= printed
-    assert printed == set(range(1, 101)) - set(range(first, last + 1))
-    assert count == last - first + 1
-
-
 def test_of_a_pasted_book_the_beginning_is_printed_and_the_rest_is_named(tmp_path: Path) -> None:
     text = words_of(report(tmp_path, records=[record(text="本" * 1_000_000), record(2, text="\n" * 5_000), record(3, "後")]))
 
