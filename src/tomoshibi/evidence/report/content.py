@@ -14,7 +14,8 @@ from tomoshibi.evidence.shown_time import both, stated
 
 # Of every list but the timeline: enough to see what kind of thing it is; the rest is in the bundle.
 MAX_LISTED = 200
-MAX_CASE_IN_HEADER = 200  # more than a line of the header of each page holds
+MAX_CASE_IN_TITLE = 200
+MAX_CASE_IN_HEADER = 40  # full-width characters that fit on its line
 WORDS = Path(__file__).with_name("words")
 
 
@@ -63,9 +64,11 @@ def content(
 def _cover(case: CaseSheet, words: Words, maker: RowMaker) -> dict[str, Any]:
     jst, utc = both(case.sealed_at)
     groups = case.fingerprint.split()
+    plain_case = maker.glyphs.printable((case.case or "")[:MAX_CASE_IN_TITLE]).replace("\n", " ")
     return {
         "case": maker.text(case.case) if case.case else "",
-        "case_plain": maker.glyphs.printable((case.case or "")[:MAX_CASE_IN_HEADER]).replace("\n", " "),
+        "case_plain": plain_case,
+        "case_short": plain_case if len(plain_case) <= MAX_CASE_IN_HEADER else f"{plain_case[:MAX_CASE_IN_HEADER]}…",
         "jst": jst,
         "utc": utc,
         "root": case.root,
