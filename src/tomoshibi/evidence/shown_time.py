@@ -32,9 +32,9 @@ def both(moment: datetime) -> tuple[str, str]:
 
 
 def stated(iso: str | None) -> tuple[str, str, str]:
-    """Return an ISO 8601 moment as (JST, UTC, local).
+    """Return an ISO 8601 moment as (JST, UTC, local), no finer than it was given.
 
-    Without an offset in it only the third is known, else only the first two, and the others are empty. Keeps the precision of what it was given: a day stays a day, and has no other clock.
+    Without an offset in it only the third is known, else only the first two; the others are empty. A day has no other clock.
     """
     if not iso:
         return "", "", ""

@@ -6,13 +6,16 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from tomoshibi.evidence.report.chosen import choose
 from tomoshibi.evidence.report.glyphs import Glyphs
-from tomoshibi.evidence.report.rows import RowMaker, Words, choose
+from tomoshibi.evidence.report.rows import RowMaker, Words
 from tomoshibi.evidence.report.sheet import CaseSheet, Language
 from tomoshibi.evidence.shown_time import both, stated
 
 # Of every list but the timeline: enough to see what kind of thing it is; the rest is in the bundle.
 MAX_LISTED = 200
+MAX_CASE_IN_TITLE = 200
+MAX_CASE_IN_HEADER = 40  # full-width characters that fit on its line
 WORDS = Path(__file__).with_name("words")
 
 
@@ -36,7 +39,7 @@ def content(
     """Return the report as JSON-ready data; every text from outside in it can be printed and does nothing."""
     words = words_of(language)
     maker = RowMaker(words, glyphs)
-    chosen = choose(records)
+    chosen = choose(records, maker)
     participants = summary.get("participants") or []
     filled = sum(len(source.get("filled") or ()) for source in sources)
     return {
@@ -47,9 +50,9 @@ def content(
         "summary": _summary(summary, words, maker),
         "people": _listed([_person(one, chosen.first_seen, maker) for one in participants[:MAX_LISTED]], participants),
         "timeline": {
-            "head": [row for record in chosen.head for row in maker.rows(record)],
-            "tail": [row for record in chosen.tail for row in maker.rows(record)],
-            "left_out": _left_out(chosen.head, chosen.tail, chosen.left_out, words),
+            "head": chosen.head,
+            "tail": chosen.tail,
+            "left_out": _left_out(chosen.left_out, words),
             "titles": _titles(summary, words, maker),
         },
         "withheld": _withheld(withheld, words, maker),
@@ -61,9 +64,11 @@ def content(
 def _cover(case: CaseSheet, words: Words, maker: RowMaker) -> dict[str, Any]:
     jst, utc = both(case.sealed_at)
     groups = case.fingerprint.split()
+    plain_case = maker.glyphs.printable((case.case or "")[:MAX_CASE_IN_TITLE]).replace("\n", " ")
     return {
         "case": maker.text(case.case) if case.case else "",
-        "case_plain": maker.glyphs.printable(case.case or "").replace("\n", " "),
+        "case_plain": plain_case,
+        "case_short": plain_case if len(plain_case) <= MAX_CASE_IN_HEADER else f"{plain_case[:MAX_CASE_IN_HEADER]}…",
         "jst": jst,
         "utc": utc,
         "root": case.root,
@@ -88,9 +93,7 @@ def _summary(summary: Mapping[str, Any], words: Words, maker: RowMaker) -> dict[
         **{key: f"{summary.get(key) or 0:,}" for key in ("records", "messages", "events", "unreadable")},
         "named": f"{summary.get('attachments_named') or 0:,}",
         "placeholder": f"{summary.get('attachments_placeholder') or 0:,}",
-        "skipped": words["summary"]["skipped_value"].format(
-            skipped=f"{skipped:,}", total=f"{amounts.get('total') or 0:,}"
-        ),
+        "skipped": words["summary"]["skipped_value"].format(skipped=f"{skipped:,}", total=f"{amounts.get('total') or 0:,}"),
         "conversations": _listed(
             [_conversation(one, people, words, maker) for one in conversations[:MAX_LISTED]], conversations
         ),
@@ -153,20 +156,17 @@ def _titles(summary: Mapping[str, Any], words: Words, maker: RowMaker) -> dict[s
         return {}
     return {
         str(one.get("id")): maker.text(
-            words["summary"]["conversation"].format(id=one.get("id"))
-            + f"　{one.get('title') or words['summary']['untitled']}"
+            words["summary"]["conversation"].format(id=one.get("id")) + f"　{one.get('title') or words['summary']['untitled']}"
         )
         for one in conversations
     }
 
 
-def _left_out(
-    head: Sequence[Mapping[str, Any]], tail: Sequence[Mapping[str, Any]], count: int, words: Words
-) -> str | None:
-    if not count:
+def _left_out(between: tuple[int, int, int] | None, words: Words) -> str | None:
+    if between is None:
         return None
-    first, last = head[-1]["n"] + 1, tail[0]["n"] - 1
-    return words["timeline"]["left_out"].format(first=f"{first:,}", last=f"{last:,}", count=f"{count:,}")
+    first, last, count = (f"{number:,}" for number in between)
+    return words["timeline"]["left_out"].format(first=first, last=last, count=count)
 
 
 def _withheld(withheld: Sequence[Mapping[str, Any]], words: Words, maker: RowMaker) -> dict[str, Any]:

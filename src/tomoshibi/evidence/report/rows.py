@@ -1,8 +1,8 @@
 """The records of a bundle as rows of the report's timeline."""
 
-from collections import deque
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 from tomoshibi.evidence.report.glyphs import Glyphs, breakable
@@ -10,45 +10,18 @@ from tomoshibi.evidence.shown_time import jst_and_utc, plain
 
 Words = Mapping[str, Mapping[str, str]]
 
-# 3,000 records are about a hundred pages, the most that someone reads on paper; beyond that a spreadsheet serves.
-MAX_PRINTED_RECORDS = 3_000
-# Of a longer export both ends are printed: how it began, and what was last before it was kept.
-PRINTED_AT_EACH_END = 500
 # A row never runs over the end of a page: courts ask of each page that it shows who and when beside the text.
 MAX_LINES_OF_A_ROW = 24
 CHARACTERS_OF_A_LINE = 22  # full-width characters in the column of the text; narrower ones fit all the more
 MAX_CHARACTERS_BESIDE = 240  # of a name beside the text, so that its row fits a page; the list of people has the rest
 
+# One pasted book must not become the report: of a text this much is printed, and the row says that there is more.
+MAX_LINES_OF_A_RECORD = 900
+MAX_CHARACTERS_OF_A_TEXT = MAX_LINES_OF_A_RECORD * CHARACTERS_OF_A_LINE
+MAX_CHARACTERS_OF_A_CELL = 2_000  # of anything in the other lists: a page at most
+
+Row = dict[str, Any]
 Part = dict[str, Any]
-
-
-@dataclass(slots=True)
-class Chosen:
-    """The records that are printed, how many lie between, and in which record each participant is first named."""
-
-    head: list[Mapping[str, Any]] = field(default_factory=list)
-    tail: list[Mapping[str, Any]] = field(default_factory=list)
-    left_out: int = 0
-    first_seen: dict[int, int] = field(default_factory=dict)
-
-
-def choose(records: Iterable[Mapping[str, Any]]) -> Chosen:
-    """Return what of `records` is printed, reading them once and holding no more than are needed."""
-    chosen = Chosen()
-    last: deque[Mapping[str, Any]] = deque(maxlen=PRINTED_AT_EACH_END)
-    count = 0
-    for record in records:
-        count += 1
-        if sender := record["sender"]:
-            chosen.first_seen.setdefault(sender["participant"], record["n"])
-        if count <= MAX_PRINTED_RECORDS:
-            chosen.head.append(record)
-        last.append(record)
-    if count > MAX_PRINTED_RECORDS:
-        del chosen.head[PRINTED_AT_EACH_END:]
-        chosen.tail = list(last)
-        chosen.left_out = count - 2 * PRINTED_AT_EACH_END
-    return chosen
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +31,7 @@ class RowMaker:
     words: Words
     glyphs: Glyphs
 
-    def rows(self, record: Mapping[str, Any]) -> list[dict[str, Any]]:
+    def rows(self, record: Mapping[str, Any]) -> list[Row]:
         """Return one record as the template shows it, in several rows where it is long; every text can be printed."""
         time = record["time"] or {}
         jst, utc = jst_and_utc(time)
@@ -73,14 +46,31 @@ class RowMaker:
             "sender": self._sender(record["sender"]),
             "label": self._label(record),
         }
-        parts = [_part("text", line) for line in _lines(self.glyphs.printable(record["text"] or ""))]
-        for note in self._notes(record, time):
-            parts.extend(_part("note", line) for line in _lines(self.glyphs.printable(note)))
+        parts = self._parts(record, time)
         return [{**row, "parts": some, "part": number} for number, some in enumerate(_pages(parts), start=1)]
 
+    def _parts(self, record: Mapping[str, Any], time: Mapping[str, Any]) -> list[Part]:
+        """Return the lines that stand in the column of the text, up to the number that is printed of one record."""
+        text = record["text"] or ""
+        told = chain([("text", text)], (("note", note) for note in self._notes(record, time)))
+        parts: list[Part] = []
+        height = 0
+        for style, words in told:
+            for line in _lines(self.glyphs.printable(words[:MAX_CHARACTERS_OF_A_TEXT])):
+                parts.append(_part(style, line))
+                height += parts[-1]["height"]
+                if height > MAX_LINES_OF_A_RECORD:
+                    return [*parts, self._cut_short(record["n"], len(text))]
+        return [*parts, self._cut_short(record["n"], len(text))] if len(text) > MAX_CHARACTERS_OF_A_TEXT else parts
+
+    def _cut_short(self, n: int, length: int) -> Part:
+        return _part("note", self.words["timeline"]["cut_short"].format(n=n, count=f"{length:,}"))
+
     def text(self, value: object) -> str | list[str]:
-        """Return any value as printable text that can be broken over lines."""
-        return breakable(self.glyphs.printable("" if value is None else str(value)))
+        """Return any value as printable text that can be broken over lines; of a very long one only the beginning."""
+        given = "" if value is None else str(value)
+        shown = self.glyphs.printable(given[:MAX_CHARACTERS_OF_A_CELL])
+        return breakable(shown if len(given) <= MAX_CHARACTERS_OF_A_CELL else f"{shown}…")
 
     def _sender(self, sender: Mapping[str, Any] | None) -> str | list[str]:
         if sender is None:
@@ -90,7 +80,7 @@ class RowMaker:
         return self._beside(name, inferred)
 
     def _beside(self, value: str, suffix: str = "") -> str | list[str]:
-        shown = self.glyphs.printable(value)
+        shown = self.glyphs.printable(value[: MAX_CHARACTERS_BESIDE + 1])
         if len(shown) > MAX_CHARACTERS_BESIDE:
             shown = f"{shown[:MAX_CHARACTERS_BESIDE]}…"
         return breakable(shown + suffix)
@@ -119,7 +109,7 @@ class RowMaker:
         role = words.get(medium["role"], medium["role"])
         status = words.get(medium["status"], medium["status"])
         name = medium.get("name") or words["unnamed"]
-        return f"［{role}］{name} — {status}"
+        return f"［{role}］{name}：{status}"
 
     def place(self, at: Mapping[str, Any]) -> str:
         """Return where something stands in the sources: file, bytes (end exclusive) and line, as far as known."""
