@@ -6,10 +6,12 @@ import os
 import re
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import IO, Any
+
+from msgspec import structs
 
 from tomoshibi.evidence.content import Kind, kind_of
 from tomoshibi.evidence.filler import Part, fill, find_parts
@@ -55,7 +57,9 @@ def keep(shelf: Shelf, folder: Path, *, progress: Progress) -> Kept:
     for item in shelf.items:
         keeper.take(item)
     items = tuple(keeper.items)
-    return Kept(tuple(keeper.sources), tuple(keeper.withheld), keeper.digests, Shelf(items, (), shelf.single))
+    return Kept(
+        tuple(keeper.sources), tuple(keeper.withheld), keeper.digests, Shelf(items, (), shelf.single, is_withholding=True)
+    )
 
 
 class _Keeper:
@@ -85,7 +89,7 @@ class _Keeper:
                 self._keep(item, buffer, kind)
                 return
             digest = hashlib.sha256(buffer).hexdigest()
-        self.withhold(replace(item, kind=kind), _reason(kind), digest)
+        self.withhold(structs.replace(item, kind=kind), _reason(kind), digest)
 
     def withhold(self, item: Item, reason: str, digest: str | None, **more: object) -> None:
         """List an item that is not kept."""
@@ -101,7 +105,9 @@ class _Keeper:
             **more,
         }
         self.withheld.append(row)
-        self.items.append(replace(item, sha256=digest, is_withheld=True, head=b"", kind=item.kind or _UNKNOWN))
+        if item.sha256 is None or item.kind is None or item.head:
+            item = structs.replace(item, sha256=digest, head=b"", kind=item.kind or _UNKNOWN)
+        self.items.append(item)
         self.progress(item.size)
 
     def _keep(self, item: Item, buffer: Buffer, kind: Kind) -> None:
@@ -125,10 +131,11 @@ class _Keeper:
                 "filled": [_filled(part) for part in parts],
             }
         )
-        staged = replace(item, size=size, open=partial(open_file, target), path=target, sha256=sealed, kind=None)
+        place = str(target)
+        staged = structs.replace(item, size=size, open=partial(open_file, place), path=place, sha256=sealed, kind=None)
         with target.open("rb") as handle:
             head = handle.read(HEAD)
-        self.items.append(replace(staged, head=head, codec=kind.codec or "utf-8"))
+        self.items.append(structs.replace(staged, head=head, codec=kind.codec or "utf-8"))
         self.progress(size)
         for part in parts:
             name = f"{item.name}#{part.start}"

@@ -208,7 +208,7 @@ class Notebook:
         if item is None:
             return Attachment(role, "missing", name, type, None, size)
         sniffed = item.kind.type if item.kind else None
-        status: Presence = "withheld" if item.is_withheld else "present"
+        status: Presence = "withheld" if self.shelf.is_withholding and item.kind else "present"
         return Attachment(role, status, name, type, sniffed, item.size, item.sha256, "name")
 
     # ---- what is odd

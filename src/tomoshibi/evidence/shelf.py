@@ -8,11 +8,14 @@ import stat
 import unicodedata
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import IO
+
+from msgspec import Struct, structs
 
 from tomoshibi.evidence.content import Kind, sniff
 from tomoshibi.evidence.recoded import Recoded, is_recoded
@@ -23,6 +26,7 @@ MAX_MEMBERS = 500_000  # the largest account exports known hold some 100,000 fil
 MAX_RATIO = 250  # chat text packs at most about forty to one; a bomb packs a thousand to one
 BOMB_FLOOR = 64 << 20  # below this an archive may pack as well as it likes
 PIECE = 1 << 20
+CHUNK = 64  # files that one thread looks at before it takes more
 ZIP = "application/zip"
 BROKEN_MEMBER = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, OSError, NotImplementedError, EOFError, ValueError)
 
@@ -41,9 +45,8 @@ class DamagedArchive(Exception):
     """An archive that cannot be opened or read to its end."""
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
-    """One file as it was handed in.
+class Item(Struct, frozen=True):
+    """One file as it was handed in. A struct, since a folder can hold many thousands.
 
     `name` is its path inside the folder or archive (the bare name for a single file), with `/` between the parts;
     `raw_name` the bytes of a name that is not UTF-8. `kind` is what the first bytes say; None: it may be text.
@@ -55,12 +58,11 @@ class Item:
     head: bytes
     kind: Kind | None
     raw_name: bytes | None = None
-    path: Path | None = None
+    path: str | None = None
     container: int | None = None
     trouble: str | None = None  # why it is not opened: link, special, encrypted, damaged, unsafe-name, too-large
     sha256: str | None = None  # of an item whose content was read through and let go
     codec: str | None = None  # of a text that was judged as a whole
-    is_withheld: bool = False
 
     @property
     def is_zip(self) -> bool:
@@ -75,6 +77,7 @@ class Shelf:
     items: tuple[Item, ...]
     containers: tuple[Item, ...]
     single: bool
+    is_withholding: bool = False  # while preserving: what is not text is not there any more
     _by_name: dict[str, list[Item]] = field(default_factory=dict, repr=False)
 
     def find(self, address: str) -> Item | None:
@@ -133,7 +136,7 @@ class Source:
             return self.recoded.copy
         if self._buffer is None:
             if self.item.path is not None and self.item.size >= MAPPED_FROM:
-                with self.item.path.open("rb") as handle:
+                with open_file(self.item.path) as handle:
                     self._buffer = mmap.mmap(handle.fileno(), 0, access=mmap.ACCESS_READ)
             else:
                 with self.item.open() as handle:
@@ -171,9 +174,9 @@ def open_shelf(paths: Sequence[Path], *, lenient: bool = False, digest: bool = F
     containers: list[Item] = []
     for path in paths:
         if path.is_dir():
-            found: Iterator[Item] = _in_folder(path, digest=digest)
+            found: Iterable[Item] = _in_folder(path, digest=digest)
         elif path.exists() or path.is_symlink():
-            found = iter((_file(path, path.name, digest=digest),))
+            found = (_first_look(str(path), path.name, digest=digest),)
         else:
             raise NothingThere(f"{path}")
         for item in found:
@@ -186,53 +189,80 @@ def open_shelf(paths: Sequence[Path], *, lenient: bool = False, digest: bool = F
                 if not lenient:
                     raise
                 trouble = "too-large" if isinstance(error, UnsafeArchive) else "damaged"
-                items.append(replace(item, trouble=trouble, head=b""))
+                items.append(structs.replace(item, trouble=trouble, head=b""))
             else:
-                containers.append(replace(item, head=b""))
+                containers.append(structs.replace(item, head=b""))
                 items.extend(inside)
     single = len(paths) == 1 and not containers and paths[0].is_file()
     return Shelf(tuple(items), tuple(containers), single)
 
 
-def _file(path: Path, name: str, *, digest: bool) -> Item:
-    raw = os.fsencode(name)
-    shown = raw.decode("utf-8", "replace")
-    raw_name = raw if shown.encode() != raw else None
-    opened = partial(open_file, path)
+def _first_look(place: str, name: str, *, digest: bool) -> Item:
+    """Return the item of one file; what cannot be text is read through and hashed in the same visit."""
+    shown, raw_name = name, None
+    if not name.isascii():
+        raw = os.fsencode(name)
+        shown = raw.decode("utf-8", "replace")
+        raw_name = raw if shown.encode() != raw else None
+    opened = partial(open_file, place)
     try:
-        status = path.stat()
+        status = os.stat(place)  # noqa: PTH116 - as above
     except OSError:
         return Item(shown, 0, opened, b"", Kind("unknown", "inode/symlink"), raw_name, trouble="link")
     if not stat.S_ISREG(status.st_mode):
         return Item(shown, 0, opened, b"", Kind("unknown", "inode/special"), raw_name, trouble="special")
-    with path.open("rb", buffering=0) as handle:
-        head = handle.read(HEAD)
+    handle = os.open(place, os.O_RDONLY | getattr(os, "O_BINARY", 0))
+    try:
+        head = os.read(handle, HEAD)
         kind = sniff(head)
         if kind is None or kind.type == ZIP or not digest:
-            return Item(shown, status.st_size, opened, head, kind, raw_name, path)
+            return Item(shown, status.st_size, opened, head, kind, raw_name, place)
         seen = hashlib.sha256(head)
         size = len(head)
-        while size < status.st_size and (piece := handle.read(PIECE)):
+        while piece := os.read(handle, PIECE):
             seen.update(piece)
             size += len(piece)
-    return Item(shown, size, opened, b"", kind, raw_name, path, sha256=seen.hexdigest())
+    finally:
+        os.close(handle)
+    return Item(shown, size, opened, b"", kind, raw_name, place, sha256=seen.hexdigest())
 
 
-def open_file(path: Path) -> IO[bytes]:
+def open_file(place: str) -> IO[bytes]:
     """Open a file for reading its bytes."""
-    return path.open("rb")
+    return open(place, "rb")  # noqa: PTH123 - many thousands of files, and the caller closes it
 
 
-def _in_folder(folder: Path, *, digest: bool) -> Iterator[Item]:
-    for place, folders, files in os.walk(folder):
-        folders.sort()
-        for name in sorted(files):
-            path = Path(place) / name
-            inner = path.relative_to(folder).as_posix()
-            if path.is_symlink():
-                yield Item(inner, 0, partial(open_file, path), b"", Kind("unknown", "inode/symlink"), trouble="link")
-            else:
-                yield _file(path, inner, digest=digest)
+def _in_folder(folder: Path, *, digest: bool) -> Iterable[Item]:
+    """Return the items of a folder in the order of their paths; hashing runs on two threads."""
+    names: list[str] = []
+    links: list[str] = []
+    base = str(folder)
+    waiting = [""]
+    while waiting:
+        inner = waiting.pop()
+        with os.scandir(f"{base}/{inner}") as entries:
+            for entry in entries:
+                name = f"{inner}/{entry.name}" if inner else entry.name
+                if entry.is_symlink():
+                    links.append(name)
+                elif entry.is_dir():
+                    waiting.append(name)
+                else:
+                    names.append(name)
+    names.sort()
+
+    def look(some: list[str]) -> list[Item]:
+        return [_first_look(f"{base}/{name}", name, digest=digest) for name in some]
+
+    chunks = [names[at : at + CHUNK] for at in range(0, len(names), CHUNK)]
+    if digest and len(chunks) > 1:
+        with ThreadPoolExecutor(max_workers=2) as pool:
+            found = [item for items in pool.map(look, chunks) for item in items]
+    else:
+        found = [item for chunk in chunks for item in look(chunk)]
+    nothing = Kind("unknown", "inode/symlink")
+    found += [Item(name, 0, partial(open_file, f"{base}/{name}"), b"", nothing, trouble="link") for name in sorted(links)]
+    return found
 
 
 def _in_zip(container: Item, number: int, *, lenient: bool) -> Iterator[Item]:
