@@ -102,15 +102,17 @@ def compare(listed: Mapping[str, str], present: Mapping[str, str]) -> list[Diffe
     gone = {path for path in listed if path not in present}
     extra = {path for path in present if path not in listed}
     owner = {digest: path for path, digest in listed.items()}
-    new_name = {present[path]: path for path in sorted(extra)}
+    new_names: dict[str, list[str]] = {}
+    for path in sorted(extra, reverse=True):
+        new_names.setdefault(present[path], []).append(path)
     differences = []
     for path in sorted(gone):
-        moved_to = new_name.get(listed[path])
-        if moved_to is None:
+        names = new_names.get(listed[path])
+        if not names:
             differences.append(Difference(path, "missing"))
         else:
-            differences.append(Difference(path, "renamed", moved_to))
-            extra.discard(moved_to)
+            differences.append(Difference(path, "renamed", names[-1]))
+            extra.discard(names.pop())
     for path in sorted(set(listed) - gone):
         if present[path] != listed[path]:
             differences.append(Difference(path, "changed", owner.get(present[path])))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import math
 import re
 
 # Beyond this a number is no longer exact in every program that reads JSON (RFC 8785, section 3.2.2.3).
@@ -22,7 +21,7 @@ class NotCanonical(ValueError):
 
 
 def canonical(value: object) -> bytes:
-    """Return the RFC 8785 form of a JSON value. Raises NotCanonical."""
+    """Return the RFC 8785 form of a JSON value. Raises NotCanonical, also for numbers beyond 2^53 - 1."""
     try:
         if not _is_plain(value):
             return _slow(value).encode("utf-8")
@@ -59,6 +58,8 @@ def _is_plain(value: object) -> bool:
     if isinstance(value, int):
         return -LARGEST_NUMBER <= value <= LARGEST_NUMBER
     if isinstance(value, dict):
+        if [key for key in value if key.__class__ is not str]:
+            return False
         return not [part for part in value.values() if part.__class__ is not str and not _is_plain(part)]
     if isinstance(value, list):
         return not [part for part in value if not _is_plain(part)]
@@ -93,8 +94,8 @@ def _utf16(key: object) -> bytes:
 
 def _number(value: float) -> str:
     """Return a fraction as ECMAScript writes it (ECMA-262, Number::toString)."""
-    if not math.isfinite(value):
-        raise NotCanonical("a number is not finite")
+    if not abs(value) <= LARGEST_NUMBER:  # nor is NaN
+        raise NotCanonical("a number is too large to be exact")
     if value == 0:
         return "0"
     sign = "-" if value < 0 else ""
@@ -103,14 +104,14 @@ def _number(value: float) -> str:
     digits = (whole + fraction).lstrip("0")
     point = len(digits) - len(fraction) + int(exponent or 0)  # where the decimal point stands, counted in digits
     digits = digits.rstrip("0")
-    if len(digits) <= point <= 21:
+    if len(digits) <= point:
         return sign + digits + "0" * (point - len(digits))
-    if 0 < point <= 21:
+    if point > 0:
         return f"{sign}{digits[:point]}.{digits[point:]}"
-    if -6 < point <= 0:
+    if point > -6:
         return f"{sign}0.{'0' * -point}{digits}"
     tail = "." + digits[1:] if len(digits) > 1 else ""
-    return f"{sign}{digits[0]}{tail}e{'+' if point > 0 else '-'}{abs(point - 1)}"
+    return f"{sign}{digits[0]}{tail}e{point - 1}"
 
 
 def _reason(error: Exception) -> str:

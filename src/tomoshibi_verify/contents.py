@@ -64,6 +64,7 @@ class Contents:
     files: set[str] = field(default_factory=set)
     oddities: list[Oddity] = field(default_factory=list)
     _open: Callable[[str], BinaryIO] = field(default=lambda path: io.BytesIO())
+    close: Callable[[], None] = field(default=lambda: None)
 
     def open(self, path: str) -> BinaryIO:
         """Open a file for reading. Raises CannotRead and Damaged."""
@@ -159,7 +160,7 @@ def look_into(bundle: Path) -> Contents:
             contents = _folder(bundle)
         elif stat.S_ISREG(mode) and zipfile.is_zipfile(bundle):
             contents = _zip(bundle)
-        elif stat.S_ISREG(mode) and bundle.open("rb").read(4) == b"PK\x03\x04":
+        elif stat.S_ISREG(mode) and _starts_like_a_zip(bundle):
             raise CannotRead("damaged zip")
         else:
             raise NotABundle(str(bundle))
@@ -173,8 +174,14 @@ def look_into(bundle: Path) -> Contents:
         raise CannotRead("damaged zip") from None
     at_top = {path.partition("/")[0] for path in contents.files}
     if len(at_top.intersection(MARKS)) < MARKS_NEEDED:
+        contents.close()
         raise NotABundle(str(bundle))
     return contents
+
+
+def _starts_like_a_zip(path: Path) -> bool:
+    with path.open("rb") as opened:
+        return opened.read(4) == b"PK\x03\x04"
 
 
 def _folder(top: Path) -> Contents:
@@ -219,9 +226,9 @@ def _folder(top: Path) -> Contents:
 def _zip(archive: Path) -> Contents:
     """List a zip; members are read as streams, never unpacked."""
     opened = zipfile.ZipFile(archive)
+    contents = Contents(base=str(archive), close=opened.close)
     members = opened.infolist()
     prefix = _prefix([member.filename for member in members])
-    contents = Contents(base=str(archive))
     by_path: dict[str, zipfile.ZipInfo] = {}
     folders: list[str] = []
     for member in members:

@@ -36,7 +36,7 @@ class Rows:
     checks: list[Check] = field(default_factory=list)
     is_whole: bool = True
     paths: dict[str, int] = field(default_factory=dict)
-    lengths: list[int] = field(default_factory=list)
+    lengths: list[int] | None = None  # of the sources; None where sources.jsonl is not there
     faults: Counter[str] = field(default_factory=Counter)
 
     def fault(self, name: str, file: str, message: str, /, **parts: object) -> None:
@@ -53,6 +53,8 @@ class Rows:
 def read_rows(contents: Contents, digests: Mapping[str, Digest]) -> Rows:
     """Read sources, withheld, records and leaves side by side. A file that is missing leaves the rows not whole."""
     rows = Rows(is_whole=all(path in digests for path in (*ROW_FILES.values(), LEAVES_FILE)))
+    if SOURCES_FILE in digests:
+        rows.lengths = []
     seeds = contents.lines(LEAVES_FILE, MAX_LINE) if LEAVES_FILE in digests else iter(())
     try:
         for of, path in ROW_FILES.items():
@@ -123,7 +125,8 @@ def _expect(rows: Rows, line: int, path: str, field_name: str, found: object, ex
 def _check_source(row: dict[str, object], line: int, rows: Rows, digests: Mapping[str, Digest]) -> None:
     _expect(rows, line, SOURCES_FILE, "source", row.get("source"), line - 1)
     path, size, sha256 = row.get("path"), row.get("size"), row.get("sha256")
-    rows.lengths.append(size if type(size) is int else -1)
+    if rows.lengths is not None:
+        rows.lengths.append(size if type(size) is int else -1)
     if not isinstance(path, str) or not path.startswith(SOURCE_FOLDER):
         rows.fault("rows", SOURCES_FILE, "row_field", path=SOURCES_FILE, line=line, field="path")
         return
@@ -155,8 +158,13 @@ def _check_record(row: dict[str, object], line: int, rows: Rows) -> None:
         rows.fault("spans", RECORDS_FILE, "span", path=RECORDS_FILE, line=line, field="heading")
 
 
-def _lies_inside(span: object, lengths: list[int]) -> bool:
-    """Return whether a span's `start` and `end` (bytes, end exclusive) lie inside the source that it names."""
+def _lies_inside(span: object, lengths: list[int] | None) -> bool:
+    """Return whether a span's `start` and `end` (bytes, end exclusive) lie inside the source that it names.
+
+    Without `lengths` (sources.jsonl is gone) there is nothing to compare with.
+    """
+    if lengths is None:
+        return True
     if not isinstance(span, dict):
         return False
     source, start, end = span.get("source"), span.get("start"), span.get("end")
