@@ -12,7 +12,7 @@ from tomoshibi_verify.answer import CHANGED, INCOMPLETE, INTACT, NOT_CHECKED, UN
 from tomoshibi_verify.contents import CannotRead, Contents, Damaged, Digest, look_into
 from tomoshibi_verify.ed25519 import SIGNATURE_LENGTH, is_signed_by
 from tomoshibi_verify.merkle import root
-from tomoshibi_verify.rows import LEAVES_FILE, ROW_FILES, read_rows
+from tomoshibi_verify.rows import LEAVES_FILE, MAX_FAULTS, ROW_FILES, read_rows
 from tomoshibi_verify.seal import MAX_SEAL_BYTES, SEAL_FILE, SIGNATURE_FILE, NotASeal, Seal, parse_seal
 
 if TYPE_CHECKING:
@@ -149,7 +149,7 @@ def _compare(
         found.add(name, NOT_CHECKED, "no_manifest", manifest=manifest_file)
         return
     manifest = bag.parse_manifest(content, payload=manifest_file == bag.MANIFEST_FILE)
-    for bad in manifest.bad_lines:
+    for bad in manifest.bad_lines[:MAX_FAULTS]:
         found.add("structure", CHANGED, bad.reason, path=manifest_file, line=bad.line)
     listed = {path: digest for path, digest in manifest.digests.items() if path not in found.failed}
     for path in required:
@@ -254,7 +254,7 @@ def _chain(found: _Found, path: str, *, count: int = 0, head: str = custody.NOTH
     except OSError as error:
         found.add(name, UNREADABLE, "unread", path=path, reason=error)
         return None
-    for bad in chain.bad[:50]:
+    for bad in chain.bad[:MAX_FAULTS]:
         found.add(name, CHANGED, bad.message, path=path, line=bad.line, **bad.parts)
     return chain
 

@@ -8,6 +8,7 @@ import stat
 import threading
 import zipfile
 import zlib
+from collections import Counter
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path, PurePosixPath, PureWindowsPath
@@ -228,6 +229,10 @@ def _zip(archive: Path) -> Contents:
     opened = zipfile.ZipFile(archive)
     contents = Contents(base=str(archive), close=opened.close)
     members = opened.infolist()
+    if _starts_like_a_zip(archive) and min((member.header_offset for member in members), default=0) > 0:
+        # The list at the end is gone, and that of a zip inside this one (verify.pyz) was taken for it.
+        contents.close()
+        raise CannotRead("damaged zip")
     prefix = _prefix([member.filename for member in members])
     by_path: dict[str, zipfile.ZipInfo] = {}
     folders: list[str] = []
@@ -257,12 +262,16 @@ def _zip(archive: Path) -> Contents:
 
 
 def _prefix(names: list[str]) -> str:
-    """Return the name of the one folder around the bundle with its `/`, or nothing (RFC 8493, section 4)."""
-    first = {name.partition("/")[0] for name in names if "/" in name}
-    alone = len(first) == 1 and all("/" in name for name in names)
-    if not alone or first & {"data", "stamps"}:
-        return ""
-    return first.pop() + "/"
+    """Return the name of the folder around the bundle with its `/` (RFC 8493, section 4), or nothing.
+
+    It is where most of the files lie that a bundle has at its top.
+    """
+    found: Counter[str] = Counter()
+    for name in names:
+        first, _, rest = name.partition("/")
+        found[""] += first in MARKS and (not rest or first == "data")
+        found[first + "/"] += rest in MARKS
+    return max(found, key=lambda prefix: (found[prefix], prefix == ""), default="")
 
 
 def is_unsafe(path: str) -> bool:

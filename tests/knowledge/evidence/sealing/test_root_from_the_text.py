@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 import rfc8785
-
 from tests.makers.bundles import Material, a_record, make_bundle
 
 FIELDS = ["n", "kind", "conversation", "sender", "time", "text", "media", "more", "span"]
