@@ -77,22 +77,26 @@ def parse_manifest(content: bytes, *, payload: bool) -> Manifest:
         path = _decode_path(match[2]) if match else None
         if match is None or path is None:
             bad.append(BadLine(number, "malformed_line"))
-        elif is_unsafe(path):
+            continue
+        form = path if path.isascii() else unicodedata.normalize("NFC", path)
+        if is_unsafe(path):
             bad.append(BadLine(number, "unsafe_path"))
         elif path.startswith(PAYLOAD) != payload:
             bad.append(BadLine(number, "wrong_manifest"))
         elif path in digests:
             bad.append(BadLine(number, "listed_twice"))
-        elif unicodedata.normalize("NFC", path) in forms:
+        elif form in forms:
             bad.append(BadLine(number, "same_in_another_form"))
         else:
             digests[path] = match[1]
-            forms.add(unicodedata.normalize("NFC", path))
+            forms.add(form)
     return Manifest(digests, tuple(bad))
 
 
 def _decode_path(written: str) -> str | None:
     """Return the path that a manifest means, or None when a `%` in it is none of the three allowed signs."""
+    if "%" not in written:
+        return written
     broken = any(match[1] is None for match in _ENCODED.finditer(written))
     return None if broken else _ENCODED.sub(lambda match: _DECODED[match[1].upper()], written)
 

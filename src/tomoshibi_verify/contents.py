@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import re
 import stat
 import threading
 import zipfile
@@ -11,16 +12,23 @@ import zlib
 from collections import Counter
 from dataclasses import dataclass, field
 from hashlib import sha256
-from pathlib import Path, PurePosixPath, PureWindowsPath
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, BinaryIO
+
+from tomoshibi_verify.packing import Packed, first_difference, is_ours
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 BLOCK = 1 << 20
-THREADS = 2  # more does not pay: beyond that the disk is the limit
+LARGE = 1 << 20  # files from this size on are shared with a second thread; for small ones that only costs time
+_UNSAFE = re.compile(r"(?:^|/)\.{0,2}(?:/|$)|[\\\0]|^[A-Za-z]:")
 MARKS = ("bagit.txt", "seal.json", "manifest-sha256.txt", "tagmanifest-sha256.txt", "seal.sig", "data")
 MARKS_NEEDED = 2  # a folder with fewer of these is something else, not a damaged bundle
+# A file that was exchanged for a link or a pipe meanwhile is neither followed nor waited for.
+_HOW_TO_OPEN = os.O_RDONLY
+for _name in ("O_BINARY", "O_NOFOLLOW", "O_NONBLOCK"):
+    _HOW_TO_OPEN |= getattr(os, _name, 0)
 # What reading a damaged zip can raise; RuntimeError stands for encrypted members.
 _DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError, ValueError)
 
@@ -62,7 +70,7 @@ class Contents:
     """The files of a bundle by path, with `/` between folders, and what should not be there."""
 
     base: str
-    files: set[str] = field(default_factory=set)
+    files: dict[str, int] = field(default_factory=dict)  # with their sizes when the folder was read
     oddities: list[Oddity] = field(default_factory=list)
     _open: Callable[[str], BinaryIO] = field(default=lambda path: io.BytesIO())
     close: Callable[[], None] = field(default=lambda: None)
@@ -125,26 +133,36 @@ class Contents:
         """Hash every file once; return the digests, and the errors of files that could not be read."""
         found: dict[str, Digest] = {}
         failed: dict[str, OSError] = {}
-        waiting = iter(sorted(self.files))
-        taking = threading.Lock()
 
-        def work() -> None:
-            while True:
-                with taking:
-                    path = next(waiting, None)
-                if path is None:
-                    return
+        def work(paths: Iterator[str]) -> None:
+            for path in paths:
                 try:
                     found[path] = self.digest(path)
                 except OSError as error:
                     failed[path] = error
 
-        workers = [threading.Thread(target=work) for _ in range(THREADS)]
-        for worker in workers:
-            worker.start()
-        for worker in workers:
-            worker.join()
+        large = _Shared(path for path, size in self.files.items() if size >= LARGE)
+        second = threading.Thread(target=work, args=(large,))
+        second.start()
+        work(path for path, size in self.files.items() if size < LARGE)
+        work(large)
+        second.join()
         return found, failed
+
+
+class _Shared:
+    """Paths that two threads take from, each path once."""
+
+    def __init__(self, paths: Iterator[str]) -> None:
+        self._paths = paths
+        self._taking = threading.Lock()
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        with self._taking:
+            return next(self._paths)
 
 
 def _split(block: bytes) -> list[bytes]:
@@ -190,12 +208,11 @@ def _folder(top: Path) -> Contents:
     contents = Contents(base=str(top))
 
     def open_file(path: str) -> BinaryIO:
-        flags = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
-        opened = os.fdopen(os.open(os.path.join(str(top), *path.split("/")), flags), "rb", buffering=0)  # noqa: PTH118
-        if not stat.S_ISREG(os.fstat(opened.fileno()).st_mode):
-            opened.close()
+        opened = os.open(f"{top}/{path}", _HOW_TO_OPEN)
+        if not stat.S_ISREG(os.fstat(opened).st_mode):
+            os.close(opened)
             raise Changing("no longer a file")
-        return opened
+        return open(opened, "rb", buffering=0)  # noqa: PTH123 - a number, and the caller closes it
 
     contents._open = open_file
     waiting = [("", str(top))]
@@ -218,7 +235,7 @@ def _folder(top: Path) -> Contents:
             elif entry.is_dir(follow_symlinks=False):
                 waiting.append((path + "/", entry.path))
             elif entry.is_file(follow_symlinks=False):
-                contents.files.add(path)
+                contents.files[path] = entry.stat(follow_symlinks=False).st_size
             else:
                 contents.oddities.append(Oddity(path, "special_file"))
     return contents
@@ -233,6 +250,11 @@ def _zip(archive: Path) -> Contents:
         # The list at the end is gone, and that of a zip inside this one (verify.pyz) was taken for it.
         contents.close()
         raise CannotRead("damaged zip")
+    with archive.open("rb") as raw:
+        if is_ours(raw, opened.comment):
+            at = first_difference(raw, [Packed(one.filename, one.CRC, one.file_size) for one in members])
+            if at is not None:
+                contents.oddities.append(Oddity(f"{archive.name} @ {at}", "zip_frame"))
     prefix = _prefix([member.filename for member in members])
     by_path: dict[str, zipfile.ZipInfo] = {}
     folders: list[str] = []
@@ -250,7 +272,7 @@ def _zip(archive: Path) -> Contents:
             folders.append(path)
         else:
             by_path[path] = member
-    contents.files.update(by_path)
+    contents.files.update({path: member.file_size for path, member in by_path.items()})
     full = {str(folder) + "/" for path in by_path for folder in PurePosixPath(path).parents}
     contents.oddities.extend(Oddity(path, "empty_folder") for path in folders if path not in full)
 
@@ -276,10 +298,4 @@ def _prefix(names: list[str]) -> str:
 
 def is_unsafe(path: str) -> bool:
     """Return whether a path could lead out of its folder, on any system."""
-    parts = path.split("/")
-    return (
-        any(part in ("", ".", "..") for part in parts)
-        or "\\" in path
-        or "\0" in path
-        or bool(PureWindowsPath(path).drive)
-    )
+    return _UNSAFE.search(path) is not None

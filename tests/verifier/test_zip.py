@@ -1,6 +1,7 @@
 """The same bundle as a zip gives the same answer as its folder."""
 
 import io
+import random
 import shutil
 import stat
 import zipfile
@@ -131,6 +132,40 @@ def test_a_damaged_member_is_changed_and_named(bundle: Path, method: int) -> Non
 
     assert verify(archive).state == "changed"
     assert "data/records.jsonl" in found(archive)
+
+
+def test_every_flipped_bit_in_our_zip_is_found(bundle: Path) -> None:
+    archive = zipped(bundle)
+    whole = archive.read_bytes()
+    draw = random.Random(20261122)
+    around_the_files = [*range(300), *range(len(whole) - 1500, len(whole))]
+    places = draw.sample(around_the_files, 150) + draw.sample(range(len(whole)), 100)
+
+    for place in places:
+        content = bytearray(whole)
+        content[place] ^= 1 << draw.randrange(8)
+        archive.write_bytes(content)
+
+        assert verify(archive).state in ("changed", "unreadable"), place
+
+
+@pytest.mark.parametrize("where", ["before", "after"])
+def test_bytes_added_to_our_zip_are_found(bundle: Path, where: str) -> None:
+    archive = zipped(bundle)
+    whole = archive.read_bytes()
+    archive.write_bytes(b"hidden" + whole if where == "before" else whole + b"hidden")
+
+    assert verify(archive).state == "changed"
+
+
+def test_our_zip_is_read_by_other_programs(bundle: Path) -> None:
+    archive = zipped(bundle)
+
+    with zipfile.ZipFile(archive) as opened:
+        assert opened.testzip() is None
+        assert opened.namelist() == [f"bundle/{path}" for path in sorted(
+            one.relative_to(bundle).as_posix() for one in bundle.rglob("*") if one.is_file()
+        )]  # fmt: skip
 
 
 def test_a_zip_that_was_cut_off_is_unreadable(bundle: Path) -> None:

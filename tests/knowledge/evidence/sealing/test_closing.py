@@ -83,7 +83,7 @@ def test_the_case_stands_in_one_line_whatever_it_holds(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "path",
-    ["seal.json", "data/../x", "data/a\\b", "data/a\nb", "data/100%", "data//x", "/data/x"],
+    ["seal.json", "data/../x", "data/a\\b", "data/a\nb", "data/100%", "data//x", "/data/x", "data/\udc83"],
 )
 def test_a_name_that_cannot_be_listed_is_refused_before_anything_is_written(tmp_path: Path, path: str) -> None:
     with pytest.raises(UnsuitableName):
