@@ -77,22 +77,26 @@ def parse_manifest(content: bytes, *, payload: bool) -> Manifest:
         path = _decode_path(match[2]) if match else None
         if match is None or path is None:
             bad.append(BadLine(number, "malformed_line"))
-        elif is_unsafe(path):
+            continue
+        form = path if path.isascii() else unicodedata.normalize("NFC", path)
+        if is_unsafe(path):
             bad.append(BadLine(number, "unsafe_path"))
         elif path.startswith(PAYLOAD) != payload:
             bad.append(BadLine(number, "wrong_manifest"))
         elif path in digests:
             bad.append(BadLine(number, "listed_twice"))
-        elif unicodedata.normalize("NFC", path) in forms:
+        elif form in forms:
             bad.append(BadLine(number, "same_in_another_form"))
         else:
             digests[path] = match[1]
-            forms.add(unicodedata.normalize("NFC", path))
+            forms.add(form)
     return Manifest(digests, tuple(bad))
 
 
 def _decode_path(written: str) -> str | None:
     """Return the path that a manifest means, or None when a `%` in it is none of the three allowed signs."""
+    if "%" not in written:
+        return written
     broken = any(match[1] is None for match in _ENCODED.finditer(written))
     return None if broken else _ENCODED.sub(lambda match: _DECODED[match[1].upper()], written)
 
@@ -102,15 +106,17 @@ def compare(listed: Mapping[str, str], present: Mapping[str, str]) -> list[Diffe
     gone = {path for path in listed if path not in present}
     extra = {path for path in present if path not in listed}
     owner = {digest: path for path, digest in listed.items()}
-    new_name = {present[path]: path for path in sorted(extra)}
+    new_names: dict[str, list[str]] = {}
+    for path in sorted(extra, reverse=True):
+        new_names.setdefault(present[path], []).append(path)
     differences = []
     for path in sorted(gone):
-        moved_to = new_name.get(listed[path])
-        if moved_to is None:
+        names = new_names.get(listed[path])
+        if not names:
             differences.append(Difference(path, "missing"))
         else:
-            differences.append(Difference(path, "renamed", moved_to))
-            extra.discard(moved_to)
+            differences.append(Difference(path, "renamed", names[-1]))
+            extra.discard(names.pop())
     for path in sorted(set(listed) - gone):
         if present[path] != listed[path]:
             differences.append(Difference(path, "changed", owner.get(present[path])))

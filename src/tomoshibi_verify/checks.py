@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,7 @@ from tomoshibi_verify.answer import CHANGED, INCOMPLETE, INTACT, NOT_CHECKED, UN
 from tomoshibi_verify.contents import CannotRead, Contents, Damaged, Digest, look_into
 from tomoshibi_verify.ed25519 import SIGNATURE_LENGTH, is_signed_by
 from tomoshibi_verify.merkle import root
-from tomoshibi_verify.rows import LEAVES_FILE, ROW_FILES, read_rows
+from tomoshibi_verify.rows import LEAVES_FILE, MAX_FAULTS, ROW_FILES, read_rows
 from tomoshibi_verify.seal import MAX_SEAL_BYTES, SEAL_FILE, SIGNATURE_FILE, NotASeal, Seal, parse_seal
 
 if TYPE_CHECKING:
@@ -76,8 +77,12 @@ def verify(bundle: Path, trust: str | None = None) -> Answer:
     except CannotRead as error:
         failure = check("structure", UNREADABLE, "unread", path=bundle.name, reason=error)
         return Answer(UNREADABLE, NOT_CHECKED, says.NOT_YET_STAMPED, None, (failure,))
-    found = _Found(contents)
-    found.digests, found.failed = contents.digests()
+    with closing(contents):
+        return _answer(_Found(contents), trusted)
+
+
+def _answer(found: _Found, trusted: str | None) -> Answer:
+    found.digests, found.failed = found.contents.digests()
     _structure(found)
     _files(found)
     seal = _seal(found)
@@ -144,7 +149,7 @@ def _compare(
         found.add(name, NOT_CHECKED, "no_manifest", manifest=manifest_file)
         return
     manifest = bag.parse_manifest(content, payload=manifest_file == bag.MANIFEST_FILE)
-    for bad in manifest.bad_lines:
+    for bad in manifest.bad_lines[:MAX_FAULTS]:
         found.add("structure", CHANGED, bad.reason, path=manifest_file, line=bad.line)
     listed = {path: digest for path, digest in manifest.digests.items() if path not in found.failed}
     for path in required:
@@ -180,20 +185,10 @@ def _oxum(found: _Found, sizes: Mapping[str, int]) -> None:
         return
     there = (sum(sizes.values()), len(sizes))
     if stated != there:
-        # A payload file that is missing or changed has its own line; the sum alone says the same again.
-        found.add(
-            "oxum",
-            CHANGED if not _payload_is_short(found) else INCOMPLETE,
-            "oxum",
-            stated=f"{stated[0]}.{stated[1]}",
-            found=f"{there[0]}.{there[1]}",
-        )
-
-
-def _payload_is_short(found: _Found) -> bool:
-    """Return whether files of the payload are missing or unread and nothing else is wrong with it."""
-    wrong = [one.state for one in found.checks if one.name in ("payload", "structure", "unexpected")]
-    return bool(wrong) and CHANGED not in wrong
+        # Where files are missing or unread the sum cannot fit, and says nothing new.
+        others = worst(one for one in found.checks if one.name in ("payload", "structure", "unexpected"))
+        state = CHANGED if others == INTACT else others
+        found.add("oxum", state, "oxum", stated="{}.{}".format(*stated), found="{}.{}".format(*there))
 
 
 def _seal(found: _Found) -> Seal | None:
@@ -259,7 +254,7 @@ def _chain(found: _Found, path: str, *, count: int = 0, head: str = custody.NOTH
     except OSError as error:
         found.add(name, UNREADABLE, "unread", path=path, reason=error)
         return None
-    for bad in chain.bad[:50]:
+    for bad in chain.bad[:MAX_FAULTS]:
         found.add(name, CHANGED, bad.message, path=path, line=bad.line, **bad.parts)
     return chain
 

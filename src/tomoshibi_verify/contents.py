@@ -4,22 +4,31 @@ from __future__ import annotations
 
 import io
 import os
+import re
 import stat
 import threading
 import zipfile
 import zlib
+from collections import Counter
 from dataclasses import dataclass, field
 from hashlib import sha256
-from pathlib import Path, PurePosixPath, PureWindowsPath
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, BinaryIO
+
+from tomoshibi_verify.packing import Packed, first_difference, is_ours
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 BLOCK = 1 << 20
-THREADS = 2  # more does not pay: beyond that the disk is the limit
+LARGE = 1 << 20  # files from this size on are shared with a second thread; for small ones that only costs time
+_UNSAFE = re.compile(r"(?:^|/)\.{0,2}(?:/|$)|[\\\0]|^[A-Za-z]:")
 MARKS = ("bagit.txt", "seal.json", "manifest-sha256.txt", "tagmanifest-sha256.txt", "seal.sig", "data")
 MARKS_NEEDED = 2  # a folder with fewer of these is something else, not a damaged bundle
+# A file that was exchanged for a link or a pipe meanwhile is neither followed nor waited for.
+_HOW_TO_OPEN = os.O_RDONLY
+for _name in ("O_BINARY", "O_NOFOLLOW", "O_NONBLOCK"):
+    _HOW_TO_OPEN |= getattr(os, _name, 0)
 # What reading a damaged zip can raise; RuntimeError stands for encrypted members.
 _DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError, ValueError)
 
@@ -61,9 +70,10 @@ class Contents:
     """The files of a bundle by path, with `/` between folders, and what should not be there."""
 
     base: str
-    files: set[str] = field(default_factory=set)
+    files: dict[str, int] = field(default_factory=dict)  # with their sizes when the folder was read
     oddities: list[Oddity] = field(default_factory=list)
     _open: Callable[[str], BinaryIO] = field(default=lambda path: io.BytesIO())
+    close: Callable[[], None] = field(default=lambda: None)
 
     def open(self, path: str) -> BinaryIO:
         """Open a file for reading. Raises CannotRead and Damaged."""
@@ -123,26 +133,36 @@ class Contents:
         """Hash every file once; return the digests, and the errors of files that could not be read."""
         found: dict[str, Digest] = {}
         failed: dict[str, OSError] = {}
-        waiting = iter(sorted(self.files))
-        taking = threading.Lock()
 
-        def work() -> None:
-            while True:
-                with taking:
-                    path = next(waiting, None)
-                if path is None:
-                    return
+        def work(paths: Iterator[str]) -> None:
+            for path in paths:
                 try:
                     found[path] = self.digest(path)
                 except OSError as error:
                     failed[path] = error
 
-        workers = [threading.Thread(target=work) for _ in range(THREADS)]
-        for worker in workers:
-            worker.start()
-        for worker in workers:
-            worker.join()
+        large = _Shared(path for path, size in self.files.items() if size >= LARGE)
+        second = threading.Thread(target=work, args=(large,))
+        second.start()
+        work(path for path, size in self.files.items() if size < LARGE)
+        work(large)
+        second.join()
         return found, failed
+
+
+class _Shared:
+    """Paths that two threads take from, each path once."""
+
+    def __init__(self, paths: Iterator[str]) -> None:
+        self._paths = paths
+        self._taking = threading.Lock()
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        with self._taking:
+            return next(self._paths)
 
 
 def _split(block: bytes) -> list[bytes]:
@@ -159,7 +179,7 @@ def look_into(bundle: Path) -> Contents:
             contents = _folder(bundle)
         elif stat.S_ISREG(mode) and zipfile.is_zipfile(bundle):
             contents = _zip(bundle)
-        elif stat.S_ISREG(mode) and bundle.open("rb").read(4) == b"PK\x03\x04":
+        elif stat.S_ISREG(mode) and _starts_like_a_zip(bundle):
             raise CannotRead("damaged zip")
         else:
             raise NotABundle(str(bundle))
@@ -173,8 +193,14 @@ def look_into(bundle: Path) -> Contents:
         raise CannotRead("damaged zip") from None
     at_top = {path.partition("/")[0] for path in contents.files}
     if len(at_top.intersection(MARKS)) < MARKS_NEEDED:
+        contents.close()
         raise NotABundle(str(bundle))
     return contents
+
+
+def _starts_like_a_zip(path: Path) -> bool:
+    with path.open("rb") as opened:
+        return opened.read(4) == b"PK\x03\x04"
 
 
 def _folder(top: Path) -> Contents:
@@ -182,12 +208,11 @@ def _folder(top: Path) -> Contents:
     contents = Contents(base=str(top))
 
     def open_file(path: str) -> BinaryIO:
-        flags = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
-        opened = os.fdopen(os.open(os.path.join(str(top), *path.split("/")), flags), "rb", buffering=0)  # noqa: PTH118
-        if not stat.S_ISREG(os.fstat(opened.fileno()).st_mode):
-            opened.close()
+        opened = os.open(f"{top}/{path}", _HOW_TO_OPEN)
+        if not stat.S_ISREG(os.fstat(opened).st_mode):
+            os.close(opened)
             raise Changing("no longer a file")
-        return opened
+        return open(opened, "rb", buffering=0)  # noqa: PTH123 - a number, and the caller closes it
 
     contents._open = open_file
     waiting = [("", str(top))]
@@ -210,7 +235,7 @@ def _folder(top: Path) -> Contents:
             elif entry.is_dir(follow_symlinks=False):
                 waiting.append((path + "/", entry.path))
             elif entry.is_file(follow_symlinks=False):
-                contents.files.add(path)
+                contents.files[path] = entry.stat(follow_symlinks=False).st_size
             else:
                 contents.oddities.append(Oddity(path, "special_file"))
     return contents
@@ -219,9 +244,18 @@ def _folder(top: Path) -> Contents:
 def _zip(archive: Path) -> Contents:
     """List a zip; members are read as streams, never unpacked."""
     opened = zipfile.ZipFile(archive)
+    contents = Contents(base=str(archive), close=opened.close)
     members = opened.infolist()
+    if _starts_like_a_zip(archive) and min((member.header_offset for member in members), default=0) > 0:
+        # The list at the end is gone, and that of a zip inside this one (verify.pyz) was taken for it.
+        contents.close()
+        raise CannotRead("damaged zip")
+    with archive.open("rb") as raw:
+        if is_ours(raw, opened.comment):
+            at = first_difference(raw, [Packed(one.filename, one.CRC, one.file_size) for one in members])
+            if at is not None:
+                contents.oddities.append(Oddity(f"{archive.name} @ {at}", "zip_frame"))
     prefix = _prefix([member.filename for member in members])
-    contents = Contents(base=str(archive))
     by_path: dict[str, zipfile.ZipInfo] = {}
     folders: list[str] = []
     for member in members:
@@ -238,7 +272,7 @@ def _zip(archive: Path) -> Contents:
             folders.append(path)
         else:
             by_path[path] = member
-    contents.files.update(by_path)
+    contents.files.update({path: member.file_size for path, member in by_path.items()})
     full = {str(folder) + "/" for path in by_path for folder in PurePosixPath(path).parents}
     contents.oddities.extend(Oddity(path, "empty_folder") for path in folders if path not in full)
 
@@ -250,20 +284,18 @@ def _zip(archive: Path) -> Contents:
 
 
 def _prefix(names: list[str]) -> str:
-    """Return the name of the one folder around the bundle with its `/`, or nothing (RFC 8493, section 4)."""
-    first = {name.partition("/")[0] for name in names if "/" in name}
-    alone = len(first) == 1 and all("/" in name for name in names)
-    if not alone or first & {"data", "stamps"}:
-        return ""
-    return first.pop() + "/"
+    """Return the name of the folder around the bundle with its `/` (RFC 8493, section 4), or nothing.
+
+    It is where most of the files lie that a bundle has at its top.
+    """
+    found: Counter[str] = Counter()
+    for name in names:
+        first, _, rest = name.partition("/")
+        found[""] += first in MARKS and (not rest or first == "data")
+        found[first + "/"] += rest in MARKS
+    return max(found, key=lambda prefix: (found[prefix], prefix == ""), default="")
 
 
 def is_unsafe(path: str) -> bool:
     """Return whether a path could lead out of its folder, on any system."""
-    parts = path.split("/")
-    return (
-        any(part in ("", ".", "..") for part in parts)
-        or "\\" in path
-        or "\0" in path
-        or bool(PureWindowsPath(path).drive)
-    )
+    return _UNSAFE.search(path) is not None

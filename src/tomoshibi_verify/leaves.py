@@ -15,10 +15,14 @@ if TYPE_CHECKING:
 SEED_LENGTH = 32
 SALT_LENGTH = 16
 FIELDS = ("n", "kind", "conversation", "sender", "time", "text", "media", "more", "span")
+NINE_FIELDS = "not the nine fields of a record"
 TEXT_SALT = FIELDS.index("text")
 LEAF_NAME = b"tomoshibi-leaf/1"
 _PIECE = re.compile("[0-9A-Za-z\u00c0-\u024f\u0370-\u052f]{1,16}|[\\s\\S]")
-_NOTHING = tuple(b'["%s",null]' % name.encode() for name in FIELDS)
+_LINE_START = b"\x00" + LEAF_NAME + b"\x01"  # of a leaf with one field
+_STARTS = tuple(b'["%s",' % name.encode() for name in FIELDS)
+_IN_LINE = tuple((b'"%s":' % name.encode(), FIELDS.index(name)) for name in sorted(FIELDS))
+_COUNTERS = tuple(number.to_bytes(4, "big") for number in range(512))  # made once; a text seldom needs more
 
 
 class NotARecord(ValueError):
@@ -28,7 +32,9 @@ class NotARecord(ValueError):
 def salts(seed: bytes, count: int) -> list[bytes]:
     """Return the first `count` salts of a seed, 16 bytes each."""
     start = b"\x14" + seed
-    row = b"".join([sha256(start + number.to_bytes(4, "big")).digest() for number in range((count + 1) // 2)])
+    blocks = (count + 1) // 2
+    counters = _COUNTERS[:blocks] if blocks <= len(_COUNTERS) else [n.to_bytes(4, "big") for n in range(blocks)]
+    row = b"".join([sha256(start + counter).digest() for counter in counters])
     return [row[at : at + SALT_LENGTH] for at in range(0, count * SALT_LENGTH, SALT_LENGTH)]
 
 
@@ -60,27 +66,40 @@ def leaf(commitments: list[bytes]) -> bytes:
 def line_leaf(seed: bytes, line: bytes) -> bytes:
     """Return the leaf of a line of sources.jsonl or withheld.jsonl, given in RFC 8785 form without its LF."""
     salt = sha256(b"\x14" + seed + b"\x00\x00\x00\x00").digest()[:SALT_LENGTH]
-    return leaf([commitment(salt, b'["line",' + line + b"]")])
+    return sha256(_LINE_START + sha256(b"\x10" + salt + b'["line",' + line + b"]").digest()).digest()
 
 
-def record_leaf(seed: bytes, record: Mapping[str, object]) -> bytes:
-    """Return the leaf of a record. Raises NotARecord, and NotCanonical for what JSON cannot hold."""
-    return leaf(record_commitments(seed, record))
+def record_leaf(seed: bytes, record: Mapping[str, object]) -> tuple[bytes, bytes]:
+    """Return the leaf of a record, and the record's line in RFC 8785 form, without LF.
+
+    Raises NotARecord, and NotCanonical for what JSON cannot hold.
+    """
+    values = _values(record)
+    line = b"{" + b",".join([name + values[number] for name, number in _IN_LINE]) + b"}"
+    return leaf(_commitments(seed, record["text"], values)), line
 
 
 def record_commitments(seed: bytes, record: Mapping[str, object]) -> list[bytes]:
     """Return the commitments of a record's nine fields, in their order. Raises NotARecord and NotCanonical."""
-    if len(record) != len(FIELDS) or any(name not in record for name in FIELDS):
-        raise NotARecord("a record has the fields " + ", ".join(FIELDS) + " and no others")
-    text = record["text"]
+    return _commitments(seed, record["text"], _values(record))
+
+
+def _values(record: Mapping[str, object]) -> list[bytes]:
+    """Return the RFC 8785 forms of a record's fields."""
+    if len(record) != len(FIELDS):
+        raise NotARecord(NINE_FIELDS)
+    try:
+        return [canonical(record[name]) for name in FIELDS]
+    except KeyError:
+        raise NotARecord(NINE_FIELDS) from None
+
+
+def _commitments(seed: bytes, text: object, values: list[bytes]) -> list[bytes]:
+    """Return the commitments of nine fields whose RFC 8785 forms are given; the text by its pieces."""
     parts = pieces(text) if isinstance(text, str) else []
     salt = salts(seed, len(FIELDS) + len(parts))
-    found = []
-    for number, name in enumerate(FIELDS):
-        value = record[name]
-        if number == TEXT_SALT and isinstance(value, str):
-            own = b"".join(list(map(piece_commitment, salt[len(FIELDS) :], parts)))
-            found.append(text_commitment(salt[number], own))
-        else:
-            found.append(commitment(salt[number], _NOTHING[number] if value is None else canonical([name, value])))
+    found = [commitment(salt[number], _STARTS[number] + values[number] + b"]") for number in range(len(FIELDS))]
+    if isinstance(text, str):
+        own = b"".join(list(map(piece_commitment, salt[len(FIELDS) :], parts)))
+        found[TEXT_SALT] = text_commitment(salt[TEXT_SALT], own)
     return found

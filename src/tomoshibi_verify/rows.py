@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from tomoshibi_verify.answer import CHANGED, INCOMPLETE, Check, check
-from tomoshibi_verify.canonical import NotCanonical, parse_canonical
+from tomoshibi_verify.canonical import NOT_IN_FORM, NotCanonical, canonical, parse
 from tomoshibi_verify.contents import CannotRead, Contents, Damaged, Digest
-from tomoshibi_verify.leaves import FIELDS, line_leaf, record_leaf
+from tomoshibi_verify.leaves import SEED_LENGTH, NotARecord, line_leaf, record_leaf
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -24,6 +24,7 @@ ROW_FILES = {"source": SOURCES_FILE, "withheld": WITHHELD_FILE, "record": RECORD
 RECORD_KINDS = ("message", "event", "unreadable")
 MAX_LINE = 1 << 26  # 64 MiB; the longest single message seen in any export is below 10 MB
 MAX_FAULTS = 50  # in one file; after that more lines tell nobody more
+NO_SEED = bytes(SEED_LENGTH)  # for a row whose seed is gone: its line is checked all the same
 _SEED = re.compile(b"[0-9a-f]{64}")
 
 
@@ -36,7 +37,7 @@ class Rows:
     checks: list[Check] = field(default_factory=list)
     is_whole: bool = True
     paths: dict[str, int] = field(default_factory=dict)
-    lengths: list[int] = field(default_factory=list)
+    lengths: list[int] | None = None  # of the sources; None where sources.jsonl is not there
     faults: Counter[str] = field(default_factory=Counter)
 
     def fault(self, name: str, file: str, message: str, /, **parts: object) -> None:
@@ -53,6 +54,8 @@ class Rows:
 def read_rows(contents: Contents, digests: Mapping[str, Digest]) -> Rows:
     """Read sources, withheld, records and leaves side by side. A file that is missing leaves the rows not whole."""
     rows = Rows(is_whole=all(path in digests for path in (*ROW_FILES.values(), LEAVES_FILE)))
+    if SOURCES_FILE in digests:
+        rows.lengths = []
     seeds = contents.lines(LEAVES_FILE, MAX_LINE) if LEAVES_FILE in digests else iter(())
     try:
         for of, path in ROW_FILES.items():
@@ -82,14 +85,10 @@ def _read_file(
         try:
             if not raw.endswith(b"\n"):
                 raise NotCanonical("cut off or too long")
-            value = parse_canonical(raw[:-1])
-            if not isinstance(value, dict):
-                raise NotCanonical("not an object")
-            if of == "record" and (len(value) != len(FIELDS) or any(name not in value for name in FIELDS)):
-                raise NotCanonical("not the nine fields of a record")
+            value, leaf = _read_line(of, raw[:-1], seed or NO_SEED)
             if seed and rows.is_whole:
-                rows.leaves += record_leaf(seed, value) if of == "record" else line_leaf(seed, raw[:-1])
-        except NotCanonical as error:
+                rows.leaves += leaf
+        except (NotCanonical, NotARecord) as error:
             rows.broken(path, number, "row_form", reason=error)
             continue
         if of == "source":
@@ -98,6 +97,20 @@ def _read_file(
             _check_withheld(value, number, rows)
         else:
             _check_record(value, number, rows)
+
+
+def _read_line(of: str, line: bytes, seed: bytes) -> tuple[dict[str, object], bytes]:
+    """Return the row of a line and its leaf. Raises NotCanonical and NotARecord."""
+    value = parse(line)
+    if not isinstance(value, dict):
+        raise NotCanonical("not an object")
+    if of == "record":
+        leaf, form = record_leaf(seed, value)
+    else:
+        leaf, form = line_leaf(seed, line), canonical(value)
+    if form != line:
+        raise NotCanonical(NOT_IN_FORM)
+    return value, leaf
 
 
 def _seed(line: bytes | None, *, of: str, number: int, rows: Rows) -> bytes | None:
@@ -123,7 +136,8 @@ def _expect(rows: Rows, line: int, path: str, field_name: str, found: object, ex
 def _check_source(row: dict[str, object], line: int, rows: Rows, digests: Mapping[str, Digest]) -> None:
     _expect(rows, line, SOURCES_FILE, "source", row.get("source"), line - 1)
     path, size, sha256 = row.get("path"), row.get("size"), row.get("sha256")
-    rows.lengths.append(size if type(size) is int else -1)
+    if rows.lengths is not None:
+        rows.lengths.append(size if type(size) is int else -1)
     if not isinstance(path, str) or not path.startswith(SOURCE_FOLDER):
         rows.fault("rows", SOURCES_FILE, "row_field", path=SOURCES_FILE, line=line, field="path")
         return
@@ -155,8 +169,13 @@ def _check_record(row: dict[str, object], line: int, rows: Rows) -> None:
         rows.fault("spans", RECORDS_FILE, "span", path=RECORDS_FILE, line=line, field="heading")
 
 
-def _lies_inside(span: object, lengths: list[int]) -> bool:
-    """Return whether a span's `start` and `end` (bytes, end exclusive) lie inside the source that it names."""
+def _lies_inside(span: object, lengths: list[int] | None) -> bool:
+    """Return whether a span's `start` and `end` (bytes, end exclusive) lie inside the source that it names.
+
+    Without `lengths` (sources.jsonl is gone) there is nothing to compare with.
+    """
+    if lengths is None:
+        return True
     if not isinstance(span, dict):
         return False
     source, start, end = span.get("source"), span.get("start"), span.get("end")

@@ -166,7 +166,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "stamp_other": ("{path} is not about this seal.json", "{path} は、この seal.json についてのものではありません"),
     "stamp_alone": ("{path}: its other half is missing", "{path}:対になるファイルがありません"),
     # what was given as a whole
-    "zip_damaged": ("the zip could not be opened ({reason})", "zip を開けません({reason})"),
+    "zip_frame": (
+        "{path}: from this byte on, what lies around the files in the zip is not as it was written",
+        "{path}:zip の中で、ファイルのまわりの部分が、書かれたときと違います(このバイトから)",
+    ),
     # the summary on the terminal
     "head_intact": (
         "Unchanged since it was sealed (at {sealed_at} by the sealer's own clock).",

@@ -1,5 +1,6 @@
 """The BagIt files of a bundle, from digests that are known already."""
 
+import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,6 +10,7 @@ from tomoshibi.evidence.sealing.moments import written
 from tomoshibi_verify.bag import PAYLOAD, encode_path
 from tomoshibi_verify.contents import is_unsafe
 
+_HALVES = re.compile("[\ud800-\udfff]")
 # sha256sum and other tools read these signs of a manifest in ways of their own.
 TROUBLESOME = frozenset("%\\\r\n")
 
@@ -38,6 +40,8 @@ def check_names(digests: Mapping[str, FileDigest]) -> None:
     """
     forms: set[str] = set()
     for path in digests:
+        if _HALVES.search(path):  # a name that is no UTF-8 comes as halves of surrogate pairs
+            raise UnsuitableName(path)
         form = unicodedata.normalize("NFC", path)
         if not path.startswith(PAYLOAD) or is_unsafe(path) or TROUBLESOME.intersection(path) or form in forms:
             raise UnsuitableName(path)

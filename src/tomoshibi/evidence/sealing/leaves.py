@@ -49,10 +49,13 @@ class LeafWriter:
         place = ORDER.index(of)
         if place < self._reached:
             raise OutOfOrder(of)
-        line = canonical(row)
         seed = self._salt_source(SEED_LENGTH)
-        leaf = record_leaf(seed, row) if of == "record" else line_leaf(seed, line)
-        self._out.write(b'{"leaf":%d,"of":"%b","seed":"%b"}\n' % (self._size, of.encode(), seed.hex().encode()))
+        if of == "record":
+            leaf, line = record_leaf(seed, row)
+        else:
+            line = canonical(row)
+            leaf = line_leaf(seed, line)
+        self._out.write(f'{{"leaf":{self._size},"of":"{of}","seed":"{seed.hex()}"}}\n'.encode("ascii"))
         self._hashes += leaf
         self._size += 1
         self._reached = place

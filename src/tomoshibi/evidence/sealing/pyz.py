@@ -30,11 +30,11 @@ def verify_pyz() -> bytes:
     out.write(START)
     with zipfile.ZipFile(out, "a", zipfile.ZIP_STORED) as archive:
         for name, content in [("__main__.py", MAIN), *sorted(programs.items())]:
-            archive.writestr(fixed_entry(name), content)
+            archive.writestr(_entry(name), content)
     return out.getvalue()
 
 
-def fixed_entry(name: str) -> zipfile.ZipInfo:
+def _entry(name: str) -> zipfile.ZipInfo:
     """Return the entry of a stored file that is the same on every machine and day."""
     entry = zipfile.ZipInfo(name, FIXED_TIME)
     entry.create_system = 3  # Unix, wherever it is made
