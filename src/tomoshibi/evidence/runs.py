@@ -92,27 +92,30 @@ def media_runs(view: View, start: int, end: int, *, taken: list[tuple[int, int]]
         flat[max(0, from_ - start) : max(0, to - start)] = b" " * (max(0, min(to, end) - start) - max(0, from_ - start))
     for hash_ in _SUBRESOURCE_HASH.finditer(bytes(flat)):
         flat[hash_.start() : hash_.end()] = b" " * len(hash_.group())
-    done = -1
-    for from_, to in _blocks(bytes(flat)):
-        if from_ < done:
-            continue
+    padding = _PADDING.match(view[end : end + 12])
+    padded = padding.end() if padding else 0
+    for from_, to in _blocks(bytes(flat), padding=min(padded, 2)):
         letters = bytes(flat[from_:to])
-        padding = _PADDING.match(view[start + to : start + to + 12]) if to == len(flat) else None
+        from_ += len(letters) - len(letters.lstrip(_BLANK))
         context = _Context(view, start + from_, start + to)
         content = _media_in(letters, context, is_plain=is_plain)
         if content is not None:
-            done = to
-            yield Run(start + from_, start + to + (padding.end() if padding else 0), *content)
+            yield Run(start + from_, start + to + (padded if to == len(flat) else 0), *content)
 
 
+_BLANK = b" \r\n" + IGNORED
 _SUBRESOURCE_HASH = re.compile(rb"sha(?:256-[\w+/]{43}|384-[\w+/]{64}|512-[\w+/]{86})(?![\w+/])")
 _PADDING = re.compile(rb"(?:=|\\u003[dD]|%3[dD]|&#61;){0,2}")
 _MIXED = re.compile(rb"[+/].*[-_]|[-_].*[+/]", re.DOTALL)
 _PIECE = re.compile(rb"[A-Za-z0-9+/\x01]{64,}|[A-Za-z0-9_\x01-]{64,}")
+_HEX = re.compile(rb"[0-9A-Fa-f]+")
 _HEADS = re.compile(rb"/9j/[24]|iVBORw0KGgo|R0lGODdh|R0lGODlh|UklGR.{11}|AAAA.{2}ZnR5c|AAAA.{4}Z0eX|GkXfo")
 
 
-def _blocks(flat: bytes) -> Iterator[tuple[int, int]]:
+Line = tuple[int, int, int]  # start, end, number of letters
+
+
+def _blocks(flat: bytes, *, padding: int) -> Iterator[tuple[int, int]]:
     """Yield the spans that were wrapped together: lines of one length and a shorter last one, of 64 letters or more.
 
     Words in lines of their own above a block have another length. A block with signs of both alphabets is no
@@ -122,29 +125,48 @@ def _blocks(flat: bytes) -> Iterator[tuple[int, int]]:
     first = 0
     while first < len(lines):
         last = first
-        if _HEADS.match(flat, lines[first][0]):  # wrapped unevenly, but sure: all lines to the end of the stretch
+        while last + 1 < len(lines) and lines[last + 1][2] == lines[first][2] and _adjoins(flat, lines, last):
+            last += 1
+        if _has_short_last_line(flat, lines, first, last, padding=padding):
+            last += 1
+        elif last == first and _HEADS.match(flat, lines[first][0]):
             last = _uneven_end(flat, lines, first)
-        else:
-            while last + 1 < len(lines) and lines[last + 1][2] == lines[first][2] and _adjoins(flat, lines, last):
-                last += 1
-            if last + 1 < len(lines) and lines[last + 1][2] < lines[first][2] and _adjoins(flat, lines, last):
-                last += not _HEADS.match(flat, lines[last + 1][0])
         yield from _pieces(flat, lines[first][0], lines[last][1])
         first = last + 1
 
 
-def _adjoins(flat: bytes, lines: list[tuple[int, int, int]], number: int) -> bool:
+def _adjoins(flat: bytes, lines: list[Line], number: int) -> bool:
     """Tell whether only one line break lies between a line and the next."""
     gap = flat[lines[number][1] : lines[number + 1][0]]
     return b" " not in gap and gap.count(b"\n") <= 1
 
 
-def _uneven_end(flat: bytes, lines: list[tuple[int, int, int]], first: int) -> int:
+_LONGEST_WRAP = 100  # mail wraps at 76, OpenSSL at 64; a longer line that stands alone was not wrapped
+_SHORTEST_UNEVEN = 8  # letters; a shorter line below is sooner a person's word than the rest of a picture
+
+
+def _has_short_last_line(flat: bytes, lines: list[Line], first: int, last: int, *, padding: int) -> bool:
+    """Tell whether the line after lines of one length is the rest of what was wrapped, and not the next words."""
+    if last + 1 == len(lines) or lines[last + 1][2] >= lines[first][2] or not _adjoins(flat, lines, last):
+        return False
+    start, end, length = lines[last + 1]
+    is_hex = _HEX.fullmatch(flat[slice(*lines[first][:2])]) is not None
+    if _HEADS.match(flat, start) or (is_hex and not _HEX.fullmatch(flat[start:end])):
+        return False
+    is_whole = (length + (padding if end == len(flat) else 0)) % 4 == 0
+    return first < last or (lines[first][2] <= _LONGEST_WRAP and is_whole)
+
+
+def _uneven_end(flat: bytes, lines: list[Line], first: int) -> int:
     """Return the number of the last line that can belong to a run that starts with the sign of a picture."""
     last = first
-    while last + 1 < len(lines) and _adjoins(flat, lines, last) and not _HEADS.match(flat, lines[last + 1][0]):
-        if last > first and lines[last][2] < lines[last - 1][2] and lines[first][2] == lines[last - 1][2]:
-            break  # even after all: the shorter line was its last
+    while (
+        lines[first][2] <= _LONGEST_WRAP
+        and last + 1 < len(lines)
+        and _adjoins(flat, lines, last)
+        and lines[last + 1][2] >= _SHORTEST_UNEVEN
+        and not _HEADS.match(flat, lines[last + 1][0])
+    ):
         last += 1
     return last
 
@@ -174,12 +196,9 @@ class _Context(NamedTuple):
         return self.view[self.end : self.end + 1]
 
 
-_HEX = re.compile(rb"[0-9A-Fa-f]+")
-
-
 def _media_in(letters: bytes, context: _Context, *, is_plain: IsPlain) -> tuple[bytes, bool] | None:
     """Return the content of a run that holds media and whether it was decoded; None for a run that may stay."""
-    dense = letters.translate(None, b"\r\n " + IGNORED)
+    dense = letters.translate(None, _BLANK)
     if len(dense) < SHORTEST:
         return None
     if _HEX.fullmatch(dense):
