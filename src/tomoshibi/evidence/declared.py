@@ -170,16 +170,21 @@ _YENC_HEAD = re.compile(rb"=ybegin [^\r\n]*line=[^\r\n]*\r?\n(?:=ypart [^\r\n]*\
 
 def blocks(view: View, positions: list[int]) -> Iterator[Declared]:
     """Yield the insides of uuencode and yEnc blocks; one without an end goes as far as its lines do."""
+    done = 0
     for at in positions:
+        if at < done:
+            continue
         head = view[at - 2 : at + 512] if at >= 2 else b""
         if head.startswith(b"=y") and (yenc := _YENC_HEAD.match(head)) is not None:
             start = at - 2 + yenc.end()
             end = view.find(b"\n=yend", start)
-            yield Declared(start, len(view) if end < 0 else end, "application/octet-stream", from_yenc, is_media=True)
-        elif view[max(0, at - 1) : at] in (b"", b"\n", b">", b'"') and (uu := _UU_HEAD.match(view[at : at + 512])):
+            done = len(view) if end < 0 else end
+            yield Declared(start, done, "application/octet-stream", from_yenc, is_media=True)
+        elif not view[max(0, at - 1) : at].isalnum() and (uu := _UU_HEAD.match(view[at : at + 512])):
             start = at + uu.end()
             lines, decode = (_BASE64_LINES, from_base64) if uu["base64"] else (_UU_LINES, from_uu)
-            yield Declared(start, _match_end(lines, view, start), "application/octet-stream", decode, is_media=False)
+            done = _match_end(lines, view, start)
+            yield Declared(start, done, "application/octet-stream", decode, is_media=False)
 
 
 _SVG_OPEN = re.compile(

@@ -62,7 +62,8 @@ def _heads(view: View, positions: list[int]) -> Iterator[_Head]:
             continue
         block = view[at : at + _LONGEST_HEAD]
         blank = _BLANK_LINE.search(block)
-        if blank is None:
+        if blank is None:  # nor is there one for the next lines, as far as this block reaches
+            done = at + len(block) - _LONGEST_HEAD // 8
             continue
         done = at + blank.end()
         fields = {name.lower(): text for name, text in reversed(_FIELD.findall(block[: blank.start()]))}

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple, Protocol
 
 from tomoshibi.evidence.signatures import HEAD_SIZE, format_of, shows_media
-from tomoshibi.evidence.transfer import IGNORED, flatten, from_base64, from_hex
+from tomoshibi.evidence.transfer import IGNORED, Decoded, flatten, from_base64, from_hex
 
 SHORTEST = 64  # letters: 48 bytes; no picture with its headers is shorter
 LONGEST_TOKEN = 2048  # letters of a token in an address or a header field; longer ones are content
@@ -92,72 +92,112 @@ def media_runs(view: View, start: int, end: int, *, taken: list[tuple[int, int]]
         flat[max(0, from_ - start) : max(0, to - start)] = b" " * (max(0, min(to, end) - start) - max(0, from_ - start))
     for hash_ in _SUBRESOURCE_HASH.finditer(bytes(flat)):
         flat[hash_.start() : hash_.end()] = b" " * len(hash_.group())
-    done = -1
-    for from_, to in _blocks(bytes(flat)):
-        if from_ < done:
-            continue
-        letters = bytes(flat[from_:to])
-        padding = _PADDING.match(view[start + to : start + to + 12]) if to == len(flat) else None
-        context = _Context(view, start + from_, start + to)
-        content = _media_in(letters, context, is_plain=is_plain)
+    padding = _PADDING.match(view[end : end + 12])
+    padded = padding.end() if padding else 0
+    for from_, to in _blocks(bytes(flat), padding=min(padded, 2)):
+        block = bytes(flat[from_:to])
+        from_ += len(block) - len(block.lstrip(_BLANK))
+        block = block.lstrip(_BLANK)
+        tail = padded if to == len(flat) else 0
+        content = _signed_media_in(block.translate(None, _BLANK))
         if content is not None:
-            done = to
-            yield Run(start + from_, start + to + (padding.end() if padding else 0), *content)
+            yield Run(start + from_, start + to + tail, *content)
+            continue
+        for first, last in _pieces(block) if _MIXED.search(block) else [(0, len(block))]:
+            context = _Context(view, start + from_ + first, start + from_ + last)
+            content = _random_media_in(block[first:last].translate(None, _BLANK), context, is_plain=is_plain)
+            if content is not None:
+                yield Run(context.start, context.end + (tail if last == len(block) else 0), *content)
 
 
+_BLANK = b" \r\n" + IGNORED
 _SUBRESOURCE_HASH = re.compile(rb"sha(?:256-[\w+/]{43}|384-[\w+/]{64}|512-[\w+/]{86})(?![\w+/])")
 _PADDING = re.compile(rb"(?:=|\\u003[dD]|%3[dD]|&#61;){0,2}")
 _MIXED = re.compile(rb"[+/].*[-_]|[-_].*[+/]", re.DOTALL)
 _PIECE = re.compile(rb"[A-Za-z0-9+/\x01]{64,}|[A-Za-z0-9_\x01-]{64,}")
+_HEX = re.compile(rb"[0-9A-Fa-f]+")
 _HEADS = re.compile(rb"/9j/[24]|iVBORw0KGgo|R0lGODdh|R0lGODlh|UklGR.{11}|AAAA.{2}ZnR5c|AAAA.{4}Z0eX|GkXfo")
 
 
-def _blocks(flat: bytes) -> Iterator[tuple[int, int]]:
+Line = tuple[int, int, int]  # start, end, number of letters
+
+
+def _blocks(flat: bytes, *, padding: int) -> Iterator[tuple[int, int]]:
     """Yield the spans that were wrapped together: lines of one length and a shorter last one, of 64 letters or more.
 
     Words in lines of their own above a block have another length. A block with signs of both alphabets is no
-    base64: its pieces in one alphabet are looked at.
+    base64 as a whole; see `_pieces`.
     """
     lines = [(line.start(), line.end(), len(line.group().translate(None, IGNORED))) for line in _LINE.finditer(flat)]
     first = 0
     while first < len(lines):
-        last = first
-        if _HEADS.match(flat, lines[first][0]):  # wrapped unevenly, but sure: all lines to the end of the stretch
+        last, width = first, _width(flat, lines, first)
+        while last + 1 < len(lines) and lines[last + 1][2] == width and _adjoins(flat, lines, last):
+            last += 1
+        if _has_short_last_line(flat, lines, first, last, padding=padding):
+            last += 1
+        elif last == first and _HEADS.match(flat, lines[first][0]):
             last = _uneven_end(flat, lines, first)
-        else:
-            while last + 1 < len(lines) and lines[last + 1][2] == lines[first][2] and _adjoins(flat, lines, last):
-                last += 1
-            if last + 1 < len(lines) and lines[last + 1][2] < lines[first][2] and _adjoins(flat, lines, last):
-                last += not _HEADS.match(flat, lines[last + 1][0])
-        yield from _pieces(flat, lines[first][0], lines[last][1])
+        if lines[last][1] - lines[first][0] >= SHORTEST:
+            yield lines[first][0], lines[last][1]
         first = last + 1
 
 
-def _adjoins(flat: bytes, lines: list[tuple[int, int, int]], number: int) -> bool:
+def _adjoins(flat: bytes, lines: list[Line], number: int) -> bool:
     """Tell whether only one line break lies between a line and the next."""
     gap = flat[lines[number][1] : lines[number + 1][0]]
     return b" " not in gap and gap.count(b"\n") <= 1
 
 
-def _uneven_end(flat: bytes, lines: list[tuple[int, int, int]], first: int) -> int:
+_LONGEST_WRAP = 100  # mail wraps at 76, OpenSSL at 64; a longer line that stands alone was not wrapped
+_SHORTEST_WRAP = 16
+_SHORTEST_UNEVEN = 8  # letters; a shorter line below is sooner a person's word than the rest of a picture
+
+
+def _has_short_last_line(flat: bytes, lines: list[Line], first: int, last: int, *, padding: int) -> bool:
+    """Tell whether the line after lines of one length is the rest of what was wrapped, and not the next words."""
+    if last + 1 == len(lines) or lines[last + 1][2] >= lines[first][2] or not _adjoins(flat, lines, last):
+        return False
+    start, end, length = lines[last + 1]
+    is_hex = _HEX.fullmatch(flat[slice(*lines[first][:2])]) is not None
+    if _HEADS.match(flat, start) or (is_hex and not _HEX.fullmatch(flat[start:end])):
+        return False
+    is_whole = (length + (padding if end == len(flat) else 0)) % 4 == 0
+    if first < last:
+        return is_whole or is_hex or length >= _SHORTEST_WRAP  # url-safe letters come without padding
+    return lines[first][2] <= _LONGEST_WRAP and is_whole
+
+
+def _uneven_end(flat: bytes, lines: list[Line], first: int) -> int:
     """Return the number of the last line that can belong to a run that starts with the sign of a picture."""
     last = first
-    while last + 1 < len(lines) and _adjoins(flat, lines, last) and not _HEADS.match(flat, lines[last + 1][0]):
-        if last > first and lines[last][2] < lines[last - 1][2] and lines[first][2] == lines[last - 1][2]:
-            break  # even after all: the shorter line was its last
+    while (
+        lines[first][2] <= _LONGEST_WRAP
+        and last + 1 < len(lines)
+        and _adjoins(flat, lines, last)
+        and lines[last + 1][2] >= _SHORTEST_UNEVEN
+        and not _HEADS.match(flat, lines[last + 1][0])
+    ):
         last += 1
     return last
 
 
-def _pieces(flat: bytes, start: int, end: int) -> Iterator[tuple[int, int]]:
-    if end - start < SHORTEST:
-        return
-    block = flat[start:end]
-    if not _MIXED.search(block):
-        yield start, end
-        return
+def _width(flat: bytes, lines: list[Line], first: int) -> int:
+    """Return the length at which lines are wrapped here: that of the second where words precede the first letters."""
+    start, end, width = lines[first]
+    if first + 1 == len(lines) or width > 2 * _LONGEST_WRAP or not _adjoins(flat, lines, first):
+        return width
+    second = lines[first + 1][2]
+    third = lines[first + 2][2] if first + 2 < len(lines) and _adjoins(flat, lines, first + 1) else 0
+    goes_on = second < width and (third == second or _SHORTEST_WRAP <= third < second)
+    is_wrapped = second >= _SHORTEST_WRAP and (goes_on or _HEADS.search(flat, start, end) is not None)
+    return second if is_wrapped else width
+
+
+def _pieces(block: bytes) -> Iterator[tuple[int, int]]:
+    """Yield the stretches in one alphabet of a block that mixes both."""
     for piece in _PIECE.finditer(block.replace(b"\r", IGNORED).replace(b"\n", IGNORED)):
-        yield start + piece.start(), start + piece.end()
+        yield piece.start(), piece.end()
 
 
 class _Context(NamedTuple):
@@ -174,25 +214,32 @@ class _Context(NamedTuple):
         return self.view[self.end : self.end + 1]
 
 
-_HEX = re.compile(rb"[0-9A-Fa-f]+")
+_HEX_RUN = re.compile(rb"[0-9A-Fa-f]{64,}")
 
 
-def _media_in(letters: bytes, context: _Context, *, is_plain: IsPlain) -> tuple[bytes, bool] | None:
-    """Return the content of a run that holds media and whether it was decoded; None for a run that may stay."""
-    dense = letters.translate(None, b"\r\n " + IGNORED)
+def _signed_media_in(dense: bytes) -> Decoded | None:
+    """Return what a block holds that shows a magic number, also where words precede it without a blank."""
     if len(dense) < SHORTEST:
         return None
-    if _HEX.fullmatch(dense):
-        content = from_hex(dense)
-        return (content, True) if _is_media(content) else None
+    for digits in _HEX_RUN.findall(dense):
+        for content in (from_hex(digits), from_hex(digits[1:])):
+            if _is_media(content):
+                return Decoded(content, True)
     decoded = from_base64(dense)
     if _is_media(decoded.content) or any(shows_media(from_base64(dense[n : n + 65536]).content) for n in (1, 2, 3)):
         return decoded
-    if not _looks_random(dense) or (len(dense) <= LONGEST_TOKEN and _is_token(context)) or _is_armoured(context):
+    return None
+
+
+def _random_media_in(dense: bytes, context: _Context, *, is_plain: IsPlain) -> Decoded | None:
+    """Return what letters hold that are neither words nor a token nor a text: a piece of media without its head."""
+    if len(dense) < SHORTEST or _HEX.fullmatch(dense) or not _looks_random(dense):
+        return None
+    if (len(dense) <= LONGEST_TOKEN and _is_token(context)) or _is_armoured(context):
         return None
     if any(_is_readable(from_base64(dense[n:]).content, is_plain=is_plain) for n in range(4)):
         return None
-    return decoded
+    return from_base64(dense)
 
 
 def _is_media(content: bytes) -> bool:

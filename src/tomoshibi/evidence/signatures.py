@@ -263,7 +263,9 @@ def _zip(head: bytes) -> Format | None:
     length = int.from_bytes(head[26:28], "little")
     name = head[30 : 30 + length]
     if name == b"mimetype":
-        declared = re.match(rb"application/[\w.+-]{1,100}", head[30 + length + int.from_bytes(head[28:30], "little") :])
+        body = 30 + length + int.from_bytes(head[28:30], "little")
+        size = int.from_bytes(head[18:22], "little")
+        declared = re.match(rb"application/[\w.+-]{1,100}", head[body : body + size])
         return Format("document", declared.group().decode("ascii") if declared else "application/epub+zip")
     return container_of(name) or Format("archive", "application/zip")
 

@@ -18,48 +18,67 @@ class Decoded(NamedTuple):
     is_decoded: bool
 
 
-def _padded(pattern: bytes, letter: bytes) -> tuple[re.Pattern[bytes], bytes]:
-    return re.compile(pattern, re.IGNORECASE), letter
-
-
-# How JSON, XML and folded lines write a sign of base64 or a line break. Replaced by as many bytes as they have.
-_ESCAPES = (
-    (b"\\/", (_padded(rb"\\{1,4}/", b"/"),)),
-    (b"\\n", (_padded(rb"(?:\\{1,4}r)?\\{1,4}n", b"\n"),)),
-    (b"\\u00", tuple(_padded(rb"\\{1,4}u00" + code, letter) for code, letter in (
-        (b"2b", b"+"), (b"2f", b"/"), (b"3d", b"="), (b"0a", b"\n"), (b"0d", b"\n")))),
-    (b"&#", tuple(_padded(rb"&#(?:" + code + rb");", letter) for code, letter in (
-        (rb"0*43|x0*2b", b"+"), (rb"0*47|x0*2f", b"/"), (rb"0*61|x0*3d", b"="), (rb"0*1[03]|x0*[ad]", b"\n")))),
-    (b"\n ", (_padded(rb"(?<=\n)[ \t]", b""),)),
-    (b"\n\t", (_padded(rb"(?<=\n)[ \t]", b""),)),
-)  # fmt: skip
-_PERCENT = tuple(
-    _padded(pattern, letter)
-    for pattern, letter in ((rb"%2b", b"+"), (rb"%2f", b"/"), (rb"%3d", b"="), (rb"%(?:0a|0d|20)", b""))
+# How JSON and XML write a sign of base64 or a line break: what starts the escape, and its forms. Each form is replaced
+# by as many bytes, so that offsets hold. A doubled backslash is JSON inside JSON.
+_JSON = (
+    (b"\\\\n", b"\n"),
+    (b"\\\\/", b"/"),
+    (b"\\r\\n", b"\n"),
+    (b"\\n", b"\n"),
+    (b"\\/", b"/"),
 )
-_SOFT_BREAK = _padded(rb"=\r?\n", b"")
+_UNICODE = (
+    (b"\\u002", ((rb"\\u002[bB]", b"+"), (rb"\\u002[fF]", b"/"))),
+    (b"\\u003", ((rb"\\u003[dD]", b"="),)),
+    (b"\\u000", ((rb"\\u000[aAdD]", b"\n"),)),
+)
+_ENTITIES = (
+    (rb"&#(?:0{0,4}43|[xX]0{0,4}2[bB]);", b"+"),
+    (rb"&#(?:0{0,4}47|[xX]0{0,4}2[fF]);", b"/"),
+    (rb"&#(?:0{0,4}61|[xX]0{0,4}3[dD]);", b"="),
+    (rb"&#(?:0{0,4}1[03]|[xX]0{0,4}[aAdD]);", b"\n"),
+)
+_ADDRESS = (
+    (rb"=\r?\n", b""),  # a soft line break of quoted-printable
+    (rb"%2[bB]", b"+"),
+    (rb"%2[fF]", b"/"),
+    (rb"%3[dD]", b"="),
+    (rb"%(?:0[aAdD]|20)", b""),
+)
 
 
 def flatten(letters: bytes) -> bytes:
     """Return the letters at the same offsets with escapes and folds undone, padded by `IGNORED`."""
-    for sign, patterns in _ESCAPES:
-        if sign in letters:
-            for pattern in patterns:
-                letters = _replace(letters, *pattern)
+    if b"\\" in letters:
+        for escape, letter in _JSON:
+            letters = letters.replace(escape, _padded(escape, letter))
+        for sign, forms in _UNICODE:
+            if sign in letters:
+                letters = _replaced(letters, forms)
+    if b"&" in letters and b"&#" in letters:
+        letters = _replaced(letters, _ENTITIES)
+    for fold in (b"\n ", b"\n\t"):
+        letters = letters.replace(fold, _padded(fold, b"\n")[::-1])
     return letters
 
 
 def flatten_address(letters: bytes) -> bytes:
     """Return `flatten` for a `data:` address, in which percent escapes and quoted-printable breaks occur too."""
-    letters = _replace(flatten(letters), *_SOFT_BREAK)
-    if b"%" in letters:
-        for pattern in _PERCENT:
-            letters = _replace(letters, *pattern)
+    return _replaced(flatten(letters), _ADDRESS)
+
+
+def _padded(escape: bytes, letter: bytes) -> bytes:
+    return IGNORED * (len(escape) - len(letter)) + letter
+
+
+def _replaced(letters: bytes, forms: tuple[tuple[bytes, bytes], ...]) -> bytes:
+    for form, letter in forms:
+        pieces, done = [], 0
+        for found in re.finditer(form, letters):
+            pieces += [letters[done : found.start()], _padded(found.group(), letter)]
+            done = found.end()
+        letters = b"".join([*pieces, letters[done:]]) if done else letters
     return letters
-
-
-def _replace(letters: bytes, pattern: re.Pattern[bytes], letter: bytes) -> bytes:
-    return pattern.sub(lambda found: IGNORED * (len(found.group()) - len(letter)) + letter, letters)
 
 
 _URL_SAFE = bytes.maketrans(b"-_", b"+/")
