@@ -22,11 +22,13 @@ Evidence = Literal["placeholder", "word", "event", "file", "asked"]
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """A name that lines begin with; `stated` when it rests on more than repetition; `line` is the number of one such line."""
+    """A name that lines begin with; `stated` when it rests on more than repetition; `lines` are the numbers of one or two
+    lines that bear it out.
+    """
 
     value: str
     stated: bool
-    line: int
+    lines: tuple[int, ...]
     doubtful: frozenset[str] = frozenset()
 
 
@@ -117,10 +119,10 @@ def _settle(first: str, group: _Group, rests: Sequence[str], openers: Openers) -
     for name, kinds in named.items():
         firm = bool(kinds["event"] or kinds["file"] or kinds["asked"] or kinds["placeholder"])
         stated = firm or counted[name] > kinds["word"] or " " not in name
-        names.append(Name(name, stated, group.first_seen[name], _doubtful(name, group, rests, openers, covered)))
-    for value, number in _repeated(first, left, rests, openers):
+        names.append(Name(name, stated, (group.first_seen[name],), _doubtful(name, group, rests, openers, covered)))
+    for value, numbers in _repeated(first, left, rests, openers):
         if value not in covered:
-            names.append(Name(value, stated=False, line=number))
+            names.append(Name(value, stated=False, lines=numbers))
     return names
 
 
@@ -152,7 +154,7 @@ def _doubtful(name: str, group: _Group, rests: Sequence[str], openers: Openers, 
     return frozenset(one for one, times in following.items() if times >= 2 and times * DOUBTFUL_SHARE >= total)
 
 
-def _repeated(first: str, lines: list[int], rests: Sequence[str], openers: Openers) -> list[tuple[str, int]]:
+def _repeated(first: str, lines: list[int], rests: Sequence[str], openers: Openers) -> list[tuple[str, tuple[int, ...]]]:
     """Return names that only repetition gives: a beginning is drawn out as long as all its lines go on alike."""
     if not lines:
         return []
@@ -162,12 +164,12 @@ def _repeated(first: str, lines: list[int], rests: Sequence[str], openers: Opene
         for number in lines:
             longer = [one for one in beginnings(rests[number]) if one.startswith(name + " ")]
             if not longer or _is_opener(longer[0][len(name) + 1 :], name, openers, 2):
-                return [(name, lines[0])]
+                return [(name, tuple(lines[:2]))]
             children.setdefault(longer[0], []).append(number)
         if any(len(one) < 2 for one in children.values()):
-            return [(name, lines[0])]
+            return [(name, tuple(lines[:2]))]
         if len(children) > 1:
-            found: list[tuple[str, int]] = []
+            found: list[tuple[str, tuple[int, ...]]] = []
             for child, below in children.items():
                 found += _repeated(child, below, rests, openers)
             return found

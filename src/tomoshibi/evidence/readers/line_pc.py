@@ -334,9 +334,10 @@ class _Talk:
 
     def _rests_on(self, name: Name, entry: _Entry) -> Span | None:
         """Return where a name is borne out, when that is another line than this one."""
-        if name.line == entry.number:
+        other = next((number for number in name.lines if number != entry.number), None)
+        if other is None or (entry.number in name.lines and name.stated):
             return None
-        start = self.places[name.line]
+        start = self.places[other]
         return Span(self.number, start, start + len(name.value.encode(self.source.codec, "replace")))
 
     def _person(self, name: str, entry: _Entry) -> int:
