@@ -261,9 +261,4 @@ def _prefix(names: list[str]) -> str:
 def is_unsafe(path: str) -> bool:
     """Return whether a path could lead out of its folder, on any system."""
     parts = path.split("/")
-    return (
-        any(part in ("", ".", "..") for part in parts)
-        or "\\" in path
-        or "\0" in path
-        or bool(PureWindowsPath(path).drive)
-    )
+    return any(part in ("", ".", "..") for part in parts) or "\\" in path or "\0" in path or bool(PureWindowsPath(path).drive)

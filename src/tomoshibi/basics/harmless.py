@@ -36,11 +36,7 @@ def code_point(character: str) -> str:
 
 def is_han(character: str) -> bool:
     """Say whether a character is a CJK ideograph (the only ones that ideographic variation selectors may follow)."""
-    return (
-        "\u3400" <= character <= "\u9fff"
-        or "\uf900" <= character <= "\ufaff"
-        or "\U00020000" <= character <= "\U0003ffff"
-    )
+    return "\u3400" <= character <= "\u9fff" or "\uf900" <= character <= "\ufaff" or "\U00020000" <= character <= "\U0003ffff"
 
 
 def hides(character: str) -> bool:
@@ -48,11 +44,7 @@ def hides(character: str) -> bool:
 
     These are: controls, bidi controls, zero-width and blank letters, private use, unassigned, lone surrogates.
     """
-    return (
-        unicodedata.category(character) in _HIDDEN_CATEGORIES
-        or character in _BLANK_LETTERS
-        or character in _IGNORED_MARKS
-    )
+    return unicodedata.category(character) in _HIDDEN_CATEGORIES or character in _BLANK_LETTERS or character in _IGNORED_MARKS
 
 
 def visible(text: str, *, lines: bool = False) -> str:

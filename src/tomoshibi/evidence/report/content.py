@@ -88,9 +88,7 @@ def _summary(summary: Mapping[str, Any], words: Words, maker: RowMaker) -> dict[
         **{key: f"{summary.get(key) or 0:,}" for key in ("records", "messages", "events", "unreadable")},
         "named": f"{summary.get('attachments_named') or 0:,}",
         "placeholder": f"{summary.get('attachments_placeholder') or 0:,}",
-        "skipped": words["summary"]["skipped_value"].format(
-            skipped=f"{skipped:,}", total=f"{amounts.get('total') or 0:,}"
-        ),
+        "skipped": words["summary"]["skipped_value"].format(skipped=f"{skipped:,}", total=f"{amounts.get('total') or 0:,}"),
         "conversations": _listed(
             [_conversation(one, people, words, maker) for one in conversations[:MAX_LISTED]], conversations
         ),
@@ -153,16 +151,13 @@ def _titles(summary: Mapping[str, Any], words: Words, maker: RowMaker) -> dict[s
         return {}
     return {
         str(one.get("id")): maker.text(
-            words["summary"]["conversation"].format(id=one.get("id"))
-            + f"　{one.get('title') or words['summary']['untitled']}"
+            words["summary"]["conversation"].format(id=one.get("id")) + f"　{one.get('title') or words['summary']['untitled']}"
         )
         for one in conversations
     }
 
 
-def _left_out(
-    head: Sequence[Mapping[str, Any]], tail: Sequence[Mapping[str, Any]], count: int, words: Words
-) -> str | None:
+def _left_out(head: Sequence[Mapping[str, Any]], tail: Sequence[Mapping[str, Any]], count: int, words: Words) -> str | None:
     if not count:
         return None
     first, last = head[-1]["n"] + 1, tail[0]["n"] - 1

@@ -79,11 +79,7 @@ class Glyphs(dict[int, str]):
         character = chr(code)
         if character == "\n" or "\U000e0100" <= character <= "\U000e01ef":
             return True  # a line break; a form of an ideograph, judged by its neighbour in `printable`
-        return (
-            bool(self._covered[code])
-            and not hides(character)
-            and unicodedata.category(character) not in _MARK_CATEGORIES
-        )
+        return bool(self._covered[code]) and not hides(character) and unicodedata.category(character) not in _MARK_CATEGORIES
 
     def printable(self, text: str) -> str:
         """Return `text` with every character that cannot be printed, or would hide or cover others, as `〈U+1F600〉`.
