@@ -141,9 +141,7 @@ def _files(found: _Found) -> None:
     _oxum(found, {path: found.digests[path].size for path in payload})
 
 
-def _compare(
-    found: _Found, name: str, manifest_file: str, present: Mapping[str, str], required: tuple[str, ...]
-) -> None:
+def _compare(found: _Found, name: str, manifest_file: str, present: Mapping[str, str], required: tuple[str, ...]) -> None:
     content = found.read(manifest_file, MAX_MANIFEST_BYTES)
     if content is None:
         found.add(name, NOT_CHECKED, "no_manifest", manifest=manifest_file)

@@ -72,9 +72,7 @@ def read_rows(contents: Contents, digests: Mapping[str, Digest]) -> Rows:
     return rows
 
 
-def _read_file(
-    of: str, lines: Iterator[bytes], seeds: Iterator[bytes], rows: Rows, digests: Mapping[str, Digest]
-) -> None:
+def _read_file(of: str, lines: Iterator[bytes], seeds: Iterator[bytes], rows: Rows, digests: Mapping[str, Digest]) -> None:
     path = ROW_FILES[of]
     for number, raw in enumerate(lines, start=1):
         if rows.faults[path] + rows.faults[LEAVES_FILE] >= MAX_FAULTS:

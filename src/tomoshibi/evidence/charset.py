@@ -62,9 +62,7 @@ def utf8_damage(windows: Iterable[bytes], *, size: int) -> Damage | None:
 
 # Each pattern holds the characters that ordinary writing in that encoding is made of.
 _USUAL = {
-    "cp932": re.compile(
-        "[\u3001-\u3015\u3041-\u3096\u3099-\u30fe\u4e00-\u9fff\uff01-\uff5e\u2010-\u266f\uffe0-\uffe5]"
-    ),
+    "cp932": re.compile("[\u3001-\u3015\u3041-\u3096\u3099-\u30fe\u4e00-\u9fff\uff01-\uff5e\u2010-\u266f\uffe0-\uffe5]"),
     "euc_jp": re.compile("[\u3001-\u3015\u3041-\u3096\u3099-\u30fe\u4e00-\u9fff\uff01-\uff5e\u2010-\u266f]"),
     "cp949": re.compile("[\uac00-\ud7a3\u3131-\u3163\u3001-\u3015\u2010-\u266f\uff01-\uff5e]"),
     "gb18030": re.compile("[\u3001-\u3015\u4e00-\u9fff\uff01-\uff5e\u2010-\u266f]"),
@@ -117,9 +115,7 @@ def _share_of_common(sample: bytes, low: int, high: int) -> float:
     return sum(low <= pair[0] <= high for pair in pairs) / len(pairs) if pairs else 0.0
 
 
-_ODD = re.compile(
-    "[\0-\x08\x0e-\x1a\x1c-\x1f\x7f-\x9f\ud800-\udfff\ue000-\uf8ff\ufdd0-\ufdef\ufff0-\ufffb\ufffe\uffff]"
-)
+_ODD = re.compile("[\0-\x08\x0e-\x1a\x1c-\x1f\x7f-\x9f\ud800-\udfff\ue000-\uf8ff\ufdd0-\ufdef\ufff0-\ufffb\ufffe\uffff]")
 
 
 def is_wide_text(windows: Iterable[bytes], codec: str) -> bool:

@@ -62,9 +62,7 @@ _ADDRESS = re.compile(
 )
 _LONGEST_PREAMBLE = 1500
 # Base64 with its escapes; foreign signs do not end it, only what ends an address does.
-_ADDRESS_LETTERS = (
-    rb"[A-Za-z0-9+/_=%-]++|=\r?\n|\\{1,4}(?:[/nrt]|u00(?:2[bBfF]|3[dD]|0[aAdD]))|&#[xX]?[0-9a-fA-F]{1,4};"
-)
+_ADDRESS_LETTERS = rb"[A-Za-z0-9+/_=%-]++|=\r?\n|\\{1,4}(?:[/nrt]|u00(?:2[bBfF]|3[dD]|0[aAdD]))|&#[xX]?[0-9a-fA-F]{1,4};"
 _ADDRESS_RUN = re.compile(rb"(?:" + _ADDRESS_LETTERS + rb"|[!#$*:@^~.?|\x80-\xff]++)*+")
 _QUOTED_RUN = re.compile(rb"(?:" + _ADDRESS_LETTERS + rb"|\s++|[!#$*:@^~.?|&;\x80-\xff]++)*+")
 _BARE_END = re.compile(rb"[\s\"'<>\\`]")
@@ -148,9 +146,7 @@ def sms_parts(view: View, positions: list[int]) -> Iterator[Declared]:
         end = view.find(found[1], start)
         opening = view.find(b"<", start, end if end >= 0 else len(view))
         end = opening if opening >= 0 else end if end >= 0 else len(view)
-        declared = (
-            declared or _ct(view[tag : min(at, tag + 65536)]) or _ct(view[end : end + _SEEN_AFTER].split(b"<")[0])
-        )
+        declared = declared or _ct(view[tag : min(at, tag + 65536)]) or _ct(view[end : end + _SEEN_AFTER].split(b"<")[0])
         done = end
         name = declared or "application/octet-stream"
         if view[start:end] not in (b"", b"null"):
@@ -187,9 +183,7 @@ def blocks(view: View, positions: list[int]) -> Iterator[Declared]:
             yield Declared(start, done, "application/octet-stream", decode, is_media=False)
 
 
-_SVG_OPEN = re.compile(
-    rb"<(?:[A-Za-z_][\w.-]{0,30}:)?svg(?=[\s>/])(?:[^<>\"']++|\"[^\"<>]*+\"|'[^'<>]*+')*+>", re.IGNORECASE
-)
+_SVG_OPEN = re.compile(rb"<(?:[A-Za-z_][\w.-]{0,30}:)?svg(?=[\s>/])(?:[^<>\"']++|\"[^\"<>]*+\"|'[^'<>]*+')*+>", re.IGNORECASE)
 _SVG_TAG = re.compile(rb"<(/?)(?:[A-Za-z_][\w.-]{0,30}:)?svg(?=[\s>/])[^<>]*>?", re.IGNORECASE)
 _LONGEST_TAG = 65536
 
@@ -219,9 +213,7 @@ def _svg_tags(view: View, positions: list[int]) -> Iterator[tuple[int, int, bool
         start = view.rfind(b"<", max(done, at - 34), at)
         if start < 0:
             continue
-        window = (
-            view[start : start + _LONGEST_TAG] if b">" not in view[start : start + 256] else view[start : start + 256]
-        )
+        window = view[start : start + _LONGEST_TAG] if b">" not in view[start : start + 256] else view[start : start + 256]
         found = _SVG_OPEN.match(window) or _SVG_TAG.match(window)
         if found:
             yield start, start + found.end(), window[1:2] == b"/"

@@ -1,8 +1,9 @@
 """A walk over the bytes of a JSON document that knows where every value stands, without decoding the whole.
 
 Large exports are one array of a million objects inside a small frame. The frame is walked token by token; the array is cut at
-the places that look like borders between its elements, and every piece is decoded by itself. A piece that decodes as one whole
-JSON value is one element, whatever its text holds: a border inside a string or a nested object leaves an incomplete value.
+the places that look like borders between its elements, and every piece is decoded by itself. A piece that starts where an
+element starts and decodes as one whole object is that element, whatever its text holds: a border inside a string or a nested
+object leaves an incomplete value. Only then is the element's end looked for token by token.
 """
 
 import json
@@ -16,8 +17,11 @@ from tomoshibi.evidence.shelf import Buffer
 
 T = TypeVar("T")
 
-WINDOW = 4 << 20  # bytes cut into pieces at a time: large enough to be quick, small enough to keep memory flat
-SMALLEST = 4 << 10  # the window shrinks to this where borders mislead, so that no stretch is cut up again and again
+WINDOW = 2 << 20  # bytes copied at a time: large enough to be quick, small enough to keep memory flat
+SMALLEST = 4 << 10  # the window shrinks to this where borders are rare or mislead
+NEAR = 2400  # a border is first looked for this near: below 2500 bytes the search needs no preparation of its own
+MAX_DEPTH = 512  # no export nests deeper than a few dozen; the decoders end at about a thousand
+MAX_REREAD = 4  # times the document's size that may be spent on looking for the ends of broken elements
 
 _BLANK = re.compile(rb"[\x20\t\r\n]*+")
 _TOKEN = re.compile(rb'"(?:[^"\\]++|\\.)*+"|[{}\[\]]|"', re.DOTALL)
@@ -44,15 +48,37 @@ class NotJson(Exception):
         self.start = start
 
 
+def tolerant(piece: bytes) -> Any:
+    """Return a JSON value even where it breaks small rules: control characters in strings, broken UTF-8, lone surrogates.
+
+    Raises NotJson where it cannot be read at all.
+    """
+    try:
+        return msgspec.json.decode(piece)
+    except CAUGHT:
+        pass
+    try:
+        return json.loads(piece.decode("utf-8", "replace"), strict=False)
+    except (ValueError, RecursionError) as error:
+        raise NotJson(0) from error
+
+
 class Walk:
-    """A position in a JSON document. Every method leaves `at` after what it read."""
+    """A position in a JSON document. Every method leaves `at` after what it read. A BOM at the start is passed over."""
 
     def __init__(self, buffer: Buffer, at: int = 0) -> None:
         self.buffer = buffer
         self.size = len(buffer)
         self.at = at
-        self._window = WINDOW
+        self.missing_commas = 0
+        self._window = SMALLEST
+        self._border: bytes | None = None
+        self._reread = 0
+        if at == 0 and buffer[:3] == b"\xef\xbb\xbf":
+            self.at = 3
         self.blank()
+
+    # ---- single values
 
     def blank(self) -> None:
         """Pass over white space."""
@@ -90,6 +116,8 @@ class Walk:
             sign = token.group()
             if sign in (b"{", b"["):
                 depth += 1
+                if depth > MAX_DEPTH:
+                    raise NotJson(start)
             elif sign in (b"}", b"]"):
                 depth -= 1
                 if depth == 0:
@@ -102,6 +130,8 @@ class Walk:
         """Pass over one value and return it decoded, tolerantly. Meant for small values of the frame."""
         start, end = self.skip()
         return tolerant(self.buffer[start:end])
+
+    # ---- the frame
 
     def members(self) -> Iterator[str]:
         """Yield the names of an object's members; at each, `at` stands at the value. A value left alone is passed over."""
@@ -123,13 +153,20 @@ class Walk:
             yield found
             if self.at == before:
                 self.skip()
-            self.blank()
-            if self.peek() == b",":
-                self.at += 1
-                self.blank()
-            elif self.peek() != closing:
-                raise CutOff(self.at) if self.at >= self.size else NotJson(self.at)
+            self._comma(closing)
         self.at += 1
+
+    def _comma(self, closing: bytes) -> None:
+        """Pass over a comma. Before the closing bracket there is none; one left out before an object is borne."""
+        self.blank()
+        sign = self.peek()
+        if sign == b",":
+            self.at += 1
+            self.blank()
+        elif sign == b"{" and closing == b"]":
+            self.missing_commas += 1
+        elif sign != closing:
+            raise CutOff(self.at) if self.at >= self.size else NotJson(self.at)
 
     def _name(self) -> str:
         start = self.at
@@ -142,71 +179,117 @@ class Walk:
             raise CutOff(start) if self.at >= self.size else NotJson(self.at)
         self.at += 1
         self.blank()
-        name = tolerant(self.buffer[start:end])
-        return str(name)
+        return str(tolerant(self.buffer[start:end]))
 
-    def objects(self, decode: Callable[[bytes], T]) -> Iterator[list[tuple[int, int, T | None]]]:
+    # ---- the records
+
+    def objects(
+        self, decode: Callable[[bytes], T], mend: Callable[[bytes], Any] = tolerant
+    ) -> Iterator[list[tuple[int, int, T | None]]]:
         """Yield the elements of an array in batches of (start, end, decoded); None where `decode` refused the element.
 
-        Raises CutOff at an element that the document's end cuts, NotJson where no element can stand; what came before has been
-        yielded by then. Afterwards `at` stands behind the array.
+        `mend` reads what `decode` refuses, or raises NotJson: it tells an odd element from a broken one, which ends where the
+        next one seems to begin. Raises CutOff at an element that the document's end cuts, NotJson where no element can stand;
+        what came before has been yielded by then. Afterwards `at` stands behind the array.
         """
         if self.peek() != b"[":
             raise NotJson(self.at) if self.at < self.size else CutOff(self.at)
         self.at += 1
         self.blank()
-        border: bytes | None = None
-        batch: list[tuple[int, int, T | None]] = []
         while self.peek() != b"]":
-            if border is not None:
-                batch = self._pieces(border, decode)
-                if batch:
-                    yield batch
-                    continue
-            start = self.at
-            start, end = self.skip()
-            yield [(start, end, _decoded(decode, self.buffer[start:end]))]
-            self._comma()
-            if border is None:
-                opening = _OPENING.match(self.buffer, self.at)
-                if opening is not None and self.buffer[end - 1 : end] == b"}":
-                    border = self.buffer[end - 1 : opening.end()]
+            batch = self._pieces(decode, mend)
+            if not batch:
+                batch = [self._single(decode, mend)]
+            yield batch
+            self._comma(b"]")
         self.at += 1
 
-    def _comma(self) -> None:
-        self.blank()
-        if self.peek() == b",":
-            self.at += 1
-            self.blank()
-        elif self.peek() != b"]":
-            raise CutOff(self.at) if self.at >= self.size else NotJson(self.at)
+    def _single(self, decode: Callable[[bytes], T], mend: Callable[[bytes], Any]) -> tuple[int, int, T | None]:
+        """Return the element at the position, found token by token, and learn what the border after it looks like."""
+        start = self.at
+        self.at = end = self._extent(start, None, mend)
+        found = _decoded(decode, self.buffer[start:end])
+        after = _BLANK.match(self.buffer, end)
+        comma = after.end() if after else end
+        if self.buffer[comma : comma + 1] == b",":
+            blank = _BLANK.match(self.buffer, comma + 1)
+            opening = _OPENING.match(self.buffer, blank.end() if blank else comma + 1)
+            if opening is not None and self.buffer[end - 1 : end] == b"}":
+                self._border = self.buffer[end - 1 : opening.end()]
+        return start, end, found
 
-    def _pieces(self, border: bytes, decode: Callable[[bytes], T]) -> list[tuple[int, int, T | None]]:
-        """Return the elements from here to the last border in the window; none where the first piece is not an element."""
-        window = self.buffer[self.at : self.at + self._window]
-        last = window.rfind(border)
-        if last < 0:
+    def _pieces(self, decode: Callable[[bytes], T], mend: Callable[[bytes], Any]) -> list[tuple[int, int, T | None]]:
+        """Return the elements from here to the last border in the window; `at` is left behind the last of them."""
+        border = self._border
+        if border is None:
             return []
-        gap = border.index(b"{", 1) - 1  # the length of what stands between `}` and `{`
-        opening = border[gap + 1 :]
-        pieces = window[: last + 1].split(border)
-        final = len(pieces) - 1
-        found: list[tuple[int, int, T | None]] = []
-        append = found.append
-        at, lead = self.at, b""
-        for index, piece in enumerate(pieces):
-            whole = lead + piece if index == final else lead + piece + b"}"
-            try:
-                append((at, at + len(whole), decode(whole)))
-            except CAUGHT:
-                self._window = max(SMALLEST, self._window // 2)
+        base = self.at
+        window = self.buffer[base : base + self._window]
+        find, gap = window.find, border.index(b"{", 1) - 1
+        pieces: list[tuple[int, int, T | None]] = []
+        append = pieces.append
+        at = end = 0
+        while True:
+            cut = find(border, at, at + NEAR)
+            if cut < 0 and (cut := find(border, at)) < 0:
+                self._window = min(WINDOW, self._window * 2)
                 break
-            at += len(whole) + gap
-            lead = opening
-        else:
-            self._window = min(WINDOW, self._window * 2)
-        self.at = at
-        return found
+            try:
+                append((base + at, base + cut + 1, decode(window[at : cut + 1])))
+                end = cut + 1
+            except CAUGHT:
+                try:
+                    found = self._extent(base + at, base + cut + 1, mend)
+                except (CutOff, NotJson):
+                    if not pieces:
+                        raise
+                    break
+                append((base + at, found, _decoded(decode, self.buffer[base + at : found])))
+                end = found - base
+                if window[end - 1 : end - 1 + len(border)] != border:  # the array ends here, or another kind of element follows
+                    self._window = max(SMALLEST, self._window // 2)
+                    break
+            at = end + gap
+        self.at = base + end
+        return pieces
+
+    def _extent(self, start: int, border: int | None, mend: Callable[[bytes], Any]) -> int:
+        """Return where the element at `start` ends: at its closing bracket, or, where it is broken, before the next border.
+
+        `border` is where the next border stands, if that is known already. Raises CutOff and NotJson as `skip` does.
+        """
+        if self._reread > MAX_REREAD * self.size + SMALLEST:
+            border = border or self._next_border(start)
+            if border is not None:
+                return border
+        self.at = start
+        try:
+            _, end = self.skip()
+        except (CutOff, NotJson):
+            self._reread += self.size - start
+            border = border or self._next_border(start)
+            if border is None:
+                raise
+            return border
+        finally:
+            self.at = start
+        self._reread += end - start
+        border = border or self._next_border(start, end)
+        if border is not None and border < end:
+            try:
+                mend(self.buffer[start:end])
+            except NotJson:
+                return border
+        return end
+
+    def _next_border(self, start: int, end: int | None = None) -> int | None:
+        """Return where the element at `start` would end if the next thing that looks like its beginning were the next element."""
+        opening = _OPENING.match(self.buffer, start)
+        if opening is None:
+            return None
+        pattern = re.compile(rb"\}[\x20\t\r\n]*+,[\x20\t\r\n]*+" + re.escape(opening.group()))
+        found = pattern.search(self.buffer, start, self.size if end is None else end)
+        return None if found is None else found.start() + 1
 
 
 def _decoded(decode: Callable[[bytes], T], piece: bytes) -> T | None:
@@ -214,18 +297,3 @@ def _decoded(decode: Callable[[bytes], T], piece: bytes) -> T | None:
         return decode(piece)
     except CAUGHT:
         return None
-
-
-def tolerant(piece: bytes) -> Any:
-    """Return a JSON value even where it breaks small rules: control characters in strings, broken UTF-8, lone surrogates.
-
-    Raises NotJson where it cannot be read at all.
-    """
-    try:
-        return msgspec.json.decode(piece)
-    except CAUGHT:
-        pass
-    try:
-        return json.loads(piece.decode("utf-8", "replace"), strict=False)
-    except (ValueError, RecursionError) as error:
-        raise NotJson(0) from error
