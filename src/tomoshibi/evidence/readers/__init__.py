@@ -8,7 +8,10 @@ from tomoshibi.evidence.format import Family, Format
 
 # Which modules look at which kind of text. A module is only loaded when a file of its family is there, so that a first
 # answer comes quickly.
-MODULES: tuple[tuple[Family, str], ...] = (("text", "line_phone"),)
+MODULES: tuple[tuple[Family, str], ...] = (
+    ("text", "line_phone"),
+    ("script", "x_archive"),
+)
 
 
 @lru_cache(maxsize=16)
