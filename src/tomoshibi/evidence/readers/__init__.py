@@ -12,6 +12,7 @@ MODULES: tuple[tuple[Family, str], ...] = (
     ("text", "line_phone"),
     ("text", "line_pc"),
     ("json", "meta_json"),
+    ("script", "x_archive"),
 )
 
 

@@ -1,0 +1,2 @@
+﻿window.YTD.direct_messages.part0 =
+[{"dmConversation":{"messages":[{"messageCreate":{"id":1900000000000000777,"senderId":800000000000000001,"recipientId":"800000000000000002","text":null,"mediaUrls":[],"createdAt":"yesterday"}},{"somethingNew":{"createdAt":"2026-06-01T00:00:00.5Z","note":"?"}},"neither",{"messageCreate":{"id":"1900000000000000778","senderId":"800000000000000002","recipientId":"800000000000000001","text":"","createdAt":"2026-06-01T09:00:00Z"}}],"conversationId":"800000000000000001-800000000000000002"}}]
