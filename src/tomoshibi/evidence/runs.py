@@ -103,7 +103,7 @@ def media_runs(view: View, start: int, end: int, *, taken: list[tuple[int, int]]
         if content is not None:
             yield Run(start + from_, start + to + tail, *content)
             continue
-        for first, last in _pieces(block) if _MIXED.search(block) else [(0, len(block))]:
+        for first, last in _pieces(block) if _is_mixed(block) else [(0, len(block))]:
             context = _Context(view, start + from_ + first, start + from_ + last)
             content = _random_media_in(block[first:last].translate(None, _BLANK), context, is_plain=is_plain)
             if content is not None:
@@ -113,7 +113,6 @@ def media_runs(view: View, start: int, end: int, *, taken: list[tuple[int, int]]
 _BLANK = b" \r\n" + IGNORED
 _SUBRESOURCE_HASH = re.compile(rb"sha(?:256-[\w+/]{43}|384-[\w+/]{64}|512-[\w+/]{86})(?![\w+/])")
 _PADDING = re.compile(rb"(?:=|\\u003[dD]|%3[dD]|&#61;){0,2}")
-_MIXED = re.compile(rb"[+/].*[-_]|[-_].*[+/]", re.DOTALL)
 _PIECE = re.compile(rb"[A-Za-z0-9+/\x01]{64,}|[A-Za-z0-9_\x01-]{64,}")
 _HEX = re.compile(rb"[0-9A-Fa-f]+")
 _HEADS = re.compile(rb"/9j/[24]|iVBORw0KGgo|R0lGODdh|R0lGODlh|UklGR.{11}|AAAA.{2}ZnR5c|AAAA.{4}Z0eX|GkXfo")
@@ -192,6 +191,10 @@ def _width(flat: bytes, lines: list[Line], first: int) -> int:
     goes_on = second < width and (third == second or _SHORTEST_WRAP <= third < second)
     is_wrapped = second >= _SHORTEST_WRAP and (goes_on or _HEADS.search(flat, start, end) is not None)
     return second if is_wrapped else width
+
+
+def _is_mixed(block: bytes) -> bool:
+    return (b"+" in block or b"/" in block) and (b"-" in block or b"_" in block)
 
 
 def _pieces(block: bytes) -> Iterator[tuple[int, int]]:

@@ -364,6 +364,7 @@ SLOW = {
     "open drawings": b"a<svg>" * 50_000,
     "open blocks": b"\n=ybegin line=1\n" * 50_000,
     "open attributes": b'<part data="' * 50_000,
+    "an endless path": b"https://example.com/" + b"a/B1" * 500_000,
     "heads": b"Content-Type: image/png\n" * 50_000,
     "an endless address": b"data:image/png;base64," + b"=\n" * 1_000_000,
 }
