@@ -14,8 +14,8 @@ from urllib.parse import quote_from_bytes
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.knowledge.evidence.test_content import jpeg, png
 
+from tests.knowledge.evidence.test_content import jpeg, png
 from tomoshibi.evidence.content import Kind, kind_of
 from tomoshibi.evidence.filler import FILLER, Part, fill, find_parts
 

@@ -10,10 +10,10 @@ from typing import Any
 import msgspec
 
 from tomoshibi.evidence.format import Batch, Format, Glance, Match
-from tomoshibi.evidence.moments import FIRST, LAST
+from tomoshibi.evidence.moments import LAST
 from tomoshibi.evidence.notebook import Notebook
 from tomoshibi.evidence.readers.json_frame import Frame
-from tomoshibi.evidence.readers.json_values import each, mapping, sound, whole_number, words
+from tomoshibi.evidence.readers.json_values import mapping, sound, words
 from tomoshibi.evidence.readers.json_walk import CAUGHT, CutOff, NotJson, tolerant
 from tomoshibi.evidence.readers.meta_record import record_of
 from tomoshibi.evidence.readers.meta_text import mended, mended_all, service_sentences
