@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from tomoshibi.evidence.keeping import Kept, keep
+from tomoshibi.evidence.keeping import Kept, SourceUnreadable, keep
 from tomoshibi.evidence.reading import Reading
 from tomoshibi.evidence.record import Record
 from tomoshibi.evidence.rows import record_row
@@ -188,7 +188,10 @@ def _move_into_place(building: Path, order: Order) -> None:
 def _build(order: Order, folder: Path) -> Preserved:
     (folder / "data").mkdir(parents=True)
     opened_at = order.now()
-    shelf = open_shelf(order.exports, lenient=True, digest=True)
+    try:
+        shelf = open_shelf(order.exports, lenient=True, digest=True)
+    except OSError as error:
+        raise SourceUnreadable(error.filename or str(order.exports[0])) from error
     total = sum(item.size for item in (*shelf.items, *shelf.containers))
     done = 0
 

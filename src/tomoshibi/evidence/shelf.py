@@ -267,7 +267,7 @@ def _in_folder(folder: Path, *, digest: bool) -> Iterable[Item]:
 
 def _in_zip(container: Item, number: int, *, lenient: bool) -> Iterator[Item]:
     try:
-        archive = zipfile.ZipFile(container.open())
+        archive = zipfile.ZipFile(container.path or "")  # given a name, it closes the file itself
     except (zipfile.BadZipFile, OSError, NotImplementedError, ValueError) as error:
         raise DamagedArchive(f"{container.name}: {error}") from error
     members = [member for member in archive.infolist() if not member.is_dir()]
