@@ -70,16 +70,15 @@ class Oddity:
 class Contents:
     """The files of a bundle by path, with `/` between folders, and what should not be there."""
 
-    base: str
     files: dict[str, int] = field(default_factory=dict)  # with their sizes when the folder was read
     oddities: list[Oddity] = field(default_factory=list)
-    _open: Callable[[str], BinaryIO] = field(default=lambda path: io.BytesIO())
+    opener: Callable[[str], BinaryIO] = field(default=lambda path: io.BytesIO())
     close: Callable[[], None] = field(default=lambda: None)
 
     def open(self, path: str) -> BinaryIO:
         """Open a file for reading. Raises CannotRead and Damaged."""
         try:
-            return self._open(path)
+            return self.opener(path)
         except OSError as error:
             raise CannotRead(error.strerror or str(error)) from None
         except _DAMAGE as error:
@@ -209,7 +208,7 @@ def _starts_like_a_zip(path: Path) -> bool:
 
 def _folder(top: Path) -> Contents:
     """Walk the folder once; links are named, never followed."""
-    contents = Contents(base=str(top))
+    contents = Contents()
 
     def open_file(path: str) -> BinaryIO:
         opened = os.open(f"{top}/{path}", _HOW_TO_OPEN)
@@ -218,7 +217,7 @@ def _folder(top: Path) -> Contents:
             raise Changing("no longer a file")
         return open(opened, "rb", buffering=0)  # noqa: PTH123 - a number, and the caller closes it
 
-    contents._open = open_file
+    contents.opener = open_file
     waiting = [("", str(top))]
     while waiting:
         inside, folder = waiting.pop()
@@ -248,7 +247,7 @@ def _folder(top: Path) -> Contents:
 def _zip(archive: Path) -> Contents:
     """List a zip; members are read as streams, never unpacked."""
     opened = zipfile.ZipFile(archive)
-    contents = Contents(base=str(archive), close=opened.close)
+    contents = Contents(close=opened.close)
     members = opened.infolist()
     if _starts_like_a_zip(archive) and min((member.header_offset for member in members), default=0) > 0:
         # The list at the end is gone, and that of a zip inside this one (verify.pyz) was taken for it.
@@ -286,7 +285,7 @@ def _zip(archive: Path) -> Contents:
     def open_member(path: str) -> BinaryIO:
         return opened.open(by_path[path])  # type: ignore[return-value]
 
-    contents._open = open_member
+    contents.opener = open_member
     return contents
 
 

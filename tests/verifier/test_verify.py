@@ -301,7 +301,8 @@ def test_what_is_no_bundle_is_refused(tmp_path: Path) -> None:
     (tmp_path / "file").write_bytes(b"text")
     (tmp_path / "folder").mkdir()
 
-    for path in (tmp_path / "nothing", tmp_path / "file", tmp_path / "folder", Path(__file__).parent):
+    others = ("nothing", "file", "folder", "file/below", "nul\0")
+    for path in [*(tmp_path / name for name in others), Path(__file__).parent]:
         with pytest.raises(NotABundle):
             verify(path)
 
