@@ -145,6 +145,8 @@ def _compare(found: _Found, name: str, manifest_file: str, present: Mapping[str,
     content = found.read(manifest_file, MAX_MANIFEST_BYTES)
     if content is None:
         found.add(name, NOT_CHECKED, "no_manifest", manifest=manifest_file)
+        for path in sorted(set(present).difference(required)) if name == "tag files" else ():
+            found.add("unexpected", CHANGED, "added", path=path)
         return
     manifest = bag.parse_manifest(content, payload=manifest_file == bag.MANIFEST_FILE)
     for bad in manifest.bad_lines[:MAX_FAULTS]:
@@ -260,13 +262,12 @@ def _chain(found: _Found, path: str, *, count: int = 0, head: str = custody.NOTH
 def _signature(found: _Found, seal: Seal | None) -> bool:
     signature = found.read(SIGNATURE_FILE, SIGNATURE_LENGTH + 1)
     content = found.read(SEAL_FILE, MAX_SEAL_BYTES)
+    if signature is not None and len(signature) != SIGNATURE_LENGTH:
+        found.add("signature", CHANGED, "signature_length", size=found.digests[SIGNATURE_FILE].size)
+        return False
     if signature is None or content is None or seal is None:
         path = SIGNATURE_FILE if signature is None else SEAL_FILE
         found.add("signature", NOT_CHECKED, "not_comparable", path=path)
-        return False
-    if len(signature) != SIGNATURE_LENGTH:
-        size = found.digests[SIGNATURE_FILE].size
-        found.add("signature", CHANGED, "signature_length", size=size)
         return False
     if not is_signed_by(bytes.fromhex(seal.key), signature=signature, message=content):
         found.add("signature", CHANGED, "signature")

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import io
+import lzma
 import os
 import re
 import stat
+import struct
 import threading
 import zipfile
 import zlib
@@ -26,11 +28,10 @@ _UNSAFE = re.compile(r"(?:^|/)\.{0,2}(?:/|$)|[\\\0]|^[A-Za-z]:")
 MARKS = ("bagit.txt", "seal.json", "manifest-sha256.txt", "tagmanifest-sha256.txt", "seal.sig", "data")
 MARKS_NEEDED = 2  # a folder with fewer of these is something else, not a damaged bundle
 # A file that was exchanged for a link or a pipe meanwhile is neither followed nor waited for.
-_HOW_TO_OPEN = os.O_RDONLY
-for _name in ("O_BINARY", "O_NOFOLLOW", "O_NONBLOCK"):
-    _HOW_TO_OPEN |= getattr(os, _name, 0)
-# What reading a damaged zip can raise; RuntimeError stands for encrypted members.
-_DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError, ValueError)
+_HOW_TO_OPEN = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
+_UTF_8_MARK = 0x800
+# What reading a damaged zip can raise; RuntimeError stands for encrypted members and for unknown methods.
+_DAMAGE = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, EOFError, RuntimeError, ValueError)
 
 
 class NotABundle(ValueError):
@@ -69,16 +70,15 @@ class Oddity:
 class Contents:
     """The files of a bundle by path, with `/` between folders, and what should not be there."""
 
-    base: str
     files: dict[str, int] = field(default_factory=dict)  # with their sizes when the folder was read
     oddities: list[Oddity] = field(default_factory=list)
-    _open: Callable[[str], BinaryIO] = field(default=lambda path: io.BytesIO())
+    opener: Callable[[str], BinaryIO] = field(default=lambda path: io.BytesIO())
     close: Callable[[], None] = field(default=lambda: None)
 
     def open(self, path: str) -> BinaryIO:
         """Open a file for reading. Raises CannotRead and Damaged."""
         try:
-            return self._open(path)
+            return self.opener(path)
         except OSError as error:
             raise CannotRead(error.strerror or str(error)) from None
         except _DAMAGE as error:
@@ -175,6 +175,11 @@ def look_into(bundle: Path) -> Contents:
     """Return what lies in a bundle that is a folder or a zip. Raises NotABundle and CannotRead."""
     try:
         mode = bundle.stat().st_mode
+    except (FileNotFoundError, NotADirectoryError, ValueError):  # ValueError: a NUL in the path
+        raise NotABundle(str(bundle)) from None
+    except OSError as error:
+        raise CannotRead(error.strerror or str(error)) from None
+    try:
         if stat.S_ISDIR(mode):
             contents = _folder(bundle)
         elif stat.S_ISREG(mode) and zipfile.is_zipfile(bundle):
@@ -183,8 +188,6 @@ def look_into(bundle: Path) -> Contents:
             raise CannotRead("damaged zip")
         else:
             raise NotABundle(str(bundle))
-    except FileNotFoundError:
-        raise NotABundle(str(bundle)) from None
     except (CannotRead, NotABundle):
         raise
     except OSError as error:
@@ -205,7 +208,7 @@ def _starts_like_a_zip(path: Path) -> bool:
 
 def _folder(top: Path) -> Contents:
     """Walk the folder once; links are named, never followed."""
-    contents = Contents(base=str(top))
+    contents = Contents()
 
     def open_file(path: str) -> BinaryIO:
         opened = os.open(f"{top}/{path}", _HOW_TO_OPEN)
@@ -214,7 +217,7 @@ def _folder(top: Path) -> Contents:
             raise Changing("no longer a file")
         return open(opened, "rb", buffering=0)  # noqa: PTH123 - a number, and the caller closes it
 
-    contents._open = open_file
+    contents.opener = open_file
     waiting = [("", str(top))]
     while waiting:
         inside, folder = waiting.pop()
@@ -244,7 +247,7 @@ def _folder(top: Path) -> Contents:
 def _zip(archive: Path) -> Contents:
     """List a zip; members are read as streams, never unpacked."""
     opened = zipfile.ZipFile(archive)
-    contents = Contents(base=str(archive), close=opened.close)
+    contents = Contents(close=opened.close)
     members = opened.infolist()
     if _starts_like_a_zip(archive) and min((member.header_offset for member in members), default=0) > 0:
         # The list at the end is gone, and that of a zip inside this one (verify.pyz) was taken for it.
@@ -255,13 +258,16 @@ def _zip(archive: Path) -> Contents:
             at = first_difference(raw, [Packed(one.filename, one.CRC, one.file_size) for one in members])
             if at is not None:
                 contents.oddities.append(Oddity(f"{archive.name} @ {at}", "zip_frame"))
-    prefix = _prefix([member.filename for member in members])
+    named = [(_name(member), member) for member in members]
+    prefix = _prefix([name for name, _ in named])
     by_path: dict[str, zipfile.ZipInfo] = {}
     folders: list[str] = []
-    for member in members:
-        path = member.filename[len(prefix) :]
-        if not member.filename.startswith(prefix) or is_unsafe(member.orig_filename.rstrip("/") or "/"):
-            contents.oddities.append(Oddity(member.orig_filename, "unsafe_name"))
+    for name, member in named:
+        path = name[len(prefix) :]
+        if is_unsafe(name[:-1] if name.endswith("/") else name):
+            contents.oddities.append(Oddity(name, "unsafe_name"))
+        elif not name.startswith(prefix):
+            contents.oddities.append(Oddity(name, "beside"))
         elif not path:
             continue  # the folder around the bundle
         elif path in by_path:
@@ -279,8 +285,24 @@ def _zip(archive: Path) -> Contents:
     def open_member(path: str) -> BinaryIO:
         return opened.open(by_path[path])  # type: ignore[return-value]
 
-    contents._open = open_member
+    contents.opener = open_member
     return contents
+
+
+def _name(member: zipfile.ZipInfo) -> str:
+    """Return a member's name, also where the packing program did not mark it as UTF-8.
+
+    macOS writes UTF-8 without the mark and the Japanese Windows Explorer code page 932; Python takes both for 437.
+    """
+    name = member.orig_filename
+    if member.flag_bits & _UTF_8_MARK or name.isascii():
+        return name
+    for encoding in ("utf-8", "cp932"):
+        try:
+            return name.encode("cp437").decode(encoding)
+        except UnicodeError:
+            continue
+    return name
 
 
 def _prefix(names: list[str]) -> str:

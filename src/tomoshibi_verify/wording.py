@@ -47,8 +47,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "link": ("{path}: a link, not a file; it was not followed", "{path}:リンクです(たどっていません)"),
     "special_file": ("{path}: neither a file nor a folder", "{path}:ファイルでもフォルダでもありません"),
     "unsafe_name": ("{path}: a name that leads out of the bundle", "{path}:外へ出ていく名前です"),
+    "beside": ("{path}: lies in the zip beside the bundle", "{path}:zip の中で、バンドルの外にあります"),
     "twice": ("{path}: stands in the zip more than once", "{path}:zip の中に二つ以上あります"),
-    "unnameable": ("{path}: a name that the format does not allow", "{path}:この形式では使えない名前です"),
     # BagIt
     "declaration": (
         "bagit.txt does not declare BagIt 1.0 in UTF-8",
@@ -198,7 +198,6 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "{path}: this is not a sealed bundle (neither its folder nor its zip)",
         "{path}:封をしたバンドルのフォルダでも zip でもありません",
     ),
-    "no_access": ("{path}: cannot be read ({reason})", "{path}:読み取れません({reason})"),
     "bad_fingerprint": (
         "--trust: a fingerprint has 64 digits 0-9 and a-f, in any grouping",
         "--trust:指紋は 0〜9 と a〜f の 64 桁です(区切り方は自由です)",
