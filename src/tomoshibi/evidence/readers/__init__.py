@@ -13,6 +13,8 @@ MODULES: tuple[tuple[Family, str], ...] = (
     ("text", "line_pc"),
     ("json", "meta_json"),
     ("script", "x_archive"),
+    ("text", "whatsapp"),
+    ("json", "whatsapp"),
 )
 
 

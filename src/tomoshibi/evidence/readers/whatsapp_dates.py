@@ -1,0 +1,377 @@
+"""How one WhatsApp export prints its dates: one shape for the whole file, and which part is the day."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from typing import Literal
+
+from tomoshibi.evidence.moments import SECOND, local_micros
+from tomoshibi.evidence.notebook import Notebook
+from tomoshibi.evidence.readers.days import Order
+from tomoshibi.evidence.record import Moment, Span
+
+Kind = Literal["bracket", "dash", "colon"]
+Pad = Literal["padded", "bare", "either"]
+
+FIRST_SHAPE_HOLDS = 20  # the first line is always a record; only a shape this many times as frequent outweighs it
+SHORT_MARK = 16  # letters: a time mark in a language without an entry below is no longer than this
+BUDDHIST = 543  # years that the Thai calendar is ahead
+BUDDHIST_YEARS = range(2480, 2680)
+PERSIAN_YEARS = range(1340, 1480)  # also the Islamic calendar: years that no phone shows in the common one
+ERAS = {"令和": 2018, "R": 2018, "平成": 1988, "H": 1988, "昭和": 1925, "S": 1925}
+EARLIEST_YEAR, LATEST_YEAR = 9, 60  # of a two-digit year: the app began in 2009
+
+BEFORE_NOON = (
+    "午前|上午|凌晨|清晨|早上|오전|AM|am|Am|a.m.|A.M.|a.m|a. m.|A. M.|a m|vorm.|ص|صباحًا|صباحا|ق.ظ.|ق.ظ|قبل از ظهر|π.μ.|πμ|ÖÖ|öö|dop.|"
+    'de.|fm|f.m.|ap.|SA|पूर्वाह्न|पूर्वाह्ण|পূর্বাহ্ণ|முற்பகல்|ก่อนเที่ยง|PG|da manhã|לפנה״צ|לפנה"צ|e paradites'
+).split("|")
+AFTER_NOON = (
+    "午後|下午|中午|晚上|傍晚|오후|PM|pm|Pm|p.m.|P.M.|p.m|p. m.|P. M.|p m|nachm.|م|مساءً|مساء|ب.ظ.|ب.ظ|بعد از ظهر|μ.μ.|μμ|ÖS|ös|odp.|"
+    'du.|em|e.m.|ip.|CH|अपराह्न|अपराह्ण|অপরাহ্ণ|பிற்பகல்|หลังเที่ยง|PTG|da tarde|da noite|אחה״צ|אחה"צ|e pasdites'
+).split("|")
+_INVISIBLE = "\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+_BLANKS = " \u00a0\u202f\u2009\u200e\u200f"
+_ALL_MARKS = tuple(sorted((*BEFORE_NOON, *AFTER_NOON), key=len, reverse=True))
+_MARK = "(?:" + "|".join(re.escape(one).replace(r"\ ", "[ \u00a0\u202f]") for one in _ALL_MARKS) + ")"
+
+
+def _plain(mark: str) -> str:
+    return re.sub(rf"[\s.{_INVISIBLE}]", "", mark)
+
+
+_HALF = {_plain(one): 0 for one in BEFORE_NOON} | {_plain(one): 12 for one in AFTER_NOON}
+
+_SEPARATOR = r"[\u200e\u200f]?(?:[/.\-‐]|年|月|년|월)[ \u00a0\u202f]?"
+_DATE = (
+    rf"(?P<era>令和|平成|昭和|[RHS](?=\d))?(?P<a>\d{{1,4}})(?P<s1>{_SEPARATOR})(?P<b>\d{{1,2}})(?P<s2>{_SEPARATOR})(?P<c>\d{{1,4}})"
+    r"(?P<s3>日|일|\.(?!\d)|[ \u00a0]?г\.?)?"
+)
+_TIME = r"(?P<h>\d{1,2})(?:[:.：]|[ \u00a0\u202f]?h[ \u00a0\u202f]?)(?P<m>\d{2})(?:[:.：](?P<s>\d{2}))?"
+_TAIL = r"(?P<tail>\] ?|[ \u00a0\u200e\u200f]?[-–—](?: |$)|: )"
+_DATE_FIRST = re.compile(
+    rf"[{_INVISIBLE}\ufeff]*(?P<open>\[)?(?P<stamp>{_DATE}(?P<join>[^\d\n\[\]]{{1,24}}?){_TIME}(?P<after>[^\d\n\[\]:]{{0,24}}?)){_TAIL}"
+)
+_TIME_FIRST = re.compile(
+    rf"[{_INVISIBLE}\ufeff]*(?P<open>\[)?(?P<stamp>{_TIME}(?P<after>[^\d\n\[\],:]{{0,16}}?)(?P<join>,?[^\d\n\[\]:]{{1,8}}?){_DATE}){_TAIL}"
+)
+# A line inside a body that starts like a record of some other export.
+FOREIGN = re.compile(
+    rf"(?m)^[{_INVISIBLE}]*\[?\d{{1,4}}(?:[/.\-]|[年년] ?)\d{{1,2}}(?:[/.\-]|[月월] ?)\d{{1,4}}[^\d\n\[\]]{{1,24}}"
+    r"\d{1,2}[:.]\d{2}[^\n]{1,120}?: "
+)
+_FILE_DATE = re.compile(r"(?<!\d)(20\d{2})-?(0[1-9]|1[0-2])-?(0[1-9]|[12]\d|3[01])(?!\d)")
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The start of a line that may be a record: its parts, and all that one exporter never changes within a file."""
+
+    key: tuple[object, ...]
+    join: str
+    extra: str
+    parts: tuple[str, str, str]
+    era: str | None
+    has_seconds: bool
+    half: bool
+    end: int
+
+
+def read_head(line: str) -> Head | None:
+    """Return the head of a line, or None where it starts with no date and time as WhatsApp prints them."""
+    found, time_first = _DATE_FIRST.match(line), False
+    if found is None:
+        found, time_first = _TIME_FIRST.match(line), True
+    if found is None:
+        return None
+    tail = found["tail"]
+    if bool(found["open"]) != tail.startswith("]"):
+        return None
+    kind: Kind = "bracket" if found["open"] else "colon" if tail.startswith(":") else "dash"
+    a, b, c = found["a"], found["b"], found["c"]
+    if len(a) == 3 or len(c) == 3 or (len(a) == 4 and len(c) == 4) or (len(a) < 3 and len(c) == 1 and not found["era"]):
+        return None
+    join, extra, half = found["join"], found["after"], False
+    if (before := re.search(rf"{_MARK}[{_BLANKS}]*$", join)) is not None and not time_first:
+        join, half = join[: before.start()], True
+    if (after := re.match(rf"[{_BLANKS}]*{_MARK}", extra)) is not None:
+        extra, half = extra[after.end() :], True
+    if kind == "colon" and extra:
+        return None
+    ascii_only = a.isascii()
+    key = (kind, time_first, found["s1"], found["s2"], found["s3"], len(a) == 4, len(c) == 4, bool(found["era"]), ascii_only)
+    return Head((*key, "," in join or "،" in join), join, extra, (a, b, c), found["era"], bool(found["s"]), half, found.end())
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What all record heads of one file have in common; `joins` and `extras` are the words around the time."""
+
+    key: tuple[object, ...]
+    joins: tuple[str, ...]
+    extras: tuple[str, ...]
+    pads: tuple[Pad, Pad, Pad]
+
+    def fits(self, head: Head) -> bool:
+        """Return whether a head is of this shape."""
+        if head.key != self.key or head.join not in self.joins or head.extra not in self.extras:
+            return False
+        return all({pad, _pad(part)} != {"padded", "bare"} for pad, part in zip(self.pads, head.parts, strict=True))
+
+
+def _pad(part: str) -> Pad:
+    """Return how a number was printed; from ten on, both ways are one."""
+    if len(part) == 1:
+        return "bare"
+    return "padded" if len(part) == 2 and int(part) < 10 else "either"
+
+
+def settle_shape(heads: Sequence[tuple[bool, Head]]) -> Shape | None:
+    """Return the shape that a file's records have, from all heads found; each with whether it opens the file.
+
+    The commonest shape is taken; but the first line of a whole export is always a record.
+    """
+    if not heads:
+        return None
+    counts = Counter((head.key, head.join, head.extra) for _, head in heads)
+    (key, join, extra), most = counts.most_common(1)[0]
+    opens, first = heads[0]
+    if opens and counts[(first.key, first.join, first.extra)] * FIRST_SHAPE_HOLDS >= most:
+        key, join, extra = first.key, first.join, first.extra
+    joins, extras = {join}, {extra}
+    for (other, other_join, other_extra), times in counts.items():
+        if other == key and times > 1 and len(other_join.strip()) + len(other_extra.strip()) <= SHORT_MARK:
+            joins.add(other_join)
+            extras.add(other_extra)
+    fitting = [head for _, head in heads if head.key == key and head.join in joins and head.extra in extras]
+    pads = tuple(_common_pad([head.parts[place] for head in fitting]) for place in range(3))
+    return Shape(key, tuple(sorted(joins)), tuple(sorted(extras)), (pads[0], pads[1], pads[2]))
+
+
+def _common_pad(parts: Iterable[str]) -> Pad:
+    """Return whether one-digit numbers are printed with a zero; the majority decides, at a tie the first one."""
+    votes: Counter[Pad] = Counter()
+    for part in parts:
+        if (pad := _pad(part)) != "either":
+            votes[pad] += 1
+    return votes.most_common(1)[0][0] if votes else "either"
+
+
+# ---- the pattern of a file
+
+
+def _alternatives(words: Iterable[str], codec: str) -> bytes:
+    found = []
+    for word in words:
+        try:
+            found.append(re.escape(word.encode(codec)))
+        except UnicodeEncodeError:  # a mark that this encoding cannot hold cannot stand in the file
+            continue
+    return b"(?:" + b"|".join(found) + b")" if found else b"(?!)"
+
+
+@cache
+def _marks_in(codec: str) -> tuple[bytes, bytes]:
+    """Return patterns of a blank and of a time mark in an encoding."""
+    blank = _alternatives(_BLANKS, codec)
+    spelled = [one.replace(" ", gap) for one in _ALL_MARKS for gap in (" ", "\u00a0", "\u202f") if gap == " " or " " in one]
+    return blank, _alternatives(sorted(spelled, key=len, reverse=True), codec)
+
+
+def head_patterns(shape: Shape, codec: str) -> tuple[bytes, bytes]:
+    """Return the pattern of a record's head (one group: the stamp) and that of a stamp (its parts by name)."""
+    kind, time_first, s1, s2, s3, _, _, era, ascii_only, _ = shape.key
+    blank, mark = _marks_in(codec)
+    digit = b"[0-9]" if ascii_only else _digit(codec)
+    a, b, c = (_part(pad, digit, four) for pad, four in zip(shape.pads, (shape.key[5], False, shape.key[6]), strict=True))
+    ends = re.escape(str(s3 or "").encode(codec))
+    eras = _alternatives(ERAS, codec) if era else b""
+    day = b"(?P<date>" + (b"(?P<era>" + eras + b")" if era else b"")
+    day += b"(?P<a>" + a + b")" + re.escape(str(s1).encode(codec)) + b"(?P<b>" + b + b")" + re.escape(str(s2).encode(codec))
+    day += b"(?P<c>" + c + b")" + ends + b")"
+    hour = b"(?P<h>" + digit + b"{1,2})"
+    between = b"(?:[:.]|" + blank + b"?h" + blank + b"?|" + _alternatives("：", codec) + b")"
+    time = (
+        hour + between + b"(?P<m>" + digit + b"{2})(?:(?:[:.]|" + _alternatives("：", codec) + b")(?P<s>" + digit + b"{2}))?+"
+    )
+    after = b"(?P<after>" + blank + b"*" + mark + b")?" + _alternatives(shape.extras, codec)
+    join = _alternatives(sorted(shape.joins, key=len, reverse=True), codec)
+    if time_first:
+        stamp = time + after + join + day
+    else:
+        stamp = day + join + b"(?:(?P<before>" + mark + b")" + blank + b"*+)?" + time + after
+    dash = _alternatives("-–—", codec)
+    tail = {"bracket": rb"\]\x20?", "colon": rb":\x20", "dash": blank + b"?" + dash + rb"(?:\x20|(?=\r?\n)|\Z)"}[str(kind)]
+    opening = _alternatives(_INVISIBLE + "\ufeff", codec) + b"*+" + (rb"\[" if kind == "bracket" else b"")
+    bare = re.sub(rb"\?P<[a-z0-9]+>", b"?:", stamp)
+    return opening + b"(" + bare + b")" + tail, stamp
+
+
+def _digit(codec: str) -> bytes:
+    if codec != "utf-8":
+        return b"[0-9]"
+    return rb"(?:[0-9]|\xd9[\xa0-\xa9]|\xdb[\xb0-\xb9]|\xe0\xa5[\xa6-\xaf]|\xe0\xa7[\xa6-\xaf])"
+
+
+def _part(pad: Pad, digit: bytes, four: object) -> bytes:
+    if four:
+        return digit + b"{4}"
+    if pad == "padded":
+        return digit + b"{2}"
+    return (b"(?!0)" if pad == "bare" else b"") + digit + b"{1,2}"
+
+
+# ---- which part is the day
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """The order of a file's date parts. `open_between` are the orders that fit as well; empty when it is certain."""
+
+    order: Order
+    open_between: tuple[Order, ...] = ()
+
+
+def day_of(order: Order, parts: tuple[int, int, int], era: str | None = None) -> date | None:
+    """Return the day that three numbers mean in an order; None where there is no such day."""
+    a, b, c = parts
+    year, month, day = (a, b, c) if order == "ymd" else (c, a, b) if order == "mdy" else (c, b, a)
+    if era is not None:
+        year += ERAS[era]
+    elif year < 100:
+        year += 2000
+    elif year in BUDDHIST_YEARS:
+        year -= BUDDHIST
+    if year in PERSIAN_YEARS:
+        return None
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
+
+
+def settle_order(shape: Shape, days: Sequence[tuple[tuple[int, int, int], str | None]]) -> Settled:
+    """Return the order of the date parts, from the distinct days in file order, each with a date in a file's name.
+
+    Settled by what is possible at all, then by dates in the names of attached files, then by time that only rises in one
+    reading.
+    """
+    year_first, year_last, with_era = shape.key[5], shape.key[6], shape.key[7]
+    if year_first or with_era:
+        return Settled("ymd")
+    orders: list[Order] = ["dmy", "mdy"]
+    if not year_last and _year_is_first([parts for parts, _ in days]):
+        return Settled("ymd")
+    votes = {order: sum(1 for parts, _ in days if _only(order, orders, parts)) for order in orders}
+    if votes["dmy"] != votes["mdy"]:
+        return Settled("dmy" if votes["dmy"] > votes["mdy"] else "mdy")
+    named = {order: sum(1 for parts, name in days if name and _named(order, orders, parts, name)) for order in orders}
+    if named["dmy"] != named["mdy"]:
+        return Settled("dmy" if named["dmy"] > named["mdy"] else "mdy")
+    return _by_rising([parts for parts, _ in days], orders)
+
+
+def _only(order: Order, orders: Sequence[Order], parts: tuple[int, int, int]) -> bool:
+    return [one for one in orders if day_of(one, parts) is not None] == [order]
+
+
+def _named(order: Order, orders: Sequence[Order], parts: tuple[int, int, int], name: str) -> bool:
+    """Return whether only this order gives the day in a file's name, or the day beside it (sent around midnight)."""
+    found = _FILE_DATE.search(name)
+    if found is None:
+        return False
+    meant = date(int(found[1]), int(found[2]), 1).toordinal() + int(found[3]) - 1
+    near = [one for one in orders if (day := day_of(one, parts)) is not None and abs(day.toordinal() - meant) <= 1]
+    return near == [order]
+
+
+def _year_is_first(days: Sequence[tuple[int, int, int]]) -> bool:
+    """Return whether dates of three two-digit numbers can only have the year in front."""
+    if any(c < EARLIEST_YEAR or c > LATEST_YEAR or a > 31 for a, _, c in days):
+        return all(day_of("ymd", parts) is not None for parts in days)
+    first, last = {a for a, _, _ in days}, {c for _, _, c in days}
+    return len(last) > 3 and len(first) * 3 <= len(last) and all(day_of("ymd", parts) is not None for parts in days)
+
+
+def _by_rising(days: Sequence[tuple[int, int, int]], orders: Sequence[Order]) -> Settled:
+    read = {order: [day.toordinal() for parts in days if (day := day_of(order, parts)) is not None] for order in orders}
+    back = {order: sum(1 for one, two in zip(found, found[1:], strict=False) if two < one) for order, found in read.items()}
+    for order, other in (("dmy", "mdy"), ("mdy", "dmy")):
+        if back[order] < back[other] and (back[order] == 0 or back[order] * 3 <= back[other]):
+            return Settled(order)
+    way = {order: sum(abs(two - one) for one, two in zip(found, found[1:], strict=False)) for order, found in read.items()}
+    best: Order = "mdy" if way["mdy"] < way["dmy"] else "dmy"
+    if read["dmy"] == read["mdy"]:  # 05/05, 06/06: both readings are one
+        return Settled(best)
+    return Settled(best, tuple(orders))
+
+
+class Clock:
+    """Turns the stamps of one file into moments, and says once what is odd about them."""
+
+    def __init__(self, shape: Shape, settled: Settled, codec: str, notebook: Notebook) -> None:
+        self.settled = settled
+        self.codec = codec
+        self.notebook = notebook
+        self._stamp = re.compile(head_patterns(shape, codec)[1])
+        self._days: dict[bytes, tuple[int | None, tuple[int, ...]]] = {}
+        self._said: set[str] = set()
+
+    def moment(self, raw: bytes, span: Span) -> Moment | None:
+        """Return the moment of a stamp; None where its numbers are no day or no time."""
+        found = self._stamp.match(raw)
+        if found is None:
+            return self._unreadable(raw, span)
+        printed = raw.decode(self.codec, "replace")
+        day, date_, hour, minute, second = found.group("date", "date", "h", "m", "s")
+        known = self._days.get(day)
+        if known is None:
+            if len(self._days) > 4096:
+                self._days.clear()
+            known = self._days[day] = self._day(found, span)
+        hours, minutes = self._number(hour), self._number(minute)
+        seconds = self._number(second) if second is not None else 0
+        marks = found.groupdict()
+        mark = marks.get("before") or marks.get("after")
+        if mark is not None and hours <= 12:
+            half = _HALF.get(_plain(mark.decode(self.codec, "replace")))
+            hours = hours if half is None else hours % 12 + half
+        midnight, others = known
+        if midnight is None or hours > 23 or minutes > 59 or seconds > 59:
+            return self._unreadable(date_, span)
+        within = (hours * 3600 + minutes * 60 + seconds) * SECOND
+        precision: Literal["second", "minute"] = "minute" if second is None else "second"
+        alternatives = tuple(other + within for other in others)
+        return self.notebook.wall_clock.moment(printed, midnight + within, precision, None, alternatives)
+
+    def _number(self, raw: bytes) -> int:
+        return int(raw) if raw.isdigit() else int(raw.decode(self.codec))
+
+    def _day(self, found: re.Match[bytes], span: Span) -> tuple[int | None, tuple[int, ...]]:
+        """Return midnight of a printed day on its own clock, and of the other days that it can mean."""
+        parts = (self._number(found["a"]), self._number(found["b"]), self._number(found["c"]))
+        marks = found.groupdict()
+        era = marks["era"].decode(self.codec) if marks.get("era") else None
+        readings = {order: day for order in ("dmy", "mdy", "ymd") if (day := day_of(order, parts, era)) is not None}
+        chosen = readings.get(self.settled.order)
+        if chosen is None and self.settled.order != "ymd":
+            other: Order = "mdy" if self.settled.order == "dmy" else "dmy"
+            chosen = readings.get(other)
+            if chosen is not None and not self.settled.open_between:
+                self.notebook.warn("date-order-differs", span, found["date"].decode(self.codec, "replace"))
+        if chosen is None:
+            return None, ()
+        others = {readings[order] for order in self.settled.open_between if order in readings} - {chosen}
+        return _midnight(chosen), tuple(_midnight(one) for one in sorted(others))
+
+    def _unreadable(self, raw: bytes, span: Span) -> None:
+        self.notebook.warn("time-unreadable", span, raw.decode(self.codec, "replace"))
+
+
+def _midnight(day: date) -> int:
+    return local_micros(day.year, day.month, day.day)
+
+
+__all__ = ["FOREIGN", "Clock", "Head", "Settled", "Shape", "head_patterns", "read_head", "settle_order", "settle_shape"]

@@ -1,0 +1,185 @@
+"""What WhatsApp's own words in a body or a line stand for, in the app's languages (the lists are `words/whatsapp.toml`)."""
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any, get_args
+
+from tomoshibi.evidence.readers import words
+from tomoshibi.evidence.record import EventKind, Role
+
+LONGEST = 600  # letters: no service sentence is longer, and a long line is never searched for one
+_ROLES: dict[str, Role] = {role: role for role in get_args(Role)}
+
+MARKS = "\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff"
+_NO_MARKS = str.maketrans(dict.fromkeys(MARKS))
+_PLAIN = str.maketrans({**dict.fromkeys(MARKS), **dict.fromkeys("\u00a0\u202f", " "), **dict.fromkeys("“”„«»", '"'), "’": "'"})
+
+_EXTENSION = r"[A-Za-z0-9]{1,8}"
+_OWN_NAME = re.compile(
+    r"(?:IMG|VID|PTT|AUD|STK|DOC|GIF|PHOTO|VIDEO)-\d{8}-WA\d+\.\w{1,8}|\d{5,10}-[A-Z]{3,8}-\d{4}-.{1,60}\.\w{1,8}"
+)
+_IN_ANGLES = re.compile(r"<(?P<word>[^<>\n:：]{1,30}?)[ \u00a0\u202f]?[:：][ \u00a0]?(?P<name>[^<>\n]{1,255})>")
+_IN_BRACKETS = re.compile(rf"(?P<name>[^\n]{{1,250}}?\.{_EXTENSION})[ \u00a0][(（](?P<word>[^()（）\n]{{2,40}})[)）]")
+_TAIL = re.compile(r"<[^<>\n]{3,60}>$")
+
+_EXTENSIONS: dict[str, Role] = {
+    **dict.fromkeys("jpg jpeg png heic heif gif bmp tiff avif".split(), "picture"),
+    **dict.fromkeys("mp4 mov 3gp mkv avi webm m4v".split(), "video"),
+    **dict.fromkeys("opus ogg m4a mp3 aac amr wav caf oga".split(), "audio"),
+    "webp": "sticker",
+}
+_NAME_ROLES: tuple[tuple[re.Pattern[str], Role], ...] = (
+    (re.compile(r"(?i)^STK-|-STICKER-"), "sticker"),
+    (re.compile(r"(?i)^(?:IMG|PHOTO)-|-PHOTO-"), "picture"),
+    (re.compile(r"(?i)^(?:VID|GIF|VIDEO)-|-(?:VIDEO|GIF)-"), "video"),
+    (re.compile(r"(?i)^(?:PTT|AUD)-|-AUDIO-"), "audio"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What a body or a line stands for; `names_owner` where only the owner of the phone is told so.
+
+    `by_app`: the app tells it, and a name before it is a label, not somebody who wrote.
+    """
+
+    event: EventKind | None = None
+    role: Role | None = None
+    flag: str | None = None
+    names_owner: bool = False
+    by_app: bool = False
+    actor: str | None = None
+    target: str | None = None
+
+
+def unmarked(text: str) -> str:
+    """Return a text without the invisible marks of writing direction."""
+    return text.translate(_NO_MARKS)
+
+
+def role_of(name: str) -> Role:
+    """Return what kind of file a name stands for: by WhatsApp's own way of naming, else by its ending."""
+    for pattern, role in _NAME_ROLES:
+        if pattern.search(name):
+            return role
+    return _EXTENSIONS.get(name.rpartition(".")[2].lower(), "file")
+
+
+def _folded(text: str) -> str:
+    plain = text.translate(_PLAIN).strip()
+    if plain.startswith("<") and plain.endswith(">"):
+        plain = plain[1:-1].strip()
+    return plain.rstrip(".。").rstrip().casefold()
+
+
+class Vocabulary:
+    """The word lists, made ready for looking up."""
+
+    def __init__(self, table: dict[str, Any]) -> None:
+        self._whole: dict[str, Meaning] = {}
+        self._only_in_brackets: dict[str, Meaning] = {}
+        self._patterns: list[tuple[re.Pattern[str], Meaning]] = []
+        self._events: list[tuple[re.Pattern[str], EventKind]] = []
+        self._edited = {_folded(word) for word in table["edited"]}
+        self._attached = {word.casefold() for word in table["attached"]}
+        self._file_attached = {word.casefold() for word in table["file_attached"]}
+        self.exact: set[str] = set()
+        self.openings: set[str] = set()
+        for entry in table["body"]:
+            self._add_body(entry)
+        for entry in table["event"]:
+            self._events.extend((_template(one), EventKind(entry["event"])) for one in entry["says"])
+
+    def _add_body(self, entry: dict[str, Any]) -> None:
+        event = EventKind(entry["event"]) if "event" in entry else None
+        meaning = Meaning(
+            event, _ROLES.get(entry.get("meaning", "")), entry.get("flag"), entry.get("owner", False), entry.get("app", False)
+        )
+        into = self._only_in_brackets if entry.get("brackets") else self._whole
+        for word in entry.get("is", ()):
+            into.setdefault(_folded(word), meaning)
+            if into is self._whole:
+                upper = word[:1].upper() + word[1:]
+                self.exact |= {word, upper, word + ".", upper + ".", word + "。"}
+        self.openings |= {word[:4] for word in entry.get("opens", ())}
+        for one in entry.get("match", ()):
+            self._patterns.append((re.compile(one, re.DOTALL), meaning))
+
+    def body(self, text: str) -> Meaning | None:
+        """Return what a whole body stands for, or None for a person's own words."""
+        if len(text) > 4 * LONGEST:
+            return None
+        folded = _folded(text)
+        if (meaning := self._whole.get(folded)) is not None:
+            return meaning
+        if unmarked(text).startswith("<") and (meaning := self._only_in_brackets.get(folded)) is not None:
+            return meaning
+        plain = text.translate(_PLAIN).strip().rstrip(".。")
+        for pattern, meaning in self._patterns:
+            if pattern.fullmatch(plain) is not None:
+                return meaning
+        return None
+
+    def captioned(self, text: str) -> Meaning | None:
+        """Return what the first line of a body stands for, where the caption follows on the next lines."""
+        first = text.partition("\n")[0]
+        return self._only_in_brackets.get(_folded(first)) if unmarked(first).startswith("<") else None
+
+    def event(self, text: str) -> Meaning | None:
+        """Return what a line of the app tells, with the actor and the target as the line names them."""
+        if len(text) > LONGEST:
+            return None
+        if (meaning := self._whole.get(_folded(text))) is not None and meaning.event is not None:
+            return meaning
+        plain = text.translate(_PLAIN).strip().rstrip(".。")
+        for pattern, kind in self._events:
+            if (found := pattern.fullmatch(plain)) is not None:
+                named = found.groupdict()
+                return Meaning(kind, by_app=True, actor=_name(named.get("actor")), target=_name(named.get("target")))
+        for pattern, meaning in self._patterns:
+            if meaning.event is not None and pattern.fullmatch(plain) is not None:
+                return meaning
+        return None
+
+    def attached(self, text: str) -> str | None:
+        """Return the name of the file that a body brings: `<attached: NAME>` or `NAME (file attached)`."""
+        if "<" in text:
+            for found in _IN_ANGLES.finditer(text[-4 * LONGEST :]):
+                name = unmarked(found["name"]).strip()
+                word = unmarked(found["word"]).strip().casefold()
+                if word in self._attached or _OWN_NAME.fullmatch(name):
+                    return name
+        first = unmarked(text.partition("\n")[0])
+        found_name = _IN_BRACKETS.fullmatch(first.strip()) if len(first) <= LONGEST else None
+        if found_name is not None:
+            name = found_name["name"]
+            if found_name["word"].casefold() in self._file_attached or _OWN_NAME.fullmatch(name):
+                return name
+        return None
+
+    def is_edited(self, text: str) -> bool:
+        """Return whether a body ends in the app's mark that it was edited."""
+        tail = _TAIL.search(text[-80:].rstrip())
+        return tail is not None and _folded(tail.group()) in self._edited
+
+
+def _name(value: str | None) -> str | None:
+    return value.strip().strip("~").strip() if value else None
+
+
+def _template(says: str) -> re.Pattern[str]:
+    """Return the pattern of an event's sentence; a person's name holds no line break."""
+    plain = says.translate(_PLAIN).rstrip(".。")
+    pattern = re.escape(plain)
+    for name, part in (("actor", "(?P<actor>[^\n]+?)"), ("target", "(?P<target>[^\n]+?)"), ("any", ".*?")):
+        pattern = pattern.replace(re.escape("{" + name + "}"), part)
+    return re.compile(pattern, re.DOTALL)
+
+
+@lru_cache(maxsize=1)
+def vocabulary() -> Vocabulary:
+    """Return the word lists, loaded once."""
+    return Vocabulary(tomllib.loads((files(words) / "whatsapp.toml").read_text("utf-8")))
