@@ -12,6 +12,7 @@ MODULES: tuple[tuple[Family, str], ...] = (
     ("text", "line_phone"),
     ("json", "meta_json"),
     ("json", "telegram_json"),
+    ("json", "discord_json"),
 )
 
 
