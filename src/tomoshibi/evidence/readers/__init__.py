@@ -15,6 +15,8 @@ MODULES: tuple[tuple[Family, str], ...] = (
     ("script", "x_archive"),
     ("text", "whatsapp"),
     ("json", "whatsapp"),
+    ("json", "telegram_json"),
+    ("json", "discord_json"),
 )
 
 

@@ -1,55 +1,97 @@
 """The account of a JSON export's bytes: records, what stands between them, and the frame around them."""
 
+import re
 from collections.abc import Callable, Iterator
 from typing import Any, TypeVar
 
 from tomoshibi.evidence.notebook import Notebook
+from tomoshibi.evidence.readers.json_values import sound
 from tomoshibi.evidence.readers.json_walk import CutOff, NotJson, Walk, tolerant
 from tomoshibi.evidence.record import Span
 from tomoshibi.evidence.shelf import Source
 
 T = TypeVar("T")
+_ARRAY = re.compile(rb'"messages"[\x20\t\r\n]*+:[\x20\t\r\n]*+\[')
 Pieces = list[tuple[int, int, T | None]]
+
+
+class Broken(Exception):
+    """The array of records ended too early; what there was has been yielded and noted."""
 
 
 class Frame:
     """One JSON document as a reader goes through it. What is no record and stands between no two records is header."""
 
-    def __init__(self, source: Source, notebook: Notebook) -> None:
+    def __init__(self, source: Source, notebook: Notebook, mend: Callable[[bytes], Any] = tolerant) -> None:
+        """`mend` reads a value that breaks the rules of JSON, or raises NotJson."""
         self.source = source
         self.number = source.number
         self.notebook = notebook
         self.ledger = notebook.ledgers[source.number]
         self.buffer = source.buffer
         self.walk = Walk(self.buffer)
+        self.mend = mend
         self.settled = 0
         self.trouble: str | None = None
 
-    def records(self, decode: Callable[[bytes], T], mend: Callable[[bytes], Any] = tolerant) -> Iterator[Pieces[T]]:
+    def records(self, decode: Callable[[bytes], T]) -> Iterator[Pieces[T]]:
         """Yield the elements of the array at the walk's position, and book what stands between them.
 
-        Where the document is cut or broken, the last piece is the rest of it, `trouble` says which, and the walk is at its end.
+        Where the document is cut or broken, the last piece is all up to the next array of records or to the end, and `trouble`
+        says which. The walk raises Broken then, after that piece.
         """
         first = True
         walk = self.walk
         try:
-            for batch in walk.objects(decode, mend):
+            for batch in walk.objects(decode, self.mend):
                 self._book(batch, first=first)
                 first = False
                 yield batch
                 self.source.release(walk.at)
         except (CutOff, NotJson) as error:
-            self.trouble = "cut off" if isinstance(error, CutOff) else "not JSON"
-            start, end = error.start, walk.size
+            self._note(error)
+            start, end = error.start, self._next_array(error.start)
             walk.at = end
-            self.warn_trouble(start)
             if start < end:
                 rest: Pieces[T] = [(start, end, None)]
                 self._book(rest, first=first)
                 yield rest
+            raise Broken from error
         if walk.missing_commas:
             self.notebook.warn("comma-missing", None, self.source.name)
             walk.missing_commas = 0
+
+    def _note(self, error: CutOff | NotJson) -> None:
+        cut = isinstance(error, CutOff)
+        self.trouble = "cut off" if cut else "not JSON"
+        span = Span(self.number, error.start, self.walk.size)
+        self.notebook.warn("cut-off" if cut else "frame-broken", span, self.source.name)
+
+    def _next_array(self, start: int) -> int:
+        found = _ARRAY.search(self.buffer, start)
+        return self.walk.size if found is None else found.start()
+
+    def resync(self, error: CutOff | NotJson | Broken, *, met: bool) -> tuple[int, int] | None:
+        """Go on behind a place where the frame breaks, at the next array of records or at the end.
+
+        Return the span that is lost where nothing of the document could be read before (`met` is whether an array was met).
+        """
+        walk = self.walk
+        if not isinstance(error, Broken):
+            self._note(error)
+        start = max(self.settled, walk.at if isinstance(error, Broken) else error.start)
+        found = _ARRAY.search(self.buffer, start)
+        walk.at = walk.size if found is None else found.end() - 1
+        if not isinstance(error, CutOff) and not met and found is None and self.settled < walk.size:
+            lost = (self.settled, walk.size)
+            self.settled = walk.size
+            return lost
+        return None
+
+    @property
+    def over(self) -> bool:
+        """Return whether the walk is at the end of the document."""
+        return self.walk.at >= self.walk.size
 
     def _book(self, batch: Pieces[T], *, first: bool) -> None:
         start, end = batch[0][0], batch[-1][1]
@@ -72,21 +114,15 @@ class Frame:
         """Return the small value at the walk's position; None where it cannot be read."""
         start, end = self.walk.skip()
         try:
-            return tolerant(self.buffer[start:end])
+            return sound(self.mend(self.buffer[start:end]))
         except NotJson:
             self.notebook.warn("frame-broken", Span(self.number, start, end))
             return None
 
-    def warn_trouble(self, start: int) -> None:
-        """Write down that the document breaks off or breaks at `start`."""
-        code = "cut-off" if self.trouble == "cut off" else "frame-broken"
-        self.notebook.warn(code, Span(self.number, start, self.walk.size), self.source.name)
-
     def close(self) -> None:
         """Book what is left: the end of the frame, and anything behind it."""
         walk = self.walk
-        if self.trouble is None:
-            walk.blank()
+        walk.blank()
         end = max(walk.at, self.settled)
         self.notebook.header(self.number, self.settled, end)
         if end < walk.size:

@@ -137,6 +137,11 @@ class Walk:
         """Yield the names of an object's members; at each, `at` stands at the value. A value left alone is passed over."""
         yield from self._inside(b"{", b"}", self._name)
 
+    def further_members(self) -> Iterator[str]:
+        """Yield the members that follow a value inside an object, up to its end, as `members` does."""
+        self._comma(b"}")
+        yield from self._followed(b"}", self._name)
+
     def items(self) -> Iterator[int]:
         """Yield the number of each element of an array; at each, `at` stands at the element."""
         count = iter(range(1 << 62))
@@ -147,6 +152,9 @@ class Walk:
             raise NotJson(self.at) if self.at < self.size else CutOff(self.at)
         self.at += 1
         self.blank()
+        yield from self._followed(closing, take)
+
+    def _followed(self, closing: bytes, take: Callable[[], T]) -> Iterator[T]:
         while self.peek() != closing:
             found = take()
             before = self.at
@@ -283,7 +291,7 @@ class Walk:
         return end
 
     def _next_border(self, start: int, end: int | None = None) -> int | None:
-        """Return where the element at `start` would end if the next thing that looks like its beginning were the next element."""
+        """Return where the element at `start` would end if the next thing that looks like its beginning were the next one."""
         opening = _OPENING.match(self.buffer, start)
         if opening is None:
             return None

@@ -4,7 +4,7 @@ Both services write the same shape; which one it is, is told by paths and by mem
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import msgspec
@@ -12,7 +12,7 @@ import msgspec
 from tomoshibi.evidence.format import Batch, Format, Glance, Match
 from tomoshibi.evidence.moments import LAST
 from tomoshibi.evidence.notebook import Notebook
-from tomoshibi.evidence.readers.json_frame import Frame
+from tomoshibi.evidence.readers.json_frame import Broken, Frame
 from tomoshibi.evidence.readers.json_values import mapping, sound, words
 from tomoshibi.evidence.readers.json_walk import CAUGHT, CutOff, NotJson, tolerant
 from tomoshibi.evidence.readers.meta_record import record_of
@@ -60,6 +60,9 @@ class _Plain(msgspec.Struct, gc=False, forbid_unknown_fields=True):
     is_taken_down: bool = False
     is_geoblocked_for_viewer: bool = False
     is_unsent_image_by_messenger_kid_parent: bool = False
+
+
+_Decode = Callable[[bytes], _Plain]
 
 
 def _points(glance: Glance) -> tuple[int, int, str]:
@@ -179,6 +182,7 @@ class _Talk:
         self.heads = self.sentences.heads_with(())
         self.mended: Span | None = None
         self.number = -1
+        self.met = False
 
     # ---- one file
 
@@ -187,35 +191,46 @@ class _Talk:
         frame = Frame(source, self.notebook)
         self.number, self.mended = source.number, None
         decode = msgspec.json.Decoder(_Plain).decode
-        met = False
+        self.met = False
         try:
-            for name in frame.walk.members():
-                if name == "messages" and frame.walk.peek() == b"[":
-                    met = True
-                    for pieces in frame.records(decode):
-                        yield self._records(pieces, frame)
-                elif name == "participants":
-                    self._participants(frame)
-                elif name != "messages":
-                    self.facts.setdefault(mended(name), mended_all(sound(frame.fact())))
-        except (CutOff, NotJson) as error:
-            if frame.trouble is None:
-                frame.trouble = "cut off" if isinstance(error, CutOff) else "not JSON"
-                frame.warn_trouble(error.start)
-                yield self._stranded(frame, met=met)
+            yield from self._document(frame, decode)
+        except (CutOff, NotJson, Broken) as error:
+            lost = frame.resync(error, met=self.met)
+            if lost is not None:
+                yield [self._unreadable(Span(self.number, *lost), "not JSON")]
+            behind = True
+            while behind and not frame.over:
+                try:
+                    yield from self._array(frame, decode)
+                    yield from self._rest(frame, decode)
+                    behind = False
+                except (CutOff, NotJson, Broken) as further:
+                    frame.resync(further, met=True)
         frame.close()
         if self.mended is not None:
             self.notebook.repaired("mojibake", self.mended, source.name)
 
-    def _stranded(self, frame: Frame, *, met: bool) -> Batch:
-        """Return what is to be said of a frame that breaks before its messages: the rest is one unreadable record."""
-        start, size = frame.settled, frame.walk.size
-        if met or frame.trouble == "cut off":
-            frame.walk.at = size
-            return []
-        frame.walk.at = frame.settled = size
-        span = Span(self.number, start, size)
-        return [Unreadable(self.notebook.next_seq(), span, self.id, None, None, None, reason="not JSON")]
+    def _document(self, frame: Frame, decode: _Decode) -> Iterator[Batch]:
+        for name in frame.walk.members():
+            yield from self._member(name, frame, decode)
+
+    def _rest(self, frame: Frame, decode: _Decode) -> Iterator[Batch]:
+        """Take the members that follow an array which was found behind a break in the frame."""
+        for name in frame.walk.further_members():
+            yield from self._member(name, frame, decode)
+
+    def _member(self, name: str, frame: Frame, decode: _Decode) -> Iterator[Batch]:
+        if name == "messages" and frame.walk.peek() == b"[":
+            yield from self._array(frame, decode)
+        elif name == "participants":
+            self._participants(frame)
+        elif name != "messages":
+            self.facts.setdefault(mended(name), mended_all(frame.fact()))
+
+    def _array(self, frame: Frame, decode: _Decode) -> Iterator[Batch]:
+        self.met = True
+        for pieces in frame.records(decode):
+            yield self._records(pieces, frame)
 
     def _participants(self, frame: Frame) -> None:
         walk = frame.walk
@@ -224,7 +239,7 @@ class _Talk:
             return
         for _ in walk.items():
             start = walk.at
-            value = sound(frame.fact())
+            value = frame.fact()
             name = value if isinstance(value, str) else mapping(value).get("name")
             if isinstance(name, str) and name:
                 self._person(name, Span(self.number, start, walk.at))
