@@ -13,6 +13,7 @@ MODULES: tuple[tuple[Family, str], ...] = (
     ("text", "line_pc"),
     ("json", "meta_json"),
     ("script", "x_archive"),
+    ("xml", "sms_xml"),
 )
 
 
