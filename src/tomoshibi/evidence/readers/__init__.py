@@ -17,6 +17,7 @@ MODULES: tuple[tuple[Family, str], ...] = (
     ("json", "whatsapp"),
     ("json", "telegram_json"),
     ("json", "discord_json"),
+    ("xml", "sms_xml"),
 )
 
 
