@@ -11,6 +11,8 @@ from tomoshibi.evidence.format import Family, Format
 MODULES: tuple[tuple[Family, str], ...] = (
     ("text", "line_phone"),
     ("text", "line_pc"),
+    ("text", "kakaotalk"),
+    ("text", "kakaotalk_csv"),
 )
 
 
