@@ -35,6 +35,10 @@ def assert_reads_whatever_it_is(folder: Path, name: str, data: bytes, *, platfor
 
 
 def endless(before: bytes) -> list[bytes]:
-    """Return files that begin rightly and go on with ten million bytes of one thing, or half a million empty lines."""
+    """Return files that begin rightly and go on with ten million bytes of one thing, or with very many short lines."""
     fillers = (b"a", b'"', b"[", b" ", b": ", "が".encode(), b"1:1", b"\x00", b"- ", b"] [")
-    return [*(before + filler * (10_000_000 // len(filler)) for filler in fillers), before + b"\n" * 500_000]
+    return [
+        *(before + filler * (10_000_000 // len(filler)) for filler in fillers),
+        before + b"\n" * 300_000,
+        before + b"\nx" * 100_000,
+    ]

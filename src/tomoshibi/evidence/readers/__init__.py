@@ -13,6 +13,8 @@ MODULES: tuple[tuple[Family, str], ...] = (
     ("text", "line_pc"),
     ("text", "kakaotalk"),
     ("text", "kakaotalk_csv"),
+    ("text", "notes"),
+    ("mail", "notes"),
 )
 
 

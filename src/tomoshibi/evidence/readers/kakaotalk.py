@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterator, Sequence
 from datetime import date
 
+from msgspec import structs
+
 from tomoshibi.evidence.format import Batch, Format, Glance, Match
 from tomoshibi.evidence.moments import DAY, SECOND, local_micros
 from tomoshibi.evidence.notebook import Notebook
@@ -243,7 +245,8 @@ class _Talk:
         moment = None
         if self.day is not None:
             midnight = local_micros(self.day.year, self.day.month, self.day.day)
-            moment = self.notebook.wall_clock.moment(self.printed_day, midnight, "day", self.heading)
+            whole_day = self.notebook.wall_clock.moment(self.printed_day, midnight, "day", self.heading)
+            moment = structs.replace(whole_day, utc=None)  # a day is no instant
         return Event(
             self.notebook.next_seq(),
             span,

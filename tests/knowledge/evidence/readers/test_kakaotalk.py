@@ -153,7 +153,7 @@ def test_a_copy_saved_in_another_encoding_gives_the_same_records(codec: str, tmp
     assert [row[:5] for row in read.rows()] == rows("windows_ko.txt")
 
 
-@pytest.mark.parametrize("number", range(11))
+@pytest.mark.parametrize("number", range(12))
 def test_endless_lines_are_read_in_linear_time(number: int, tmp_path: Path) -> None:
     text = endless("미오 님과 카카오톡 대화\n저장한 날짜 : 1\n2026년 6월 1일 오전 7:58, 미오 : ".encode())[number]
     table = endless(b"Date,User,Message\n2026-06-01 07:58:00,Mio,")[number]

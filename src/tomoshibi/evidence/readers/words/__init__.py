@@ -81,8 +81,13 @@ def _event(entry: dict[str, Any]) -> EventKind | None:
     return EventKind(entry["event"]) if "event" in entry else None
 
 
+@lru_cache(maxsize=8)
+def table_of(platform: str) -> dict[str, Any]:
+    """Return a platform's words as they stand in their file, for readers that have tables of their own there."""
+    return tomllib.loads((files(__name__) / f"{platform}.toml").read_text("utf-8"))
+
+
 @lru_cache(maxsize=32)
 def words_for(platform: str, style: str = "is") -> Words:
     """Return the words of a platform. `style` picks the list of whole bodies ("is", or another such as "pc")."""
-    text = (files(__name__) / f"{platform}.toml").read_text("utf-8")
-    return Words(tomllib.loads(text), style)
+    return Words(table_of(platform), style)
