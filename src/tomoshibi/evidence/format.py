@@ -72,7 +72,8 @@ class Format:
     """One export format.
 
     `recognise` judges by content alone. `read` gets all files of one call that are of this format and yields batches of
-    records in file order; it books every other byte in the notebook.
+    records in file order; it books every other byte in the notebook. A format that is `named_only` is never found by
+    looking at a file: the person has to name it.
     """
 
     name: str
@@ -80,3 +81,4 @@ class Format:
     families: tuple[Family, ...]
     recognise: Callable[[Glance], Match | None]
     read: Callable[[Sequence[Source], Notebook], Iterator[Batch]]
+    named_only: bool = False

@@ -117,6 +117,8 @@ def choose(glance: Glance, platform: str | None) -> list[tuple[Format, Match]]:
     """Return the formats that fit, best first. With `platform` (a platform or a format name) only those."""
     found = []
     for one in formats(glance.family) if platform is None else all_formats():
+        if platform is None and one.named_only:
+            continue
         if platform is not None and platform not in (one.platform, one.name):
             continue
         match = one.recognise(glance)

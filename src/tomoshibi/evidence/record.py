@@ -13,7 +13,7 @@ from msgspec import Struct
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 JST = timezone(timedelta(hours=9), "JST")
 
-Precision = Literal["day", "minute", "second", "millisecond", "microsecond", "100ns"]
+Precision = Literal["year", "month", "day", "hour", "minute", "second", "millisecond", "microsecond", "100ns"]
 Clock = Literal["utc", "offset", "zone", "vendor", "unknown"]
 Basis = Literal["file", "field", "asked", "inferred", "unknown"]
 Certainty = Literal["stated", "inferred"]
@@ -200,7 +200,10 @@ class Notice(Struct, frozen=True, gc=False):
 
 
 _WIDTH: dict[Precision, int] = {
+    "year": 4,
+    "month": 7,
     "day": 10,
+    "hour": 13,
     "minute": 16,
     "second": 19,
     "millisecond": 23,
@@ -214,7 +217,7 @@ def iso(micros: int, precision: Precision, zone: timezone | None = None) -> str:
     moment = EPOCH + timedelta(microseconds=micros)
     shown = moment.astimezone(zone) if zone else moment
     text = f"{shown:%Y-%m-%dT%H:%M:%S}.{shown.microsecond:06d}"[: _WIDTH[precision]]
-    if zone is None or precision == "day":
+    if zone is None or precision in ("year", "month", "day", "hour"):
         return text
     offset = f"{shown:%z}"
     return f"{text}{offset[:3]}:{offset[3:]}"

@@ -18,6 +18,10 @@ MODULES: tuple[tuple[Family, str], ...] = (
     ("json", "telegram_json"),
     ("json", "discord_json"),
     ("xml", "sms_xml"),
+    ("text", "kakaotalk"),
+    ("text", "kakaotalk_csv"),
+    ("text", "notes"),
+    ("mail", "notes"),
 )
 
 

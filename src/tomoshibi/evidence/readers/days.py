@@ -7,6 +7,8 @@ from datetime import date
 from functools import lru_cache
 from typing import Literal
 
+from tomoshibi.evidence.readers.dates import DATE, read_date
+
 Order = Literal["ymd", "mdy", "dmy"]
 
 _WEEKDAYS = (
@@ -89,11 +91,12 @@ _NUMBER = {name: number for number, names in enumerate(_WEEKDAYS) for name in na
 }
 
 _YEAR_FIRST = re.compile(
-    r"(?P<year>\d{4})(?:[/.\-]|年)\s?(?P<month>\d{1,2})(?:[/.\-]|月)\s?(?P<day>\d{1,2})日?\.?\s*[(（]?(?P<weekday>[^\W\d]+)\.?[)）]?"
+    r"(?P<year>\d{4})(?:[/.\-]|年|년)\s?(?P<month>\d{1,2})(?:[/.\-]|月|월)\s?(?P<day>\d{1,2})[日일]?\.?\s*[(（]?(?P<weekday>[^\W\d]+)\.?[)）]?"
 )
 _WEEKDAY_FIRST = re.compile(
     r"(?P<weekday>[^\W\d]+)\.?,?\s+(?P<first>\d{1,2})[/.\-](?P<second>\d{1,2})[/.\-](?P<year>\d{4})(?P<buddhist>\s*BE)?"
 )
+_MONTH_NAMED = re.compile(rf"(?P<weekday>[^\W\d]+)\.?,?\s+(?P<date>{DATE})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +121,8 @@ def read_day(text: str) -> Day | None:
         year = int(found["year"]) - (543 if found["buddhist"] else 0)
         first, second = int(found["first"]), int(found["second"])
         parts = (("dmy", second, first), ("mdy", first, second)) if first != second else (("dmy", second, first),)
+    elif (found := _MONTH_NAMED.fullmatch(text)) is not None and (named := read_date(found["date"])) is not None:
+        year, parts = named.year, (("ymd", named.month, named.day),)
     else:
         return None
     weekday = _NUMBER.get(found["weekday"].lower())

@@ -78,6 +78,12 @@ class Margin:
         self.settled = end
         return Span(self.number, start, end)
 
+    def skipped(self, start: int, end: int, reason: str) -> None:
+        """Book a line that was read and holds nothing of the talk."""
+        self.notebook.separator(self.number, self.settled, start)
+        self.notebook.skipped(self.number, start, end, reason)
+        self.settled = end
+
     def close(self, size: int) -> None:
         """Book what lies behind the last record."""
         self.notebook.separator(self.number, self.settled, size)

@@ -34,6 +34,7 @@ class Words:
     def __init__(self, table: dict[str, Any], style: str = "is") -> None:
         self._whole: dict[str, Meaning] = {}
         self._starts: list[tuple[str, Meaning]] = []
+        self._patterns: list[tuple[re.Pattern[str], Meaning]] = []
         self._events: list[tuple[EventKind, re.Pattern[str]]] = []
         self._others: dict[str, dict[str, Meaning]] = {}
         for entry in table.get("body", ()):
@@ -42,6 +43,8 @@ class Words:
                 self._whole.setdefault(word, meaning)
             for word in entry.get("starts", ()) if style == "is" else ():
                 self._starts.append((word, meaning))
+            for pattern in entry.get("match", ()) if style == "is" else ():
+                self._patterns.append((re.compile(pattern), meaning))
         self._starts.sort(key=lambda pair: -len(pair[0]))
         for entry in table.get("event", ()):
             kind = EventKind(entry["event"])
@@ -54,6 +57,9 @@ class Words:
         for start, meaning in self._starts:
             if text.startswith(start):
                 return Meaning(meaning.role, meaning.event, text[len(start) :])
+        for pattern, meaning in self._patterns if len(text) <= LONGEST_EVENT else ():
+            if (found := pattern.fullmatch(text)) is not None:
+                return Meaning(meaning.role, meaning.event, found.groupdict().get("name"))
         return None
 
     def whole_words(self) -> frozenset[str]:
@@ -75,8 +81,13 @@ def _event(entry: dict[str, Any]) -> EventKind | None:
     return EventKind(entry["event"]) if "event" in entry else None
 
 
+@lru_cache(maxsize=8)
+def table_of(platform: str) -> dict[str, Any]:
+    """Return a platform's words as they stand in their file, for readers that have tables of their own there."""
+    return tomllib.loads((files(__name__) / f"{platform}.toml").read_text("utf-8"))
+
+
 @lru_cache(maxsize=32)
 def words_for(platform: str, style: str = "is") -> Words:
     """Return the words of a platform. `style` picks the list of whole bodies ("is", or another such as "pc")."""
-    text = (files(__name__) / f"{platform}.toml").read_text("utf-8")
-    return Words(tomllib.loads(text), style)
+    return Words(table_of(platform), style)
