@@ -11,6 +11,7 @@ from tomoshibi.evidence.format import Family, Format
 MODULES: tuple[tuple[Family, str], ...] = (
     ("text", "line_phone"),
     ("json", "meta_json"),
+    ("json", "messenger_e2ee"),
     ("json", "telegram_json"),
     ("json", "discord_json"),
 )
