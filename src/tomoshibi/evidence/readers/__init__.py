@@ -15,6 +15,7 @@ MODULES: tuple[tuple[Family, str], ...] = (
     ("script", "x_archive"),
     ("text", "whatsapp"),
     ("json", "whatsapp"),
+    ("json", "messenger_e2ee"),
     ("json", "telegram_json"),
     ("json", "discord_json"),
     ("xml", "sms_xml"),

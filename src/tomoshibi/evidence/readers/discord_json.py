@@ -13,8 +13,9 @@ from tomoshibi.evidence.notebook import Notebook
 from tomoshibi.evidence.readers.discord_record import is_content, person_name, record_of
 from tomoshibi.evidence.readers.iso_times import IsoTimes
 from tomoshibi.evidence.readers.json_frame import Broken, Frame
-from tomoshibi.evidence.readers.json_values import mapping, sound, whole_number, words
-from tomoshibi.evidence.readers.json_walk import CutOff, NotJson, tolerant
+from tomoshibi.evidence.readers.json_mending import mend_value
+from tomoshibi.evidence.readers.json_values import mapping, whole_number, words
+from tomoshibi.evidence.readers.json_walk import CutOff, NotJson
 from tomoshibi.evidence.record import Edit, Message, Record, Seen, Span, TalkKind, Unreadable
 from tomoshibi.evidence.shelf import Source
 
@@ -24,6 +25,7 @@ _CHANNEL = re.compile(rb'"channel"\s*:\s*\{\s*"id"\s*:\s*"(\d+)"')
 _PART = re.compile(r"\[part (\d{1,6})\]")
 _Nothing = Annotated[tuple[int, ...], msgspec.Meta(max_length=0)]
 _EMPTY: tuple[int, ...] = ()
+_NONE = msgspec.Raw(b"[]")
 
 
 class _Reference(msgspec.Struct, gc=False):
@@ -45,9 +47,9 @@ class _Plain(msgspec.Struct, gc=False, forbid_unknown_fields=True):
     embeds: _Nothing = _EMPTY
     stickers: _Nothing = _EMPTY
     reactions: _Nothing = _EMPTY
-    mentions: _Nothing = _EMPTY
+    mentions: msgspec.Raw = _NONE
     components: _Nothing = _EMPTY
-    inlineEmojis: msgspec.Raw | None = None  # noqa: N815
+    inlineEmojis: msgspec.Raw = _NONE  # noqa: N815
     reference: _Reference | None = None
 
 
@@ -254,7 +256,7 @@ class _Export:
 
     def _new_person(self, raw: bytes, span: Span) -> int | None:
         try:
-            person = self._person(sound(tolerant(raw)), span)
+            person = self._person(mend_value(raw), span)
         except NotJson:
             return None
         if person is not None and len(self.people) < MAX_PEOPLE:
@@ -265,14 +267,11 @@ class _Export:
         """Return the record of a message that is out of the ordinary, whatever stands in it."""
         span = Span(self.number, start, end)
         try:
-            raw = tolerant(self.frame.buffer[start:end])
+            value = self.frame.value(start, end)
         except NotJson:
             return self._unreadable(span, self.frame.trouble or "not JSON")
-        value = sound(raw)
         if not isinstance(value, dict):
             return self._unreadable(span, "not an object")
-        if value != raw:
-            self.notebook.repaired("lone-surrogate", span)
         native = whole_number(value.get("id"))
         if native is not None and abs(native) < 1 << 63 and not self.ids.is_new(native):
             self.notebook.warn("id-twice", span, str(native))

@@ -183,8 +183,8 @@ def record_of(
         details.append(("type", spoken(value.get("type"))))
     details += _call_details(value, time, times)
     targets = [name for one in each(value.get("mentions")) if (name := person_name(one))]
-    if targets:
-        details.append(("target" if event is not None else "mentions", ", ".join(targets)))
+    if targets and event is not None:
+        details.append(("target", ", ".join(targets)))
     attachments = tuple(_files(value, notebook))
     details += _file_details(value)
     reference = mapping(value.get("reference")) or mapping(value.get("messageReference"))

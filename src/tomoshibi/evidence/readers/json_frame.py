@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterator
 from typing import Any, TypeVar
 
 from tomoshibi.evidence.notebook import Notebook
-from tomoshibi.evidence.readers.json_values import sound
-from tomoshibi.evidence.readers.json_walk import CutOff, NotJson, Walk, tolerant
+from tomoshibi.evidence.readers.json_mending import mend, mend_value
+from tomoshibi.evidence.readers.json_walk import CutOff, NotJson, Walk
 from tomoshibi.evidence.record import Span
 from tomoshibi.evidence.shelf import Source
 
@@ -22,15 +22,13 @@ class Broken(Exception):
 class Frame:
     """One JSON document as a reader goes through it. What is no record and stands between no two records is header."""
 
-    def __init__(self, source: Source, notebook: Notebook, mend: Callable[[bytes], Any] = tolerant) -> None:
-        """`mend` reads a value that breaks the rules of JSON, or raises NotJson."""
+    def __init__(self, source: Source, notebook: Notebook) -> None:
         self.source = source
         self.number = source.number
         self.notebook = notebook
         self.ledger = notebook.ledgers[source.number]
         self.buffer = source.buffer
         self.walk = Walk(self.buffer)
-        self.mend = mend
         self.settled = 0
         self.trouble: str | None = None
 
@@ -43,7 +41,7 @@ class Frame:
         first = True
         walk = self.walk
         try:
-            for batch in walk.objects(decode, self.mend):
+            for batch in walk.objects(decode, mend_value):
                 self._book(batch, first=first)
                 first = False
                 yield batch
@@ -114,10 +112,17 @@ class Frame:
         """Return the small value at the walk's position; None where it cannot be read."""
         start, end = self.walk.skip()
         try:
-            return sound(self.mend(self.buffer[start:end]))
+            return mend_value(self.buffer[start:end])
         except NotJson:
             self.notebook.warn("frame-broken", Span(self.number, start, end))
             return None
+
+    def value(self, start: int, end: int) -> Any:
+        """Return the value of a record, mended where need be; every repair is noted with its place. Raises NotJson."""
+        value, repairs = mend(self.buffer[start:end])
+        for repair in repairs:
+            self.notebook.repaired(repair.code, Span(self.number, start + repair.start, start + repair.end), repair.was)
+        return value
 
     def close(self) -> None:
         """Book what is left: the end of the frame, and anything behind it."""

@@ -6,13 +6,19 @@ from typing import Any
 
 import msgspec
 
+from tomoshibi.evidence.readers.json_values import sound
 from tomoshibi.evidence.readers.json_walk import CAUGHT, tolerant
 
 # All escapes one after the other, so that an escaped backslash is never taken for the beginning of another escape.
 _ESCAPE = re.compile(rb"\\(?:x(?P<hex>[0-9A-Fa-f]{2})|u[0-9A-Fa-f]{4}|[\"\\/bfnrt]|(?P<odd>.))", re.DOTALL)
 # Telegram Desktop 4.1 wrote the path of a custom emoji without quotes (tdesktop#24961).
 _BARE_DOCUMENT = re.compile(rb'("document_id"[\x20\t]*+:[\x20\t]*+)(?P<bare>[^\x20\t\r\n"\[{,}\d\-][^"\r\n}]*+)')
+_STRING = re.compile(rb'"(?:[^"\\]++|\\.)*+"', re.DOTALL)
+_CONTROL = re.compile(rb"[\x00-\x1f]")
 _WORDS = (b"null", b"true", b"false")
+
+
+MAX_CONTROLS = 50  # places named in one value; a binary blob could hold millions
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +34,8 @@ class Repair:
 def mend(piece: bytes) -> tuple[Any, tuple[Repair, ...]]:
     """Return a JSON value and what had to be changed in a copy before it could be read.
 
-    Control characters written as `\\xNN`, other unknown escapes, and a bare `document_id` are mended; broken UTF-8 becomes
-    U+FFFD. Raises NotJson where that does not help.
+    Control characters written as `\\xNN`, other unknown escapes, and a bare `document_id` are mended; broken UTF-8 and lone
+    surrogates become U+FFFD. Raises NotJson where that does not help.
     """
     try:
         return msgspec.json.decode(piece), ()
@@ -43,9 +49,11 @@ def mend(piece: bytes) -> tuple[Any, tuple[Repair, ...]]:
         piece.decode()
     except UnicodeDecodeError as error:
         repairs.append(Repair("undecodable", error.start, error.end, piece[error.start : error.end].hex()))
-    if not repairs:
-        repairs.append(Repair("control-character", 0, len(piece), ""))
-    return value, tuple(sorted(repairs, key=lambda one: one.start))
+    clean = sound(value)
+    if clean != value:
+        repairs.append(Repair("lone-surrogate", 0, len(piece), ""))
+    repairs += _controls(piece)
+    return clean, tuple(sorted(repairs, key=lambda one: one.start))
 
 
 def mend_value(piece: bytes) -> Any:
@@ -86,3 +94,14 @@ def _escaped(copy: bytes, piece: bytes, repairs: list[Repair]) -> bytes:
 
 def _odd_escapes(piece: bytes) -> list[tuple[int, int]]:
     return [found.span() for found in _ESCAPE.finditer(piece) if found["hex"] is not None or found["odd"] is not None]
+
+
+def _controls(piece: bytes) -> list[Repair]:
+    """Return the control characters that stand in strings as they are, which JSON forbids."""
+    found = []
+    for text in _STRING.finditer(piece):
+        for sign in _CONTROL.finditer(piece, *text.span()):
+            found.append(Repair("control-character", sign.start(), sign.end(), sign.group().hex()))
+            if len(found) >= MAX_CONTROLS:
+                return found
+    return found

@@ -246,6 +246,11 @@ class Walk:
                 append((base + at, base + cut + 1, decode(window[at : cut + 1])))
                 end = cut + 1
             except CAUGHT:
+                if _is_whole(window[at : cut + 1]):  # out of the ordinary, but one object by itself
+                    append((base + at, base + cut + 1, None))
+                    end = cut + 1
+                    at = end + gap
+                    continue
                 try:
                     found = self._extent(base + at, base + cut + 1, mend)
                 except (CutOff, NotJson):
@@ -298,6 +303,14 @@ class Walk:
         pattern = re.compile(rb"\}[\x20\t\r\n]*+,[\x20\t\r\n]*+" + re.escape(opening.group()))
         found = pattern.search(self.buffer, start, self.size if end is None else end)
         return None if found is None else found.start() + 1
+
+
+def _is_whole(piece: bytes) -> bool:
+    try:
+        msgspec.json.decode(piece)
+    except CAUGHT:
+        return False
+    return True
 
 
 def _decoded(decode: Callable[[bytes], T], piece: bytes) -> T | None:

@@ -13,8 +13,8 @@ from tomoshibi.evidence.format import Batch, Format, Glance, Match
 from tomoshibi.evidence.moments import LAST
 from tomoshibi.evidence.notebook import Notebook
 from tomoshibi.evidence.readers.json_frame import Broken, Frame
-from tomoshibi.evidence.readers.json_values import mapping, sound, words
-from tomoshibi.evidence.readers.json_walk import CAUGHT, CutOff, NotJson, tolerant
+from tomoshibi.evidence.readers.json_values import mapping, words
+from tomoshibi.evidence.readers.json_walk import CAUGHT, CutOff, NotJson
 from tomoshibi.evidence.readers.meta_record import record_of
 from tomoshibi.evidence.readers.meta_text import mended, mended_all, service_sentences
 from tomoshibi.evidence.record import Message, Moment, Reaction, Record, Seen, Span, TalkKind, Unreadable
@@ -189,9 +189,8 @@ class _Talk:
     def read(self, source: Source) -> Iterator[Batch]:
         """Yield the records of one part."""
         frame = Frame(source, self.notebook)
-        self.number, self.mended = source.number, None
+        self._begin(source)
         decode = msgspec.json.Decoder(_Plain).decode
-        self.met = False
         try:
             yield from self._document(frame, decode)
         except (CutOff, NotJson, Broken) as error:
@@ -209,6 +208,9 @@ class _Talk:
         frame.close()
         if self.mended is not None:
             self.notebook.repaired("mojibake", self.mended, source.name)
+
+    def _begin(self, source: Source) -> None:
+        self.number, self.mended, self.met = source.number, None, False
 
     def _document(self, frame: Frame, decode: _Decode) -> Iterator[Batch]:
         for name in frame.walk.members():
@@ -308,14 +310,11 @@ class _Talk:
         """Return the record of a message that is out of the ordinary, whatever stands in it."""
         span = Span(self.number, start, end)
         try:
-            raw = tolerant(frame.buffer[start:end])
+            clean = frame.value(start, end)
         except NotJson:
             return self._unreadable(span, frame.trouble or "not JSON")
-        if not isinstance(raw, dict):
+        if not isinstance(clean, dict):
             return self._unreadable(span, "not an object")
-        clean = sound(raw)
-        if clean != raw:
-            self.notebook.repaired("lone-surrogate", span)
         value = mended_all(clean)
         if self.mended is None and value != clean:
             self.mended = span

@@ -12,8 +12,7 @@ from tomoshibi.evidence.format import Batch, Format, Glance, Match
 from tomoshibi.evidence.moments import LAST, SECOND
 from tomoshibi.evidence.notebook import Notebook
 from tomoshibi.evidence.readers.json_frame import Broken, Frame
-from tomoshibi.evidence.readers.json_mending import mend, mend_value
-from tomoshibi.evidence.readers.json_values import mapping, sound, whole_number, words
+from tomoshibi.evidence.readers.json_values import mapping, whole_number, words
 from tomoshibi.evidence.readers.json_walk import CutOff, NotJson
 from tomoshibi.evidence.readers.telegram_record import FURTHEST, QUARTER_HOUR, moment_of, offset_text, record_of
 from tomoshibi.evidence.record import Message, Moment, Record, Seen, Span, TalkKind, Unreadable
@@ -82,7 +81,7 @@ class _Export:
         self.source = source
         self.number = source.number
         self.notebook = notebook
-        self.frame = Frame(source, notebook, mend_value)
+        self.frame = Frame(source, notebook)
         self.decode: _Decode = msgspec.json.Decoder(_Plain).decode
         self.owner: str | None = None
         self.chats = 0
@@ -258,16 +257,11 @@ class _Export:
         """Return the record of a message that is out of the ordinary, whatever stands in it."""
         span = Span(self.number, start, end)
         try:
-            raw, repairs = mend(self.frame.buffer[start:end])
+            value = self.frame.value(start, end)
         except NotJson:
             return self._unreadable(span, self.frame.trouble or "not JSON")
-        for repair in repairs:
-            self.notebook.repaired(repair.code, Span(self.number, start + repair.start, start + repair.end), repair.was)
-        value = sound(raw)
         if not isinstance(value, dict):
             return self._unreadable(span, "not an object")
-        if value != raw:
-            self.notebook.repaired("lone-surrogate", span)
         service = (value.get("type") == "service" and "actor" in value) or "actor_id" in value
         name, key = ("actor", "actor_id") if service else ("from", "from_id")
         sender = self._person(words(value.get(name)), words(value.get(key)), span)
