@@ -14,6 +14,8 @@ MODULES: tuple[tuple[Family, str], ...] = (
     ("json", "meta_json"),
     ("script", "x_archive"),
     ("xml", "sms_xml"),
+    ("html", "instagram_html"),
+    ("html", "messenger_html"),
 )
 
 
