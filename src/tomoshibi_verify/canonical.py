@@ -74,9 +74,7 @@ def _is_plain(value: object) -> bool:
     if isinstance(value, dict):
         "".join(value)  # a TypeError when a key is not a text
         # The first conditions only spare calls: most parts are texts or nothing.
-        return not [
-            one for one in value.values() if one.__class__ is not str and one is not None and not _is_plain(one)
-        ]
+        return not [one for one in value.values() if one.__class__ is not str and one is not None and not _is_plain(one)]
     if isinstance(value, list):
         return not [part for part in value if not _is_plain(part)]
     return False

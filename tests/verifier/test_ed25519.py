@@ -69,9 +69,7 @@ def test_what_another_program_signed_is_accepted(seed: bytes, message: bytes) ->
 
 @settings(max_examples=120, deadline=None)
 @given(st.binary(min_size=32, max_size=32), st.binary(min_size=1, max_size=40), st.data())
-def test_one_flipped_bit_is_refused_as_another_program_refuses_it(
-    seed: bytes, message: bytes, data: st.DataObject
-) -> None:
+def test_one_flipped_bit_is_refused_as_another_program_refuses_it(seed: bytes, message: bytes, data: st.DataObject) -> None:
     key, signature = signed(seed, message)
     whole = bytearray(key + signature + message)
     whole[data.draw(st.integers(0, len(whole) - 1))] ^= 1 << data.draw(st.integers(0, 7))

@@ -146,9 +146,7 @@ def test_every_file_that_was_removed_is_missing_and_named(sealed: Path, tmp_path
         assert path in found(answer)
 
 
-@pytest.mark.parametrize(
-    "path", ["data/.hidden", "data/source/deep/er/x", "extra", "stamps/readme", "data/noext", "fetch.txt"]
-)
+@pytest.mark.parametrize("path", ["data/.hidden", "data/source/deep/er/x", "extra", "stamps/readme", "data/noext", "fetch.txt"])
 @pytest.mark.parametrize("again", [False, True], ids=["as it is", "manifests rebuilt"])
 def test_a_file_that_was_added_is_found_and_named(bundle: Path, path: str, again: bool) -> None:
     (bundle / path).parent.mkdir(parents=True, exist_ok=True)
@@ -203,9 +201,7 @@ def test_two_swapped_files_are_found_and_name_each_other(bundle: Path) -> None:
     answer = verify(bundle)
 
     assert answer.state == "changed"
-    assert "data/source/talk.txt: the content is not the sealed one; it is that of data/source/あとで.txt" in found(
-        answer
-    )
+    assert "data/source/talk.txt: the content is not the sealed one; it is that of data/source/あとで.txt" in found(answer)
 
 
 def test_a_seal_swapped_with_its_signature_names_both(bundle: Path) -> None:

@@ -102,9 +102,7 @@ def test_a_zip_without_a_folder_around_the_bundle_is_as_good(bundle: Path, tmp_p
     assert verify(tmp_path / "flat.zip").state == "intact"
 
 
-@pytest.mark.parametrize(
-    "name", ["../outside", "/etc/outside", "bundle/../../outside", "bundle/a\\..\\b", "elsewhere/x"]
-)
+@pytest.mark.parametrize("name", ["../outside", "/etc/outside", "bundle/../../outside", "bundle/a\\..\\b", "elsewhere/x"])
 def test_a_member_with_an_unsafe_name_is_named(bundle: Path, name: str) -> None:
     archive = repacked(bundle, lambda archive: archive.writestr(name, b"x"))
 

@@ -98,9 +98,7 @@ MAILS: dict[str, Callable[[bytes], str]] = {
     "an inline picture in base64": lambda raw: mail(
         "base64", wrapped(letters(image("data:image/png;base64," + letters(raw)).encode()), 76, "\n"), mime="text/html"
     ),
-    "a message within": lambda raw: mail(
-        "7bit", mail("base64", wrapped(letters(raw), 76, "\n")), mime="message/rfc822"
-    ),
+    "a message within": lambda raw: mail("7bit", mail("base64", wrapped(letters(raw), 76, "\n")), mime="message/rfc822"),
 }
 
 
@@ -254,9 +252,7 @@ def safe_noise(size: int) -> str:
 
 
 HEAD = base64.urlsafe_b64encode(b'{"alg":"RS256","typ":"JWT"}').decode().rstrip("=")
-CLAIMS = (
-    base64.urlsafe_b64encode(b'{"sub":"1234567890","name":"mio","iat":1516239022,"x":"yyyyyyyyy"}').decode().rstrip("=")
-)
+CLAIMS = base64.urlsafe_b64encode(b'{"sub":"1234567890","name":"mio","iat":1516239022,"x":"yyyyyyyyy"}').decode().rstrip("=")
 ORDINARY = {
     "a long run of one letter": "A" * 500,
     "laughter": "w" * 500 + "草" * 90,
@@ -265,8 +261,7 @@ ORDINARY = {
     "a name in code": "thisIsAVeryLongIdentifierNameThatGoesOnAndOnForeverInJavaCodeFactoryBean",
     "a path": "your_instagram_activity/messages/inbox/mio_178412345678901234567890/photos/1234567890_1234567890_n.jpg",
     "a long path": "messages/inbox/harutoandmioandfriends/photos/album/" * 3 + "1",
-    "a CDN link": "https://cdn.discordapp.com/attachments/1100000000000000001/1100000000000000002/IMG.jpg?hm="
-    + "ab12" * 16,
+    "a CDN link": "https://cdn.discordapp.com/attachments/1100000000000000001/1100000000000000002/IMG.jpg?hm=" + "ab12" * 16,
     "a link with a token": "https://example.com/x?t=" + safe_noise(300),
     "a link in JSON": '{"u":"https:\\/\\/example.com\\/' + safe_noise(90) + '"}',
     "a signed token": f"{HEAD}.{CLAIMS}." + safe_noise(256),
@@ -277,10 +272,7 @@ ORDINARY = {
     "PGP armour": "-----BEGIN PGP MESSAGE-----\nVersion: 1\n\n"
     + wrapped(noise(999), 64, "\n")
     + "\n=ab12\n-----END PGP MESSAGE-----",
-    "a DKIM signature": "DKIM-Signature: v=1; a=rsa-sha256;\n bh="
-    + noise(32)
-    + ";\n b="
-    + wrapped(noise(256), 70, "\n "),
+    "a DKIM signature": "DKIM-Signature: v=1; a=rsa-sha256;\n bh=" + noise(32) + ";\n b=" + wrapped(noise(256), 70, "\n "),
     "text in base64": letters(("きょうは部活" * 30).encode()),
     "text in an address": "data:text/plain;base64,aGVsbG8=",
     "a mail's text in base64": "From: a@example.jp\nContent-Type: text/plain; charset=iso-2022-jp\n"

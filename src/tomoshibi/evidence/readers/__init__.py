@@ -23,6 +23,8 @@ MODULES: tuple[tuple[Family, str], ...] = (
     ("text", "kakaotalk_csv"),
     ("text", "notes"),
     ("mail", "notes"),
+    ("html", "instagram_html"),
+    ("html", "messenger_html"),
 )
 
 

@@ -24,9 +24,7 @@ def read(sources: Sequence[Source], notebook: Notebook) -> Iterator[Batch]:
         talk = notebook.conversation((source.number, "unread"), platform="unknown", folder=source.name)
         notebook.warn("not-understood", Span(source.number, 0, source.size), source.name)
         yield [
-            Unreadable(
-                notebook.next_seq(), Span(source.number, 0, source.size), talk, None, None, None, reason=MATCH.reason
-            )
+            Unreadable(notebook.next_seq(), Span(source.number, 0, source.size), talk, None, None, None, reason=MATCH.reason)
         ]
 
 

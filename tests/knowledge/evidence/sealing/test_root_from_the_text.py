@@ -79,9 +79,7 @@ def root_of(folder: Path) -> tuple[str, int]:
         Material(),
         Material(sources={}, withheld=0, records=[]),
         Material(withheld=1, records=[]),
-        Material(
-            withheld=64, texts=["a" * 40, "Ünïcödé Ωμέγα привет", "１２３ＡＢＣ", "a" * 16 + "b", "\u0000\n\t\u2028"]
-        ),
+        Material(withheld=64, texts=["a" * 40, "Ünïcödé Ωμέγα привет", "１２３ＡＢＣ", "a" * 16 + "b", "\u0000\n\t\u2028"]),
         Material(
             records=[
                 a_record(1, "x", kind="event", more={"event": "call", "details": {"😀": 1.5, "\ufb33": 1e-7}}),
