@@ -34,7 +34,8 @@ def write_report(
     `records`, `withheld` and `sources` are lines of the bundle's files of those names, `summary` is what `read --json`
     prints. Nothing is written beside `out`: data goes to the typesetter in memory. Raises ReportNotWritten.
     """
-    glyphs = Glyphs(fonts()[0])
+    regular, _, emoji = fonts()
+    glyphs = Glyphs(regular, emoji)
     said = content(
         case=case,
         records=records,
@@ -54,12 +55,11 @@ def typeset(
     """Return the document as one PDF, or as one PNG a page (for looking at it). Raises ReportNotWritten."""
     import typst  # 81 MB on disk: not for those who only read
 
-    regular, bold = fonts()
     compiler = typst.Compiler(
         input=TEMPLATE.read_bytes(),
         # Without the built-in fonts nothing can fall back on them unseen.
         font_paths=typst.Fonts(
-            include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(regular.parent), str(bold.parent)]
+            include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(font.parent) for font in fonts()]
         ),
         sys_inputs=_inputs(said, root, timeline_csv),
     )

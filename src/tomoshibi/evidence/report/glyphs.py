@@ -12,6 +12,8 @@ from pathlib import Path
 
 from tomoshibi.basics.harmless import hides, is_han
 
+EMOJI_FONT = Path(__file__).with_name("fonts") / "NotoEmoji-Regular.ttf"
+
 _CODE_POINTS = 0x110000
 _SEGMENTED_COVERAGE = 12  # cmap format 12 (OpenType specification, "cmap"): groups of (first, last, first glyph)
 _MARK_CATEGORIES = frozenset({"Mn", "Mc", "Me"})
@@ -24,6 +26,25 @@ _RUN_WITHOUT_BREAK = re.compile(
     "\u30a2\u30a4\u30a6\u30a8\u30aa-\u30c2\u30c4-\u30e2\u30e4\u30e6\u30e8-\u30ed\u30ef-\u30f3\u3400-\u9fff]){13,}"
 )
 _PIECE = 4  # characters between two allowed breaks of such a run
+
+_SELECTORS = "\ufe0e\ufe0f"  # text form, emoji form
+_JOINER = "\u200d"
+_KEYCAP = "\u20e3"
+_TONES = "\U0001f3fb-\U0001f3ff"
+_PICTURED = "\u00a9\u00ae\u2010-\u20cf\u2100-\u3299\U0001f000-\U0001f3fa\U0001f400-\U0001faff"
+# The only flags spelt with tags that Unicode recommends: England, Scotland, Wales. Other tags could hide a message.
+_TAGGED_FLAGS = "|".join("".join(chr(0xE0000 + ord(letter)) for letter in flag) for flag in ("gbeng", "gbsct", "gbwls"))
+_MOST_JOINED = 3  # the longest emoji of Unicode joins four; a longer chain could not be broken over lines
+_ELEMENT = f"[{_PICTURED}][{_SELECTORS}{_TONES}]?"
+# What is one emoji though it is several characters (UTS #51, section 1.4.9), with single ones that carry a selector.
+_EMOJI_SEQUENCE = re.compile(
+    f"[#*0-9]\ufe0f?{_KEYCAP}"
+    f"|\U0001f3f4(?:{_TAGGED_FLAGS})\U000e007f"
+    "|[\U0001f1e6-\U0001f1ff]{2}"
+    f"|{_ELEMENT}(?:{_JOINER}{_ELEMENT}){{0,{_MOST_JOINED}}}"
+)
+_MAKES_A_SEQUENCE = re.compile(f"[{_SELECTORS}{_JOINER}{_KEYCAP}\U000e0020-\U000e007f]")
+_UNITS = re.compile(f"{_EMOJI_SEQUENCE.pattern}|.", re.DOTALL)
 
 
 class FontUnreadable(Exception):
@@ -64,14 +85,19 @@ def _table(font: Path, tag: bytes) -> bytes:
 
 
 class Glyphs(dict[int, str]):
-    """What each code point is printed as; filled as characters are met. The bold face covers the same as the regular."""
+    """What each code point is printed as; filled as characters are met. The bold face covers the same as the regular.
 
-    def __init__(self, font: Path) -> None:
+    `in_brackets` says whether any character had to be written as its number.
+    """
+
+    def __init__(self, font: Path, emoji: Path) -> None:
         super().__init__()
         self._covered = covered(font)
+        self._emoji = covered(emoji)
+        self.in_brackets = False
 
     def __missing__(self, code: int) -> str:
-        shown = chr(code) if self._can_print(code) else bracketed(code)
+        shown = chr(code) if self._can_print(code) else self._bracketed(code)
         self[code] = shown
         return shown
 
@@ -79,28 +105,51 @@ class Glyphs(dict[int, str]):
         character = chr(code)
         if character == "\n" or "\U000e0100" <= character <= "\U000e01ef":
             return True  # a line break; a form of an ideograph, judged by its neighbour in `printable`
-        return bool(self._covered[code]) and not hides(character) and unicodedata.category(character) not in _MARK_CATEGORIES
+        if self._emoji[code] and "\U0001f000" <= character <= "\U0001faff":
+            return True  # also those that are younger than this Python's Unicode
+        has_glyph = self._covered[code] or self._emoji[code]
+        return bool(has_glyph) and not hides(character) and unicodedata.category(character) not in _MARK_CATEGORIES
+
+    def _bracketed(self, code: int) -> str:
+        self.in_brackets = True
+        return bracketed(code)
 
     def printable(self, text: str) -> str:
-        """Return `text` with every character that cannot be printed, or would hide or cover others, as `〈U+1F600〉`.
+        """Return `text` with every character that cannot be printed, or would hide or cover others, as `〈U+200B〉`.
 
-        A mark stays where it melts with its letter into one printed character (`か` + U+3099 is `が`). Line breaks
-        stay.
+        A mark stays where it melts with its letter into one printed character (`か` + U+3099 is `が`); joiners,
+        selectors, keycaps and tags stay where they make an emoji. Line breaks stay.
         """
         if text.isascii() and text.isprintable():
             return text
         text = text.replace("\r\n", "\n")
         text = _MARKED.sub(self._melted, text)
-        text = _FORM_SELECTOR.sub(_form_of_ideograph, text)
-        return text.translate(self)
+        text = _FORM_SELECTOR.sub(self._form_of_ideograph, text)
+        return self._with_emoji(text) if _MAKES_A_SEQUENCE.search(text) else text.translate(self)
+
+    def _with_emoji(self, text: str) -> str:
+        """Return `text` printable; what is one emoji is left whole where the font has all of it."""
+        shown: list[str] = []
+        at = 0
+        for emoji in _EMOJI_SEQUENCE.finditer(text):
+            shown.append(text[at : emoji.start()].translate(self))
+            shown.append(emoji[0] if self._draws(emoji[0]) else emoji[0].translate(self))
+            at = emoji.end()
+        shown.append(text[at:].translate(self))
+        return "".join(shown)
+
+    def _draws(self, emoji: str) -> bool:
+        """Say whether an emoji can be drawn: by its own font, or as a sign of the text's font with a selector after it."""
+        if all(self._emoji[ord(part)] for part in emoji):
+            return True
+        return len(emoji) == 2 and emoji[1] in _SELECTORS and self._can_print(ord(emoji[0]))
 
     def _melted(self, match: re.Match[str]) -> str:
         one = unicodedata.normalize("NFC", match[0])
         return one if len(one) == 1 and self._covered[ord(one)] else match[0]
 
-
-def _form_of_ideograph(match: re.Match[str]) -> str:
-    return match[0] if is_han(match[1]) else match[1] + bracketed(ord(match[2]))
+    def _form_of_ideograph(self, match: re.Match[str]) -> str:
+        return match[0] if is_han(match[1]) else match[1] + self._bracketed(ord(match[2]))
 
 
 def bracketed(code: int) -> str:
@@ -116,7 +165,8 @@ def breakable(text: str) -> str | list[str]:
     pieces: list[str] = []
     at = 0
     for run in runs:
-        cuts = range(run.start() + _PIECE, run.end(), _PIECE)
+        starts = [unit.start() for unit in _UNITS.finditer(text, run.start(), run.end())]  # never inside an emoji
+        cuts = starts[_PIECE::_PIECE] or [run.end()]
         pieces.extend(text[start:end] for start, end in pairwise((at, *cuts)))
         at = cuts[-1]
     pieces.append(text[at:])
@@ -124,9 +174,9 @@ def breakable(text: str) -> str | list[str]:
 
 
 @cache
-def fonts() -> tuple[Path, Path]:
-    """Return the regular and the bold font file that come with the program."""
+def fonts() -> tuple[Path, Path, Path]:
+    """Return the font files that come with the program: regular, bold, emoji."""
     import noto_cjk_sans_jp_bold
     import noto_cjk_sans_jp_regular
 
-    return Path(str(noto_cjk_sans_jp_regular.FONT_PATH)), Path(str(noto_cjk_sans_jp_bold.FONT_PATH))
+    return Path(str(noto_cjk_sans_jp_regular.FONT_PATH)), Path(str(noto_cjk_sans_jp_bold.FONT_PATH)), EMOJI_FONT
