@@ -8,7 +8,7 @@ from tomoshibi.evidence.notebook import Notebook
 from tomoshibi.evidence.readers.whatsapp_dates import FOREIGN, Clock, head_patterns, settle_shape
 from tomoshibi.evidence.readers.whatsapp_sample import Line, Sample, heads_of, look_through
 from tomoshibi.evidence.readers.whatsapp_titles import title_of
-from tomoshibi.evidence.readers.whatsapp_words import Meaning, role_of, unmarked, vocabulary
+from tomoshibi.evidence.readers.whatsapp_words import BEGINNINGS, OPENING, Meaning, role_of, unmarked, vocabulary
 from tomoshibi.evidence.record import Attachment, Event, EventKind, Message, Moment, Seen, Span, Unreadable
 from tomoshibi.evidence.shelf import Source
 
@@ -17,7 +17,6 @@ TIMES_KEPT = 20_000  # stamps remembered; a second stamp seldom comes back later
 LONGEST_NAME = 600  # bytes; a name in an address book is far shorter, so this is no name
 BOM = b"\xef\xbb\xbf"
 
-_MARKED = frozenset("\u200e\u200f\u202a\u202b\u202c\u202d\u2066\u2067\u2068<")
 _GROUP_EVENTS = frozenset((EventKind.JOIN, EventKind.LEAVE, EventKind.REMOVED, EventKind.RENAME))
 _WITH_COLON = frozenset((EventKind.RENAME, EventKind.NOTICE))  # sentences that quote a title or a description
 
@@ -158,9 +157,9 @@ class _Talk:
             person = people.get(sender)
             if (
                 person is None
-                or text[:1] in _MARKED
+                or text[:1] in BEGINNINGS
                 or text in exact
-                or text[:4] in openings
+                or text[:OPENING] in openings
                 or text[-1:] == ">"
                 or "(" in text
                 or "\n" in text
@@ -219,8 +218,8 @@ class _Talk:
         label = self._name(sender)
         if sender in self.long_names:
             text, label = self._long(label, self.long_names[sender], text, span)
-        meaning = self.words.body(text)
-        if meaning is None and text[:1] in _MARKED:
+        meaning = self.words.body(text) if self.words.may_stand_for(text) else None
+        if meaning is None and text[:1] in BEGINNINGS:
             meaning = self.words.event(text)
         if meaning is not None and meaning.by_app:
             self._event(meaning, span, moment, text, label)
@@ -240,7 +239,7 @@ class _Talk:
         attachments: tuple[Attachment, ...] = ()
         flags: list[str] = []
         name = self.words.attached(text)
-        if meaning is None and name is None and text[:1] in _MARKED:
+        if meaning is None and name is None and text[:1] in BEGINNINGS:
             meaning = self.words.captioned(text)
         if name is not None:
             attachments = (self.notebook.attachment(role_of(name), name),)
