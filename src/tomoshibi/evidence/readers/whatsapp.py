@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from tomoshibi.evidence.format import Batch, Format, Glance, Match
 from tomoshibi.evidence.notebook import Notebook
@@ -81,14 +82,22 @@ def _codec(source: Source) -> str:
     return "utf-8"
 
 
-def _record_pattern(sample: Sample, codec: str) -> tuple[re.Pattern[bytes], re.Pattern[bytes]]:
-    """Return the pattern of one whole record (stamp, sender, body) and that of a line on which one starts."""
+@dataclass(frozen=True, slots=True)
+class _Patterns:
+    """How to find records: `record` takes the first line (stamp, sender, body), `further` the lines that go on with it."""
+
+    record: re.Pattern[bytes]
+    further: re.Pattern[bytes]
+    start: re.Pattern[bytes]
+
+
+def _patterns(sample: Sample, codec: str) -> _Patterns:
     head, _ = head_patterns(sample.shape, codec)
     closed = re.sub(rb"\((?!\?)", b"(?:", head, count=1)
     ending = rb"\.?\r?(?:\n|\Z)"
     sender = rb"(?:(?![:\r\n])([^\n:]*+(?::(?!\x20|" + ending + rb")[^\n:]*+)*+):(?:\x20|(?=" + ending + rb")))?+"
-    body = rb"([^\n]*+(?:\n(?!\Z|" + closed + rb")[^\n]*+)*+)"
-    return re.compile(head + sender + body), re.compile(b"(?m)^" + closed)
+    further = rb"(?:\n(?!\Z|" + closed + rb")[^\n]*+)*+"
+    return _Patterns(re.compile(head + sender + rb"([^\n]*+)"), re.compile(further), re.compile(b"(?m)^" + closed))
 
 
 class _Talk:
@@ -123,23 +132,31 @@ class _Talk:
         if self.sample is None:
             self._stray(at, self.size)
         else:
-            record, start = _record_pattern(self.sample, self.codec)
-            first = start.search(self.buffer, at)
+            patterns = _patterns(self.sample, self.codec)
+            first = patterns.start.search(self.buffer, at)
             first_at = self.size if first is None else first.start()
             self._stray(at, first_at)
-            yield from self._records(record, first_at)
+            yield from self._records(patterns, first_at)
         self._settle(self.size)
         self._conclude()
         yield self.batch
 
-    def _records(self, pattern: re.Pattern[bytes], at: int) -> Iterator[Batch]:
-        scan, buffer, size, number, talk = pattern.match, self.buffer, self.size, self.number, self.talk
+    def _records(self, patterns: _Patterns, at: int) -> Iterator[Batch]:
+        scan, further = patterns.record.match, patterns.further.match
+        buffer, size, number, talk = self.buffer, self.size, self.number, self.talk
         next_seq, codec, ledger = self.notebook.next_seq, self.codec, self.ledger
         people, times, keep = self.people, self.times, self.ledger.spans is not None
         exact, openings = self.words.exact, self.words.openings
-        while at < size and (found := scan(buffer, at)) is not None:
+        found = scan(buffer, at) if at < size else None
+        while found is not None:
             stamp, sender, body = found.groups()
-            stop = end = found.end()
+            end = found.end()
+            following = scan(buffer, end + 1)
+            if following is None and end + 1 < size and (more := further(buffer, end)) is not None:
+                body += more.group()
+                end = more.end()
+                following = scan(buffer, end + 1)
+            stop = end
             if body[-1:] == b"\r":
                 body, stop = body[:-1], stop - 1
             span = Span(number, at, stop)
@@ -168,7 +185,7 @@ class _Talk:
                 self._odd(found, span, moment, text.replace("\r\n", "\n") if "\r" in text else text)
             else:
                 self.batch.append(Message(next_seq(), span, talk, person, moment, text))
-            at = end + 1
+            found, at = following, end + 1
             if len(self.batch) >= BATCH:
                 full, self.batch = self.batch, []
                 yield full
@@ -211,7 +228,7 @@ class _Talk:
         sender = found[2]
         if "\n" in text and FOREIGN.search(text) is not None:
             self.notebook.warn("foreign-date-shape", span)
-        if sender is None or len(sender) > LONGEST_NAME or self._names_nobody(found):
+        if sender is None or len(sender) > LONGEST_NAME or self._names_nobody(found, span.end):
             line = self._text(self.buffer[found.start(2) if sender is not None else found.start(3) : span.end])
             self._event(self.words.event(line), span, moment, line)
             return
@@ -293,11 +310,11 @@ class _Talk:
         text = raw.decode(self.codec, "replace")
         return unmarked(text).strip() or text
 
-    def _names_nobody(self, found: re.Match[bytes]) -> bool:
+    def _names_nobody(self, found: re.Match[bytes], end: int) -> bool:
         """Return whether what looks like a sender is the beginning of a service sentence that quotes a colon."""
         if found[2] in self.people:
             return False
-        line = self._text(self.buffer[found.start(2) : found.end(3)])
+        line = self._text(self.buffer[found.start(2) : end])
         meaning = self.words.event(line)
         if meaning is None or meaning.event not in _WITH_COLON:
             return False

@@ -9,7 +9,7 @@ from functools import cache
 from itertools import pairwise
 from typing import Literal
 
-from tomoshibi.evidence.moments import SECOND, local_micros
+from tomoshibi.evidence.moments import DAY, SECOND, local_micros
 from tomoshibi.evidence.notebook import Notebook
 from tomoshibi.evidence.readers.days import Order
 from tomoshibi.evidence.record import Moment, Precision, Span
@@ -19,6 +19,7 @@ Pad = Literal["padded", "bare", "either"]
 
 FIRST_SHAPE_HOLDS = 20  # the first line is always a record; only a shape this many times as frequent outweighs it
 DAYS_KEPT = 4096
+HALF_DAY = DAY // 2
 SHORT_MARK = 16  # letters: a time mark in a language without an entry below is no longer than this
 BUDDHIST = 543  # years that the Thai calendar is ahead
 BUDDHIST_YEARS = range(2480, 2680)
@@ -99,7 +100,7 @@ def read_head(line: str) -> Head | None:
         return None
     kind: Kind = "bracket" if found["open"] else "colon" if tail.startswith(":") else "dash"
     a, b, c = found["a"], found["b"], found["c"]
-    if len(a) == 3 or len(c) == 3 or (len(a) == 4 and len(c) == 4) or (len(a) < 3 and len(c) == 1 and not found["era"]):
+    if len(a) == 3 or len(c) == 3 or (len(a) == 4 and len(c) == 4) or (len(a) == 1 and len(c) == 1 and not found["era"]):
         return None
     join, extra, half = found["join"], found["after"], False
     if (before := re.search(rf"{_MARK}[{_BLANKS}]*$", join)) is not None and not time_first:
@@ -204,15 +205,17 @@ def head_patterns(shape: Shape, codec: str) -> tuple[bytes, bytes]:
     time = (
         hour + between + b"(?P<m>" + digit + b"{2})(?:(?:[:.]|" + _alternatives("：", codec) + b")(?P<s>" + digit + b"{2}))?+"
     )
-    after = b"(?P<after>" + blank + b"*" + mark + b")?" + _alternatives(shape.extras, codec)
+    # Where the tail or the hour follows at once, the many marks need not be tried.
+    after = rb"(?P<after>(?![\]:]|\x20[-\xe2])" + blank + b"*" + mark + b")?" + _alternatives(shape.extras, codec)
     join = _alternatives(sorted(shape.joins, key=len, reverse=True), codec)
     if time_first:
         stamp = time + b"(?P<before>(?!))?" + after + join + day
     else:
-        stamp = day + join + b"(?:(?P<before>" + mark + b")" + blank + b"*+)?" + time + after
+        stamp = day + join + b"(?:(?![0-9])(?P<before>" + mark + b")" + blank + b"*+)?" + time + after
     dash = _alternatives("-–—", codec)
     tail = {"bracket": rb"\]\x20?", "colon": rb":\x20", "dash": blank + b"?" + dash + rb"(?:\x20|(?=\r?\n)|\Z)"}[str(kind)]
-    opening = _alternatives(_INVISIBLE + "\ufeff", codec) + b"*+" + (rb"\[" if kind == "bracket" else b"")
+    unseen = rb"(?:\xe2[\x80\x81][\x80-\xbf]|\xef\xbb\xbf)" if codec == "utf-8" else _alternatives(_INVISIBLE, codec)
+    opening = unseen + b"*+" + (rb"\[" if kind == "bracket" else b"")
     bare = re.sub(rb"\?P<[a-z0-9]+>", b"?:", stamp)
     return opening + b"(" + bare + b")" + tail, stamp
 
@@ -325,6 +328,7 @@ class Clock:
         self.codec = codec
         self.notebook = notebook
         self._stamp = re.compile(head_patterns(shape, codec)[1])
+        self._unknown_marks = sum(1 for one in (*shape.joins, *shape.extras) if one.strip(" ,،")) > 1
         self._days: dict[bytes, tuple[int | None, tuple[int, ...]]] = {}
 
     def moment(self, raw: bytes, span: Span) -> Moment | None:
@@ -351,6 +355,9 @@ class Clock:
             return None
         within = (hours * 3600 + minutes * 60 + seconds) * SECOND
         alternatives = tuple(other + within for other in others) if others else ()
+        if self._unknown_marks and hours <= 12 and before is None and after is None:
+            self.notebook.warn("clock-mark-unknown", span, printed)
+            alternatives = (*alternatives, midnight + (within + HALF_DAY) % DAY)
         precision: Precision = "minute" if second is None else "second"
         return self.notebook.wall_clock.moment(printed, midnight + within, precision, None, alternatives)
 
