@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from tomoshibi.evidence.format import Batch, Format, Glance, Match
 from tomoshibi.evidence.notebook import Notebook
 from tomoshibi.evidence.readers.whatsapp_dates import FOREIGN, Clock, head_patterns, settle_shape
 from tomoshibi.evidence.readers.whatsapp_sample import Line, Sample, heads_of, look_through
 from tomoshibi.evidence.readers.whatsapp_titles import title_of
-from tomoshibi.evidence.readers.whatsapp_words import Meaning, role_of, unmarked, vocabulary
+from tomoshibi.evidence.readers.whatsapp_words import BEGINNINGS, OPENING, Meaning, role_of, unmarked, vocabulary
 from tomoshibi.evidence.record import Attachment, Event, EventKind, Message, Moment, Seen, Span, Unreadable
 from tomoshibi.evidence.shelf import Source
 
@@ -17,7 +18,6 @@ TIMES_KEPT = 20_000  # stamps remembered; a second stamp seldom comes back later
 LONGEST_NAME = 600  # bytes; a name in an address book is far shorter, so this is no name
 BOM = b"\xef\xbb\xbf"
 
-_MARKED = frozenset("\u200e\u200f\u202a\u202b\u202c\u202d\u2066\u2067\u2068<")
 _GROUP_EVENTS = frozenset((EventKind.JOIN, EventKind.LEAVE, EventKind.REMOVED, EventKind.RENAME))
 _WITH_COLON = frozenset((EventKind.RENAME, EventKind.NOTICE))  # sentences that quote a title or a description
 
@@ -82,14 +82,22 @@ def _codec(source: Source) -> str:
     return "utf-8"
 
 
-def _record_pattern(sample: Sample, codec: str) -> tuple[re.Pattern[bytes], re.Pattern[bytes]]:
-    """Return the pattern of one whole record (stamp, sender, body) and that of a line on which one starts."""
+@dataclass(frozen=True, slots=True)
+class _Patterns:
+    """How to find records: `record` takes the first line (stamp, sender, body), `further` the lines that go on with it."""
+
+    record: re.Pattern[bytes]
+    further: re.Pattern[bytes]
+    start: re.Pattern[bytes]
+
+
+def _patterns(sample: Sample, codec: str) -> _Patterns:
     head, _ = head_patterns(sample.shape, codec)
     closed = re.sub(rb"\((?!\?)", b"(?:", head, count=1)
     ending = rb"\.?\r?(?:\n|\Z)"
     sender = rb"(?:(?![:\r\n])([^\n:]*+(?::(?!\x20|" + ending + rb")[^\n:]*+)*+):(?:\x20|(?=" + ending + rb")))?+"
-    body = rb"([^\n]*+(?:\n(?!\Z|" + closed + rb")[^\n]*+)*+)"
-    return re.compile(head + sender + body), re.compile(b"(?m)^" + closed)
+    further = rb"(?:\n(?!\Z|" + closed + rb")[^\n]*+)*+"
+    return _Patterns(re.compile(head + sender + rb"([^\n]*+)"), re.compile(further), re.compile(b"(?m)^" + closed))
 
 
 class _Talk:
@@ -124,23 +132,31 @@ class _Talk:
         if self.sample is None:
             self._stray(at, self.size)
         else:
-            record, start = _record_pattern(self.sample, self.codec)
-            first = start.search(self.buffer, at)
+            patterns = _patterns(self.sample, self.codec)
+            first = patterns.start.search(self.buffer, at)
             first_at = self.size if first is None else first.start()
             self._stray(at, first_at)
-            yield from self._records(record, first_at)
+            yield from self._records(patterns, first_at)
         self._settle(self.size)
         self._conclude()
         yield self.batch
 
-    def _records(self, pattern: re.Pattern[bytes], at: int) -> Iterator[Batch]:
-        scan, buffer, size, number, talk = pattern.match, self.buffer, self.size, self.number, self.talk
+    def _records(self, patterns: _Patterns, at: int) -> Iterator[Batch]:
+        scan, further = patterns.record.match, patterns.further.match
+        buffer, size, number, talk = self.buffer, self.size, self.number, self.talk
         next_seq, codec, ledger = self.notebook.next_seq, self.codec, self.ledger
         people, times, keep = self.people, self.times, self.ledger.spans is not None
         exact, openings = self.words.exact, self.words.openings
-        while at < size and (found := scan(buffer, at)) is not None:
+        found = scan(buffer, at) if at < size else None
+        while found is not None:
             stamp, sender, body = found.groups()
-            stop = end = found.end()
+            end = found.end()
+            following = scan(buffer, end + 1)
+            if following is None and end + 1 < size and (more := further(buffer, end)) is not None:
+                body += more.group()
+                end = more.end()
+                following = scan(buffer, end + 1)
+            stop = end
             if body[-1:] == b"\r":
                 body, stop = body[:-1], stop - 1
             span = Span(number, at, stop)
@@ -158,9 +174,9 @@ class _Talk:
             person = people.get(sender)
             if (
                 person is None
-                or text[:1] in _MARKED
+                or text[:1] in BEGINNINGS
                 or text in exact
-                or text[:4] in openings
+                or text[:OPENING] in openings
                 or text[-1:] == ">"
                 or "(" in text
                 or "\n" in text
@@ -169,7 +185,7 @@ class _Talk:
                 self._odd(found, span, moment, text.replace("\r\n", "\n") if "\r" in text else text)
             else:
                 self.batch.append(Message(next_seq(), span, talk, person, moment, text))
-            at = end + 1
+            found, at = following, end + 1
             if len(self.batch) >= BATCH:
                 full, self.batch = self.batch, []
                 yield full
@@ -212,15 +228,15 @@ class _Talk:
         sender = found[2]
         if "\n" in text and FOREIGN.search(text) is not None:
             self.notebook.warn("foreign-date-shape", span)
-        if sender is None or len(sender) > LONGEST_NAME or self._names_nobody(found):
+        if sender is None or len(sender) > LONGEST_NAME or self._names_nobody(found, span.end):
             line = self._text(self.buffer[found.start(2) if sender is not None else found.start(3) : span.end])
             self._event(self.words.event(line), span, moment, line)
             return
         label = self._name(sender)
         if sender in self.long_names:
             text, label = self._long(label, self.long_names[sender], text, span)
-        meaning = self.words.body(text)
-        if meaning is None and text[:1] in _MARKED:
+        meaning = self.words.body(text) if self.words.may_stand_for(text) else None
+        if meaning is None and text[:1] in BEGINNINGS:
             meaning = self.words.event(text)
         if meaning is not None and meaning.by_app:
             self._event(meaning, span, moment, text, label)
@@ -240,7 +256,7 @@ class _Talk:
         attachments: tuple[Attachment, ...] = ()
         flags: list[str] = []
         name = self.words.attached(text)
-        if meaning is None and name is None and text[:1] in _MARKED:
+        if meaning is None and name is None and text[:1] in BEGINNINGS:
             meaning = self.words.captioned(text)
         if name is not None:
             attachments = (self.notebook.attachment(role_of(name), name),)
@@ -294,11 +310,11 @@ class _Talk:
         text = raw.decode(self.codec, "replace")
         return unmarked(text).strip() or text
 
-    def _names_nobody(self, found: re.Match[bytes]) -> bool:
+    def _names_nobody(self, found: re.Match[bytes], end: int) -> bool:
         """Return whether what looks like a sender is the beginning of a service sentence that quotes a colon."""
         if found[2] in self.people:
             return False
-        line = self._text(self.buffer[found.start(2) : found.end(3)])
+        line = self._text(self.buffer[found.start(2) : end])
         meaning = self.words.event(line)
         if meaning is None or meaning.event not in _WITH_COLON:
             return False

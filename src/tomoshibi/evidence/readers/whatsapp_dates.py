@@ -6,17 +6,20 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
+from itertools import pairwise
 from typing import Literal
 
-from tomoshibi.evidence.moments import SECOND, local_micros
+from tomoshibi.evidence.moments import DAY, SECOND, local_micros
 from tomoshibi.evidence.notebook import Notebook
 from tomoshibi.evidence.readers.days import Order
-from tomoshibi.evidence.record import Moment, Span
+from tomoshibi.evidence.record import Moment, Precision, Span
 
 Kind = Literal["bracket", "dash", "colon"]
 Pad = Literal["padded", "bare", "either"]
 
 FIRST_SHAPE_HOLDS = 20  # the first line is always a record; only a shape this many times as frequent outweighs it
+DAYS_KEPT = 4096
+HALF_DAY = DAY // 2
 SHORT_MARK = 16  # letters: a time mark in a language without an entry below is no longer than this
 BUDDHIST = 543  # years that the Thai calendar is ahead
 BUDDHIST_YEARS = range(2480, 2680)
@@ -24,14 +27,20 @@ PERSIAN_YEARS = range(1340, 1480)  # also the Islamic calendar: years that no ph
 ERAS = {"令和": 2018, "R": 2018, "平成": 1988, "H": 1988, "昭和": 1925, "S": 1925}
 EARLIEST_YEAR, LATEST_YEAR = 9, 60  # of a two-digit year: the app began in 2009
 
+# fmt: off
 BEFORE_NOON = (
-    "午前|上午|凌晨|清晨|早上|오전|AM|am|Am|a.m.|A.M.|a.m|a. m.|A. M.|a m|vorm.|ص|صباحًا|صباحا|ق.ظ.|ق.ظ|قبل از ظهر|π.μ.|πμ|ÖÖ|öö|dop.|"
-    'de.|fm|f.m.|ap.|SA|पूर्वाह्न|पूर्वाह्ण|পূর্বাহ্ণ|முற்பகல்|ก่อนเที่ยง|PG|da manhã|לפנה״צ|לפנה"צ|e paradites'
-).split("|")
+    "午前", "上午", "凌晨", "清晨", "早上", "오전", "AM", "am", "Am", "a.m.", "A.M.", "a.m", "a. m.", "A. M.", "a m",
+    "vorm.", "ص", "صباحًا", "صباحا", "ق.ظ.", "ق.ظ", "قبل از ظهر", "π.μ.", "πμ", "ÖÖ", "öö", "dop.", "de.",
+    "fm", "f.m.", "ap.", "SA", "पूर्वाह्न", "पूर्वाह्ण", "পূর্বাহ্ণ", "முற்பகல்", "ก่อนเที่ยง", "PG",
+    "da manhã", "לפנה״צ", 'לפנה"צ', "e paradites",
+)
 AFTER_NOON = (
-    "午後|下午|中午|晚上|傍晚|오후|PM|pm|Pm|p.m.|P.M.|p.m|p. m.|P. M.|p m|nachm.|م|مساءً|مساء|ب.ظ.|ب.ظ|بعد از ظهر|μ.μ.|μμ|ÖS|ös|odp.|"
-    'du.|em|e.m.|ip.|CH|अपराह्न|अपराह्ण|অপরাহ্ণ|பிற்பகல்|หลังเที่ยง|PTG|da tarde|da noite|אחה״צ|אחה"צ|e pasdites'
-).split("|")
+    "午後", "下午", "中午", "晚上", "傍晚", "오후", "PM", "pm", "Pm", "p.m.", "P.M.", "p.m", "p. m.", "P. M.", "p m",
+    "nachm.", "م", "مساءً", "مساء", "ب.ظ.", "ب.ظ", "بعد از ظهر", "μ.μ.", "μμ", "ÖS", "ös", "odp.", "du.",
+    "em", "e.m.", "ip.", "CH", "अपराह्न", "अपराह्ण", "অপরাহ্ণ", "பிற்பகல்", "หลังเที่ยง", "PTG", "da tarde",
+    "da noite", "אחה״צ", 'אחה"צ', "e pasdites",
+)
+# fmt: on
 _INVISIBLE = "\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 _BLANKS = " \u00a0\u202f\u2009\u200e\u200f"
 _ALL_MARKS = tuple(sorted((*BEFORE_NOON, *AFTER_NOON), key=len, reverse=True))
@@ -91,7 +100,7 @@ def read_head(line: str) -> Head | None:
         return None
     kind: Kind = "bracket" if found["open"] else "colon" if tail.startswith(":") else "dash"
     a, b, c = found["a"], found["b"], found["c"]
-    if len(a) == 3 or len(c) == 3 or (len(a) == 4 and len(c) == 4) or (len(a) < 3 and len(c) == 1 and not found["era"]):
+    if len(a) == 3 or len(c) == 3 or (len(a) == 4 and len(c) == 4) or (len(a) == 1 and len(c) == 1 and not found["era"]):
         return None
     join, extra, half = found["join"], found["after"], False
     if (before := re.search(rf"{_MARK}[{_BLANKS}]*$", join)) is not None and not time_first:
@@ -196,15 +205,17 @@ def head_patterns(shape: Shape, codec: str) -> tuple[bytes, bytes]:
     time = (
         hour + between + b"(?P<m>" + digit + b"{2})(?:(?:[:.]|" + _alternatives("：", codec) + b")(?P<s>" + digit + b"{2}))?+"
     )
-    after = b"(?P<after>" + blank + b"*" + mark + b")?" + _alternatives(shape.extras, codec)
+    # Where the tail or the hour follows at once, the many marks need not be tried.
+    after = rb"(?P<after>(?![\]:]|\x20[-\xe2])" + blank + b"*" + mark + b")?" + _alternatives(shape.extras, codec)
     join = _alternatives(sorted(shape.joins, key=len, reverse=True), codec)
     if time_first:
-        stamp = time + after + join + day
+        stamp = time + b"(?P<before>(?!))?" + after + join + day
     else:
-        stamp = day + join + b"(?:(?P<before>" + mark + b")" + blank + b"*+)?" + time + after
+        stamp = day + join + b"(?:(?![0-9])(?P<before>" + mark + b")" + blank + b"*+)?" + time + after
     dash = _alternatives("-–—", codec)
     tail = {"bracket": rb"\]\x20?", "colon": rb":\x20", "dash": blank + b"?" + dash + rb"(?:\x20|(?=\r?\n)|\Z)"}[str(kind)]
-    opening = _alternatives(_INVISIBLE + "\ufeff", codec) + b"*+" + (rb"\[" if kind == "bracket" else b"")
+    unseen = rb"(?:\xe2[\x80\x81][\x80-\xbf]|\xef\xbb\xbf)" if codec == "utf-8" else _alternatives(_INVISIBLE, codec)
+    opening = unseen + b"*+" + (rb"\[" if kind == "bracket" else b"")
     bare = re.sub(rb"\?P<[a-z0-9]+>", b"?:", stamp)
     return opening + b"(" + bare + b")" + tail, stamp
 
@@ -297,11 +308,12 @@ def _year_is_first(days: Sequence[tuple[int, int, int]]) -> bool:
 
 def _by_rising(days: Sequence[tuple[int, int, int]], orders: Sequence[Order]) -> Settled:
     read = {order: [day.toordinal() for parts in days if (day := day_of(order, parts)) is not None] for order in orders}
-    back = {order: sum(1 for one, two in zip(found, found[1:], strict=False) if two < one) for order, found in read.items()}
-    for order, other in (("dmy", "mdy"), ("mdy", "dmy")):
+    back = {order: sum(1 for one, two in pairwise(found) if two < one) for order, found in read.items()}
+    pairs: tuple[tuple[Order, Order], ...] = (("dmy", "mdy"), ("mdy", "dmy"))
+    for order, other in pairs:
         if back[order] < back[other] and (back[order] == 0 or back[order] * 3 <= back[other]):
             return Settled(order)
-    way = {order: sum(abs(two - one) for one, two in zip(found, found[1:], strict=False)) for order, found in read.items()}
+    way = {order: sum(abs(two - one) for one, two in pairwise(found)) for order, found in read.items()}
     best: Order = "mdy" if way["mdy"] < way["dmy"] else "dmy"
     if read["dmy"] == read["mdy"]:  # 05/05, 06/06: both readings are one
         return Settled(best)
@@ -316,34 +328,37 @@ class Clock:
         self.codec = codec
         self.notebook = notebook
         self._stamp = re.compile(head_patterns(shape, codec)[1])
+        self._unknown_marks = sum(1 for one in (*shape.joins, *shape.extras) if one.strip(" ,،")) > 1
         self._days: dict[bytes, tuple[int | None, tuple[int, ...]]] = {}
-        self._said: set[str] = set()
 
     def moment(self, raw: bytes, span: Span) -> Moment | None:
         """Return the moment of a stamp; None where its numbers are no day or no time."""
         found = self._stamp.match(raw)
-        if found is None:
-            return self._unreadable(raw, span)
         printed = raw.decode(self.codec, "replace")
-        day, date_, hour, minute, second = found.group("date", "date", "h", "m", "s")
+        if found is None:
+            self.notebook.warn("time-unreadable", span, printed)
+            return None
+        day, hour, minute, second, before, after = found.group("date", "h", "m", "s", "before", "after")
         known = self._days.get(day)
         if known is None:
-            if len(self._days) > 4096:
+            if len(self._days) > DAYS_KEPT:
                 self._days.clear()
             known = self._days[day] = self._day(found, span)
         hours, minutes = self._number(hour), self._number(minute)
-        seconds = self._number(second) if second is not None else 0
-        marks = found.groupdict()
-        mark = marks.get("before") or marks.get("after")
-        if mark is not None and hours <= 12:
-            half = _HALF.get(_plain(mark.decode(self.codec, "replace")))
+        seconds = 0 if second is None else self._number(second)
+        if (before or after) is not None and hours <= 12:
+            half = _HALF.get(_plain((before or after).decode(self.codec, "replace")))
             hours = hours if half is None else hours % 12 + half
         midnight, others = known
         if midnight is None or hours > 23 or minutes > 59 or seconds > 59:
-            return self._unreadable(date_, span)
+            self.notebook.warn("time-unreadable", span, printed)
+            return None
         within = (hours * 3600 + minutes * 60 + seconds) * SECOND
-        precision: Literal["second", "minute"] = "minute" if second is None else "second"
-        alternatives = tuple(other + within for other in others)
+        alternatives = tuple(other + within for other in others) if others else ()
+        if self._unknown_marks and hours <= 12 and before is None and after is None:
+            self.notebook.warn("clock-mark-unknown", span, printed)
+            alternatives = (*alternatives, midnight + (within + HALF_DAY) % DAY)
+        precision: Precision = "minute" if second is None else "second"
         return self.notebook.wall_clock.moment(printed, midnight + within, precision, None, alternatives)
 
     def _number(self, raw: bytes) -> int:
@@ -352,9 +367,9 @@ class Clock:
     def _day(self, found: re.Match[bytes], span: Span) -> tuple[int | None, tuple[int, ...]]:
         """Return midnight of a printed day on its own clock, and of the other days that it can mean."""
         parts = (self._number(found["a"]), self._number(found["b"]), self._number(found["c"]))
-        marks = found.groupdict()
-        era = marks["era"].decode(self.codec) if marks.get("era") else None
-        readings = {order: day for order in ("dmy", "mdy", "ymd") if (day := day_of(order, parts, era)) is not None}
+        era = found.groupdict().get("era")
+        name = era.decode(self.codec) if era else None
+        readings = {order: day for order in ("dmy", "mdy", "ymd") if (day := day_of(order, parts, name)) is not None}
         chosen = readings.get(self.settled.order)
         if chosen is None and self.settled.order != "ymd":
             other: Order = "mdy" if self.settled.order == "dmy" else "dmy"
@@ -365,9 +380,6 @@ class Clock:
             return None, ()
         others = {readings[order] for order in self.settled.open_between if order in readings} - {chosen}
         return _midnight(chosen), tuple(_midnight(one) for one in sorted(others))
-
-    def _unreadable(self, raw: bytes, span: Span) -> None:
-        self.notebook.warn("time-unreadable", span, raw.decode(self.codec, "replace"))
 
 
 def _midnight(day: date) -> int:

@@ -4,14 +4,19 @@ import re
 
 from tomoshibi.evidence.shelf import Shelf, Source
 
+# fmt: off
 _BEFORE = (
-    "WhatsApp Chat with |WhatsApp Chat - |WhatsApp-Chat mit |WhatsApp Chat mit |Chat de WhatsApp con |Discussion WhatsApp avec |"
-    "Chat WhatsApp con |Conversa do WhatsApp com |Conversa no WhatsApp com |WhatsApp-chat met |WhatsApp Chat met |Чат WhatsApp с |"
-    "Chat WhatsApp dengan |Czat WhatsApp z |WhatsApp-chatt med |WhatsApp-samtale med |Xat de WhatsApp amb |WhatsApp - "
-).split("|")
-_AFTER = "とのWhatsAppチャット|とのWhatsAppトーク|님과의 WhatsApp 대화| ile WhatsApp Sohbeti|的 WhatsApp 对话|的 WhatsApp 聊天|的WhatsApp對話".split(
-    "|"
+    "WhatsApp Chat with ", "WhatsApp Chat - ", "WhatsApp-Chat mit ", "WhatsApp Chat mit ",
+    "Chat de WhatsApp con ", "Discussion WhatsApp avec ", "Chat WhatsApp con ", "Conversa do WhatsApp com ",
+    "Conversa no WhatsApp com ", "WhatsApp-chat met ", "WhatsApp Chat met ", "Чат WhatsApp с ",
+    "Chat WhatsApp dengan ", "Czat WhatsApp z ", "WhatsApp-chatt med ", "WhatsApp-samtale med ",
+    "Xat de WhatsApp amb ", "WhatsApp - ",
 )
+_AFTER = (
+    "とのWhatsAppチャット", "とのWhatsAppトーク", "님과의 WhatsApp 대화", " ile WhatsApp Sohbeti", "的 WhatsApp 对话",
+    "的 WhatsApp 聊天", "的WhatsApp對話",
+)
+# fmt: on
 _COPY = re.compile(r"[ _]?\(\d{1,3}\)$")
 
 

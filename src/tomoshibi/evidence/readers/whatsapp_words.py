@@ -11,6 +11,8 @@ from tomoshibi.evidence.readers import words
 from tomoshibi.evidence.record import EventKind, Role
 
 LONGEST = 600  # letters: no service sentence is longer, and a long line is never searched for one
+OPENING = 4  # letters of a body by which patterns are found
+BEGINNINGS = frozenset("\u200e\u200f\u202a\u202b\u202c\u202d\u2066\u2067\u2068<")  # of what the app itself writes
 _ROLES: dict[str, Role] = {role: role for role in get_args(Role)}
 
 MARKS = "\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff"
@@ -26,9 +28,9 @@ _IN_BRACKETS = re.compile(rf"(?P<name>[^\n]{{1,250}}?\.{_EXTENSION})[ \u00a0][(�
 _TAIL = re.compile(r"<[^<>\n]{3,60}>$")
 
 _EXTENSIONS: dict[str, Role] = {
-    **dict.fromkeys("jpg jpeg png heic heif gif bmp tiff avif".split(), "picture"),
-    **dict.fromkeys("mp4 mov 3gp mkv avi webm m4v".split(), "video"),
-    **dict.fromkeys("opus ogg m4a mp3 aac amr wav caf oga".split(), "audio"),
+    **dict.fromkeys(("jpg", "jpeg", "png", "heic", "heif", "gif", "bmp", "tiff", "avif"), "picture"),
+    **dict.fromkeys(("mp4", "mov", "3gp", "mkv", "avi", "webm", "m4v"), "video"),
+    **dict.fromkeys(("opus", "ogg", "m4a", "mp3", "aac", "amr", "wav", "caf", "oga"), "audio"),
     "webp": "sticker",
 }
 _NAME_ROLES: tuple[tuple[re.Pattern[str], Role], ...] = (
@@ -81,7 +83,8 @@ class Vocabulary:
     def __init__(self, table: dict[str, Any]) -> None:
         self._whole: dict[str, Meaning] = {}
         self._only_in_brackets: dict[str, Meaning] = {}
-        self._patterns: list[tuple[re.Pattern[str], Meaning]] = []
+        self._by_opening: dict[str, list[tuple[re.Pattern[str], Meaning]]] = {}
+        self._of_links: list[tuple[re.Pattern[str], Meaning]] = []
         self._events: list[tuple[re.Pattern[str], EventKind]] = []
         self._edited = {_folded(word) for word in table["edited"]}
         self._attached = {word.casefold() for word in table["attached"]}
@@ -104,9 +107,12 @@ class Vocabulary:
             if into is self._whole:
                 upper = word[:1].upper() + word[1:]
                 self.exact |= {word, upper, word + ".", upper + ".", word + "。"}
-        self.openings |= {word[:4] for word in entry.get("opens", ())}
-        for one in entry.get("match", ()):
-            self._patterns.append((re.compile(one, re.DOTALL), meaning))
+        patterns = [(re.compile(one, re.DOTALL), meaning) for one in entry.get("match", ())]
+        if "opens" not in entry:
+            self._of_links.extend(patterns)
+        for word in entry.get("opens", ()):
+            self._by_opening.setdefault(word[:OPENING], []).extend(patterns)
+            self.openings.add(word[:OPENING])
 
     def body(self, text: str) -> Meaning | None:
         """Return what a whole body stands for, or None for a person's own words."""
@@ -115,13 +121,24 @@ class Vocabulary:
         folded = _folded(text)
         if (meaning := self._whole.get(folded)) is not None:
             return meaning
-        if unmarked(text).startswith("<") and (meaning := self._only_in_brackets.get(folded)) is not None:
-            return meaning
         plain = text.translate(_PLAIN).strip().rstrip(".。")
-        for pattern, meaning in self._patterns:
+        if plain.startswith("<") and (meaning := self._only_in_brackets.get(folded)) is not None:
+            return meaning
+        patterns = self._by_opening.get(plain[:OPENING], [])
+        for pattern, meaning in [*patterns, *self._of_links] if "://" in plain else patterns:
             if pattern.fullmatch(plain) is not None:
                 return meaning
         return None
+
+    def may_stand_for(self, text: str) -> bool:
+        """Return whether it is worth looking a body up: few are, and looking up costs more than reading a record."""
+        return (
+            text in self.exact
+            or text[:OPENING] in self.openings
+            or text[:1] in BEGINNINGS
+            or "://maps.g" in text
+            or "://four" in text
+        )
 
     def captioned(self, text: str) -> Meaning | None:
         """Return what the first line of a body stands for, where the caption follows on the next lines."""
@@ -139,7 +156,7 @@ class Vocabulary:
             if (found := pattern.fullmatch(plain)) is not None:
                 named = found.groupdict()
                 return Meaning(kind, by_app=True, actor=_name(named.get("actor")), target=_name(named.get("target")))
-        for pattern, meaning in self._patterns:
+        for pattern, meaning in self._by_opening.get(plain[:OPENING], []):
             if meaning.event is not None and pattern.fullmatch(plain) is not None:
                 return meaning
         return None
@@ -152,8 +169,10 @@ class Vocabulary:
                 word = unmarked(found["word"]).strip().casefold()
                 if word in self._attached or _OWN_NAME.fullmatch(name):
                     return name
-        first = unmarked(text.partition("\n")[0])
-        found_name = _IN_BRACKETS.fullmatch(first.strip()) if len(first) <= LONGEST else None
+        first = text.partition("\n")[0].rstrip("\u200e\u200f\u202c\u2069 ")
+        if not first.endswith((")", "）")) or len(first) > LONGEST:
+            return None
+        found_name = _IN_BRACKETS.fullmatch(unmarked(first).strip())
         if found_name is not None:
             name = found_name["name"]
             if found_name["word"].casefold() in self._file_attached or _OWN_NAME.fullmatch(name):
