@@ -11,6 +11,7 @@ from tomoshibi.evidence.format import Family, Format
 MODULES: tuple[tuple[Family, str], ...] = (
     ("text", "line_phone"),
     ("script", "x_archive"),
+    ("json", "signal_jsonl"),
 )
 
 
