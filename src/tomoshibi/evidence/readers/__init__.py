@@ -12,6 +12,7 @@ MODULES: tuple[tuple[Family, str], ...] = (
     ("text", "line_phone"),
     ("script", "x_archive"),
     ("json", "signal_jsonl"),
+    ("json", "snapchat"),
 )
 
 
