@@ -13,6 +13,8 @@ MODULES: tuple[tuple[Family, str], ...] = (
     ("script", "x_archive"),
     ("json", "signal_jsonl"),
     ("json", "snapchat"),
+    ("json", "discord_package"),
+    ("text", "discord_package"),
 )
 
 
