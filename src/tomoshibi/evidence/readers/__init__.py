@@ -25,6 +25,10 @@ MODULES: tuple[tuple[Family, str], ...] = (
     ("mail", "notes"),
     ("html", "instagram_html"),
     ("html", "messenger_html"),
+    ("json", "signal_jsonl"),
+    ("json", "snapchat"),
+    ("json", "discord_package"),
+    ("text", "discord_package"),
 )
 
 
