@@ -63,7 +63,7 @@ def test_every_notice_has_a_sentence_in_both_languages() -> None:
     for path in KNOWLEDGE.rglob("*.py"):
         for name, call in calls(path):
             if name.endswith((".warn", ".repaired")) and call.args and isinstance(call.args[0], ast.Constant):
-                assert call.args[0].value in codes, f"{path.name}: {call.args[0].value}"
+                assert call.args[0].value in codes, f"{path.name}: {call.args[0].value!r}"
 
 
 def test_every_reader_is_in_the_list() -> None:

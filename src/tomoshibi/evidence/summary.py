@@ -29,7 +29,7 @@ def summarise(reading: Reading) -> Summary:
         "messages": whole.messages,
         "events": whole.events,
         "unreadable": whole.unreadable,
-        "participants": [participant_row(one, reading.written[one.id]) for one in notebook.participants],
+        "participants": _people(reading),
         "attachments_named": whole.named,
         "attachments_placeholder": whole.placeholders,
         "first": shown_time(whole.first),
@@ -73,6 +73,24 @@ def _conversation(reading: Reading, number: int) -> Summary:
         "first": shown_time(tally.first),
         "last": shown_time(tally.last),
     }
+
+
+def _people(reading: Reading) -> list[Summary]:
+    """Return everyone once: the same account id, or the same handle and name, in several talks of one export is one row.
+
+    In the records they stay apart, talk by talk; this is only how they are counted and shown.
+    """
+    rows: dict[tuple[object, ...], Summary] = {}
+    for number in sorted(reading.notebook.members):
+        for one in reading.notebook.members[number]:
+            row = participant_row(reading.notebook.participants[one - 1], reading.written[one])
+            key: tuple[object, ...] = (row["native_id"],) if row["native_id"] else (row["handle"], row["name"], row["owner"])
+            found = rows.setdefault(key, {**row, "conversations": [], "messages": 0})
+            found["messages"] += row["messages"]
+            found["conversations"].append(number)
+            known = {name["value"] for name in found["names"]}
+            found["names"] += [name for name in row["names"] if name["value"] not in known]
+    return list(rows.values())
 
 
 def _source(reading: Reading, index: int) -> Summary:

@@ -14,11 +14,11 @@ from tomoshibi.evidence.notebook import Notebook
 from tomoshibi.evidence.readers.bookkeeping import Account
 from tomoshibi.evidence.readers.csv_rows import columns, delimiter_of, rows, text_start
 from tomoshibi.evidence.readers.discord_facts import Facts, recognise_facts
-from tomoshibi.evidence.readers.year_first_times import utc_moment_of
 from tomoshibi.evidence.readers.json_fields import Fields, filled, text
 from tomoshibi.evidence.readers.json_salvage import mended_batches, readable
 from tomoshibi.evidence.readers.json_walk import Walk
 from tomoshibi.evidence.readers.media_roles import role_of_name
+from tomoshibi.evidence.readers.year_first_times import utc_moment_of
 from tomoshibi.evidence.record import Attachment, Message, Record, Span, Unreadable
 from tomoshibi.evidence.shelf import Source
 

@@ -14,12 +14,12 @@ from tomoshibi.evidence.format import Batch, Format, Glance, Match
 from tomoshibi.evidence.moments import SECOND, utc_moment
 from tomoshibi.evidence.notebook import Notebook
 from tomoshibi.evidence.readers.bookkeeping import Account
-from tomoshibi.evidence.readers.year_first_times import utc_moment_of
 from tomoshibi.evidence.readers.json_fields import Fields, filled, objects, text, texts, whole
 from tomoshibi.evidence.readers.json_salvage import mended_batches, readable
 from tomoshibi.evidence.readers.json_walk import CutOff, NotJson, Walk, tolerant
 from tomoshibi.evidence.readers.media_roles import role_of_name
 from tomoshibi.evidence.readers.x_people import People, kind_of, learn
+from tomoshibi.evidence.readers.year_first_times import utc_moment_of
 from tomoshibi.evidence.record import (
     Attachment,
     Edit,
