@@ -139,7 +139,7 @@ class _Keeper:
         self.progress(size)
         for part in parts:
             name = f"{item.name}#{part.start}"
-            inner = Item(name, part.size, item.open, b"", Kind("unknown", part.type), None, None, item.container)
+            inner = Item(name, None, part.size, item.open, kind=Kind("unknown", part.type), container=item.container)
             self.withhold(inner, "part", part.sha256, source=number, start=part.start, end=part.end)
 
     def _place(self, name: str) -> str:

@@ -26,6 +26,8 @@ MAX_MEMBERS = 500_000  # the largest account exports known hold some 100,000 fil
 MAX_RATIO = 250  # chat text packs at most about forty to one; a bomb packs a thousand to one
 BOMB_FLOOR = 64 << 20  # below this an archive may pack as well as it likes
 PIECE = 1 << 20
+LINK = Kind("unknown", "inode/symlink")
+SPECIAL = Kind("unknown", "inode/special")
 CHUNK = 64  # files that one thread looks at before it takes more
 ZIP = "application/zip"
 BROKEN_MEMBER = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, OSError, NotImplementedError, EOFError, ValueError)
@@ -53,11 +55,11 @@ class Item(Struct, frozen=True):
     """
 
     name: str
+    raw_name: bytes | None
     size: int
     open: Callable[[], IO[bytes]]
-    head: bytes
-    kind: Kind | None
-    raw_name: bytes | None = None
+    head: bytes = b""
+    kind: Kind | None = None
     path: str | None = None
     container: int | None = None
     trouble: str | None = None  # why it is not opened: link, special, encrypted, damaged, unsafe-name, too-large
@@ -176,7 +178,7 @@ def open_shelf(paths: Sequence[Path], *, lenient: bool = False, digest: bool = F
         if path.is_dir():
             found: Iterable[Item] = _in_folder(path, digest=digest)
         elif path.exists() or path.is_symlink():
-            found = (_first_look(str(path), path.name, digest=digest),)
+            found = (_named(path, digest=digest),)
         else:
             raise NothingThere(f"{path}")
         for item in found:
@@ -197,34 +199,46 @@ def open_shelf(paths: Sequence[Path], *, lenient: bool = False, digest: bool = F
     return Shelf(tuple(items), tuple(containers), single)
 
 
-def _first_look(place: str, name: str, *, digest: bool) -> Item:
-    """Return the item of one file; what cannot be text is read through and hashed in the same visit."""
-    shown, raw_name = name, None
-    if not name.isascii():
-        raw = os.fsencode(name)
-        shown = raw.decode("utf-8", "replace")
-        raw_name = raw if shown.encode() != raw else None
-    opened = partial(open_file, place)
+def _named(path: Path, *, digest: bool) -> Item:
+    """Return the item of a file that was named by the person; a link is followed, since it was meant."""
+    opened = partial(open_file, str(path))
     try:
-        status = os.stat(place)  # noqa: PTH116 - as above
+        status = path.stat()
     except OSError:
-        return Item(shown, 0, opened, b"", Kind("unknown", "inode/symlink"), raw_name, trouble="link")
+        return Item(*_shown(path.name), 0, opened, kind=LINK, trouble="link")
     if not stat.S_ISREG(status.st_mode):
-        return Item(shown, 0, opened, b"", Kind("unknown", "inode/special"), raw_name, trouble="special")
+        return Item(*_shown(path.name), 0, opened, kind=SPECIAL, trouble="special")
+    return _first_look(str(path), path.name, digest=digest)
+
+
+def _first_look(place: str, name: str, *, digest: bool) -> Item:
+    """Return the item of a regular file; what cannot be text is read through and hashed in the same visit."""
+    opened = partial(open_file, place)
+    shown, raw_name = _shown(name)
     handle = os.open(place, os.O_RDONLY | getattr(os, "O_BINARY", 0))
     try:
         head = os.read(handle, HEAD)
         kind = sniff(head)
         if kind is None or kind.type == ZIP or not digest:
-            return Item(shown, status.st_size, opened, head, kind, raw_name, place)
+            return Item(shown, raw_name, os.fstat(handle).st_size, opened, head, kind, place)
         seen = hashlib.sha256(head)
         size = len(head)
-        while piece := os.read(handle, PIECE):
+        while size >= HEAD and (piece := os.read(handle, PIECE)):
             seen.update(piece)
             size += len(piece)
     finally:
         os.close(handle)
-    return Item(shown, size, opened, b"", kind, raw_name, place, sha256=seen.hexdigest())
+    return Item(shown, raw_name, size, opened, b"", kind, place, sha256=seen.hexdigest())
+
+
+def _shown(name: str) -> tuple[str, bytes | None]:
+    """Return a name as text, and its raw bytes where it is not UTF-8."""
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        raw = os.fsencode(name)
+        return raw.decode("utf-8", "replace"), raw
+    return name, None
 
 
 def open_file(place: str) -> IO[bytes]:
@@ -235,7 +249,7 @@ def open_file(place: str) -> IO[bytes]:
 def _in_folder(folder: Path, *, digest: bool) -> Iterable[Item]:
     """Return the items of a folder in the order of their paths; hashing runs on two threads."""
     names: list[str] = []
-    links: list[str] = []
+    others: list[tuple[str, Kind, str]] = []
     base = str(folder)
     waiting = [""]
     while waiting:
@@ -244,11 +258,13 @@ def _in_folder(folder: Path, *, digest: bool) -> Iterable[Item]:
             for entry in entries:
                 name = f"{inner}/{entry.name}" if inner else entry.name
                 if entry.is_symlink():
-                    links.append(name)
+                    others.append((name, LINK, "link"))
                 elif entry.is_dir():
                     waiting.append(name)
-                else:
+                elif entry.is_file():
                     names.append(name)
+                else:
+                    others.append((name, SPECIAL, "special"))
     names.sort()
 
     def look(some: list[str]) -> list[Item]:
@@ -260,8 +276,8 @@ def _in_folder(folder: Path, *, digest: bool) -> Iterable[Item]:
             found = [item for items in pool.map(look, chunks) for item in items]
     else:
         found = [item for chunk in chunks for item in look(chunk)]
-    nothing = Kind("unknown", "inode/symlink")
-    found += [Item(name, 0, partial(open_file, f"{base}/{name}"), b"", nothing, trouble="link") for name in sorted(links)]
+    for name, kind, trouble in sorted(others):
+        found.append(Item(*_shown(name), 0, partial(open_file, f"{base}/{name}"), kind=kind, trouble=trouble))
     return found
 
 
@@ -321,4 +337,4 @@ def _member(
         except BROKEN_MEMBER:
             trouble = "damaged"
     kind = Kind("unknown", "application/octet-stream") if trouble else sniff(head)
-    return Item(name, member.file_size, opened, head if kind is None else b"", kind, raw, None, number, trouble)
+    return Item(name, raw, member.file_size, opened, head if kind is None else b"", kind, None, number, trouble)
