@@ -10,7 +10,7 @@ from tomoshibi_verify.canonical import canonical
 from tomoshibi_verify.merkle import leaf_hash
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
 SEED_LENGTH = 32
 SALT_LENGTH = 16
@@ -69,27 +69,30 @@ def line_leaf(seed: bytes, line: bytes) -> bytes:
     return sha256(_LINE_START + sha256(b"\x10" + salt + b'["line",' + line + b"]").digest()).digest()
 
 
-def record_leaf(seed: bytes, record: Mapping[str, object]) -> tuple[bytes, bytes]:
+def record_leaf(
+    seed: bytes, record: Mapping[str, object], encode: Callable[[object], bytes] = canonical
+) -> tuple[bytes, bytes]:
     """Return the leaf of a record, and the record's line in RFC 8785 form, without LF.
 
-    Raises NotARecord, and NotCanonical for what JSON cannot hold.
+    `encode` gives the RFC 8785 form of a value; a quicker one may be given where one is at hand. Raises NotARecord, and
+    NotCanonical for what JSON cannot hold.
     """
-    values = _values(record)
+    values = _values(record, encode)
     line = b"{" + b",".join([name + values[number] for name, number in _IN_LINE]) + b"}"
     return leaf(_commitments(seed, record["text"], values)), line
 
 
 def record_commitments(seed: bytes, record: Mapping[str, object]) -> list[bytes]:
     """Return the commitments of a record's nine fields, in their order. Raises NotARecord and NotCanonical."""
-    return _commitments(seed, record["text"], _values(record))
+    return _commitments(seed, record["text"], _values(record, canonical))
 
 
-def _values(record: Mapping[str, object]) -> list[bytes]:
+def _values(record: Mapping[str, object], encode: Callable[[object], bytes]) -> list[bytes]:
     """Return the RFC 8785 forms of a record's fields."""
     if len(record) != len(FIELDS):
         raise NotARecord(NINE_FIELDS)
     try:
-        return [canonical(record[name]) for name in FIELDS]
+        return [encode(record[name]) for name in FIELDS]
     except KeyError:
         raise NotARecord(NINE_FIELDS) from None
 

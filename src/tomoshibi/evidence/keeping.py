@@ -17,6 +17,7 @@ from tomoshibi.evidence.content import Kind, kind_of
 from tomoshibi.evidence.filler import Part, fill, find_parts
 from tomoshibi.evidence.sealing.bag import FileDigest
 from tomoshibi.evidence.shelf import BROKEN_MEMBER, HEAD, MAPPED_FROM, Buffer, Item, Shelf, open_file
+from tomoshibi_verify.canonical import LARGEST_NUMBER
 
 Row = dict[str, Any]
 Progress = Callable[[int], None]
@@ -98,7 +99,7 @@ class _Keeper:
             "name": item.name,
             "name_bytes": None if item.raw_name is None else item.raw_name.hex(),
             "container": item.container,
-            "size": item.size,
+            "size": item.size if item.size <= LARGEST_NUMBER else None,  # an archive can claim anything
             "sha256": digest,
             "type": item.kind.type if item.kind else "application/octet-stream",
             "reason": reason,

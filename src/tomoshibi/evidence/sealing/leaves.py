@@ -1,8 +1,11 @@
 """Lines of the row files and the seeds of their salts, written side by side."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import BinaryIO, Literal
+
+import msgspec
 
 from tomoshibi_verify.canonical import canonical
 from tomoshibi_verify.leaves import SEED_LENGTH, line_leaf, record_leaf
@@ -29,6 +32,25 @@ class Leaves:
         return root(self.hashes)
 
 
+_encode = msgspec.json.Encoder(order="sorted").encode
+
+
+# A fraction, a number of 16 digits or more, or a sign beyond the basic plane (where keys are sorted in another way).
+_CAREFUL = re.compile(rb"[\xf0-\xf4]|[:,\[]-?[0-9]{1,15}+[.eE0-9]")
+
+
+def encoded(value: object) -> bytes:
+    """Return the RFC 8785 form of a value, as `canonical` does, several times quicker for what our rows mostly hold.
+
+    Raises NotCanonical.
+    """
+    try:
+        line = _encode(value)
+    except (TypeError, ValueError, RecursionError, OverflowError):
+        return canonical(value)
+    return canonical(value) if _CAREFUL.search(line) else line
+
+
 class LeafWriter:
     """Makes the lines of the row files, writes leaves.jsonl, and keeps the leaf hashes."""
 
@@ -51,9 +73,9 @@ class LeafWriter:
             raise OutOfOrder(of)
         seed = self._salt_source(SEED_LENGTH)
         if of == "record":
-            leaf, line = record_leaf(seed, row)
+            leaf, line = record_leaf(seed, row, encoded)
         else:
-            line = canonical(row)
+            line = encoded(row)
             leaf = line_leaf(seed, line)
         self._out.write(f'{{"leaf":{self._size},"of":"{of}","seed":"{seed.hex()}"}}\n'.encode("ascii"))
         self._hashes += leaf
