@@ -9,7 +9,7 @@ from tomoshibi.evidence.notebook import Notebook
 from tomoshibi.evidence.readers.whatsapp_dates import FOREIGN, Clock, head_patterns, settle_shape
 from tomoshibi.evidence.readers.whatsapp_sample import Line, Sample, heads_of, look_through
 from tomoshibi.evidence.readers.whatsapp_titles import title_of
-from tomoshibi.evidence.readers.whatsapp_words import BEGINNINGS, OPENING, Meaning, role_of, unmarked, vocabulary
+from tomoshibi.evidence.readers.whatsapp_words import BEGINNINGS, OPENING, VIEW_ONCE, Meaning, role_of, unmarked, vocabulary
 from tomoshibi.evidence.record import Attachment, Event, EventKind, Message, Moment, Seen, Span, Unreadable
 from tomoshibi.evidence.shelf import Source
 
@@ -37,7 +37,7 @@ def recognise(glance: Glance) -> Match | None:
     named = sum(1 for line in fitting if ": " in line.rest or line.rest.endswith((":", ":.")))
     opens = fitting[0].opens
     sign = _sign(glance, fitting)
-    if not sign and not (named and (opens or named > 2)):
+    if not sign and not (named and (opens or named > 1)):
         return None
     kind, separator, year_first = shape.key[0], shape.key[2], shape.key[5]
     reason = f"{len(fitting)} lines with date and time of one form, {named} with a name{sign}"
@@ -45,7 +45,7 @@ def recognise(glance: Glance) -> Match | None:
         return Match(95 if opens else 85, reason)
     if kind == "colon" or (separator == "-" and year_first):
         return Match(55, reason)  # Signal's exporters and ordinary logs print the same
-    return Match(84 if opens else 60, reason)
+    return Match(84 if opens else 50, reason)
 
 
 def _sign(glance: Glance, lines: Sequence[Line]) -> str:
@@ -264,7 +264,7 @@ class _Talk:
             attachments = (self.notebook.attachment(meaning.role),)
         if meaning is not None and meaning.flag is not None:
             flags.append(meaning.flag)
-        if text == "." and self.buffer[span.end - 2 : span.end] == b":.":
+        if text == VIEW_ONCE and self.buffer[span.end - 2 : span.end] == b":.":
             flags.append("view-once")
         if text[-1:] == ">" and self.words.is_edited(text):
             flags.append("edited")

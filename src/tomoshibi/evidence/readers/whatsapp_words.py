@@ -11,6 +11,7 @@ from tomoshibi.evidence.readers import words
 from tomoshibi.evidence.record import EventKind, Role
 
 LONGEST = 600  # letters: no service sentence is longer, and a long line is never searched for one
+VIEW_ONCE = "."  # what old exports put right behind the colon for a picture that could be seen once
 OPENING = 4  # letters of a body by which patterns are found
 BEGINNINGS = frozenset("\u200e\u200f\u202a\u202b\u202c\u202d\u2066\u2067\u2068<")  # of what the app itself writes
 _ROLES: dict[str, Role] = {role: role for role in get_args(Role)}
@@ -89,7 +90,7 @@ class Vocabulary:
         self._edited = {_folded(word) for word in table["edited"]}
         self._attached = {word.casefold() for word in table["attached"]}
         self._file_attached = {word.casefold() for word in table["file_attached"]}
-        self.exact: set[str] = set()
+        self.exact: set[str] = {VIEW_ONCE}
         self.openings: set[str] = set()
         for entry in table["body"]:
             self._add_body(entry)
