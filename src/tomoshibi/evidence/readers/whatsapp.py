@@ -27,8 +27,6 @@ _WITH_COLON = frozenset((EventKind.RENAME, EventKind.NOTICE))  # sentences that 
 
 def recognise(glance: Glance) -> Match | None:
     """Return how well the first lines fit: dates and times of one shape, names, WhatsApp's own sentences and marks."""
-    if glance.codec.startswith("utf-16"):
-        return None
     lines = heads_of(glance.lines)
     shape = settle_shape([(line.opens, line.head) for line in lines])
     if shape is None:
@@ -133,8 +131,10 @@ class _Talk:
             self._stray(at, self.size)
         else:
             patterns = _patterns(self.sample, self.codec)
-            first = patterns.start.search(self.buffer, at)
-            first_at = self.size if first is None else first.start()
+            first_at = at
+            if patterns.record.match(self.buffer, at) is None:  # a byte order mark before it is no start of a line
+                first = patterns.start.search(self.buffer, at)
+                first_at = self.size if first is None else first.start()
             self._stray(at, first_at)
             yield from self._records(patterns, first_at)
         self._settle(self.size)
@@ -318,7 +318,8 @@ class _Talk:
         meaning = self.words.event(line)
         if meaning is None or meaning.event not in _WITH_COLON:
             return False
-        return ": " not in (meaning.actor or "")
+        names = [name for name in (meaning.actor, meaning.target) if name and line.lstrip("~\u200e ").startswith(name)]
+        return all(": " not in name for name in names)
 
     def _long(self, short: str, name: str, text: str, span: Span) -> tuple[str, str]:
         """Return text and name where all records of a name go on alike: the name itself holds a colon."""

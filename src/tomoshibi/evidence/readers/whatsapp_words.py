@@ -84,8 +84,8 @@ class Vocabulary:
     def __init__(self, table: dict[str, Any]) -> None:
         self._whole: dict[str, Meaning] = {}
         self._only_in_brackets: dict[str, Meaning] = {}
-        self._by_opening: dict[str, list[tuple[re.Pattern[str], Meaning]]] = {}
-        self._of_links: list[tuple[re.Pattern[str], Meaning]] = []
+        self._by_opening: dict[str, list[tuple[re.Pattern[str], Meaning, bool]]] = {}
+        self._of_links: list[tuple[re.Pattern[str], Meaning, bool]] = []
         self._events: list[tuple[re.Pattern[str], EventKind]] = []
         self._edited = {_folded(word) for word in table["edited"]}
         self._attached = {word.casefold() for word in table["attached"]}
@@ -108,7 +108,8 @@ class Vocabulary:
             if into is self._whole:
                 upper = word[:1].upper() + word[1:]
                 self.exact |= {word, upper, word + ".", upper + ".", word + "。"}
-        patterns = [(re.compile(one, re.DOTALL), meaning) for one in entry.get("match", ())]
+        patterns = [(re.compile(one, re.DOTALL), meaning, False) for one in entry.get("match", ())]
+        patterns += [(re.compile(one, re.DOTALL), meaning, True) for one in entry.get("marked", ())]
         if "opens" not in entry:
             self._of_links.extend(patterns)
         for word in entry.get("opens", ()):
@@ -126,8 +127,9 @@ class Vocabulary:
         if plain.startswith("<") and (meaning := self._only_in_brackets.get(folded)) is not None:
             return meaning
         patterns = self._by_opening.get(plain[:OPENING], [])
-        for pattern, meaning in [*patterns, *self._of_links] if "://" in plain else patterns:
-            if pattern.fullmatch(plain) is not None:
+        is_marked = text[:1] in BEGINNINGS
+        for pattern, meaning, needs_mark in [*patterns, *self._of_links] if "://" in plain else patterns:
+            if (is_marked or not needs_mark) and pattern.fullmatch(plain) is not None:
                 return meaning
         return None
 
@@ -157,7 +159,7 @@ class Vocabulary:
             if (found := pattern.fullmatch(plain)) is not None:
                 named = found.groupdict()
                 return Meaning(kind, by_app=True, actor=_name(named.get("actor")), target=_name(named.get("target")))
-        for pattern, meaning in self._by_opening.get(plain[:OPENING], []):
+        for pattern, meaning, _ in self._by_opening.get(plain[:OPENING], []):
             if meaning.event is not None and pattern.fullmatch(plain) is not None:
                 return meaning
         return None

