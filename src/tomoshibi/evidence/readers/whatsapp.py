@@ -9,7 +9,16 @@ from tomoshibi.evidence.notebook import Notebook
 from tomoshibi.evidence.readers.whatsapp_dates import FOREIGN, Clock, head_patterns, settle_shape
 from tomoshibi.evidence.readers.whatsapp_sample import Line, Sample, heads_of, look_through
 from tomoshibi.evidence.readers.whatsapp_titles import title_of
-from tomoshibi.evidence.readers.whatsapp_words import BEGINNINGS, OPENING, VIEW_ONCE, Meaning, role_of, unmarked, vocabulary
+from tomoshibi.evidence.readers.whatsapp_words import (
+    BEGINNINGS,
+    ENDINGS,
+    OPENING,
+    VIEW_ONCE,
+    Meaning,
+    role_of,
+    unmarked,
+    vocabulary,
+)
 from tomoshibi.evidence.record import Attachment, Event, EventKind, Message, Moment, Seen, Span, Unreadable
 from tomoshibi.evidence.shelf import Source
 
@@ -42,7 +51,7 @@ def recognise(glance: Glance) -> Match | None:
     if sign:
         return Match(95 if opens else 85, reason)
     if kind == "colon" or (separator == "-" and year_first):
-        return Match(55, reason)  # Signal's exporters and ordinary logs print the same
+        return Match(45, reason)  # Signal's exporters and ordinary logs print the same
     return Match(84 if opens else 50, reason)
 
 
@@ -177,9 +186,9 @@ class _Talk:
                 or text[:1] in BEGINNINGS
                 or text in exact
                 or text[:OPENING] in openings
-                or text[-1:] == ">"
-                or "(" in text
+                or text[-1:] in ENDINGS
                 or "\n" in text
+                or "\u200e" in text
                 or "://maps.g" in text
             ):
                 self._odd(found, span, moment, text.replace("\r\n", "\n") if "\r" in text else text)
@@ -232,12 +241,16 @@ class _Talk:
             line = self._text(self.buffer[found.start(2) if sender is not None else found.start(3) : span.end])
             self._event(self.words.event(line), span, moment, line)
             return
+        known = self.people.get(sender)
+        if known is not None and "\u200e" not in text and not self.words.may_stand_for(text):
+            self._message(None, span, known, moment, text)
+            return
         label = self._name(sender)
         if sender in self.long_names:
             text, label = self._long(label, self.long_names[sender], text, span)
         meaning = self.words.body(text) if self.words.may_stand_for(text) else None
         if meaning is None and text[:1] in BEGINNINGS:
-            meaning = self.words.event(text)
+            meaning = self.words.event(text) or self.words.marked(text)
         if meaning is not None and meaning.by_app:
             self._event(meaning, span, moment, text, label)
             return
@@ -262,6 +275,8 @@ class _Talk:
             attachments = (self.notebook.attachment(role_of(name), name),)
         elif meaning is not None and meaning.role is not None:
             attachments = (self.notebook.attachment(meaning.role),)
+        elif (left_out := self.words.left_out(text)) is not None:
+            attachments = (self.notebook.attachment(*left_out),)
         if meaning is not None and meaning.flag is not None:
             flags.append(meaning.flag)
         if text == VIEW_ONCE and self.buffer[span.end - 2 : span.end] == b":.":
