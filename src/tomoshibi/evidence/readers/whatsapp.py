@@ -9,7 +9,16 @@ from tomoshibi.evidence.notebook import Notebook
 from tomoshibi.evidence.readers.whatsapp_dates import FOREIGN, Clock, head_patterns, settle_shape
 from tomoshibi.evidence.readers.whatsapp_sample import Line, Sample, heads_of, look_through
 from tomoshibi.evidence.readers.whatsapp_titles import title_of
-from tomoshibi.evidence.readers.whatsapp_words import BEGINNINGS, OPENING, Meaning, role_of, unmarked, vocabulary
+from tomoshibi.evidence.readers.whatsapp_words import (
+    BEGINNINGS,
+    ENDINGS,
+    OPENING,
+    VIEW_ONCE,
+    Meaning,
+    role_of,
+    unmarked,
+    vocabulary,
+)
 from tomoshibi.evidence.record import Attachment, Event, EventKind, Message, Moment, Seen, Span, Unreadable
 from tomoshibi.evidence.shelf import Source
 
@@ -27,8 +36,6 @@ _WITH_COLON = frozenset((EventKind.RENAME, EventKind.NOTICE))  # sentences that 
 
 def recognise(glance: Glance) -> Match | None:
     """Return how well the first lines fit: dates and times of one shape, names, WhatsApp's own sentences and marks."""
-    if glance.codec.startswith("utf-16"):
-        return None
     lines = heads_of(glance.lines)
     shape = settle_shape([(line.opens, line.head) for line in lines])
     if shape is None:
@@ -37,15 +44,15 @@ def recognise(glance: Glance) -> Match | None:
     named = sum(1 for line in fitting if ": " in line.rest or line.rest.endswith((":", ":.")))
     opens = fitting[0].opens
     sign = _sign(glance, fitting)
-    if not sign and not (named and (opens or named > 2)):
+    if not sign and not (named and (opens or named > 1)):
         return None
     kind, separator, year_first = shape.key[0], shape.key[2], shape.key[5]
     reason = f"{len(fitting)} lines with date and time of one form, {named} with a name{sign}"
     if sign:
         return Match(95 if opens else 85, reason)
     if kind == "colon" or (separator == "-" and year_first):
-        return Match(55, reason)  # Signal's exporters and ordinary logs print the same
-    return Match(84 if opens else 60, reason)
+        return Match(45, reason)  # Signal's exporters and ordinary logs print the same
+    return Match(84 if opens else 50, reason)
 
 
 def _sign(glance: Glance, lines: Sequence[Line]) -> str:
@@ -133,8 +140,10 @@ class _Talk:
             self._stray(at, self.size)
         else:
             patterns = _patterns(self.sample, self.codec)
-            first = patterns.start.search(self.buffer, at)
-            first_at = self.size if first is None else first.start()
+            first_at = at
+            if patterns.record.match(self.buffer, at) is None:  # a byte order mark before it is no start of a line
+                first = patterns.start.search(self.buffer, at)
+                first_at = self.size if first is None else first.start()
             self._stray(at, first_at)
             yield from self._records(patterns, first_at)
         self._settle(self.size)
@@ -177,9 +186,9 @@ class _Talk:
                 or text[:1] in BEGINNINGS
                 or text in exact
                 or text[:OPENING] in openings
-                or text[-1:] == ">"
-                or "(" in text
+                or text[-1:] in ENDINGS
                 or "\n" in text
+                or "\u200e" in text
                 or "://maps.g" in text
             ):
                 self._odd(found, span, moment, text.replace("\r\n", "\n") if "\r" in text else text)
@@ -232,12 +241,16 @@ class _Talk:
             line = self._text(self.buffer[found.start(2) if sender is not None else found.start(3) : span.end])
             self._event(self.words.event(line), span, moment, line)
             return
+        known = self.people.get(sender)
+        if known is not None and "\u200e" not in text and not self.words.may_stand_for(text):
+            self._message(None, span, known, moment, text)
+            return
         label = self._name(sender)
         if sender in self.long_names:
             text, label = self._long(label, self.long_names[sender], text, span)
         meaning = self.words.body(text) if self.words.may_stand_for(text) else None
         if meaning is None and text[:1] in BEGINNINGS:
-            meaning = self.words.event(text)
+            meaning = self.words.event(text) or self.words.marked(text)
         if meaning is not None and meaning.by_app:
             self._event(meaning, span, moment, text, label)
             return
@@ -262,9 +275,11 @@ class _Talk:
             attachments = (self.notebook.attachment(role_of(name), name),)
         elif meaning is not None and meaning.role is not None:
             attachments = (self.notebook.attachment(meaning.role),)
+        elif (left_out := self.words.left_out(text)) is not None:
+            attachments = (self.notebook.attachment(*left_out),)
         if meaning is not None and meaning.flag is not None:
             flags.append(meaning.flag)
-        if text == "." and self.buffer[span.end - 2 : span.end] == b":.":
+        if text == VIEW_ONCE and self.buffer[span.end - 2 : span.end] == b":.":
             flags.append("view-once")
         if text[-1:] == ">" and self.words.is_edited(text):
             flags.append("edited")
@@ -318,7 +333,8 @@ class _Talk:
         meaning = self.words.event(line)
         if meaning is None or meaning.event not in _WITH_COLON:
             return False
-        return ": " not in (meaning.actor or "")
+        names = [name for name in (meaning.actor, meaning.target) if name and line.lstrip("~\u200e ").startswith(name)]
+        return all(": " not in name for name in names)
 
     def _long(self, short: str, name: str, text: str, span: Span) -> tuple[str, str]:
         """Return text and name where all records of a name go on alike: the name itself holds a colon."""

@@ -111,7 +111,10 @@ def read_head(line: str) -> Head | None:
         return None
     ascii_only = a.isascii()
     key = (kind, time_first, found["s1"], found["s2"], found["s3"], len(a) == 4, len(c) == 4, bool(found["era"]), ascii_only)
-    return Head((*key, "," in join or "،" in join), join, extra, (a, b, c), found["era"], bool(found["s"]), half, found.end())
+    with_comma = "," in join or "،" in join
+    return Head(
+        (*key, kind != "bracket" and with_comma), join, extra, (a, b, c), found["era"], bool(found["s"]), half, found.end()
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +154,8 @@ def settle_shape(heads: Sequence[tuple[bool, Head]]) -> Shape | None:
         key, join, extra = first.key, first.join, first.extra
     joins, extras = {join}, {extra}
     for (other, other_join, other_extra), times in counts.items():
-        if other == key and times > 1 and len(other_join.strip()) + len(other_extra.strip()) <= SHORT_MARK:
+        words = other_join.strip(" ,،") + other_extra.strip()
+        if other == key and (not words or (times > 1 and len(words) <= SHORT_MARK)):
             joins.add(other_join)
             extras.add(other_extra)
     fitting = [head for _, head in heads if head.key == key and head.join in joins and head.extra in extras]
@@ -328,11 +332,27 @@ class Clock:
         self.codec = codec
         self.notebook = notebook
         self._stamp = re.compile(head_patterns(shape, codec)[1])
+        # Only where the clock has no marks and no words around it can a stamp be split at the one join.
+        plain = len(shape.joins) == 1 and shape.extras == ("",) and not shape.key[1] and bool(shape.key[8])
+        self._join = shape.joins[0].encode(codec) if plain and shape.joins[0] else None
         self._unknown_marks = sum(1 for one in (*shape.joins, *shape.extras) if one.strip(" ,،")) > 1
         self._days: dict[bytes, tuple[int | None, tuple[int, ...]]] = {}
 
     def moment(self, raw: bytes, span: Span) -> Moment | None:
         """Return the moment of a stamp; None where its numbers are no day or no time."""
+        if self._join is not None:
+            day, _, clock = raw.rpartition(self._join)
+            known = self._days.get(day)
+            if known is not None and known[0] is not None and not known[1] and clock.count(b":") == 2 and len(clock) <= 8:
+                hour, minute, second = clock.split(b":")
+                hours, minutes, seconds = int(hour), int(minute), int(second)
+                if hours < 24 and minutes < 60 and seconds < 60:
+                    local = known[0] + (hours * 3600 + minutes * 60 + seconds) * SECOND
+                    return self.notebook.wall_clock.moment(raw.decode(self.codec), local, "second")
+        return self._any_moment(raw, span)
+
+    def _any_moment(self, raw: bytes, span: Span) -> Moment | None:
+        """Return the moment of a stamp in any form; the way above is the short one for the commonest."""
         found = self._stamp.match(raw)
         printed = raw.decode(self.codec, "replace")
         if found is None:

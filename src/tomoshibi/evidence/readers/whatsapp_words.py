@@ -11,8 +11,10 @@ from tomoshibi.evidence.readers import words
 from tomoshibi.evidence.record import EventKind, Role
 
 LONGEST = 600  # letters: no service sentence is longer, and a long line is never searched for one
+VIEW_ONCE = "."  # what old exports put right behind the colon for a picture that could be seen once
 OPENING = 4  # letters of a body by which patterns are found
 BEGINNINGS = frozenset("\u200e\u200f\u202a\u202b\u202c\u202d\u2066\u2067\u2068<")  # of what the app itself writes
+ENDINGS = frozenset(">)）\u200e\u200f\u202c\u2069")  # of <attached: NAME>, "NAME (file attached)" and the mark of an edit
 _ROLES: dict[str, Role] = {role: role for role in get_args(Role)}
 
 MARKS = "\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff"
@@ -83,16 +85,21 @@ class Vocabulary:
     def __init__(self, table: dict[str, Any]) -> None:
         self._whole: dict[str, Meaning] = {}
         self._only_in_brackets: dict[str, Meaning] = {}
-        self._by_opening: dict[str, list[tuple[re.Pattern[str], Meaning]]] = {}
-        self._of_links: list[tuple[re.Pattern[str], Meaning]] = []
+        self._by_opening: dict[str, list[tuple[re.Pattern[str], Meaning, bool]]] = {}
+        self._of_links: list[tuple[re.Pattern[str], Meaning, bool]] = []
         self._events: list[tuple[re.Pattern[str], EventKind]] = []
         self._edited = {_folded(word) for word in table["edited"]}
         self._attached = {word.casefold() for word in table["attached"]}
         self._file_attached = {word.casefold() for word in table["file_attached"]}
-        self.exact: set[str] = set()
+        self._hints: list[tuple[str, Meaning]] = []
+        self.exact: set[str] = {VIEW_ONCE}
         self.openings: set[str] = set()
         for entry in table["body"]:
             self._add_body(entry)
+        for entry in table["hint"]:
+            event = EventKind(entry["event"]) if "event" in entry else None
+            meaning = Meaning(event, _ROLES.get(entry.get("meaning", "")), by_app=entry.get("app", False))
+            self._hints.extend((word, meaning) for word in entry["holds"])
         for entry in table["event"]:
             self._events.extend((_template(one), EventKind(entry["event"])) for one in entry["says"])
 
@@ -107,7 +114,8 @@ class Vocabulary:
             if into is self._whole:
                 upper = word[:1].upper() + word[1:]
                 self.exact |= {word, upper, word + ".", upper + ".", word + "。"}
-        patterns = [(re.compile(one, re.DOTALL), meaning) for one in entry.get("match", ())]
+        patterns = [(re.compile(one, re.DOTALL), meaning, False) for one in entry.get("match", ())]
+        patterns += [(re.compile(one, re.DOTALL), meaning, True) for one in entry.get("marked", ())]
         if "opens" not in entry:
             self._of_links.extend(patterns)
         for word in entry.get("opens", ()):
@@ -125,8 +133,9 @@ class Vocabulary:
         if plain.startswith("<") and (meaning := self._only_in_brackets.get(folded)) is not None:
             return meaning
         patterns = self._by_opening.get(plain[:OPENING], [])
-        for pattern, meaning in [*patterns, *self._of_links] if "://" in plain else patterns:
-            if pattern.fullmatch(plain) is not None:
+        is_marked = text[:1] in BEGINNINGS
+        for pattern, meaning, needs_mark in [*patterns, *self._of_links] if "://" in plain else patterns:
+            if (is_marked or not needs_mark) and pattern.fullmatch(plain) is not None:
                 return meaning
         return None
 
@@ -156,7 +165,7 @@ class Vocabulary:
             if (found := pattern.fullmatch(plain)) is not None:
                 named = found.groupdict()
                 return Meaning(kind, by_app=True, actor=_name(named.get("actor")), target=_name(named.get("target")))
-        for pattern, meaning in self._by_opening.get(plain[:OPENING], []):
+        for pattern, meaning, _ in self._by_opening.get(plain[:OPENING], []):
             if meaning.event is not None and pattern.fullmatch(plain) is not None:
                 return meaning
         return None
@@ -178,6 +187,32 @@ class Vocabulary:
             if found_name["word"].casefold() in self._file_attached or _OWN_NAME.fullmatch(name):
                 return name
         return None
+
+    def left_out(self, text: str) -> tuple[Role, str | None] | None:
+        """Return role and name of a file that was left out, told behind its name: `A.pdf • 2 pages image omitted`."""
+        before, mark, tail = text.rpartition("\u200e")
+        if not mark or len(text) > LONGEST:
+            return None
+        meaning = self._whole.get(_folded(tail))
+        if meaning is None or meaning.role is None:
+            return None
+        name = unmarked(before).partition(" • ")[0].strip()
+        return meaning.role, name if re.search(rf"\.{_EXTENSION}$", name) else None
+
+    def marked(self, text: str) -> Meaning | None:
+        """Return what a sentence in an unknown wording is, where the mark before it shows that the app wrote it.
+
+        A message can begin with the mark too (a place, a file, somebody addressed with @); those are not sentences.
+        """
+        plain = unmarked(text).strip()
+        if not text.startswith("\u200e") or len(plain) > LONGEST or not plain:
+            return None
+        if plain[0] in "@<" or any(sign in plain for sign in ("\n", "://", " • ", "<")) or self.attached(text) is not None:
+            return None
+        for word, meaning in self._hints:
+            if word in plain:
+                return meaning
+        return Meaning(EventKind.NOTICE, by_app=True)
 
     def is_edited(self, text: str) -> bool:
         """Return whether a body ends in the app's mark that it was edited."""
