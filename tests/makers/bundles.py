@@ -89,9 +89,7 @@ class Material:
     )
 
 
-def make_bundle(
-    folder: Path, material: Material | None = None, *, key: SigningKey | None = None, salts: str = "salt"
-) -> Seal:
+def make_bundle(folder: Path, material: Material | None = None, *, key: SigningKey | None = None, salts: str = "salt") -> Seal:
     """Write a sealed bundle into a new folder."""
     material = material or Material()
     digests: dict[str, FileDigest] = {}
@@ -112,9 +110,7 @@ def make_bundle(
             for number, (name, content) in enumerate(material.sources.items())
         )
         write("data/sources.jsonl", lines)
-        write(
-            "data/withheld.jsonl", b"".join(writer.add("withheld", withheld_row(i)) for i in range(material.withheld))
-        )
+        write("data/withheld.jsonl", b"".join(writer.add("withheld", withheld_row(i)) for i in range(material.withheld)))
         records = material.records
         if records is None:
             records = [a_record(number, text) for number, text in enumerate(material.texts, start=1)]
