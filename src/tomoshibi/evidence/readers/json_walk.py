@@ -20,6 +20,7 @@ T = TypeVar("T")
 WINDOW = 2 << 20  # bytes copied at a time: large enough to be quick, small enough to keep memory flat
 SMALLEST = 4 << 10  # the window shrinks to this where borders are rare or mislead
 NEAR = 2400  # a border is first looked for this near: below 2500 bytes the search needs no preparation of its own
+MOST_SINGLY = 64  # elements taken one by one before borders are looked for again
 MAX_DEPTH = 512  # no export nests deeper than a few dozen; the decoders end at about a thousand
 MAX_REREAD = 4  # times the document's size that may be spent on looking for the ends of broken elements
 
@@ -204,9 +205,13 @@ class Walk:
             raise NotJson(self.at) if self.at < self.size else CutOff(self.at)
         self.at += 1
         self.blank()
+        singly = patience = 0
         while self.peek() != b"]":
-            batch = self._pieces(decode, mend)
-            if not batch:
+            batch = [] if singly else self._pieces(decode, mend)
+            if batch:
+                patience = 0
+            else:  # borders are rare here, or mislead: look for them less and less often
+                singly, patience = (singly - 1, patience) if singly else (patience, min(MOST_SINGLY, 2 * patience + 1))
                 batch = [self._single(decode, mend)]
             yield batch
             self._comma(b"]")
@@ -216,6 +221,7 @@ class Walk:
         """Return the element at the position, found token by token, and learn what the border after it looks like."""
         start = self.at
         self.at = end = self._extent(start, None, mend)
+        self._window = min(WINDOW, max(SMALLEST, 8 * (end - start)))  # no more is searched in vain than was read
         found = _decoded(decode, self.buffer[start:end])
         after = _BLANK.match(self.buffer, end)
         comma = after.end() if after else end
@@ -240,7 +246,8 @@ class Walk:
         while True:
             cut = find(border, at, at + NEAR)
             if cut < 0 and (cut := find(border, at)) < 0:
-                self._window = min(WINDOW, self._window * 2)
+                if pieces:
+                    self._window = min(WINDOW, self._window * 2)
                 break
             try:
                 append((base + at, base + cut + 1, decode(window[at : cut + 1])))

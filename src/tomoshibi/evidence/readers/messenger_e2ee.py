@@ -61,6 +61,7 @@ class _Chat:
         self.talk = notebook.conversation(("e2ee", source.number), platform="messenger", folder=source.name)
         self.sentences = service_sentences()
         self.people: dict[str, int] = {}
+        self.names: tuple[str, ...] = ()
         self.members: list[str] = []
         self.title: str | None = None
         self.mended: Span | None = None
@@ -112,6 +113,7 @@ class _Chat:
         name = mended(raw)
         if name != raw:
             self._note(span)
+        self.names = (*self.names, name)
         self.people[raw] = person = self.notebook.participant(self.talk, name, name=Seen(name, span))
         return person
 
@@ -141,8 +143,7 @@ class _Chat:
         if time is None:
             self.notebook.warn("time-unreadable", span, spoken(value.get("timestamp")))
         text = value.get("text") if isinstance(value.get("text"), str) else words(value.get("text"))
-        names = tuple(person.name for person in self.notebook.participants if person.id in self.people.values())
-        sentence = self.sentences.meaning(text, names) if text else None
+        sentence = self.sentences.meaning(text, self.names) if text else None
         attachments, details = self._files(value)
         kind = words(value.get("type")) or ""
         event = _event_of(value, kind.lower(), sentence)
