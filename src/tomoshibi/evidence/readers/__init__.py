@@ -15,6 +15,7 @@ MODULES: tuple[tuple[Family, str], ...] = (
     ("json", "snapchat"),
     ("json", "discord_package"),
     ("text", "discord_package"),
+    ("text", "discord_csv"),
 )
 
 
