@@ -16,6 +16,9 @@ MODULES: tuple[tuple[Family, str], ...] = (
     ("json", "discord_package"),
     ("text", "discord_package"),
     ("text", "discord_csv"),
+    ("json", "tiktok_json"),
+    ("json", "skype_json"),
+    ("text", "youtube_csv"),
 )
 
 
