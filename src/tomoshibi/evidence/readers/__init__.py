@@ -29,6 +29,10 @@ MODULES: tuple[tuple[Family, str], ...] = (
     ("json", "snapchat"),
     ("json", "discord_package"),
     ("text", "discord_package"),
+    ("text", "discord_csv"),
+    ("json", "tiktok_json"),
+    ("json", "skype_json"),
+    ("text", "youtube_csv"),
 )
 
 
