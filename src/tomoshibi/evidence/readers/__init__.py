@@ -16,6 +16,7 @@ MODULES: tuple[tuple[Family, str], ...] = (
     ("xml", "sms_xml"),
     ("html", "instagram_html"),
     ("html", "messenger_html"),
+    ("html", "telegram_html"),
 )
 
 
