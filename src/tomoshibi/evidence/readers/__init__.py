@@ -17,6 +17,7 @@ MODULES: tuple[tuple[Family, str], ...] = (
     ("html", "instagram_html"),
     ("html", "messenger_html"),
     ("html", "telegram_html"),
+    ("html", "discord_html"),
 )
 
 
