@@ -18,6 +18,7 @@ MODULES: tuple[tuple[Family, str], ...] = (
     ("html", "messenger_html"),
     ("html", "telegram_html"),
     ("html", "discord_html"),
+    ("html", "imessage_html"),
 )
 
 

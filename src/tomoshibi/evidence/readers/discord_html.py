@@ -14,7 +14,7 @@ from tomoshibi.evidence.readers.discord_html_parts import attachments_of, detail
 from tomoshibi.evidence.readers.entities import html_text
 from tomoshibi.evidence.readers.html_page import BATCH, Ending, Page
 from tomoshibi.evidence.readers.markup import Block, Node, Token
-from tomoshibi.evidence.readers.printed_times import PrintedTime, read_time
+from tomoshibi.evidence.readers.printed_times import STEADY_OFFSETS, PrintedTime, read_time
 from tomoshibi.evidence.readers.words import words_for
 from tomoshibi.evidence.record import Event, EventKind, Message, Moment, Record, Seen, Span, Unreadable
 from tomoshibi.evidence.shelf import Source
@@ -88,7 +88,10 @@ class _Channel:
         if found is None:
             return None
         minutes = int(found["hours"] or 0) * 60 + int(found["minutes"] or 0)
-        return minutes if found["sign"] in (None, "+") else -minutes
+        offset = minutes if found["sign"] in (None, "+") else -minutes
+        if offset not in STEADY_OFFSETS:  # it is the offset of the day of the export
+            self.notebook.warn("standard-offset", None, f"{offset:+d}")
+        return offset
 
     def batches(self) -> Iterator[Batch]:
         """Yield the records from the first container to the last."""
@@ -290,7 +293,7 @@ class _Channel:
 
 def _text(content: Node) -> str:
     """Return a message's text; its mark of editing is not part of it."""
-    marks = [node for node in content.elements("chatlog__edited-timestamp")]
+    marks = list(content.elements("chatlog__edited-timestamp"))
     node = content.first(*_TEXTS)
     if node is None or any(mark.holds(node) for mark in marks):
         return content.text(without=marks).strip("\r\n\t ")

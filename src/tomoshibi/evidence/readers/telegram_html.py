@@ -9,7 +9,7 @@ from tomoshibi.evidence.notebook import Notebook
 from tomoshibi.evidence.readers.entities import html_text
 from tomoshibi.evidence.readers.html_page import BATCH, Ending, Page
 from tomoshibi.evidence.readers.markup import Block, Node, Token
-from tomoshibi.evidence.readers.printed_times import read_time
+from tomoshibi.evidence.readers.printed_times import STEADY_OFFSETS, read_time
 from tomoshibi.evidence.readers.telegram_media import Media, media_of
 from tomoshibi.evidence.readers.words import words_for
 from tomoshibi.evidence.record import (
@@ -24,9 +24,6 @@ from tomoshibi.evidence.record import (
     Unreadable,
 )
 from tomoshibi.evidence.shelf import Source
-
-# Zones in which no clock is changed: Japan, China, Indochina, India. Elsewhere the exporter's offset may be an hour off.
-STEADY_OFFSETS = frozenset((540, 480, 420, 330, 0))
 
 _PART = re.compile(r"(?:(?P<folder>.*)/)?messages(?P<number>\d{0,9})\.html?", re.IGNORECASE)
 _MESSAGE = re.compile(r"""class=["']message (?:default|service)\b""")
