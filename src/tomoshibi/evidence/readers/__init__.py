@@ -33,6 +33,9 @@ MODULES: tuple[tuple[Family, str], ...] = (
     ("json", "tiktok_json"),
     ("json", "skype_json"),
     ("text", "youtube_csv"),
+    ("html", "telegram_html"),
+    ("html", "discord_html"),
+    ("html", "imessage_html"),
 )
 
 

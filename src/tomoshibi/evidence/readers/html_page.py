@@ -6,7 +6,7 @@ from typing import Literal
 from tomoshibi.evidence.notebook import Notebook
 from tomoshibi.evidence.readers.bookkeeping import Account
 from tomoshibi.evidence.readers.markup import Block, TagBook, Token, html_tokens
-from tomoshibi.evidence.record import Moment, Span
+from tomoshibi.evidence.record import Span
 from tomoshibi.evidence.shelf import Source
 
 BATCH = 1024
@@ -24,7 +24,7 @@ class Page:
     A block ends where its element closes, where the next record opens, where the page ends (`</body>`), or where the file does.
     With `stops`, an opening tag inside a block ends it before that tag, for records that hold other records. With `siblings`,
     what follows an element up to the next one belongs to it, for exporters that put a message's text behind its heading; such a
-    block has a root of no length around both.
+    block has a root of no length around both. `resumes` opens a block only where none is open.
     """
 
     def __init__(
@@ -35,6 +35,7 @@ class Page:
         *,
         stops: Opens | None = None,
         siblings: bool = False,
+        resumes: Opens | None = None,
     ) -> None:
         self.source = source
         self.notebook = notebook
@@ -46,6 +47,7 @@ class Page:
         self._opens = opens
         self._stops = stops
         self._siblings = siblings
+        self._resumes = resumes
         self._stray: list[tuple[int, int]] = []
         self._seen_record = False
 
@@ -55,7 +57,8 @@ class Page:
         for token in html_tokens(self.buffer):
             if token.kind == "open":
                 attributes, classes = self.tags.look_up(token.attributes)
-                if self._opens(token.name, classes, attributes):
+                resumed = block is None and self._resumes is not None and self._resumes(token.name, classes, attributes)
+                if resumed or self._opens(token.name, classes, attributes):
                     if block is not None:
                         yield block.finish(token.start), "next"
                     block = Block(self.buffer, self.source.codec, self.tags)
@@ -122,8 +125,3 @@ class Page:
     def span(self, start: int, end: int) -> Span:
         """Return a span of this file."""
         return Span(self.number, start, end)
-
-
-def vendor_moment(printed: str, local: int, precision: str, alternatives: tuple[int, ...] = ()) -> Moment:
-    """Return the moment of a clock that is the vendor's, whose zone nobody states."""
-    return Moment(printed, precision, "vendor", "unknown", local, None, alternatives)  # type: ignore[arg-type]

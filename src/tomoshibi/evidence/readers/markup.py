@@ -277,7 +277,7 @@ class Node:
                 parts.append(block.decode(node.start, node.end))
             elif node.name == "br":
                 parts.append("\n")
-            elif node.name == "img" and "emoji" in node.classes:
+            elif node.name == "img" and any(name.endswith("emoji") for name in node.classes):
                 parts.append(node.attributes.get("alt", ""))
             index += 1
         return "".join(parts)

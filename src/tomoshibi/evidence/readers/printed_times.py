@@ -13,6 +13,9 @@ from tomoshibi.evidence.record import Precision
 MAX_LENGTH = 120  # longer texts are no time
 BUDDHIST_FROM = 2400  # a year beyond it is counted from the Buddha (Thai), 543 years ahead
 
+# Zones in which no clock is changed: Japan, China, Indochina, India. Elsewhere one offset for a whole file may be an hour off.
+STEADY_OFFSETS = frozenset((540, 480, 420, 330, 0))
+
 _COLON = re.compile(
     r"(?<![\d:])(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?:[.,](?P<fraction>\d{1,7}))?)?"
     r"(?!\d)(?:\s?(?P<offset>Z|[+-]\d{2}:?\d{2}))?(?!\w*\d)"
