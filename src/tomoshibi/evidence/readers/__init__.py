@@ -8,7 +8,11 @@ from tomoshibi.evidence.format import Family, Format
 
 # Which modules look at which kind of text. A module is only loaded when a file of its family is there, so that a first
 # answer comes quickly.
-MODULES: tuple[tuple[Family, str], ...] = (("text", "line_phone"),)
+MODULES: tuple[tuple[Family, str], ...] = (
+    ("text", "line_phone"),
+    ("mail", "email_messages"),
+    ("text", "email_messages"),
+)
 
 
 @lru_cache(maxsize=16)
