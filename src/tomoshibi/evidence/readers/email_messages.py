@@ -10,7 +10,7 @@ from tomoshibi.evidence.readers.mail.body import Withheld, read_body
 from tomoshibi.evidence.readers.mail.box import blank_start, envelope_date, mail_starts
 from tomoshibi.evidence.readers.mail.header import Header
 from tomoshibi.evidence.readers.mail.parts import Parts
-from tomoshibi.evidence.readers.mail.signs import Head, details, oddities, read_head
+from tomoshibi.evidence.readers.mail.signs import Head, Named, details, oddities, read_head
 from tomoshibi.evidence.readers.mail.threads import Links, base_subject, ids_of, threads
 from tomoshibi.evidence.record import Message, Moment, Record, Seen, Span, Unreadable
 from tomoshibi.evidence.shelf import Buffer, Source
@@ -149,7 +149,7 @@ class _Mails:
         subject = header.text("subject")
         self.titles[index] = subject
         head = read_head(header)
-        people = frozenset(person.key for person in (*head.senders[:1], *head.receivers) if person.key)
+        people = frozenset(one.person.key for one in (*head.senders[:1], *head.receivers) if one.person.key)
         return Links(own[0] if own else None, answers, base_subject(subject or ""), people)
 
     def _talk(self, first: int) -> int:
@@ -171,10 +171,10 @@ class _Mails:
         if not header.names:
             self.notebook.warn("mail-without-header", span)
             return Unreadable(
-                self.notebook.next_seq(), span, talk, None, self._envelope(mail, span), None, reason="no header of a mail"
+                self.notebook.next_seq(), span, talk, None, self._envelope(mail), None, reason="no header of a mail"
             )
         head = read_head(header)
-        sender = self._people(talk, header, head, number)
+        sender = self._people(talk, head, number)
         end = _body_end(buffer, header.body, mail.end, is_mbox=self.is_mbox)
         parts = Parts(buffer, header, end)
         assert self.withheld is not None
@@ -201,28 +201,19 @@ class _Mails:
             flags=tuple(body.flags),
         )
 
-    def _people(self, talk: int, header: Header, head: Head, number: int) -> int | None:
+    def _people(self, talk: int, head: Head, number: int) -> int | None:
         """Write down sender and receivers; return the sender's id."""
-        sender = None
-        field = header.first("from") or header.first("sender")
-        where = {"from": None if field is None else Span(number, field.start, field.end)}
-        for name in ("to", "cc", "bcc"):
-            found = header.first(name)
-            where[name] = None if found is None else Span(number, found.start, found.end)
-        place = where["to"] or where["cc"] or where["bcc"]
-        named = [(person, where["from"]) for person in head.senders[:1]] + [(person, place) for person in head.receivers]
-        for order, (person, span) in enumerate(named):
-            if not person.key:
-                continue
-            known = self.notebook.participant(
-                talk,
-                person.key,
-                name=Seen(person.name, span) if person.name else None,
-                handle=Seen(person.address, span) if person.address else None,
-            )
-            if order == 0 and head.senders:
-                sender = known
-        return sender
+        known = [self._person(talk, one, number) for one in (*head.senders[:1], *head.receivers)]
+        return known[0] if head.senders else None
+
+    def _person(self, talk: int, named: Named, number: int) -> int:
+        person, span = named.person, Span(number, named.field.start, named.field.end)
+        return self.notebook.participant(
+            talk,
+            person.key,
+            name=Seen(person.name, span) if person.name else None,
+            handle=Seen(person.address, span) if person.address else None,
+        )
 
     def _time(self, mail: _Mail, head: Head, span: Span, flags: dict[str, None]) -> Moment | None:
         if head.date is not None:
@@ -234,15 +225,14 @@ class _Mails:
         if head.has_date:
             self.notebook.warn("time-unreadable", span)
             return None
-        moment = self._envelope(mail, span)
+        moment = self._envelope(mail)
         if moment is not None:
             flags["time-of-storing"] = None
         self.notebook.warn("no-date", span)
         return moment
 
-    def _envelope(self, mail: _Mail, span: Span) -> Moment | None:
+    def _envelope(self, mail: _Mail) -> Moment | None:
         """Return the time of a From_ line: when a machine stored the mail, on that machine's clock."""
-        del span
         found = envelope_date(bytes(mail.source.buffer[mail.start : mail.header])) if mail.header > mail.start else None
         return None if found is None else found.moment()
 

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from tomoshibi.evidence.readers.mail.header import decode_words
 
@@ -29,9 +30,10 @@ class Address:
         return (self.address or "").rpartition("@")[2].lower().strip(".") if "@" in (self.address or "") else ""
 
 
-def read_addresses(value: str) -> list[Address]:
-    """Return the people of a header's raw value, in order."""
-    return _Addresses(value).found
+@lru_cache(maxsize=256)
+def read_addresses(value: str) -> tuple[Address, ...]:
+    """Return the people of a header's raw value, in order. The same few values stand in most mails of a mailbox."""
+    return tuple(_Addresses(value).found)
 
 
 class _Addresses:

@@ -62,6 +62,8 @@ def read_body(parts: Sequence[Part], withheld: Withheld, *, is_mbox: bool) -> Bo
     body = Body()
     texts, others = _sorted(parts)
     written = [_text(part, body, is_mbox=is_mbox) for part in texts]
+    if len(written) > 1:  # empty ones stand around attachments
+        written = [text for text in written if text.strip()] or written[:1]
     if len(written) > 1:
         body.flags["several-parts"] = None
     body.text = "\n".join(written) if written else None

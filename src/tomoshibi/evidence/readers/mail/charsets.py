@@ -48,7 +48,7 @@ def decode(raw: bytes, label: str | None) -> Decoded:
         return _whole(Decoded(raw.decode(codec)))
     except (UnicodeError, RuntimeError):
         pass
-    if codec == "euc_jp":
+    if codecs.lookup(codec).name == "euc_jp":
         text = _eight_bit_japanese(raw)
         if text is not None:
             return Decoded(text)
@@ -128,6 +128,8 @@ def seven_bit_japanese(raw: bytes) -> Decoded:
 
 
 def _stretch(raw: bytes, state: bytes) -> str:
+    if state in (b"$B", b"$@") and b"\n" not in raw:
+        return _pairs(raw)
     if state in (b"$B", b"$@"):
         # A line break ends the two-byte letters in practice, although no escape says so.
         return "".join(_pairs(line) if at % 2 == 0 else line.decode() for at, line in enumerate(re.split(rb"([\r\n]+)", raw)))

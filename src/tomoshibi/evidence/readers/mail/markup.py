@@ -3,6 +3,7 @@
 import html
 import re
 
+_START = re.compile(r"<(?=[A-Za-z/!?])")
 _SPACES = re.compile(r"[ \t\n\r\f]+")
 _TAG = re.compile(r"""</?([A-Za-z][^\s/>]{0,60})(?:[^>"']++|"[^"]*+"|'[^']*+')*+>""")
 _NAME = re.compile(r"</?([A-Za-z][A-Za-z0-9:_-]{0,60})")
@@ -36,11 +37,11 @@ class _Reading:
         """Return the text."""
         markup, at = self._markup, 0
         while at < len(markup):
-            sign = markup.find("<", at)
-            if sign < 0:
+            sign = _START.search(markup, at)
+            if sign is None:
                 break
-            self._write(markup[at:sign])
-            at = self._markup_at(sign)
+            self._write(markup[at : sign.start()])
+            at = self._markup_at(sign.start())
             if at < 0:
                 break
         if at >= 0:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from tomoshibi.evidence.moments import DAY
 from tomoshibi.evidence.readers.mail.addresses import Address, read_addresses
 from tomoshibi.evidence.readers.mail.dates import PrintedDate, read_date
-from tomoshibi.evidence.readers.mail.header import Header, decode_words
+from tomoshibi.evidence.readers.mail.header import Field, Header, decode_words
 
 MOST_RECEIVED = 100  # lines whose times are compared; servers refuse a mail after about fifty
 # Fields given in full with each record, since blackmail by mail is traced by them; what people read comes decoded, what
@@ -22,11 +22,19 @@ _SECOND_LEVEL = frozenset({"co", "ne", "or", "ac", "go", "ed", "gr", "lg", "ad",
 
 
 @dataclass(frozen=True, slots=True)
+class Named:
+    """Someone whom a header names, and the field that does."""
+
+    person: Address
+    field: Field
+
+
+@dataclass(frozen=True, slots=True)
 class Head:
     """What the header of one mail says: who, to whom, when."""
 
-    senders: tuple[Address, ...]
-    receivers: tuple[Address, ...]
+    senders: tuple[Named, ...]
+    receivers: tuple[Named, ...]
     date: PrintedDate | None
     has_date: bool
 
@@ -34,14 +42,14 @@ class Head:
 def read_head(header: Header) -> Head:
     """Return what a header says."""
     senders = _people(header, "from") or _people(header, "sender")
-    receivers = tuple(person for name in ("to", "cc", "bcc") for person in _people(header, name))
+    receivers = tuple(one for name in ("to", "cc", "bcc") for one in _people(header, name))
     printed = header.value("date")
     date = read_date(printed) if printed else None
     return Head(senders, receivers, date, bool(printed))
 
 
-def _people(header: Header, name: str) -> tuple[Address, ...]:
-    return tuple(person for field in header.fields(name) for person in read_addresses(header.raw(field)))
+def _people(header: Header, name: str) -> tuple[Named, ...]:
+    return tuple(Named(person, field) for field in header.fields(name) for person in read_addresses(header.raw(field)))
 
 
 def details(header: Header) -> tuple[tuple[str, str], ...]:
@@ -64,8 +72,7 @@ def oddities(header: Header, head: Head) -> Iterator[tuple[str, str]]:
     if not head.senders:
         yield "no-sender", ""
         return
-    sender = head.senders[0]
-    yield from _odd_sender(header, head, sender)
+    yield from _odd_sender(header, head.senders[0].person)
 
 
 def _odd_times(header: Header, date: PrintedDate | None) -> Iterator[tuple[str, str]]:
@@ -87,11 +94,11 @@ def _odd_times(header: Header, date: PrintedDate | None) -> Iterator[tuple[str, 
         yield "date-after-received", f"{date.printed} / {earliest.printed}"
 
 
-def _odd_sender(header: Header, head: Head, sender: Address) -> Iterator[tuple[str, str]]:
-    back = next(iter(_people(header, "return-path")), None)
+def _odd_sender(header: Header, sender: Address) -> Iterator[tuple[str, str]]:
+    back = next((one.person for one in _people(header, "return-path")), None)
     if back is not None and sender.domain and back.domain and _domain(sender.domain) != _domain(back.domain):
         yield "sender-unlike-return-path", f"{sender.address} / {back.address}"
-    receivers = {person.key for person in (*_people(header, "to"), *_people(header, "delivered-to"))}
+    receivers = {one.person.key for one in (*_people(header, "to"), *_people(header, "delivered-to"))}
     if sender.address and sender.key in receivers:
         yield "own-address-as-sender", sender.address
     shown = next((word for word in (sender.name or "").split() if "@" in word), None)
