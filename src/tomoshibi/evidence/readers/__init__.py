@@ -36,6 +36,8 @@ MODULES: tuple[tuple[Family, str], ...] = (
     ("html", "telegram_html"),
     ("html", "discord_html"),
     ("html", "imessage_html"),
+    ("mail", "email_messages"),
+    ("text", "email_messages"),
 )
 
 
