@@ -1,19 +1,19 @@
 """Everything that a report says, as plain data for its template: words of one language beside what was found."""
 
 import tomllib
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from tomoshibi.evidence.report.chosen import choose
+from tomoshibi.evidence.report.chosen import Chosen, choose
+from tomoshibi.evidence.report.found import found, headings, listed, people, with_rest
 from tomoshibi.evidence.report.glyphs import Glyphs
 from tomoshibi.evidence.report.rows import RowMaker, Words
 from tomoshibi.evidence.report.sheet import CaseSheet, Language
-from tomoshibi.evidence.shown_time import both, stated
+from tomoshibi.evidence.shown_time import both
 
-# Of every list but the timeline: enough to see what kind of thing it is; the rest is in the bundle.
-MAX_LISTED = 200
 MAX_CASE_IN_TITLE = 200
 MAX_CASE_IN_HEADER = 40  # full-width characters that fit on its line
 WORDS = Path(__file__).with_name("words")
@@ -40,25 +40,19 @@ def content(
     words = words_of(language)
     maker = RowMaker(words, glyphs)
     chosen = choose(records, maker)
-    participants = summary.get("participants") or []
-    filled = sum(len(source.get("filled") or ()) for source in sources)
-    return {
+    said = {
         "lang": language,
         "w": words,
         "s": words_of("en") if language == "ja" else None,
         "cover": _cover(case, words, maker),
-        "summary": _summary(summary, words, maker),
-        "people": _listed([_person(one, chosen.first_seen, maker) for one in participants[:MAX_LISTED]], participants),
-        "timeline": {
-            "head": chosen.head,
-            "tail": chosen.tail,
-            "left_out": _left_out(chosen.left_out, words),
-            "titles": _titles(summary, words, maker),
-        },
+        "summary": found(summary, words, maker),
+        "people": people(summary, chosen.first_seen, words, maker),
+        "timeline": _timeline(chosen, headings(summary, words, maker), words),
         "withheld": _withheld(withheld, words, maker),
-        "sources": _listed([_source(one, words, maker) for one in sources[:MAX_LISTED]], sources),
-        "filled": filled,
+        "sources": with_rest([_source(one, words, maker) for one in listed(sources)], sources),
+        "filled": sum(len(source.get("filled") or ()) for source in sources),
     }
+    return {**said, "in_brackets": glyphs.in_brackets, "emoji": glyphs.emoji_printed}
 
 
 def _cover(case: CaseSheet, words: Words, maker: RowMaker) -> dict[str, Any]:
@@ -80,85 +74,18 @@ def _cover(case: CaseSheet, words: Words, maker: RowMaker) -> dict[str, Any]:
     }
 
 
-def _summary(summary: Mapping[str, Any], words: Words, maker: RowMaker) -> dict[str, Any]:
-    conversations = summary.get("conversations") or []
-    warnings = summary.get("warnings") or []
-    amounts = summary.get("bytes") or {}
-    people = {person.get("id"): person.get("name") for person in summary.get("participants") or []}
-    platform = " / ".join(str(part) for part in (summary.get("platform"), summary.get("format")) if part)
-    skipped = amounts.get("skipped") or 0
+def _timeline(chosen: Chosen, titles: Mapping[str, Any], words: Words) -> dict[str, Any]:
+    rows = [*chosen.head, *chosen.tail]
+    clocks = sorted({row["clock_code"] for row in rows if row["clock_code"]})
     return {
-        "platform": maker.text(platform or words["unit"]["unknown"]),
-        "period": _period(summary),
-        **{key: f"{summary.get(key) or 0:,}" for key in ("records", "messages", "events", "unreadable")},
-        "named": f"{summary.get('attachments_named') or 0:,}",
-        "placeholder": f"{summary.get('attachments_placeholder') or 0:,}",
-        "skipped": words["summary"]["skipped_value"].format(skipped=f"{skipped:,}", total=f"{amounts.get('total') or 0:,}"),
-        "conversations": _listed(
-            [_conversation(one, people, words, maker) for one in conversations[:MAX_LISTED]], conversations
-        ),
-        "oddities": _listed([_oddity(one, maker) for one in warnings[:MAX_LISTED]], warnings),
-    }
-
-
-def _period(held: Mapping[str, Any]) -> list[list[str]]:
-    """Return first and last moment as [[JST, UTC, local], …], or nothing where no record carries a time."""
-    if not held.get("first"):
-        return []
-    return [list(stated(held.get("first"))), list(stated(held.get("last")))]
-
-
-def _conversation(one: Mapping[str, Any], people: Mapping[Any, Any], words: Words, maker: RowMaker) -> dict[str, Any]:
-    return {
-        "id": one.get("id"),
-        "title": maker.text(one.get("title") or words["summary"]["untitled"]),
-        "people": maker.text("、".join(_name(person, people) for person in one.get("participants") or ())),
-        "messages": f"{one.get('messages') or 0:,}",
-        "events": f"{one.get('events') or 0:,}",
-        "named": f"{one.get('attachments_named') or 0:,}",
-        "placeholder": f"{one.get('attachments_placeholder') or 0:,}",
-        "period": _period(one),
-    }
-
-
-def _name(person: object, people: Mapping[Any, Any]) -> str:
-    """Return a conversation's participant by name, whether the summary gives an object, an id or a name."""
-    if isinstance(person, Mapping):
-        return str(person.get("name") or person.get("handle") or person.get("native_id") or "")
-    return str(people.get(person) or person) if isinstance(person, int) else str(person)
-
-
-def _oddity(warning: Mapping[str, Any], maker: RowMaker) -> dict[str, Any]:
-    return {
-        "ja": maker.text(warning.get("text_ja") or warning.get("code")),
-        "en": maker.text(warning.get("text_en") or warning.get("code")),
-        "place": maker.place(warning),
-    }
-
-
-def _person(person: Mapping[str, Any], first_seen: Mapping[int, int], maker: RowMaker) -> dict[str, Any]:
-    first = first_seen.get(person.get("id", -1))
-    return {
-        "id": person.get("id"),
-        "name": maker.text(person.get("name")),
-        "handle": maker.text(person.get("handle")),
-        "native_id": maker.text(person.get("native_id")),
-        "messages": f"{person.get('messages') or 0:,}",
-        "first": f"{first:,}" if first is not None else "",
-        "owner": person.get("owner") == "yes",
-    }
-
-
-def _titles(summary: Mapping[str, Any], words: Words, maker: RowMaker) -> dict[str, Any]:
-    """Return the heading of each conversation in the timeline, by its id as text; none where there is only one."""
-    conversations = summary.get("conversations") or []
-    if len(conversations) < 2:  # one conversation needs no heading
-        return {}
-    return {
-        str(one.get("id")): maker.text(
-            words["summary"]["conversation"].format(id=one.get("id")) + f"　{one.get('title') or words['summary']['untitled']}"
-        )
-        for one in conversations
+        "head": chosen.head,
+        "tail": chosen.tail,
+        "left_out": _left_out(chosen.left_out, words),
+        "titles": titles,
+        "clocks": clocks,
+        "to_the_minute": any(row["precision"] == "minute" for row in rows),
+        "instants": any(row["jst"] or row["utc"] for row in rows),
+        "instant_length": max((len(row["jst"]) for row in rows), default=0),  # in narrow characters; columns are as wide
     }
 
 
@@ -170,9 +97,18 @@ def _left_out(between: tuple[int, int, int] | None, words: Words) -> str | None:
 
 
 def _withheld(withheld: Sequence[Mapping[str, Any]], words: Words, maker: RowMaker) -> dict[str, Any]:
-    listed = _listed([_withheld_item(one, words, maker) for one in withheld[:MAX_LISTED]], withheld)
     size = sum(one.get("size") or 0 for one in withheld)
-    return {**listed, "total": words["withheld"]["total"].format(count=f"{len(withheld):,}", size=f"{size:,}")}
+    reasons = Counter(one.get("reason") or "unknown" for one in withheld)
+    by_reason = words["unit"]["comma"].join(
+        words["withheld"]["of_reason"].format(reason=words["reason"].get(reason, reason), count=f"{count:,}")
+        for reason, count in reasons.most_common()
+    )
+    return {
+        **with_rest([_withheld_item(one, words, maker) for one in listed(withheld)], withheld),
+        "count": words["withheld"]["count"].format(count=f"{len(withheld):,}"),
+        "total": words["withheld"]["total"].format(count=f"{len(withheld):,}", size=f"{size:,}"),
+        "by_reason": maker.text(by_reason),
+    }
 
 
 def _withheld_item(one: Mapping[str, Any], words: Words, maker: RowMaker) -> dict[str, Any]:
@@ -200,8 +136,3 @@ def _source(one: Mapping[str, Any], words: Words, maker: RowMaker) -> dict[str, 
         "untouched": one.get("untouched_sha256") if changed else None,
         "filled": words["sources"]["filled"].format(count=f"{filled:,}") if filled else "",
     }
-
-
-def _listed(shown: list[Any], held: Sequence[Any]) -> dict[str, Any]:
-    """Return the rows that are printed, with the number of those that are not."""
-    return {"rows": shown, "more": len(held) - len(shown)}

@@ -87,7 +87,7 @@ def _table(font: Path, tag: bytes) -> bytes:
 class Glyphs(dict[int, str]):
     """What each code point is printed as; filled as characters are met. The bold face covers the same as the regular.
 
-    `in_brackets` says whether any character had to be written as its number.
+    `in_brackets` says whether any character had to be written as its number, `emoji_printed` whether there was an emoji.
     """
 
     def __init__(self, font: Path, emoji: Path) -> None:
@@ -95,6 +95,7 @@ class Glyphs(dict[int, str]):
         self._covered = covered(font)
         self._emoji = covered(emoji)
         self.in_brackets = False
+        self.emoji_printed = False
 
     def __missing__(self, code: int) -> str:
         shown = chr(code) if self._can_print(code) else self._bracketed(code)
@@ -106,6 +107,7 @@ class Glyphs(dict[int, str]):
         if character == "\n" or "\U000e0100" <= character <= "\U000e01ef":
             return True  # a line break; a form of an ideograph, judged by its neighbour in `printable`
         if self._emoji[code] and "\U0001f000" <= character <= "\U0001faff":
+            self.emoji_printed = True
             return True  # also those that are younger than this Python's Unicode
         has_glyph = self._covered[code] or self._emoji[code]
         return bool(has_glyph) and not hides(character) and unicodedata.category(character) not in _MARK_CATEGORIES
@@ -141,6 +143,7 @@ class Glyphs(dict[int, str]):
     def _draws(self, emoji: str) -> bool:
         """Say whether an emoji can be drawn: by its own font, or as a sign of the text's font with a selector after it."""
         if all(self._emoji[ord(part)] for part in emoji):
+            self.emoji_printed = True
             return True
         return len(emoji) == 2 and emoji[1] in _SELECTORS and self._can_print(ord(emoji[0]))
 

@@ -20,6 +20,9 @@ MAX_LINES_OF_A_RECORD = 900
 MAX_CHARACTERS_OF_A_TEXT = MAX_LINES_OF_A_RECORD * CHARACTERS_OF_A_LINE
 MAX_CHARACTERS_OF_A_CELL = 2_000  # of anything in the other lists: a page at most
 
+# Which of our words stand for the codes in a field of `more`; all other values are from the export.
+_NAMED_IN = {"reason": "why", "details": "detail", "flags": "flag"}
+
 Row = dict[str, Any]
 Part = dict[str, Any]
 
@@ -43,6 +46,8 @@ class RowMaker:
             "utc": utc,
             "printed": self._beside(time.get("printed") or ""),
             "clock": self.words["clock"].get(time.get("clock", ""), "") if time else "",
+            "clock_code": time.get("clock") or "",
+            "precision": time.get("precision") or "",
             "sender": self._sender(record["sender"]),
             "label": self._label(record),
         }
@@ -95,21 +100,49 @@ class RowMaker:
         words = self.words["timeline"]
         notes = [self._medium(medium) for medium in record["media"]]
         if time.get("alternatives"):
-            notes.append(f"{words['alternatives']}: " + ", ".join(plain(str(other)) for other in time["alternatives"]))
+            others = self.words["unit"]["comma"].join(plain(str(other)) for other in time["alternatives"])
+            notes.append(f"{words['alternatives']}{self.words['unit']['colon']}{others}")
         more = record["more"]
+        sender = (record["sender"] or {}).get("name")
+        told = {**more, "details": [pair for pair in more.get("details") or () if list(pair) != ["actor", sender]]}
         for key in ("reason", "display", "reply_to", "reactions", "edits", "details", "flags"):
-            if more.get(key):
-                notes.append(f"{words[key]}: {_plainly(more[key], keys=key == 'details')}")
+            if told.get(key):
+                notes.append(f"{words[key]}{self.words['unit']['colon']}{self._plainly(told[key], _NAMED_IN.get(key))}")
         if record["kind"] == "unreadable":
             notes.append(self.place(record["span"]))
-        return notes
+        return [note for note in notes if note]
 
     def _medium(self, medium: Mapping[str, Any]) -> str:
+        """Return an attachment with what became of it; nothing for a sticker without a name, which its text says already."""
         words = self.words["media"]
+        name = medium.get("name")
+        if medium["role"] == "sticker" and not name:
+            return ""
         role = words.get(medium["role"], medium["role"])
         status = words.get(medium["status"], medium["status"])
-        name = medium.get("name") or words["unnamed"]
-        return f"［{role}］{name}：{status}"
+        return f"［{role}］{name}{self.words['unit']['colon']}{status}" if name else f"［{role}］{status}"
+
+    def _plainly(self, value: object, named_in: str | None) -> str:
+        """Return a value of `more` as one line for people: a moment as printed, our codes in the words of `named_in`."""
+        words = self.words.get(named_in or "", {})
+        if isinstance(value, Mapping):
+            if "printed" in value:
+                return str(value["printed"])
+            if "what" in value:
+                return self._reaction(value)
+            return ", ".join(self._plainly(item, named_in) for item in value.values() if item is not None)
+        if isinstance(value, (list, tuple)):
+            if named_in == "detail" and len(value) == 2 and isinstance(value[0], str):
+                return f"{words.get(value[0], value[0])} {self._plainly(value[1], None)}"
+            return self.words["unit"]["comma"].join(self._plainly(item, named_in) for item in value)
+        return words.get(str(value), str(value))
+
+    def _reaction(self, reaction: Mapping[str, Any]) -> str:
+        """Return a reaction as its sign, how often where more than once, and who and when in brackets, as far as known."""
+        count = reaction.get("count") or 1
+        sign = f"{reaction['what']}×{count}" if count > 1 else str(reaction["what"])
+        known = [self._plainly(reaction[key], None) for key in ("by", "at") if reaction.get(key)]
+        return f"{sign}（{self.words['unit']['comma'].join(known)}）" if known else sign
 
     def place(self, at: Mapping[str, Any]) -> str:
         """Return where something stands in the sources: file, bytes (end exclusive) and line, as far as known."""
@@ -149,17 +182,3 @@ def _pages(parts: list[Part]) -> list[list[Part]]:
         groups[-1].append(part)
         height += part["height"]
     return groups
-
-
-def _plainly(value: object, *, keys: bool) -> str:
-    """Return a value of `more` as one line for people; a moment as printed, a mapping with its keys where asked."""
-    if isinstance(value, Mapping):
-        if "printed" in value:
-            return str(value["printed"])
-        named = ((f"{key}: " if keys else "", item) for key, item in value.items())
-        return ", ".join(f"{name}{_plainly(item, keys=keys)}" for name, item in named if item is not None)
-    if isinstance(value, (list, tuple)):
-        if keys and len(value) == 2 and isinstance(value[0], str):
-            return f"{value[0]}: {_plainly(value[1], keys=keys)}"
-        return "; ".join(_plainly(item, keys=keys) for item in value)
-    return str(value)

@@ -3,10 +3,10 @@ from tests.knowledge.evidence.report.made_up import record
 
 from tomoshibi.evidence.report.chosen import MAX_PRINTED_LINES, MAX_PRINTED_RECORDS, PRINTED_AT_EACH_END, Chosen, choose
 from tomoshibi.evidence.report.content import words_of
-from tomoshibi.evidence.report.glyphs import Glyphs, fonts
+from tomoshibi.evidence.report.glyphs import EMOJI_FONT, Glyphs, fonts
 from tomoshibi.evidence.report.rows import MAX_LINES_OF_A_ROW, RowMaker
 
-MAKER = RowMaker(words_of("ja"), Glyphs(fonts()[0]))
+MAKER = RowMaker(words_of("ja"), Glyphs(fonts()[0], EMOJI_FONT))
 
 
 @pytest.mark.parametrize(
