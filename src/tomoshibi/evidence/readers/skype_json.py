@@ -14,7 +14,7 @@ from tomoshibi.evidence.notebook import Notebook
 from tomoshibi.evidence.readers import skype_markup
 from tomoshibi.evidence.readers.bookkeeping import Account
 from tomoshibi.evidence.readers.csv_rows import text_start
-from tomoshibi.evidence.readers.iso_times import utc_moment_of
+from tomoshibi.evidence.readers.year_first_times import utc_moment_of
 from tomoshibi.evidence.readers.json_fields import Fields, fields, filled, loose, text, texts, whole
 from tomoshibi.evidence.readers.json_salvage import mended_batches, readable
 from tomoshibi.evidence.readers.json_walk import CutOff, NotJson, Walk
