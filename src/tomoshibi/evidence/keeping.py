@@ -140,7 +140,8 @@ class _Keeper:
         self.progress(size)
         for part in parts:
             name = f"{item.name}#{part.start}"
-            inner = Item(name, None, part.size, item.open, kind=Kind("unknown", part.type), container=item.container)
+            kind = Kind("unknown", part.type)
+            inner = Item(name, None, part.size, item.open, kind=kind, container=item.container, is_part=True)
             self.withhold(inner, "part", part.sha256, source=number, start=part.start, end=part.end)
 
     def _place(self, name: str) -> str:

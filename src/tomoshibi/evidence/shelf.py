@@ -65,6 +65,7 @@ class Item(Struct, frozen=True):
     trouble: str | None = None  # why it is not opened: link, special, encrypted, damaged, unsafe-name, too-large
     sha256: str | None = None  # of an item whose content was read through and let go
     codec: str | None = None  # of a text that was judged as a whole
+    is_part: bool = False  # media that stood inside a text; its name is the text's, `#`, and the byte where it began
 
     @property
     def is_zip(self) -> bool:

@@ -12,10 +12,10 @@ from tomoshibi.evidence.moments import offset_moment
 from tomoshibi.evidence.notebook import Notebook
 from tomoshibi.evidence.readers.bookkeeping import Account
 from tomoshibi.evidence.readers.csv_rows import Row, cell_spans, columns, delimiter_of, rows
-from tomoshibi.evidence.readers.year_first_times import read_stamp
 from tomoshibi.evidence.readers.local_stamps import LocalStamp, Order, read_local_stamp, settle_order
 from tomoshibi.evidence.readers.media_roles import role_of_name
 from tomoshibi.evidence.readers.words import words_for
+from tomoshibi.evidence.readers.year_first_times import read_stamp
 from tomoshibi.evidence.record import (
     Attachment,
     Event,

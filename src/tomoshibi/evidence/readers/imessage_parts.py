@@ -101,8 +101,15 @@ def _files(part: Node) -> Iterator[tuple[Node, str]]:
             if address:
                 yield node, address
         elif (
-            node.name == "a" and (href := node.get("href")) and "://" not in href[:12] and not href.startswith(("#", "mailto:"))
-        ) and next((one for one in node.elements() if one.name in _TAGS), None) is None and ":" not in href[:8]:
+            (
+                node.name == "a"
+                and (href := node.get("href"))
+                and "://" not in href[:12]
+                and not href.startswith(("#", "mailto:"))
+            )
+            and next((one for one in node.elements() if one.name in _TAGS), None) is None
+            and ":" not in href[:8]
+        ):
             yield node, href
 
 

@@ -14,11 +14,11 @@ from tomoshibi.evidence.notebook import Notebook
 from tomoshibi.evidence.readers import skype_markup
 from tomoshibi.evidence.readers.bookkeeping import Account
 from tomoshibi.evidence.readers.csv_rows import text_start
-from tomoshibi.evidence.readers.year_first_times import utc_moment_of
 from tomoshibi.evidence.readers.json_fields import Fields, fields, filled, loose, text, texts, whole
 from tomoshibi.evidence.readers.json_salvage import mended_batches, readable
 from tomoshibi.evidence.readers.json_walk import CutOff, NotJson, Walk
 from tomoshibi.evidence.readers.media_roles import role_of_name
+from tomoshibi.evidence.readers.year_first_times import utc_moment_of
 from tomoshibi.evidence.record import (
     Answer,
     Attachment,

@@ -14,11 +14,11 @@ from tomoshibi.evidence.moments import offset_moment
 from tomoshibi.evidence.notebook import Notebook
 from tomoshibi.evidence.readers.bookkeeping import Account
 from tomoshibi.evidence.readers.csv_rows import text_start
-from tomoshibi.evidence.readers.year_first_times import read_stamp
 from tomoshibi.evidence.readers.json_fields import fields, filled, loose, objects, text
 from tomoshibi.evidence.readers.json_salvage import mended_batches, readable
 from tomoshibi.evidence.readers.json_walk import CutOff, NotJson, Walk, tolerant
 from tomoshibi.evidence.readers.words import words_for
+from tomoshibi.evidence.readers.year_first_times import read_stamp
 from tomoshibi.evidence.record import Answer, Message, Moment, Record, Seen, Span, TalkKind, Unreadable
 from tomoshibi.evidence.shelf import Source
 

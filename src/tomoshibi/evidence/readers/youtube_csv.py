@@ -11,8 +11,8 @@ from tomoshibi.evidence.format import Batch, Format, Glance, Match
 from tomoshibi.evidence.notebook import Notebook
 from tomoshibi.evidence.readers.bookkeeping import Account
 from tomoshibi.evidence.readers.csv_rows import Row, cell_spans, columns, delimiter_of, rows
-from tomoshibi.evidence.readers.year_first_times import read_stamp, zoned_moment
 from tomoshibi.evidence.readers.json_fields import filled, loose, objects, text
+from tomoshibi.evidence.readers.year_first_times import read_stamp, zoned_moment
 from tomoshibi.evidence.record import Message, Record, Seen, Span, Unreadable
 from tomoshibi.evidence.shelf import Source
 

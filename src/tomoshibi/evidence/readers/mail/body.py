@@ -41,7 +41,7 @@ class Withheld:
         found = (
             (int(offset), item)
             for item in shelf.items
-            if item.is_withheld and item.name.startswith(start) and (offset := item.name[len(start) :]).isdecimal()
+            if item.is_part and item.name.startswith(start) and (offset := item.name[len(start) :]).isdecimal()
         )
         self._items = sorted(found, key=lambda pair: pair[0])
         self._starts = [offset for offset, _ in self._items]
