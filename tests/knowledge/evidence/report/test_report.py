@@ -221,6 +221,13 @@ def test_emoji_are_printed_whole_and_a_note_says_how(tmp_path: Path) -> None:
     assert "文字の国際番号" not in text
 
 
+@pytest.mark.parametrize("emoji", ["🏃‍♂️", "⛹️‍♂️", "⛹🏽‍♀️", "🙂‍↔️", "1️⃣", "☝🏽", "🇯🇵"])
+def test_an_emoji_that_holds_a_sign_of_the_texts_font_is_drawn_by_the_emoji_font(tmp_path: Path, emoji: str) -> None:
+    document = opened(report(tmp_path, records=[record(text=emoji)]))
+
+    assert any("NotoEmoji" in str(font["/BaseFont"]) for page in document.pages for font in _fonts(page))
+
+
 def test_notes_on_signs_stand_only_where_there_are_such_signs(tmp_path: Path) -> None:
     text = words_of(report(tmp_path, records=[record()]))
 
