@@ -9,7 +9,7 @@ from tomoshibi.evidence.shown_time import stated
 # Of every list but the timeline: a list up to the first length is printed whole, of a longer one a beginning that shows
 # what kind of thing it is; the rest is in the bundle.
 MAX_LISTED = 200
-LISTED_OF_MORE = 50
+LISTED_OF_MORE = 30
 MAX_TITLES_ON_COVER = 3
 
 Said = dict[str, Any]
@@ -107,7 +107,7 @@ def _title(one: Found, words: Words) -> str:
     if title:
         return str(title)
     folder = one.get("folder")
-    return f"{words['summary']['untitled']}{folder}" if folder else words["summary"]["untitled"]
+    return words["summary"]["untitled_file"].format(file=folder) if folder else words["summary"]["untitled"]
 
 
 def _period(held: Found) -> list[list[str]]:

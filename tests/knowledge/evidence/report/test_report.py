@@ -95,17 +95,17 @@ def test_attachments_are_named_with_what_became_of_them(tmp_path: Path) -> None:
     assert "［写真］0001.jpg：収録していません（見ていません）" in text
 
 
-def test_withheld_items_stand_with_size_hash_and_reason_up_to_200_and_of_more_the_first_50(tmp_path: Path) -> None:
+def test_withheld_items_stand_with_size_hash_and_reason_up_to_200_and_of_more_the_first_30(tmp_path: Path) -> None:
     items = [withheld_item(item) for item in range(20_000)]
 
     text = words_of(report(tmp_path, withheld=items))
 
-    assert items[49]["name"] in text
-    assert items[49]["sha256"] in text
-    assert items[50]["name"] not in text
+    assert items[29]["name"] in text
+    assert items[29]["sha256"] in text
+    assert items[30]["name"] not in text
     assert items[199]["name"] in words_of(report(tmp_path, withheld=items[:200]))
     assert "全20,000件、20,000,000バイト（写真20,000件）" in text
-    assert "ほか19950件は、ここには印字していません。全件はdata/withheld.jsonlにあります。" in text
+    assert "ほか19970件は、ここには印字していません。全件はdata/withheld.jsonlにあります。" in text
 
 
 def test_filler_in_a_source_is_stated_with_both_hashes(tmp_path: Path) -> None:
@@ -219,6 +219,13 @@ def test_emoji_are_printed_whole_and_a_note_says_how(tmp_path: Path) -> None:
     assert emoji in text
     assert "絵文字は線画で表し" in text
     assert "文字の国際番号" not in text
+
+
+@pytest.mark.parametrize("emoji", ["🏃‍♂️", "⛹️‍♂️", "⛹🏽‍♀️", "🙂‍↔️", "1️⃣", "☝🏽", "🇯🇵"])
+def test_an_emoji_that_holds_a_sign_of_the_texts_font_is_drawn_by_the_emoji_font(tmp_path: Path, emoji: str) -> None:
+    document = opened(report(tmp_path, records=[record(text=emoji)]))
+
+    assert any("NotoEmoji" in str(font["/BaseFont"]) for page in document.pages for font in _fonts(page))
 
 
 def test_notes_on_signs_stand_only_where_there_are_such_signs(tmp_path: Path) -> None:
