@@ -102,6 +102,7 @@ class _Mails:
         self.links: list[Links] = []
         self.titles: dict[int, str | None] = {}
         self.many: dict[int, set[str]] = {}
+        self.signed: set[str] = set()
         self.withheld: Withheld | None = None
 
     def batches(self) -> Iterator[Batch]:
@@ -149,6 +150,7 @@ class _Mails:
         subject = header.text("subject")
         self.titles[index] = subject
         head = read_head(header)
+        self.signed.update(one.person.key for one in head.senders[:1] if one.person.name)
         people = frozenset(one.person.key for one in (*head.senders[:1], *head.receivers) if one.person.key)
         return Links(own[0] if own else None, answers, base_subject(subject or ""), people)
 
@@ -203,15 +205,19 @@ class _Mails:
 
     def _people(self, talk: int, head: Head, number: int) -> int | None:
         """Write down sender and receivers; return the sender's id."""
-        known = [self._person(talk, one, number) for one in (*head.senders[:1], *head.receivers)]
-        return known[0] if head.senders else None
+        known = [self._person(talk, one, number, is_sender=True) for one in head.senders[:1]]
+        for one in head.receivers:
+            self._person(talk, one, number, is_sender=False)
+        return known[0] if known else None
 
-    def _person(self, talk: int, named: Named, number: int) -> int:
+    def _person(self, talk: int, named: Named, number: int, *, is_sender: bool) -> int:
+        """Write someone down by the name they sign with; what others call them only where they never do."""
         person, span = named.person, Span(number, named.field.start, named.field.end)
+        is_named = person.name and (is_sender or person.key not in self.signed)
         return self.notebook.participant(
             talk,
             person.key,
-            name=Seen(person.name, span) if person.name else None,
+            name=Seen(person.name, span) if is_named and person.name else None,
             handle=Seen(person.address, span) if person.address else None,
         )
 

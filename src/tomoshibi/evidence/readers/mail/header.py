@@ -87,11 +87,18 @@ class Header:
 
     def raw(self, field: Field) -> str:
         """Return a field's value as it stands, its lines joined; encoded words are left as they are."""
+        return decode_raw_header(self._unfolded(field)).text
+
+    def stamp(self, field: Field) -> str:
+        """Return the value of a field that holds a date; no letter beyond ASCII can belong to one."""
+        return self._unfolded(field).decode("ascii", "backslashreplace").replace("\x1b", "\\x1b")
+
+    def _unfolded(self, field: Field) -> bytes:
         if field.end - field.start > LONGEST_VALUE:
             self.is_cut = True
         value = self._buffer[field.start : min(field.end, field.start + LONGEST_VALUE)]
         unfolded = value.replace(b"\r\n", b"").replace(b"\n", b"") if b"\n" in value else value
-        return decode_raw_header(unfolded.strip(b" \t\r")).text
+        return unfolded.strip(b" \t\r")
 
     def value(self, name: str) -> str | None:
         """Return the raw value of the first field of a name."""
