@@ -16,16 +16,19 @@ from tomoshibi.evidence.record import Message, Moment, Record, Seen, Span, Unrea
 from tomoshibi.evidence.shelf import Buffer, Source
 
 BATCH = 256
-_KNOWN = frozenset(
-    b"from to cc subject date received return-path message-id mime-version content-type content-transfer-encoding "
-    b"delivered-to reply-to in-reply-to references x-mailer user-agent dkim-signature authentication-results "
-    b"arc-seal x-received received-spf sender list-id x-original-to envelope-to x-gm-thrid x-gmail-labels".split()
-)
-_TELLING = frozenset(b"from to subject date received return-path message-id delivered-to".split())
-_FIELD = re.compile(rb"(?!--)([!-9;-~]{1,100}+)[ \t]*+:([^\n]*+(?:\n[ \t][^\n]*+)*+)(?:\n|\Z)")
+_KNOWN = frozenset({
+    "from", "to", "cc", "subject", "date", "received", "return-path", "message-id", "mime-version", "content-type",
+    "content-transfer-encoding", "delivered-to", "reply-to", "in-reply-to", "references", "x-mailer", "user-agent",
+    "dkim-signature", "authentication-results", "arc-seal", "x-received", "received-spf", "sender", "list-id",
+    "x-original-to", "envelope-to", "x-gm-thrid", "x-gmail-labels",
+})  # fmt: skip
+# A header without any of these is a part of a mail, or no mail at all.
+_TELLING = frozenset({
+    "from", "to", "subject", "date", "received", "return-path", "message-id", "delivered-to",
+})  # fmt: skip
 _ENVELOPE = re.compile(rb"From [^\n]*+(?:\n|\Z)")
 # A saved web page is laid out as a mail, but nobody wrote it to anyone.
-_WEB_PAGE = frozenset((b"snapshot-content-location", b"x-msoesrec"))
+_WEB_PAGE = frozenset(("snapshot-content-location", "x-msoesrec"))
 
 
 # ---- telling
@@ -58,14 +61,8 @@ def _recognise_eml(glance: Glance) -> Match | None:
     return Match(score, f"{known} header fields of a mail")
 
 
-def _field_names(head: bytes, at: int) -> frozenset[bytes]:
-    names = set()
-    if head.startswith(b">From ", at):
-        at = head.find(b"\n", at) + 1
-    while (found := _FIELD.match(head, at)) is not None:
-        names.add(found[1].lower())
-        at = found.end()
-    return frozenset(names)
+def _field_names(head: bytes, at: int) -> frozenset[str]:
+    return Header(head, at, len(head)).names
 
 
 # ---- reading

@@ -15,7 +15,13 @@ MOST_OF_A_NAME = 200  # fields of one name that are looked at; the rest are only
 
 # A line that begins with two dashes is a boundary, also where it holds a colon.
 _FIELD = re.compile(rb"(?!--)([!-9;-~]{1,100}+)[ \t]*+:([^\n]*+(?:\n[ \t][^\n]*+)*+)\n?")
-_STRAY = re.compile(rb">?From [^\n]*+\n")
+# A line in the midst of a header that is no field: a From_ line, or a broken one with a known field right after it.
+_STRAY = re.compile(
+    rb">?From [^\n]*+\n"
+    rb"|(?!--)[^\r\n][^\n]{0,998}+\n(?=(?i:from|to|cc|subject|date|received|return-path|delivered-to|message-id|mime-version"
+    rb"|content-type|content-transfer-encoding|reply-to|in-reply-to|references)[ \t]*+:)"
+)
+MOST_STRAYS = 20  # in one header; a text about headers is not one
 _BLANK = re.compile(rb"\r?\n")
 
 
@@ -38,6 +44,7 @@ class Header:
         self._counts: dict[str, int] = {}
         self.has_blank_line = False
         self.is_cut = False
+        self.strays = 0
         self.body = self._scan(start, end)
 
     def _scan(self, at: int, end: int) -> int:
@@ -50,8 +57,10 @@ class Header:
                     self.has_blank_line = True
                     return blank.end()
                 stray = _STRAY.match(buffer, at, end)
-                if stray is None:
+                is_from_line = buffer[at : at + 6].lstrip(b">").startswith(b"From ")
+                if stray is None or self.strays >= MOST_STRAYS or not (self._counts or is_from_line):
                     return at
+                self.strays += 1
                 at = stray.end()
                 continue
             name = found[1].decode("ascii").lower()

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from tomoshibi.evidence.moments import DAY
 from tomoshibi.evidence.readers.mail.addresses import Address, read_addresses
-from tomoshibi.evidence.readers.mail.dates import PrintedDate, read_date
+from tomoshibi.evidence.readers.mail.dates import PrintedDate, read_date, without_comments
 from tomoshibi.evidence.readers.mail.header import Field, Header, decode_words
 
 MOST_RECEIVED = 100  # lines whose times are compared; servers refuse a mail after about fifty
@@ -83,7 +83,7 @@ def _odd_times(header: Header, date: PrintedDate | None) -> Iterator[tuple[str, 
     for number, one in enumerate(header.fields("received")):
         if number >= MOST_RECEIVED:
             break
-        stamp = read_date(header.stamp(one).rpartition(";")[2])
+        stamp = read_date(without_comments(header.stamp(one)).rpartition(";")[2])
         if stamp is not None and stamp.instant is not None:
             stamps.append(stamp)
     if not stamps:
