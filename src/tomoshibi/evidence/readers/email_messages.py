@@ -16,16 +16,19 @@ from tomoshibi.evidence.record import Message, Moment, Record, Seen, Span, Unrea
 from tomoshibi.evidence.shelf import Buffer, Source
 
 BATCH = 256
-_KNOWN = frozenset(
-    b"from to cc subject date received return-path message-id mime-version content-type content-transfer-encoding "
-    b"delivered-to reply-to in-reply-to references x-mailer user-agent dkim-signature authentication-results "
-    b"arc-seal x-received received-spf sender list-id x-original-to envelope-to x-gm-thrid x-gmail-labels".split()
-)
-_TELLING = frozenset(b"from to subject date received return-path message-id delivered-to".split())
-_FIELD = re.compile(rb"(?!--)([!-9;-~]{1,100}+)[ \t]*+:([^\n]*+(?:\n[ \t][^\n]*+)*+)(?:\n|\Z)")
+_KNOWN = frozenset({
+    "from", "to", "cc", "subject", "date", "received", "return-path", "message-id", "mime-version", "content-type",
+    "content-transfer-encoding", "delivered-to", "reply-to", "in-reply-to", "references", "x-mailer", "user-agent",
+    "dkim-signature", "authentication-results", "arc-seal", "x-received", "received-spf", "sender", "list-id",
+    "x-original-to", "envelope-to", "x-gm-thrid", "x-gmail-labels",
+})  # fmt: skip
+# A header without any of these is a part of a mail, or no mail at all.
+_TELLING = frozenset({
+    "from", "to", "subject", "date", "received", "return-path", "message-id", "delivered-to",
+})  # fmt: skip
 _ENVELOPE = re.compile(rb"From [^\n]*+(?:\n|\Z)")
 # A saved web page is laid out as a mail, but nobody wrote it to anyone.
-_WEB_PAGE = frozenset((b"snapshot-content-location", b"x-msoesrec"))
+_WEB_PAGE = frozenset(("snapshot-content-location", "x-msoesrec"))
 
 
 # ---- telling
@@ -58,14 +61,8 @@ def _recognise_eml(glance: Glance) -> Match | None:
     return Match(score, f"{known} header fields of a mail")
 
 
-def _field_names(head: bytes, at: int) -> frozenset[bytes]:
-    names = set()
-    if head.startswith(b">From ", at):
-        at = head.find(b"\n", at) + 1
-    while (found := _FIELD.match(head, at)) is not None:
-        names.add(found[1].lower())
-        at = found.end()
-    return frozenset(names)
+def _field_names(head: bytes, at: int) -> frozenset[str]:
+    return Header(head, at, len(head)).names
 
 
 # ---- reading
@@ -102,6 +99,7 @@ class _Mails:
         self.links: list[Links] = []
         self.titles: dict[int, str | None] = {}
         self.many: dict[int, set[str]] = {}
+        self.signed: set[str] = set()
         self.withheld: Withheld | None = None
 
     def batches(self) -> Iterator[Batch]:
@@ -149,6 +147,7 @@ class _Mails:
         subject = header.text("subject")
         self.titles[index] = subject
         head = read_head(header)
+        self.signed.update(one.person.key for one in head.senders[:1] if one.person.name)
         people = frozenset(one.person.key for one in (*head.senders[:1], *head.receivers) if one.person.key)
         return Links(own[0] if own else None, answers, base_subject(subject or ""), people)
 
@@ -203,15 +202,19 @@ class _Mails:
 
     def _people(self, talk: int, head: Head, number: int) -> int | None:
         """Write down sender and receivers; return the sender's id."""
-        known = [self._person(talk, one, number) for one in (*head.senders[:1], *head.receivers)]
-        return known[0] if head.senders else None
+        known = [self._person(talk, one, number, is_sender=True) for one in head.senders[:1]]
+        for one in head.receivers:
+            self._person(talk, one, number, is_sender=False)
+        return known[0] if known else None
 
-    def _person(self, talk: int, named: Named, number: int) -> int:
+    def _person(self, talk: int, named: Named, number: int, *, is_sender: bool) -> int:
+        """Write someone down by the name they sign with; what others call them only where they never do."""
         person, span = named.person, Span(number, named.field.start, named.field.end)
+        is_named = person.name and (is_sender or person.key not in self.signed)
         return self.notebook.participant(
             talk,
             person.key,
-            name=Seen(person.name, span) if person.name else None,
+            name=Seen(person.name, span) if is_named and person.name else None,
             handle=Seen(person.address, span) if person.address else None,
         )
 

@@ -95,6 +95,9 @@ def _sorted(parts: Sequence[Part]) -> tuple[list[Part], list[Part]]:
                 texts.append(part)
         elif not any(home in plain_homes for home in part.home):
             texts.append(part)
+    if not any(_has_words(part) for part in texts):
+        # Some programs name even the text itself; what is shown in place is then both text and file.
+        texts += [part for part in others if part.type in _SHOWN and part.disposition[0] == "inline"][:1]
     return texts, others
 
 

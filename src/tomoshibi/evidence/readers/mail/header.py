@@ -15,7 +15,13 @@ MOST_OF_A_NAME = 200  # fields of one name that are looked at; the rest are only
 
 # A line that begins with two dashes is a boundary, also where it holds a colon.
 _FIELD = re.compile(rb"(?!--)([!-9;-~]{1,100}+)[ \t]*+:([^\n]*+(?:\n[ \t][^\n]*+)*+)\n?")
-_STRAY = re.compile(rb">?From [^\n]*+\n")
+# A line in the midst of a header that is no field: a From_ line, or a broken one with a known field right after it.
+_STRAY = re.compile(
+    rb">?From [^\n]*+\n"
+    rb"|(?!--)[^\r\n][^\n]{0,998}+\n(?=(?i:from|to|cc|subject|date|received|return-path|delivered-to|message-id|mime-version"
+    rb"|content-type|content-transfer-encoding|reply-to|in-reply-to|references)[ \t]*+:)"
+)
+MOST_STRAYS = 20  # in one header; a text about headers is not one
 _BLANK = re.compile(rb"\r?\n")
 
 
@@ -38,6 +44,7 @@ class Header:
         self._counts: dict[str, int] = {}
         self.has_blank_line = False
         self.is_cut = False
+        self.strays = 0
         self.body = self._scan(start, end)
 
     def _scan(self, at: int, end: int) -> int:
@@ -50,8 +57,10 @@ class Header:
                     self.has_blank_line = True
                     return blank.end()
                 stray = _STRAY.match(buffer, at, end)
-                if stray is None:
+                is_from_line = buffer[at : at + 6].lstrip(b">").startswith(b"From ")
+                if stray is None or self.strays >= MOST_STRAYS or not (self._counts or is_from_line):
                     return at
+                self.strays += 1
                 at = stray.end()
                 continue
             name = found[1].decode("ascii").lower()
@@ -87,11 +96,18 @@ class Header:
 
     def raw(self, field: Field) -> str:
         """Return a field's value as it stands, its lines joined; encoded words are left as they are."""
+        return decode_raw_header(self._unfolded(field)).text
+
+    def stamp(self, field: Field) -> str:
+        """Return the value of a field that holds a date; no letter beyond ASCII can belong to one."""
+        return self._unfolded(field).decode("ascii", "backslashreplace").replace("\x1b", "\\x1b")
+
+    def _unfolded(self, field: Field) -> bytes:
         if field.end - field.start > LONGEST_VALUE:
             self.is_cut = True
         value = self._buffer[field.start : min(field.end, field.start + LONGEST_VALUE)]
         unfolded = value.replace(b"\r\n", b"").replace(b"\n", b"") if b"\n" in value else value
-        return decode_raw_header(unfolded.strip(b" \t\r")).text
+        return unfolded.strip(b" \t\r")
 
     def value(self, name: str) -> str | None:
         """Return the raw value of the first field of a name."""

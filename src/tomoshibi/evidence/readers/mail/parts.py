@@ -12,19 +12,26 @@ from tomoshibi.evidence.transfer import from_base64, from_uu
 DEEPEST = 100  # parts within parts; real mails stay below ten
 MOST_PARTS = 2000  # of one mail; a mail with more is no mail
 
+_SPELT = {"base64": "base64", "quotedprintable": "quoted-printable"}
 _LINE = re.compile(rb"(?m)^--([^\n]*+)")
 
 
 class Part:
     """One part that holds no parts itself: its header, and the span of its body as written."""
 
-    def __init__(self, buffer: Buffer, header: Header, start: int, end: int, home: tuple[int, ...]) -> None:
-        """`home` are the numbers of the alternatives (multipart/alternative) that it lies in, outermost first."""
+    def __init__(
+        self, buffer: Buffer, header: Header, start: int, end: int, home: tuple[int, ...], default: str = "text/plain"
+    ) -> None:
+        """`home` are the numbers of the alternatives (multipart/alternative) that it lies in, outermost first.
+
+        `default` is the type where none is declared.
+        """
         self.buffer = buffer
         self.header = header
         self.start = start
         self.end = end
         self.home = home
+        self._default = default
 
     @cached_property
     def _declared(self) -> tuple[str, dict[str, str]]:
@@ -32,9 +39,9 @@ class Part:
 
     @cached_property
     def type(self) -> str:
-        """Return the declared type; text/plain where none is."""
+        """Return the declared type, or what stands for it where none is declared."""
         declared = self._declared[0]
-        return declared if "/" in declared else "text/plain"
+        return declared if "/" in declared else self._default
 
     @property
     def main(self) -> str:
@@ -57,8 +64,9 @@ class Part:
 
     @cached_property
     def encoding(self) -> str:
-        """Return the transfer encoding in small letters."""
-        return (self.header.value("content-transfer-encoding") or "").partition(";")[0].strip().lower()
+        """Return the transfer encoding in small letters, whichever way it is spelt ("base-64", "Quoted Printable")."""
+        written = (self.header.value("content-transfer-encoding") or "").partition(";")[0].strip().lower()
+        return _SPELT.get(re.sub(r"[^a-z0-9]", "", written), written)
 
     def letters(self) -> bytes:
         """Return the body as it is written."""
@@ -96,6 +104,7 @@ class _Open:
 
     boundary: bytes
     home: tuple[int, ...]
+    default: str
 
 
 class Parts:
@@ -109,7 +118,7 @@ class Parts:
         self._open: list[_Open] = []
         self._known: dict[bytes, list[int]] = {}
         self._alternatives = 0
-        self._current: tuple[Header, int, tuple[int, ...]] | None = None
+        self._current: tuple[Header, int, tuple[int, ...], str] | None = None
         self._enter(header, header.body)
         if self._open:
             self._walk(header.body, end)
@@ -157,30 +166,33 @@ class Parts:
         """Begin a part: a leaf, or a multipart whose parts follow."""
         start = header.body if body is None else body
         home = self._open[-1].home if self._open else ()
+        default = self._open[-1].default if self._open else "text/plain"
         declared, given = parameters(header.value("content-type") or "")
         boundary = given.get("boundary", "").rstrip().encode("utf-8", "replace")
         if not declared.startswith("multipart/") or not boundary:
             if declared.startswith("multipart/"):
                 self.oddities["boundary-missing"] = None
                 header = _NO_HEADER
-            self._current = (header, start, home)
+            self._current = (header, start, home, default)
             return
         if len(self._open) >= DEEPEST:
             self.oddities["nested-too-deep"] = None
-            self._current = (header, start, home)
+            self._current = (header, start, home, default)
             return
         if declared == "multipart/alternative":
             self._alternatives += 1
             home = (*home, self._alternatives)
         self._known.setdefault(boundary[:300], []).append(len(self._open))
-        self._open.append(_Open(boundary[:300], home))
+        # The parts of a digest are mails unless they say otherwise (RFC 2046, section 5.1.5).
+        inner = "message/rfc822" if declared == "multipart/digest" else "text/plain"
+        self._open.append(_Open(boundary[:300], home, inner))
         self._current = None
 
     def _close_leaf(self, end: int) -> None:
         if self._current is None:
             return
-        header, start, home = self._current
-        self.leaves.append(Part(self._buffer, header, start, max(start, end), home))
+        header, start, home, default = self._current
+        self.leaves.append(Part(self._buffer, header, start, max(start, end), home, default))
         self._current = None
 
 

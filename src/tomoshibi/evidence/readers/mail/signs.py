@@ -5,13 +5,13 @@ from dataclasses import dataclass
 
 from tomoshibi.evidence.moments import DAY
 from tomoshibi.evidence.readers.mail.addresses import Address, read_addresses
-from tomoshibi.evidence.readers.mail.dates import PrintedDate, read_date
+from tomoshibi.evidence.readers.mail.dates import PrintedDate, read_date, without_comments
 from tomoshibi.evidence.readers.mail.header import Field, Header, decode_words
 
 MOST_RECEIVED = 100  # lines whose times are compared; servers refuse a mail after about fifty
 # Fields given in full with each record, since blackmail by mail is traced by them; what people read comes decoded, what
 # machines wrote as it stands.
-_READ = ("subject", "to", "cc", "bcc")
+_READ = ("from", "subject", "to", "cc", "bcc")
 _TRACED = (
     "sender", "return-path", "reply-to", "delivered-to", "x-original-to", "x-originating-ip", "x-sender-ip",
     "authentication-results", "received-spf", "list-id", "x-mailer", "user-agent", "x-gmail-labels",
@@ -43,7 +43,8 @@ def read_head(header: Header) -> Head:
     """Return what a header says."""
     senders = _people(header, "from") or _people(header, "sender")
     receivers = tuple(one for name in ("to", "cc", "bcc") for one in _people(header, name))
-    printed = header.value("date")
+    field = header.first("date")
+    printed = header.stamp(field) if field is not None else ""
     date = read_date(printed) if printed else None
     return Head(senders, receivers, date, bool(printed))
 
@@ -82,7 +83,7 @@ def _odd_times(header: Header, date: PrintedDate | None) -> Iterator[tuple[str, 
     for number, one in enumerate(header.fields("received")):
         if number >= MOST_RECEIVED:
             break
-        stamp = read_date(header.raw(one).rpartition(";")[2])
+        stamp = read_date(without_comments(header.stamp(one)).rpartition(";")[2])
         if stamp is not None and stamp.instant is not None:
             stamps.append(stamp)
     if not stamps:
