@@ -102,7 +102,7 @@ def _patterns(sample: Sample, codec: str) -> _Patterns:
     head, _ = head_patterns(sample.shape, codec)
     closed = re.sub(rb"\((?!\?)", b"(?:", head, count=1)
     ending = rb"\.?\r?(?:\n|\Z)"
-    sender = rb"(?:(?![:\r\n])([^\n:]*+(?::(?!\x20|" + ending + rb")[^\n:]*+)*+):(?:\x20|(?=" + ending + rb")))?+"
+    sender = rb"(?:(?!:\x20|:?[\r\n])([^\n:]*+(?::(?!\x20|" + ending + rb")[^\n:]*+)*+):(?:\x20|(?=" + ending + rb")))?+"
     further = rb"(?:\n(?!\Z|" + closed + rb")[^\n]*+)*+"
     return _Patterns(re.compile(head + sender + rb"([^\n]*+)"), re.compile(further), re.compile(b"(?m)^" + closed))
 
