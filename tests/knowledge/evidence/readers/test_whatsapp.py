@@ -95,6 +95,7 @@ def test_every_record_of_a_japanese_iphone_talk_comes_out_whole() -> None:
         ("sticker", None, "omitted"),
     ]
     assert [record.flags for record in read.records if record.flags] == [("edited",), ("poll",)]
+    assert read.records[7].details == (("duration", "5分"),)
     assert _codes(read) == []
 
 
@@ -283,6 +284,16 @@ def test_time_that_only_rises_settles_day_and_month(tmp_path: Path) -> None:
     read = _read_lines(tmp_path, "01/06/26, 10:00 - A: a", "12/06/26, 10:00 - A: b", "01/07/26, 10:00 - A: c")
 
     assert [row[2] for row in _said(read)] == ["2026-06-01T10:00", "2026-06-12T10:00", "2026-07-01T10:00"]
+    assert _codes(read) == []
+
+
+def test_a_long_talk_is_searched_to_its_end_for_what_settles_day_and_month(tmp_path: Path) -> None:
+    many = [f"03/04/26, 10:00 - A: {at} and some words to make this long" for at in range(12_000)]
+
+    read = _read_lines(tmp_path, *many, "04/13/26, 10:00 - B: b")
+
+    assert read.rows()[0][2] == "2026-03-04T10:00"
+    assert read.rows()[-1][2] == "2026-04-13T10:00"
     assert _codes(read) == []
 
 
