@@ -27,6 +27,7 @@ TIMES_KEPT = 20_000  # stamps remembered; a second stamp seldom comes back later
 LONGEST_NAME = 600  # bytes; a name in an address book is far shorter, so this is no name
 BOM = b"\xef\xbb\xbf"
 
+_DURATION = re.compile(r"[,.、，。・] ?(\d+ ?(?:[^\W\d]|\d|[ .])+)$")
 _GROUP_EVENTS = frozenset((EventKind.JOIN, EventKind.LEAVE, EventKind.REMOVED, EventKind.RENAME))
 _WITH_COLON = frozenset((EventKind.RENAME, EventKind.NOTICE))  # sentences that quote a title or a description
 
@@ -102,7 +103,7 @@ def _patterns(sample: Sample, codec: str) -> _Patterns:
     head, _ = head_patterns(sample.shape, codec)
     closed = re.sub(rb"\((?!\?)", b"(?:", head, count=1)
     ending = rb"\.?\r?(?:\n|\Z)"
-    sender = rb"(?:(?![:\r\n])([^\n:]*+(?::(?!\x20|" + ending + rb")[^\n:]*+)*+):(?:\x20|(?=" + ending + rb")))?+"
+    sender = rb"(?:(?!:\x20|:?[\r\n])([^\n:]*+(?::(?!\x20|" + ending + rb")[^\n:]*+)*+):(?:\x20|(?=" + ending + rb")))?+"
     further = rb"(?:\n(?!\Z|" + closed + rb")[^\n]*+)*+"
     return _Patterns(re.compile(head + sender + rb"([^\n]*+)"), re.compile(further), re.compile(b"(?m)^" + closed))
 
@@ -260,8 +261,9 @@ class _Talk:
         if meaning is not None and meaning.event is not None:
             if meaning.names_owner:
                 self.notebook.participant(self.talk, label, owner="yes")
-            event = Event(self.notebook.next_seq(), span, self.talk, person, moment, text, event=meaning.event)
-            self.batch.append(event)
+            details = _duration(text) if meaning.event is EventKind.CALL else ()
+            seq = self.notebook.next_seq()
+            self.batch.append(Event(seq, span, self.talk, person, moment, text, details=details, event=meaning.event))
             return
         self._message(meaning, span, person, moment, text)
 
@@ -361,6 +363,12 @@ class _Talk:
             self.notebook.revise(self.talk, kind="one-to-one")
         if self.sample is not None and self.sample.settled.open_between:
             self.notebook.warn("day-or-month", None, self.source.name)
+
+
+def _duration(text: str) -> tuple[tuple[str, str], ...]:
+    """Return how long a call was, as the app words it; it gives minutes without saying how they were rounded."""
+    found = _DURATION.search(unmarked(text))
+    return () if found is None else (("duration", found[1]),)
 
 
 FORMATS = (Format("whatsapp-text", "whatsapp", ("text", "json"), recognise, read),)

@@ -7,13 +7,12 @@ from dataclasses import dataclass
 
 from tomoshibi.evidence.readers.whatsapp_dates import (
     Head,
-    Settled,
     Shape,
     head_patterns,
     read_head,
-    settle_order,
     settle_shape,
 )
+from tomoshibi.evidence.readers.whatsapp_order import Settled, settle_order
 from tomoshibi.evidence.shelf import Buffer
 
 SAMPLE = 1 << 19  # bytes looked at for the shape; the order of day and month is looked for in the whole file if need be
@@ -66,9 +65,11 @@ def look_through(buffer: Buffer, codec: str) -> Sample | None:
         return None
     fitting = [line for line in lines if shape.fits(line.head)]
     days = list(_distinct((_numbers(line.head.parts), line.rest) for line in fitting))
-    settled = settle_order(shape, days)
+    year_first, year_last = bool(shape.key[5] or shape.key[7]), bool(shape.key[6])
+    settled = settle_order(days, year_first=year_first, year_last=year_last)
     if settled.open_between and len(buffer) > SAMPLE:
-        settled = settle_order(shape, [*days, *_further_days(buffer, shape, codec)])
+        further = _further_days(buffer, shape, codec)
+        settled = settle_order([*days, *further], year_first=year_first, year_last=year_last)
     return Sample(shape, settled, _long_names(fitting))
 
 

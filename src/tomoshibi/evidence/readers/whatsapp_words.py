@@ -3,7 +3,7 @@
 import re
 import tomllib
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any, get_args
 
@@ -79,15 +79,33 @@ def _folded(text: str) -> str:
     return plain.rstrip(".。").rstrip().casefold()
 
 
+@dataclass(frozen=True, slots=True)
+class _Pattern:
+    """A pattern of a body, what it stands for, and whether the app's invisible mark must stand before it."""
+
+    pattern: str
+    meaning: Meaning
+    needs_mark: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Sentence:
+    """A sentence of the app: the longest words that must be there, its pattern, the event that it tells."""
+
+    piece: str
+    pattern: str
+    event: EventKind
+
+
 class Vocabulary:
     """The word lists, made ready for looking up."""
 
     def __init__(self, table: dict[str, Any]) -> None:
         self._whole: dict[str, Meaning] = {}
         self._only_in_brackets: dict[str, Meaning] = {}
-        self._by_opening: dict[str, list[tuple[re.Pattern[str], Meaning, bool]]] = {}
-        self._of_links: list[tuple[re.Pattern[str], Meaning, bool]] = []
-        self._events: list[tuple[re.Pattern[str], EventKind]] = []
+        self._by_opening: dict[str, list[_Pattern]] = {}
+        self._of_links: list[_Pattern] = []
+        self._events: list[_Sentence] = []
         self._edited = {_folded(word) for word in table["edited"]}
         self._attached = {word.casefold() for word in table["attached"]}
         self._file_attached = {word.casefold() for word in table["file_attached"]}
@@ -101,7 +119,7 @@ class Vocabulary:
             meaning = Meaning(event, _ROLES.get(entry.get("meaning", "")), by_app=entry.get("app", False))
             self._hints.extend((word, meaning) for word in entry["holds"])
         for entry in table["event"]:
-            self._events.extend((_template(one), EventKind(entry["event"])) for one in entry["says"])
+            self._events.extend(_sentence(one, EventKind(entry["event"])) for one in entry["says"])
 
     def _add_body(self, entry: dict[str, Any]) -> None:
         event = EventKind(entry["event"]) if "event" in entry else None
@@ -114,8 +132,8 @@ class Vocabulary:
             if into is self._whole:
                 upper = word[:1].upper() + word[1:]
                 self.exact |= {word, upper, word + ".", upper + ".", word + "。"}
-        patterns = [(re.compile(one, re.DOTALL), meaning, False) for one in entry.get("match", ())]
-        patterns += [(re.compile(one, re.DOTALL), meaning, True) for one in entry.get("marked", ())]
+        patterns = [_Pattern(one, meaning, False) for one in entry.get("match", ())]
+        patterns += [_Pattern(one, meaning, True) for one in entry.get("marked", ())]
         if "opens" not in entry:
             self._of_links.extend(patterns)
         for word in entry.get("opens", ()):
@@ -134,9 +152,9 @@ class Vocabulary:
             return meaning
         patterns = self._by_opening.get(plain[:OPENING], [])
         is_marked = text[:1] in BEGINNINGS
-        for pattern, meaning, needs_mark in [*patterns, *self._of_links] if "://" in plain else patterns:
-            if (is_marked or not needs_mark) and pattern.fullmatch(plain) is not None:
-                return meaning
+        for one in [*patterns, *self._of_links] if "://" in plain else patterns:
+            if (is_marked or not one.needs_mark) and _compiled(one.pattern).fullmatch(plain) is not None:
+                return one.meaning
         return None
 
     def may_stand_for(self, text: str) -> bool:
@@ -161,13 +179,15 @@ class Vocabulary:
         if (meaning := self._whole.get(_folded(text))) is not None and meaning.event is not None:
             return meaning
         plain = text.translate(_PLAIN).strip().rstrip(".。")
-        for pattern, kind in self._events:
-            if (found := pattern.fullmatch(plain)) is not None:
+        for sentence in self._events:
+            if sentence.piece not in plain:
+                continue
+            if (found := _compiled(sentence.pattern).fullmatch(plain)) is not None:
                 named = found.groupdict()
-                return Meaning(kind, by_app=True, actor=_name(named.get("actor")), target=_name(named.get("target")))
-        for pattern, meaning, _ in self._by_opening.get(plain[:OPENING], []):
-            if meaning.event is not None and pattern.fullmatch(plain) is not None:
-                return meaning
+                return Meaning(sentence.event, by_app=True, actor=_name(named.get("actor")), target=_name(named.get("target")))
+        for one in self._by_opening.get(plain[:OPENING], []):
+            if one.meaning.event is not None and _compiled(one.pattern).fullmatch(plain) is not None:
+                return one.meaning
         return None
 
     def attached(self, text: str) -> str | None:
@@ -224,12 +244,20 @@ def _name(value: str | None) -> str | None:
     return value.strip().strip("~").strip() if value else None
 
 
-def _template(says: str) -> re.Pattern[str]:
-    """Return the pattern of an event's sentence; a person's name holds no line break."""
-    plain = says.translate(_PLAIN).rstrip(".。")
-    pattern = re.escape(plain)
-    for name, part in (("actor", "(?P<actor>[^\n]+?)"), ("target", "(?P<target>[^\n]+?)"), ("any", ".*?")):
-        pattern = pattern.replace(re.escape("{" + name + "}"), part)
+_SLOTS = {"{actor}": "(?P<actor>[^\n]+?)", "{target}": "(?P<target>[^\n]+?)", "{any}": ".*?"}
+
+
+def _sentence(says: str, event: EventKind) -> _Sentence:
+    """Return an event's sentence, ready to be looked for; a person's name in it holds no line break."""
+    parts = re.split(r"(\{\w+\})", says.translate(_PLAIN).rstrip(".。"))
+    piece = max((part for part in parts if part not in _SLOTS), key=len)
+    pattern = "".join(_SLOTS.get(part) or re.escape(part) for part in parts)
+    return _Sentence(piece, pattern, event)
+
+
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    """Return a pattern of the lists. Most are never needed, and compiling all of them takes longer than reading a talk."""
     return re.compile(pattern, re.DOTALL)
 
 

@@ -95,6 +95,7 @@ def test_every_record_of_a_japanese_iphone_talk_comes_out_whole() -> None:
         ("sticker", None, "omitted"),
     ]
     assert [record.flags for record in read.records if record.flags] == [("edited",), ("poll",)]
+    assert read.records[7].details == (("duration", "5分"),)
     assert _codes(read) == []
 
 
@@ -286,6 +287,16 @@ def test_time_that_only_rises_settles_day_and_month(tmp_path: Path) -> None:
     assert _codes(read) == []
 
 
+def test_a_long_talk_is_searched_to_its_end_for_what_settles_day_and_month(tmp_path: Path) -> None:
+    many = [f"03/04/26, 10:00 - A: {at} and some words to make this long" for at in range(12_000)]
+
+    read = _read_lines(tmp_path, *many, "04/13/26, 10:00 - B: b")
+
+    assert read.rows()[0][2] == "2026-03-04T10:00"
+    assert read.rows()[-1][2] == "2026-04-13T10:00"
+    assert _codes(read) == []
+
+
 def test_a_date_in_the_name_of_a_file_settles_day_and_month(tmp_path: Path) -> None:
     read = _read_lines(tmp_path, "03/04/26, 10:00 - A: IMG-20260304-WA0001.jpg (file attached)", "03/04/26, 10:01 - B: ok")
 
@@ -422,6 +433,41 @@ def test_words_that_only_begin_like_the_apps_own_are_a_message(body: str, tmp_pa
 
     assert _said(read)[1] == ("message", "Mio", "2026-05-18T10:01", body)
     assert read.records[1].flags == ()
+
+
+def test_a_file_that_was_left_out_keeps_the_name_before_it(tmp_path: Path) -> None:
+    read = _read_lines(
+        tmp_path,
+        f"[18/05/2026, 10:00:00] Mio: list of things.pdf • {LRM}2 pages {LRM}document omitted",
+        f"[18/05/2026, 10:00:01] Mio: look {LRM}image omitted",
+        f"[18/05/2026, 10:00:02] Mio: {LRM}@Ken look here",
+    )
+
+    assert _files(read) == [("file", "list of things.pdf", "missing"), ("picture", None, "omitted")]
+    assert [row[0] for row in _said(read)] == ["message", "message", "message"]
+
+
+def test_a_marked_sentence_in_an_unknown_wording_is_an_event_by_nobody(tmp_path: Path) -> None:
+    read = _read_lines(
+        tmp_path,
+        f"[18/05/2026, 10:00:00] Team: {LRM}Something the app has never said before",
+        f"[18/05/2026, 10:00:01] Ken: {LRM}この写真は一回だけなので含まれていません",
+    )
+
+    assert [(row[0], row[1]) for row in _said(read)] == [("notice", None), ("message", "Ken")]
+    assert _files(read) == [("media", None, "omitted")]
+
+
+def test_a_clock_in_brackets_may_lose_its_comma_but_a_list_of_times_in_a_body_is_no_record(tmp_path: Path) -> None:
+    brackets = _read_lines(
+        tmp_path, "[18/05/2026, 16:00:00] A: a", "[18/05/2026, 16:00:01] A: b", "[18/05/2026 4:00:02 PM] A: c"
+    )
+    dashes = _read_lines(
+        tmp_path, "18/05/2026, 16:00 - A: the plan", "18/05/2026 17:00 - meet: at the gate", "18/05/2026, 16:01 - A: ok"
+    )
+
+    assert [row[3] for row in _said(brackets)] == ["a", "b", "c"]
+    assert [row[3] for row in _said(dashes)] == ["the plan\n18/05/2026 17:00 - meet: at the gate", "ok"]
 
 
 def test_the_one_who_deleted_is_the_owner_of_the_phone(tmp_path: Path) -> None:
