@@ -15,7 +15,7 @@ from tomoshibi.evidence.readers.bookkeeping import Account
 from tomoshibi.evidence.readers.csv_rows import columns, delimiter_of, rows, text_start
 from tomoshibi.evidence.readers.discord_facts import Facts, recognise_facts
 from tomoshibi.evidence.readers.json_fields import Fields, filled, text
-from tomoshibi.evidence.readers.json_salvage import mended_batches, readable
+from tomoshibi.evidence.readers.json_salvage import mended_batches, readable, taken
 from tomoshibi.evidence.readers.json_walk import Walk
 from tomoshibi.evidence.readers.media_roles import role_of_name
 from tomoshibi.evidence.readers.year_first_times import utc_moment_of
@@ -86,11 +86,11 @@ class _Channel:
         if walk.peek() == b"[":
             self.account.header(walk.at + 1)
         for batch in walk.objects(_DECODE):
-            yield [self._element(one_start, one_end, value) for one_start, one_end, value in batch]
+            yield from taken(batch, self._element)
             self.account.source.release(self.account.at)
 
     def _element(self, start: int, end: int, value: object) -> Record:
-        found = readable(self.account, start, end, value)
+        found = readable(self.account, start, end, value, _OPENINGS)
         span = self.account.record(start, end)
         if found is None or not found.keys() & {"ID", "Timestamp", "Contents", "Attachments"}:
             return self._unreadable(span)

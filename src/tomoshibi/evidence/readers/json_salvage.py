@@ -5,7 +5,7 @@ name never fits inside somebody's words.
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Literal, NamedTuple
 
 from tomoshibi.evidence.format import Batch
@@ -57,15 +57,36 @@ def salvage(buffer: Buffer, start: int, openings: re.Pattern[bytes]) -> Iterator
             yield Piece("rest", begin + length, end)
 
 
-def readable(account: Account, start: int, end: int, value: object) -> Fields | None:
-    """Return a record's object: as it was decoded, or read loosely where that failed, with the repairs written down."""
+def readable(account: Account, start: int, end: int, value: object, openings: re.Pattern[bytes] | None = None) -> Fields | None:
+    """Return a record's object: as it was decoded, or read loosely where that failed, with the repairs written down.
+
+    Raises NotJson where nothing can be read and `openings` finds further records inside: a quotation mark is missing, and one
+    record has swallowed others.
+    """
     if value is None:
-        read = loose(account.buffer[start:end])
-        if read is None:
+        piece = account.buffer[start:end]
+        read = loose(piece)
+        if read is None or read[1] != len(piece.rstrip()):
+            if openings is not None and openings.search(account.buffer, start + 1, end) is not None:
+                raise NotJson(start)
             return None
         value, _, repairs = read
         note_repairs(account, start, end, repairs)
     return value if isinstance(value, dict) else None
+
+
+def taken(elements: Iterable[tuple[int, int, object]], take: Callable[[int, int, object], Record | None]) -> Iterator[Batch]:
+    """Yield the records of some elements as one batch, also where the frame turns out to be broken in the middle of them."""
+    records: Batch = []
+    try:
+        for start, end, value in elements:
+            record = take(start, end, value)
+            if record is not None:
+                records.append(record)
+    except NotJson:
+        yield records
+        raise
+    yield records
 
 
 def note_repairs(account: Account, start: int, end: int, repairs: frozenset[str]) -> None:

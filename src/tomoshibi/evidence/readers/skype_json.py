@@ -15,7 +15,7 @@ from tomoshibi.evidence.readers import skype_markup
 from tomoshibi.evidence.readers.bookkeeping import Account
 from tomoshibi.evidence.readers.csv_rows import text_start
 from tomoshibi.evidence.readers.json_fields import Fields, fields, filled, loose, text, texts, whole
-from tomoshibi.evidence.readers.json_salvage import mended_batches, readable
+from tomoshibi.evidence.readers.json_salvage import mended_batches, readable, taken
 from tomoshibi.evidence.readers.json_walk import CutOff, NotJson, Walk
 from tomoshibi.evidence.readers.media_roles import role_of_name
 from tomoshibi.evidence.readers.year_first_times import utc_moment_of
@@ -36,7 +36,10 @@ from tomoshibi.evidence.record import (
 )
 from tomoshibi.evidence.shelf import Item, Source
 
-_HEAD = rb'\{\s*"id"\s*:\s*"(?P<id>[^"\\]{1,400})"\s*,\s*"displayName"\s*:\s*(?:null|"(?P<name>(?:[^"\\]++|\\.)*+)")\s*,\s*'
+_HEAD = (
+    rb'\{\s*"id"\s*:\s*"(?P<id>[^"\\]{1,400})"\s*,\s*'
+    rb'"displayName"\s*:\s*(?:"(?P<name>(?:[^"\\]++|\\.)*+)"|[^",{}\[\]]{1,40})\s*,\s*'
+)
 _OPENINGS = re.compile(_HEAD + rb'(?:(?P<talk>"version")|"originalarrivaltime")\s*:', re.DOTALL)
 _ID_BEHIND = re.compile(rb'"id"\s*:\s*"(?P<id>[^"\\]{1,400})"')
 _DECODE = msgspec.json.Decoder().decode
@@ -103,7 +106,7 @@ class _File:
                 opened = True
                 self.account.header(walk.at + 1)
                 for batch in walk.objects(_DECODE):
-                    yield [self.record(one_start, one_end, value) for one_start, one_end, value in batch]
+                    yield from taken(batch, self.record)
                     self.account.source.release(self.account.at)
             elif key in ("id", "displayName", "properties", "threadProperties"):
                 one_start, one_end = walk.skip()
@@ -166,7 +169,7 @@ class _File:
 
     def record(self, start: int, end: int, value: object) -> Record:
         """Return the record of one element."""
-        found = readable(self.account, start, end, value)
+        found = readable(self.account, start, end, value, _OPENINGS)
         if not self.talk:
             self._open({}, Span(self.account.number, start, end))
         span = self.account.record(start, end)
@@ -193,7 +196,7 @@ class _File:
     def _event(self, found: Fields, span: Span, kind: str, content: str | None, moment: Moment | None) -> Record:
         writer = self._writer(found, span)
         details: tuple[tuple[str, str], ...] = (("messagetype", kind[:80]),)
-        event = EventKind.NOTICE
+        event, named_at = EventKind.NOTICE, None
         if kind.startswith("Event/Call"):
             event, facts = skype_markup.call(content or "")
             details += facts
@@ -207,6 +210,7 @@ class _File:
                 event = EventKind.LEAVE
             if actor is not None and ":" in actor:
                 writer = self._person(actor, None, span)
+                named_at = self._named_at(writer, span)
         return Event(
             self.notebook.next_seq(),
             span,
@@ -216,8 +220,14 @@ class _File:
             content,
             native_id=filled(found.get("id")),
             details=details,
+            sender_span=named_at,
             event=event,
         )
+
+    def _named_at(self, writer: int, span: Span) -> Span | None:
+        """Return where the name of somebody was read whom a change of a group only gives by their id."""
+        names = self.notebook.participants[writer - 1].names
+        return names[0].span if names and names[0].span != span else None
 
     def _deleted(self, found: Fields, span: Span, content: str | None, moment: Moment | None, properties: Fields) -> Record:
         when = filled(properties.get("deletetime"))

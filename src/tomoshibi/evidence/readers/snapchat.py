@@ -15,7 +15,7 @@ from tomoshibi.evidence.moments import SECOND, utc_moment
 from tomoshibi.evidence.notebook import Notebook
 from tomoshibi.evidence.readers.bookkeeping import Account
 from tomoshibi.evidence.readers.json_fields import Fields, fields, filled, objects, text, whole
-from tomoshibi.evidence.readers.json_salvage import mended_batches, readable
+from tomoshibi.evidence.readers.json_salvage import mended_batches, readable, taken
 from tomoshibi.evidence.readers.json_walk import Walk, tolerant
 from tomoshibi.evidence.readers.media_roles import role_of_name
 from tomoshibi.evidence.readers.year_first_times import utc_moment_of
@@ -173,8 +173,7 @@ class _File:
                 self._open(key, Span(self.account.number, max(begin, self.account.at), walk.at))
                 self.account.header(walk.at + 1)
                 for batch in walk.objects(_DECODE):
-                    records = [self.record(one_start, one_end, value) for one_start, one_end, value in batch]
-                    yield [record for record in records if record is not None]
+                    yield from taken(batch, self.record)
                     self.account.source.release(self.account.at)
 
     def _found_talk(self, start: int, end: int) -> None:
@@ -207,7 +206,7 @@ class _File:
 
     def record(self, start: int, end: int, value: object) -> Record | None:
         """Return the record of one element."""
-        found = readable(self.account, start, end, value)
+        found = readable(self.account, start, end, value, _OPENINGS)
         span = self.account.record(start, end)
         if found is None:
             talk = self.talk or self._conversation(self.key, None)

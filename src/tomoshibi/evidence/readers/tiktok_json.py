@@ -15,7 +15,7 @@ from tomoshibi.evidence.notebook import Notebook
 from tomoshibi.evidence.readers.bookkeeping import Account
 from tomoshibi.evidence.readers.csv_rows import text_start
 from tomoshibi.evidence.readers.json_fields import fields, filled, loose, objects, text
-from tomoshibi.evidence.readers.json_salvage import mended_batches, readable
+from tomoshibi.evidence.readers.json_salvage import mended_batches, readable, taken
 from tomoshibi.evidence.readers.json_walk import CutOff, NotJson, Walk, tolerant
 from tomoshibi.evidence.readers.words import words_for
 from tomoshibi.evidence.readers.year_first_times import read_stamp
@@ -132,8 +132,7 @@ class _File:
                 self._open(key, Span(self.account.number, name_at if name_at >= 0 else self.account.at, walk.at))
                 self.account.header(walk.at + 1)
                 for batch in walk.objects(_DECODE):
-                    records = [self.record(one_start, one_end, value) for one_start, one_end, value in batch]
-                    yield [record for record in records if record is not None]
+                    yield from taken(batch, self.record)
                     self.account.source.release(self.account.at)
 
     def _found_talk(self, start: int, end: int) -> None:
@@ -170,7 +169,7 @@ class _File:
 
     def record(self, start: int, end: int, value: object) -> Record | None:
         """Return the record of one element; None for an element of another section, met after the frame broke."""
-        found = readable(self.account, start, end, value)
+        found = readable(self.account, start, end, value, _OPENINGS)
         if found is not None and not (self.talk and found.keys() & {"From", "Content"}):
             self.account.separator(start)
             self.account.skip(end, "not about messages")

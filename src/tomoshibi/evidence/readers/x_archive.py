@@ -15,7 +15,7 @@ from tomoshibi.evidence.moments import SECOND, utc_moment
 from tomoshibi.evidence.notebook import Notebook
 from tomoshibi.evidence.readers.bookkeeping import Account
 from tomoshibi.evidence.readers.json_fields import Fields, filled, objects, text, texts, whole
-from tomoshibi.evidence.readers.json_salvage import mended_batches, readable
+from tomoshibi.evidence.readers.json_salvage import mended_batches, readable, taken
 from tomoshibi.evidence.readers.json_walk import CutOff, NotJson, Walk, tolerant
 from tomoshibi.evidence.readers.media_roles import role_of_name
 from tomoshibi.evidence.readers.x_people import People, kind_of, learn
@@ -170,8 +170,7 @@ class _File:
                     self._open(native, Span(self.account.number, begin, walk.at))
                 self.account.header(walk.at + 1)
                 for batch in walk.objects(_DECODE):
-                    records = [self.record(start, end, value) for start, end, value in batch]
-                    yield [record for record in records if record is not None]
+                    yield from taken(batch, self.record)
                     self.account.source.release(self.account.at)
 
     def _id_behind(self, at: int) -> str | None:
@@ -200,7 +199,7 @@ class _File:
         """Return the record of one element, or None where the same message was read already."""
         if not self.talk:
             self._open(None, Span(self.account.number, 0, self.account.at))
-        found = readable(self.account, start, end, value)
+        found = readable(self.account, start, end, value, _OPENINGS)
         kind, item = next(iter(found.items()), ("", None)) if found else ("", None)
         if not isinstance(item, dict):
             span = self.account.record(start, end)
