@@ -14,7 +14,6 @@ MODULES: tuple[tuple[Family, str], ...] = (
     ("json", "meta_json"),
     ("script", "x_archive"),
     ("text", "whatsapp"),
-    ("json", "whatsapp"),
     ("json", "messenger_e2ee"),
     ("json", "telegram_json"),
     ("json", "discord_json"),

@@ -371,4 +371,4 @@ def _duration(text: str) -> tuple[tuple[str, str], ...]:
     return () if found is None else (("duration", found[1]),)
 
 
-FORMATS = (Format("whatsapp-text", "whatsapp", ("text", "json"), recognise, read),)
+FORMATS = (Format("whatsapp-text", "whatsapp", ("text",), recognise, read),)
