@@ -12,6 +12,7 @@ from tomoshibi.evidence.readers.unread import MATCH, UNREAD
 from tomoshibi.evidence.record import Event, Message, Moment, Record, Span, Unreadable
 from tomoshibi.evidence.shelf import Item, Shelf, Source
 
+COARSE = frozenset({"year", "month", "day", "hour"})  # times that are not compared with finer ones
 BACK_STEPS_KEPT = 50  # places named where time runs back; beyond that they are counted
 
 
@@ -261,6 +262,9 @@ class Reading:
                 tally.earliest, tally.first = key, moment
             if key > tally.latest:
                 tally.latest, tally.last = key, moment
+            # A whole day or evening has no place between minutes, and memory need not go in order.
+            if moment.precision in COARSE or (record.flags and "from-memory" in record.flags):
+                continue
             before = tally.previous
             if before is not None and before != key and tally.source == span.source:
                 if key > before:

@@ -9,6 +9,7 @@ from msgspec import structs
 from tomoshibi.evidence.format import Batch, Format, Glance, Match
 from tomoshibi.evidence.moments import DAY, SECOND, local_micros
 from tomoshibi.evidence.notebook import Notebook
+from tomoshibi.evidence.readers.calls import call_details
 from tomoshibi.evidence.readers.clocks import BLANK, CLOCK, read_clock
 from tomoshibi.evidence.readers.dates import DATE, read_date
 from tomoshibi.evidence.readers.days import read_day
@@ -344,7 +345,7 @@ def meant(
     """Return the record of a body by someone: a message, or the event that the body stands for."""
     meaning = words.body(body)
     if meaning is not None and meaning.event is not None:
-        details = (("call", meaning.name),) if meaning.name else ()
+        details = call_details(meaning.name)
         return Event(notebook.next_seq(), span, talk, person, moment, body, details=details, flags=flags, event=meaning.event)
     attachments: tuple[Attachment, ...] = ()
     if meaning is not None and meaning.role is not None:

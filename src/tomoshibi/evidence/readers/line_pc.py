@@ -9,6 +9,7 @@ from typing import NamedTuple
 from tomoshibi.evidence.format import Batch, Format, Glance, Match
 from tomoshibi.evidence.moments import DAY, SECOND, local_micros
 from tomoshibi.evidence.notebook import Notebook
+from tomoshibi.evidence.readers.calls import call_details
 from tomoshibi.evidence.readers.clocks import CLOCK, read_clock
 from tomoshibi.evidence.readers.days import Day, Order, read_day, settle_order
 from tomoshibi.evidence.readers.line_names import LONGEST_NAME, Evidence, Name, beginnings, infer_names, match_name
@@ -120,6 +121,9 @@ class _Talk:
         self._close_record()
         self.margin.close(len(self.source.buffer))
         self._say_who_talks()
+        wide = self.source.item.head[:2] in (b"\xff\xfe", b"\xfe\xff")
+        if self.source.codec != "utf-8" or wide:  # the program writes UTF-8
+            self.notebook.warn("saved-again", None, "utf-16" if wide else self.source.codec)
         yield self.batch
 
     # ---- the names, from all lines together
@@ -311,7 +315,7 @@ class _Talk:
         certainty: Certainty = "stated" if stated else "inferred"
         meaning = self.bodies.body(text) or self.words.body(text)
         if meaning is not None and meaning.event is not None:
-            details = (("call", meaning.name),) if meaning.name else ()
+            details = call_details(meaning.name)
             return Event(
                 seq(),
                 span,

@@ -9,7 +9,9 @@ from msgspec import structs
 from tomoshibi.evidence.format import Batch, Format, Glance, Match
 from tomoshibi.evidence.moments import DAY, SECOND, local_micros
 from tomoshibi.evidence.notebook import Notebook
+from tomoshibi.evidence.readers.calls import call_details
 from tomoshibi.evidence.readers.days import Order, read_day, settle_order
+from tomoshibi.evidence.readers.line_titles import SAVED, TITLES, read_saved, read_title
 from tomoshibi.evidence.readers.words import Meaning, words_for
 from tomoshibi.evidence.record import (
     Attachment,
@@ -22,12 +24,13 @@ from tomoshibi.evidence.record import (
     Span,
     TalkKind,
     Unreadable,
+    iso,
 )
 from tomoshibi.evidence.shelf import Source
 
 BATCH = 4096
 
-_TIME = rb"(?:[^\t\r\n\d]{0,12})\d{1,2}:\d{2}(?:[\x20\xa0]?[AaPp]\.?[Mm]\.?)?"
+_TIME = rb"(?:[^\t\r\n\d]{0,12})\d{1,2}:\d{2}(?:(?:\x20|\xc2?\xa0|\xe2\x80\xaf)?[AaPp]\.?[Mm]\.?)?"
 # One line after another: a record whose body is not quoted, any other line. Quoted bodies are taken by `_QUOTED`.
 _LINE = re.compile(
     rb"(?P<time>" + _TIME + rb")\t(?P<sender>[^\t\r\n]+)\t(?P<body>[^\n]*+)\n?"
@@ -39,23 +42,13 @@ _QUOTED = re.compile(rb'"(?P<inside>(?:[^"]++|"")*+)"(?=\r?\n|\r?\Z)')
 _CLOCK = re.compile(
     r"(?P<before>午前|午後|上午|下午|오전|오후)?\s?(?P<hour>\d{1,2}):(?P<minute>\d{2})(?:[\s\u00a0\u202f]?(?P<after>[AaPp])\.?[Mm]\.?)?"
 )
-_TITLES: tuple[tuple[re.Pattern[str], TalkKind], ...] = (
-    (re.compile(r"(?:\[LINE\]\s?)?(?P<title>.+)とのトーク履歴"), "one-to-one"),
-    (re.compile(r"(?:\[LINE\]\s?)?(?P<title>.+)のトーク履歴"), "group"),
-    (re.compile(r"(?:\[LINE\]\s?)?Chat history with (?P<title>.+)"), "one-to-one"),
-    (re.compile(r"(?:\[LINE\]\s?)?Chat history in (?P<title>.+)"), "group"),
-    (re.compile(r"\[LINE\]\s?[與与](?P<title>.+)的(?:聊天記錄|聊天记录)"), "one-to-one"),
-    (re.compile(r"\[LINE\]\s?(?P<title>.+)的(?:聊天記錄|聊天记录)"), "group"),
-    (re.compile(r"\[LINE\]\s?(?P<title>.+)"), "unknown"),
-)
-_SAVED = re.compile(r"(?:保存日時|Saved on|儲存日期|保存日期|저장한 날짜|บันทึกเมื่อ)\s?[：:]\s*(?P<stamp>.+)")
 
 
 def recognise(glance: Glance) -> Match | None:
     """Return how well the first lines fit: a title, a day line with a weekday, records with tabs."""
     lines = glance.lines
     title = any(line.startswith("[LINE]") or _titled(line) for line in lines[:2])
-    saved = any(_SAVED.match(line) for line in lines[:4])
+    saved = any(SAVED.match(line) for line in lines[:4])
     days = sum(1 for line in lines if read_day(line))
     records = sum(1 for line in lines if "\t" in line and _CLOCK.fullmatch(line.partition("\t")[0]))
     if days and records:
@@ -66,7 +59,7 @@ def recognise(glance: Glance) -> Match | None:
 
 
 def _titled(line: str) -> bool:
-    return bool(_TITLES[0][0].fullmatch(line) or _TITLES[1][0].fullmatch(line)) and line.startswith("[LINE]")
+    return bool(TITLES[0][0].fullmatch(line) or TITLES[1][0].fullmatch(line)) and line.startswith("[LINE]")
 
 
 def read(sources: Sequence[Source], notebook: Notebook) -> Iterator[Batch]:
@@ -97,6 +90,10 @@ class _Talk:
         self.times: dict[bytes, Moment | None] = {}
         self.people: dict[bytes, int] = {}
         self.talk = 0
+        self.kind: TalkKind = "unknown"
+        self.saved: int | None = None
+        self.latest: int | None = None
+        self.stray: list[str] = []
         self.batch: Batch = []
 
     # ---- the frame
@@ -112,6 +109,8 @@ class _Talk:
             line = scan(buffer, at)
             if line is None:
                 break
+            if self.stray and line.lastgroup != "other":
+                self._go_on()
             if line.lastgroup == "body":
                 time, sender, body = line.group("time", "sender", "body")
                 end = line.end()
@@ -132,6 +131,8 @@ class _Talk:
                     self._settle(at)
                 self.settled = stop
                 span = Span(number, at, stop)
+                if moment is None:
+                    self.notebook.warn("time-unreadable", span)
                 meaning = self.words.body(text) if text[:1] in ("[", "☎") else None
                 if meaning is None:
                     self.batch.append(Message(next_seq(), span, talk, person, moment, text))
@@ -149,8 +150,20 @@ class _Talk:
                 full, self.batch = self.batch[:-1], self.batch[-1:]
                 yield full
                 self.source.release(at)
+        self._go_on()
         self._settle(size)
+        self._look_back()
         yield self.batch
+
+    def _look_back(self) -> None:
+        """Say what only the whole file shows: a group whose name fits both titles, a message later than the export."""
+        if self.kind == "one-to-one" and len(self.people) > 2:
+            self.notebook.revise(self.talk, kind="group")
+        if self.saved is not None and self.latest is not None and self.latest > self.saved:
+            self.notebook.warn("later-than-export", None, iso(self.latest, "minute"))
+        wide = self.source.item.head[:2] in (b"\xff\xfe", b"\xfe\xff")
+        if self.codec != "utf-8" or wide:  # the app writes UTF-8
+            self.notebook.warn("saved-again", None, "utf-16" if wide else self.codec)
 
     def _settle(self, start: int) -> None:
         """Book what lies between the last record or heading and `start`: line breaks and blank lines."""
@@ -181,10 +194,12 @@ class _Talk:
             text = self._name(line.group("other").removesuffix(b"\r"))
             if read_day(text) is not None:
                 break
-            if (found := _SAVED.match(text)) is not None:
+            if (found := SAVED.match(text)) is not None:
                 self.notebook.claims["exported"] = found["stamp"].strip()
+                self.saved = read_saved(found["stamp"].strip())
             elif text and title is None:
-                title, kind = _title(text)
+                title, kind = read_title(text)
+                self.kind = kind
             at = line.end()
         self.notebook.header(self.number, 0, at)
         self.settled = at
@@ -209,6 +224,7 @@ class _Talk:
         day = read_day(text)
         if day is None:
             return False
+        self._go_on()
         span = Span(self.number, start, end)
         if len(day.readings) > 1 and not self.order_known:
             self._settle_order()
@@ -232,6 +248,10 @@ class _Talk:
     def _moment(self, raw: bytes) -> Moment | None:
         """Return the moment of a printed time on the current day, remembered for the day."""
         self.times[raw] = made = self._made_moment(raw)
+        if made is not None and made.local is not None:
+            earliest = min(made.local, *made.alternatives) if made.alternatives else made.local
+            if self.latest is None or earliest > self.latest:
+                self.latest = earliest
         return made
 
     def _made_moment(self, raw: bytes) -> Moment | None:
@@ -274,7 +294,7 @@ class _Talk:
 
     def _meant(self, meaning: Meaning, seq: int, span: Span, person: int | None, moment: Moment | None, text: str) -> Record:
         if meaning.event is not None:
-            details = (("call", meaning.name),) if meaning.name else ()
+            details = call_details(meaning.name)
             return Event(seq, span, self.talk, person, moment, text, details=details, event=meaning.event)
         attachments: tuple[Attachment, ...] = ()
         if meaning.role is not None:
@@ -315,27 +335,27 @@ class _Talk:
         if not text.strip("\ufeff") or self._new_day(text, start, start + len(raw)):
             return
         end = start + len(raw)
-        if not self.batch or self.settled != self.batch[-1].span.end:
+        if not self.batch or (not self.stray and self.settled != self.batch[-1].span.end):
             self._settle(start)
             self.settled = end
             span = Span(self.number, start, end)
             self.notebook.warn("stray-line", span)
             self.batch.append(Unreadable(self.notebook.next_seq(), span, self.talk, None, None, text, reason="no time, no day"))
             return
-        last = self.batch[-1]
-        between = self.buffer[last.span.end : end]
-        span = Span(self.number, last.span.start, end)
-        text = (last.text or "") + self._decode(between, last.span.end, end)
-        self.notebook.warn("unquoted-break", span)
-        self.batch[-1] = structs.replace(last, span=span, text=text, flags=(*last.flags, "continued"))
+        at = self.settled
+        self.stray.append(self._decode(self.buffer[at:end], at, end))
         self.settled = end
 
-
-def _title(line: str) -> tuple[str | None, TalkKind]:
-    for pattern, kind in _TITLES:
-        if (found := pattern.fullmatch(line)) is not None:
-            return found["title"], kind
-    return line, "unknown"
+    def _go_on(self) -> None:
+        """Put the loose lines that were met onto the record before them."""
+        if not self.stray:
+            return
+        last = self.batch[-1]
+        span = Span(self.number, last.span.start, self.settled)
+        text = "".join((last.text or "", *self.stray))
+        self.stray.clear()
+        self.notebook.warn("unquoted-break", span)
+        self.batch[-1] = structs.replace(last, span=span, text=text, flags=(*last.flags, "continued"))
 
 
 def _named(meaning: Meaning | None) -> tuple[tuple[str, str], ...]:

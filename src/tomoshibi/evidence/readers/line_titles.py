@@ -1,0 +1,41 @@
+"""The first lines of a LINE talk history from a phone: the talk's title and the day it was saved, in the app's languages."""
+
+import re
+
+from tomoshibi.evidence.readers.printed_times import read_time
+from tomoshibi.evidence.record import TalkKind
+
+TITLES: tuple[tuple[re.Pattern[str], TalkKind], ...] = (
+    (re.compile(r"(?:\[LINE\]\s?)?(?P<title>.+)とのトーク履歴"), "one-to-one"),
+    (re.compile(r"(?:\[LINE\]\s?)?(?P<title>.+)のトーク履歴"), "group"),
+    (re.compile(r"(?:\[LINE\]\s?)?Chat history with (?P<title>.+)"), "one-to-one"),
+    (re.compile(r"(?:\[LINE\]\s?)?Chat history in (?P<title>.+)"), "group"),
+    (re.compile(r"\[LINE\]\s?[與与](?P<title>.+)的(?:聊天記錄|聊天记录)"), "one-to-one"),
+    (re.compile(r"\[LINE\]\s?(?P<title>.+)的(?:聊天記錄|聊天记录)"), "group"),
+    (re.compile(r"\[LINE\]\s?(?P<title>.+?)\s?님과의 (?:대화|채팅).*"), "one-to-one"),
+    (re.compile(r"\[LINE\]\s?(?P<title>.+?)의 (?:대화|채팅).*"), "group"),
+    (re.compile(r"\[LINE\]\s?ประวัติการ(?:แชท|สนทนา)กับ\s?(?P<title>.+)"), "one-to-one"),
+    (re.compile(r"\[LINE\]\s?ประวัติการ(?:แชท|สนทนา)ใน\s?(?P<title>.+)"), "group"),
+    (re.compile(r"\[LINE\]\s?Riwayat (?:chat|obrolan) dengan\s(?P<title>.+)"), "one-to-one"),
+    (re.compile(r"\[LINE\]\s?(?:Historial de chat con|Chatverlauf mit)\s(?P<title>.+)"), "one-to-one"),
+    (re.compile(r"\[LINE\]\s?(?:Historial de chat en|Chatverlauf in|Riwayat obrolan di)\s(?P<title>.+)"), "group"),
+    (re.compile(r"\[LINE\]\s?(?P<title>.+)"), "unknown"),
+)
+SAVED = re.compile(
+    r"(?:保存日時|Saved on|儲存日期|保存日期|저장한 날짜|บันทึกเมื่อ|บันทึกวันที่|Disimpan pada|Guardado el|Gespeichert am)\s?[：:]\s*"
+    r"(?P<stamp>.+)"
+)
+
+
+def read_title(line: str) -> tuple[str | None, TalkKind]:
+    """Return the talk's title and kind that a first line gives; a line of another form is the title as it stands."""
+    for pattern, kind in TITLES:
+        if (found := pattern.fullmatch(line)) is not None:
+            return found["title"], kind
+    return line, "unknown"
+
+
+def read_saved(stamp: str) -> int | None:
+    """Return the export's time on the phone's clock; None where its day can be read in two ways."""
+    time = read_time(stamp)
+    return time.local if time is not None and not time.alternatives else None
