@@ -1,5 +1,6 @@
 import json
 import time
+from collections.abc import Callable
 
 import msgspec
 import pytest
@@ -30,10 +31,10 @@ _ROWS = st.lists(st.fixed_dictionaries({"id": _VALUES, "rest": _VALUES}) | _VALU
 _STYLES = [{"separators": (",", ":")}, {"indent": 1}, {"indent": 2, "ensure_ascii": False}, {"indent": "\t"}, {}]
 
 
-def elements(data: bytes, decode: object = ANY) -> list[tuple[int, int, object]]:
+def elements(data: bytes, decode: Callable[[bytes], object] = ANY) -> list[tuple[int, int, object]]:
     """Return all elements of the array that is the whole document."""
     walk = Walk(data)
-    found = [piece for batch in walk.objects(decode) for piece in batch]  # type: ignore[arg-type]
+    found = [piece for batch in walk.objects(decode) for piece in batch]
     assert walk.at <= len(data)
     return found
 
