@@ -197,9 +197,10 @@ class Walk:
     ) -> Iterator[list[tuple[int, int, T | None]]]:
         """Yield the elements of an array in batches of (start, end, decoded); None where `decode` refused the element.
 
-        `mend` reads what `decode` refuses, or raises NotJson: it tells an odd element from a broken one, which ends where the
-        next one seems to begin. Raises CutOff at an element that the document's end cuts, NotJson where no element can stand;
-        what came before has been yielded by then. Afterwards `at` stands behind the array.
+        `decode` must refuse whatever is not one whole object. `mend` reads what `decode` refuses, or raises NotJson: it tells
+        an odd element from a broken one, which ends where the next one seems to begin. Raises CutOff at an element that the
+        document's end cuts, NotJson where no element can stand; what came before has been yielded by then. Afterwards `at`
+        stands behind the array.
         """
         if self.peek() != b"[":
             raise NotJson(self.at) if self.at < self.size else CutOff(self.at)

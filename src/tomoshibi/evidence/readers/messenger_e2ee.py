@@ -1,8 +1,10 @@
 """Messenger's end-to-end encrypted chats: one JSON file for each, downloaded apart from the rest of the account."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
+
+import msgspec
 
 from tomoshibi.evidence.format import Batch, Format, Glance, Match
 from tomoshibi.evidence.notebook import Notebook
@@ -27,6 +29,7 @@ _TYPES: dict[str, EventKind] = {
     "unsubscribe": EventKind.LEAVE,
     "admin": EventKind.NOTICE,
 }
+_OBJECT: Callable[[bytes], dict[str, Any]] = msgspec.json.Decoder(dict[str, Any]).decode  # these files are small
 _ORDINARY = frozenset(("generic", "text", "media", "share", "link", "sticker", "placeholder", ""))
 
 
@@ -93,7 +96,7 @@ class _Chat:
         walk = self.frame.walk
         if name == "messages" and walk.peek() == b"[":
             self.met = True
-            for pieces in self.frame.records(_never):
+            for pieces in self.frame.records(_OBJECT):
                 yield [self._record(start, end) for start, end, _ in pieces]
         elif name == "participants" and walk.peek() == b"[":
             for _ in walk.items():
@@ -192,11 +195,6 @@ class _Chat:
 
     def _unreadable(self, span: Span, reason: str) -> Record:
         return Unreadable(self.notebook.next_seq(), span, self.talk, None, None, None, reason=reason)
-
-
-def _never(_: bytes) -> None:
-    """Leave every element to the tolerant way: these files are small."""
-    return
 
 
 def _event_of(value: Mapping[str, Any], kind: str, sentence: Sentence | None) -> EventKind | None:

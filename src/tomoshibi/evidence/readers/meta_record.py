@@ -41,7 +41,6 @@ _KNOWN = frozenset(
 )
 _KNOWN_TYPES = frozenset(("Generic", "Share", "Call", "Subscribe", "Unsubscribe"))
 _FLAGS = (("is_taken_down", "taken-down"), ("is_geoblocked_for_viewer", "geoblocked"))
-_SIZES: dict[Role, Role] = {}
 
 
 def moment_of(value: Any) -> Moment | None:
@@ -146,9 +145,10 @@ def record_of(
         details.append(("target", users))
     if sentence is not None:
         flags.append("service-sentence")
-        details += [pair for pair in (("actor", sentence.actor), ("target", sentence.target)) if pair[1]]  # type: ignore[misc]
+        details += [("actor", sentence.actor)] if sentence.actor else []
+        details += [("target", sentence.target)] if sentence.target and users is None else []
     kind = value.get("type")
-    if kind is not None and kind not in _KNOWN_TYPES:
+    if kind is not None and words(kind) not in _KNOWN_TYPES:
         details.append(("type", spoken(kind)))
     if content is not None and text is None and content != "":
         details.append(("content", spoken(content)))

@@ -227,9 +227,9 @@ def record_of(value: Mapping[str, Any], *, seq: int, span: Span, talk: int, send
     details += _part_details(value.get("text") if isinstance(value.get("text"), list) else value.get("text_entities"))
     if (action := words(value.get("action"))) is not None:
         details.append(("action", action))
-    members = ", ".join(words(one) or "" for one in each(value.get("members")))
-    if members.strip(", "):
-        details.append(("target", members))
+    members = [name for one in each(value.get("members")) if (name := words(one))]
+    if members:
+        details.append(("target", ", ".join(members)))
     if (period := whole_number(value.get("self_destruct_period_seconds"))) is not None:
         details.append(("self_destruct_period_seconds", str(period)))
         flags.append("self-destruct")

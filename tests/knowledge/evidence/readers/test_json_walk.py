@@ -1,5 +1,6 @@
 import json
 import time
+from collections.abc import Callable
 
 import msgspec
 import pytest
@@ -30,10 +31,10 @@ _ROWS = st.lists(st.fixed_dictionaries({"id": _VALUES, "rest": _VALUES}) | _VALU
 _STYLES = [{"separators": (",", ":")}, {"indent": 1}, {"indent": 2, "ensure_ascii": False}, {"indent": "\t"}, {}]
 
 
-def elements(data: bytes, decode: object = ANY) -> list[tuple[int, int, object]]:
+def elements(data: bytes, decode: Callable[[bytes], object] = ANY) -> list[tuple[int, int, object]]:
     """Return all elements of the array that is the whole document."""
     walk = Walk(data)
-    found = [piece for batch in walk.objects(decode) for piece in batch]  # type: ignore[arg-type]
+    found = [piece for batch in walk.objects(decode) for piece in batch]
     assert walk.at <= len(data)
     return found
 
@@ -121,16 +122,16 @@ def test_a_broken_element_ends_where_the_next_one_begins() -> None:
 
 @pytest.mark.parametrize("filler", [b"[", b"{", b'"', b"a", b'{"a":', b'"a",', b"\\", b"},{", b'},{"id":', b"\x00"])
 def test_megabytes_of_one_sign_take_linear_time(filler: bytes) -> None:
-    data = b'[{"id":1},{"id":2},{"id":' + filler * (10_000_000 // len(filler) ** 2)
+    data = b'[{"id":1},{"id":2},{"id":' + filler * (10_000_000 // len(filler) ** 3)
     walk = Walk(data)
-    found = 0
+    batches = walk.objects(ROW)
     begun = time.process_time()
 
+    first = next(batches)
     with pytest.raises((CutOff, NotJson)):
-        for batch in walk.objects(ROW):
-            found += len(batch)
+        list(batches)
 
-    assert found >= 2
+    assert first[0][2] == _Row(1)
     assert time.process_time() - begun < 5
 
 
