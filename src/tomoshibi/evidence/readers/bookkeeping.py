@@ -19,6 +19,7 @@ class Account:
         self.size = len(self.buffer)
         self.notebook = notebook
         self.at = 0
+        self.is_broken = False  # the frame broke; what follows is picked up piece by piece
 
     def header(self, until: int) -> None:
         """Book as frame what lies before `until`."""

@@ -8,7 +8,7 @@ from tomoshibi.evidence.format import Glance, Match
 from tomoshibi.evidence.notebook import Notebook
 from tomoshibi.evidence.readers.bookkeeping import Account
 from tomoshibi.evidence.readers.json_fields import Fields, fields, filled, loose, objects, text, texts, whole
-from tomoshibi.evidence.readers.json_salvage import readable
+from tomoshibi.evidence.readers.json_salvage import facts_of
 from tomoshibi.evidence.record import Seen, Span, TalkKind
 from tomoshibi.evidence.shelf import Source
 
@@ -65,7 +65,7 @@ class Facts:
     def learn(self, source: Source, notebook: Notebook) -> None:
         """Take what one file says, and book it."""
         account = Account(source, notebook)
-        found = readable(account, 0, account.size, None) if account.size <= LARGEST else None
+        found = facts_of(account, LARGEST)
         span = Span(account.number, 0, account.size)
         if found is None:
             notebook.warn("facts-unreadable", span, source.name)

@@ -98,6 +98,17 @@ def _mended_text(value: str, repairs: set[str]) -> str:
     return value
 
 
+def string(piece: bytes) -> str:
+    """Return a JSON string as text that can be written, repaired where it must be; empty where it cannot be read."""
+    read = loose(piece)
+    return read[0] if read is not None and isinstance(read[0], str) else ""
+
+
+def encodable(value: str) -> str:
+    """Return a text that can be written as UTF-8: a lone half of a surrogate pair becomes U+FFFD."""
+    return _mended_text(value, set())
+
+
 def walked(value: object, *keys: str) -> Iterator[Fields]:
     """Yield the objects reached by following keys; arrays on the way are followed into each of their objects."""
     if isinstance(value, list):

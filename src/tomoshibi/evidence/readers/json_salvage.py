@@ -67,12 +67,20 @@ def readable(account: Account, start: int, end: int, value: object, openings: re
         piece = account.buffer[start:end]
         read = loose(piece)
         if read is None or read[1] != len(piece.rstrip()):
-            if openings is not None and openings.search(account.buffer, start + 1, end) is not None:
+            if openings is not None and not account.is_broken and openings.search(account.buffer, start + 1, end) is not None:
                 raise NotJson(start)
             return None
         value, _, repairs = read
         note_repairs(account, start, end, repairs)
     return value if isinstance(value, dict) else None
+
+
+def facts_of(account: Account, largest: int) -> Fields | None:
+    """Return the object that a small file of facts holds; None where it is larger than `largest` bytes or cannot be read."""
+    if account.size > largest:
+        return None
+    read = loose(account.buffer[:].lstrip(b"\xef\xbb\xbf \t\r\n"))
+    return read[0] if read is not None and isinstance(read[0], dict) else None
 
 
 def taken(elements: Iterable[tuple[int, int, object]], take: Callable[[int, int, object], Record | None]) -> Iterator[Batch]:
@@ -110,6 +118,7 @@ def mended_batches(
     try:
         yield from walk()
     except (CutOff, NotJson):
+        account.is_broken = True
         account.notebook.warn("frame-broken", Span(account.number, account.at, account.size))
         for piece in salvage(account.buffer, account.at, openings):
             if piece.kind == "rest":

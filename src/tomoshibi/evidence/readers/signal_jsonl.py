@@ -16,7 +16,7 @@ from tomoshibi.evidence.moments import utc_moment
 from tomoshibi.evidence.notebook import Notebook
 from tomoshibi.evidence.readers.bookkeeping import Account
 from tomoshibi.evidence.readers.json_fields import Fields, fields, filled, objects, text, whole
-from tomoshibi.evidence.readers.json_salvage import readable
+from tomoshibi.evidence.readers.json_salvage import facts_of, readable
 from tomoshibi.evidence.readers.media_roles import role_of_name, role_of_type
 from tomoshibi.evidence.readers.signal_people import Directory
 from tomoshibi.evidence.readers.signal_updates import Update, update_of
@@ -36,6 +36,7 @@ from tomoshibi.evidence.record import (
 from tomoshibi.evidence.shelf import Item, Source
 
 BATCH = 2048
+LARGEST_FACTS = 1 << 20  # bytes of the file beside the messages
 
 _FRAMES = "account|recipient|chat|chatItem|stickerPack|adHocCall|notificationProfile|chatFolder"
 _FRAME = re.compile(r'\s*\{\s*"(?P<frame>' + _FRAMES + r"|chat_item|backupTimeMs|version)\"\s*:")
@@ -73,7 +74,7 @@ def read(sources: Sequence[Source], notebook: Notebook) -> Iterator[Batch]:
 
 def _metadata(account: Account) -> None:
     """Take what the file beside the messages claims: version and time of the export."""
-    found = readable(account, 0, account.size, None) if account.size < 1 << 20 else None
+    found = facts_of(account, LARGEST_FACTS)
     for name in ("version", "exportedAt", "exportTime", "createdAt", "timestamp", "appVersion", "platform"):
         value = text((found or {}).get(name))
         if value is not None:

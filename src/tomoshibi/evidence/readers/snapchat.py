@@ -14,9 +14,16 @@ from tomoshibi.evidence.format import Batch, Format, Glance, Match
 from tomoshibi.evidence.moments import SECOND, utc_moment
 from tomoshibi.evidence.notebook import Notebook
 from tomoshibi.evidence.readers.bookkeeping import Account
+<<<<<<< HEAD
 from tomoshibi.evidence.readers.json_fields import Fields, fields, filled, objects, text, whole
 from tomoshibi.evidence.readers.json_salvage import mended_batches, readable, taken
 from tomoshibi.evidence.readers.json_walk import Walk, tolerant
+=======
+from tomoshibi.evidence.readers.iso_times import utc_moment_of
+from tomoshibi.evidence.readers.json_fields import Fields, encodable, fields, filled, objects, string, text, whole
+from tomoshibi.evidence.readers.json_salvage import facts_of, mended_batches, readable, taken
+from tomoshibi.evidence.readers.json_walk import Walk
+>>>>>>> smalljson
 from tomoshibi.evidence.readers.media_roles import role_of_name
 from tomoshibi.evidence.readers.year_first_times import utc_moment_of
 from tomoshibi.evidence.record import (
@@ -42,6 +49,7 @@ _OPENINGS = re.compile(
     rb'(?:[{,]\s*(?P<talk>"(?:[^"\\]++|\\.)*+")\s*:\s*\[(?=\s*\{))|(?:\{\s*"(?:' + _MEMBERS.encode() + rb')"\s*:)', re.DOTALL
 )
 _GROUP_ID = re.compile(r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}")
+LARGEST_FACTS = 32 << 20  # bytes of a file of names that is decoded as a whole
 _DECODE = msgspec.json.Decoder().decode
 _OWNER = "the owner of the account"  # a key, never a name
 
@@ -125,7 +133,7 @@ def _learn(source: Source, people: _People, notebook: Notebook) -> bool:
     if found is None or found.holds_messages:
         return False
     account = Account(source, notebook)
-    whole_file = readable(account, 0, account.size, None) if account.size < 32 << 20 else None
+    whole_file = facts_of(account, LARGEST_FACTS)
     span = Span(account.number, 0, account.size)
     basics = fields((whole_file or {}).get("Basic Information"))
     if user := filled(basics.get("Username")):
@@ -179,12 +187,12 @@ class _File:
     def _found_talk(self, start: int, end: int) -> None:
         found = _OPENINGS.match(self.account.buffer, start)
         if found is not None and found["talk"] is not None:
-            self._open(str(tolerant(found["talk"])), Span(self.account.number, start, end))
+            self._open(string(found["talk"]), Span(self.account.number, start, end))
 
     def _open(self, key: str, span: Span) -> None:
         older = _OLDER.fullmatch(key)
         self.side = older["side"] if older is not None else None
-        self.key = None if older is not None else key
+        self.key = None if older is not None else encodable(key)
         self.key_span = span
         self.talk = 0
 

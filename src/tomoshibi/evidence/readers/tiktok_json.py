@@ -14,9 +14,14 @@ from tomoshibi.evidence.moments import offset_moment
 from tomoshibi.evidence.notebook import Notebook
 from tomoshibi.evidence.readers.bookkeeping import Account
 from tomoshibi.evidence.readers.csv_rows import text_start
+<<<<<<< HEAD
 from tomoshibi.evidence.readers.json_fields import fields, filled, loose, objects, text
+=======
+from tomoshibi.evidence.readers.iso_times import read_stamp
+from tomoshibi.evidence.readers.json_fields import encodable, fields, filled, loose, objects, string, text
+>>>>>>> smalljson
 from tomoshibi.evidence.readers.json_salvage import mended_batches, readable, taken
-from tomoshibi.evidence.readers.json_walk import CutOff, NotJson, Walk, tolerant
+from tomoshibi.evidence.readers.json_walk import CutOff, NotJson, Walk
 from tomoshibi.evidence.readers.words import words_for
 from tomoshibi.evidence.readers.year_first_times import read_stamp
 from tomoshibi.evidence.record import Answer, Message, Moment, Record, Seen, Span, TalkKind, Unreadable
@@ -138,9 +143,10 @@ class _File:
     def _found_talk(self, start: int, end: int) -> None:
         found = _OPENINGS.match(self.account.buffer, start)
         if found is not None and found["talk"] is not None:
-            self._open(str(tolerant(found["talk"])), Span(self.account.number, *found.span("talk")))
+            self._open(string(found["talk"]), Span(self.account.number, *found.span("talk")))
 
     def _open(self, key: str, span: Span) -> None:
+        key = encodable(key)
         found = _WITH.fullmatch(key)
         self.other = found["name"] if found is not None else None
         kind: TalkKind = "one-to-one" if self.other is not None else "unknown"

@@ -14,9 +14,14 @@ from tomoshibi.evidence.format import Batch, Format, Glance, Match
 from tomoshibi.evidence.moments import SECOND, utc_moment
 from tomoshibi.evidence.notebook import Notebook
 from tomoshibi.evidence.readers.bookkeeping import Account
+<<<<<<< HEAD
 from tomoshibi.evidence.readers.json_fields import Fields, filled, objects, text, texts, whole
+=======
+from tomoshibi.evidence.readers.iso_times import utc_moment_of
+from tomoshibi.evidence.readers.json_fields import Fields, filled, loose, objects, text, texts, whole
+>>>>>>> smalljson
 from tomoshibi.evidence.readers.json_salvage import mended_batches, readable, taken
-from tomoshibi.evidence.readers.json_walk import CutOff, NotJson, Walk, tolerant
+from tomoshibi.evidence.readers.json_walk import CutOff, NotJson, Walk
 from tomoshibi.evidence.readers.media_roles import role_of_name
 from tomoshibi.evidence.readers.x_people import People, kind_of, learn
 from tomoshibi.evidence.readers.year_first_times import utc_moment_of
@@ -162,7 +167,7 @@ class _File:
         for key in walk.members():
             if key == "conversationId":
                 start, end = walk.skip()
-                native = filled(tolerant(self.account.buffer[start:end]))
+                native = filled((loose(self.account.buffer[start:end]) or (None,))[0])
                 self._open(native, Span(self.account.number, start, end))
             elif key == "messages" and walk.peek() == b"[":
                 if native is None:
