@@ -14,16 +14,9 @@ from tomoshibi.evidence.format import Batch, Format, Glance, Match
 from tomoshibi.evidence.moments import SECOND, utc_moment
 from tomoshibi.evidence.notebook import Notebook
 from tomoshibi.evidence.readers.bookkeeping import Account
-<<<<<<< HEAD
-from tomoshibi.evidence.readers.json_fields import Fields, fields, filled, objects, text, whole
-from tomoshibi.evidence.readers.json_salvage import mended_batches, readable, taken
-from tomoshibi.evidence.readers.json_walk import Walk, tolerant
-=======
-from tomoshibi.evidence.readers.iso_times import utc_moment_of
 from tomoshibi.evidence.readers.json_fields import Fields, encodable, fields, filled, objects, string, text, whole
 from tomoshibi.evidence.readers.json_salvage import facts_of, mended_batches, readable, taken
 from tomoshibi.evidence.readers.json_walk import Walk
->>>>>>> smalljson
 from tomoshibi.evidence.readers.media_roles import role_of_name
 from tomoshibi.evidence.readers.year_first_times import utc_moment_of
 from tomoshibi.evidence.record import (

@@ -14,12 +14,7 @@ from tomoshibi.evidence.moments import offset_moment
 from tomoshibi.evidence.notebook import Notebook
 from tomoshibi.evidence.readers.bookkeeping import Account
 from tomoshibi.evidence.readers.csv_rows import text_start
-<<<<<<< HEAD
-from tomoshibi.evidence.readers.json_fields import fields, filled, loose, objects, text
-=======
-from tomoshibi.evidence.readers.iso_times import read_stamp
 from tomoshibi.evidence.readers.json_fields import encodable, fields, filled, loose, objects, string, text
->>>>>>> smalljson
 from tomoshibi.evidence.readers.json_salvage import mended_batches, readable, taken
 from tomoshibi.evidence.readers.json_walk import CutOff, NotJson, Walk
 from tomoshibi.evidence.readers.words import words_for

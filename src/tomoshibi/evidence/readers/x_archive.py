@@ -14,12 +14,7 @@ from tomoshibi.evidence.format import Batch, Format, Glance, Match
 from tomoshibi.evidence.moments import SECOND, utc_moment
 from tomoshibi.evidence.notebook import Notebook
 from tomoshibi.evidence.readers.bookkeeping import Account
-<<<<<<< HEAD
-from tomoshibi.evidence.readers.json_fields import Fields, filled, objects, text, texts, whole
-=======
-from tomoshibi.evidence.readers.iso_times import utc_moment_of
 from tomoshibi.evidence.readers.json_fields import Fields, filled, loose, objects, text, texts, whole
->>>>>>> smalljson
 from tomoshibi.evidence.readers.json_salvage import mended_batches, readable, taken
 from tomoshibi.evidence.readers.json_walk import CutOff, NotJson, Walk
 from tomoshibi.evidence.readers.media_roles import role_of_name
