@@ -47,9 +47,11 @@ def recognise(glance: Glance) -> Match | None:
             days += 1
         elif line:
             others += 1
-    titled = glance.lines[0].startswith("[LINE]") if glance.lines else False
-    if tabbed > records or not records:
-        return None
+    first = next((line for line in glance.lines if line), "")
+    titled = first.startswith("[LINE]")
+    opens = titled or read_day(first) is not None or _RECORD.match(first) is not None
+    if tabbed > records or not records or (not opens and others > 2 * records):
+        return None  # a text that only shows what such a talk looks like
     if days:
         return Match(93 if titled else 88, f"{days} day lines and {records} lines of time, blank and words, without tabs")
     if records >= 3 and records > others:
