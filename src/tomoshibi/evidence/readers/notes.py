@@ -28,6 +28,7 @@ LONGEST_WHO = 40  # characters before the colon of a line; more is a sentence
 
 _WHO = re.compile(rf"(?P<who>[^:\[\]#]{{1,{LONGEST_WHO}}}?)\s?:\s?(?P<body>.*)", re.DOTALL)
 _BEFORE_BRACKET = re.compile(rf"(?P<who>[^:\[\]#]{{1,{LONGEST_WHO}}}?)\s?(?P<body>[\[【].*)", re.DOTALL)
+_BEFORE_QUOTE = re.compile(rf"(?P<who>[^:\[\]#「」]{{1,{LONGEST_WHO}}}?)\s?(?:は|が|:)?\s?(?P<body>「.*」)", re.DOTALL)
 _BRACKETS = re.compile(r"[\[【(](?P<inside>[^\[\]【】]{1,200})[\]】)]")
 _BULLET = re.compile(r"[\s]*(?:[-*・●]\s)?\s*")
 _COMMENT = ("#", "＃", "※")
@@ -335,7 +336,7 @@ class _Notes:
     def _who(self, text: str, at: int, line: Line, *, dated: bool) -> tuple[int | None, str]:
         """Return who a line names and what follows; without a time, only a name that is known already counts as one."""
         half = text[at:].translate(HALF_WIDTH)
-        found = _WHO.fullmatch(half) or _BEFORE_BRACKET.fullmatch(half)
+        found = _BEFORE_QUOTE.fullmatch(half) or _WHO.fullmatch(half) or _BEFORE_BRACKET.fullmatch(half)
         if found is None or found["who"].strip().lower() in ("http", "https"):
             return None, text[at:]
         name = text[at : at + found.end("who")].strip()

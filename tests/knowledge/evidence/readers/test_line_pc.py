@@ -117,6 +117,15 @@ def test_a_name_that_could_be_cut_off_is_never_called_certain(tmp_path: Path) ->
     assert {record.certainty for record in read.records[:2]} == {"stated"}
 
 
+def test_calls_do_not_make_a_name_doubtful(tmp_path: Path) -> None:
+    data = "2026.06.01 月曜日\n16:02 ソラ ☎ 通話時間 1:02\n16:03 ソラ ☎ 不在着信\n16:04 ソラ うん\n".encode()
+
+    read = read_bytes(tmp_path, "talk.txt", data)
+
+    assert [(row[0], row[1]) for row in read.rows()] == [("call", "ソラ"), ("missed_call", "ソラ"), ("message", "ソラ")]
+    assert {record.certainty for record in read.records} == {"stated"}
+
+
 def test_a_text_that_only_shows_such_a_talk_is_none(tmp_path: Path) -> None:
     data = "# A guide\n\nLike this:\n2026.06.01 月曜日\n08:00 ソラ スタンプ\n\nand so on\n".encode()
 
