@@ -37,7 +37,8 @@ LONGEST_FRAME = 200  # characters; day lines and titles are shorter
 _OWNERS = frozenset({"회원님", "you", "You"})  # what the phone apps print for the owner of the phone
 _STAMP = rf"(?P<date>{DATE})(?:,| at)?{BLANK}{{1,2}}(?P<time>{CLOCK})"
 # Phones: "2026년 5월 8일 오후 4:02, みお : text", or without " : " what the app itself says.
-_DATED = re.compile(rf"(?P<stamp>{_STAMP}),(?:{BLANK}(?P<rest>.*))?", re.DOTALL)
+# iOS puts a colon before the app's own words instead of the comma.
+_DATED = re.compile(rf"(?P<stamp>{_STAMP})(?P<comma>,|:)(?:{BLANK}(?P<rest>.*))?", re.DOTALL)
 _NAMED = re.compile(r"(?P<name>.+?) :(?: (?P<body>.*))?", re.DOTALL)
 # Windows: "[みお] [오후 4:02] text" below a day line.
 _BRACKETED = re.compile(rf"\[(?P<name>[^\r\n]{{1,120}}?)\] \[(?P<time>{CLOCK})\](?: (?P<body>.*))?", re.DOTALL)
@@ -80,7 +81,7 @@ def recognise(glance: Glance) -> Match | None:
 
 def _opens_dated(line: str) -> bool:
     found = _DATED.fullmatch(line)
-    return found is not None and _NAMED.fullmatch(found["rest"] or "") is not None
+    return found is not None and found["comma"] == "," and _NAMED.fullmatch(found["rest"] or "") is not None
 
 
 def _title(line: str) -> tuple[str, TalkKind] | None:
@@ -267,7 +268,7 @@ class _Talk:
         if moment is None:
             self.notebook.warn("time-unreadable", span)
         if stamped:
-            named = _NAMED.fullmatch(parts["rest"] or "")
+            named = _NAMED.fullmatch(parts["rest"] or "") if parts["comma"] == "," else None
             if named is None or (not more and self.words.event(parts["rest"]) is not None):
                 return self._service_line(span, moment, "\n".join((parts["rest"] or "", *(one.text for one in more))))
             name, body = named["name"], "\n".join((named["body"] or "", *(one.text for one in more)))

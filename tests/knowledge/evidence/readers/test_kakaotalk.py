@@ -9,7 +9,7 @@ from tests.makers.mangled import assert_reads_whatever_it_is, changed, changes, 
 from tests.makers.readings import SAMPLES, read_bytes, read_path
 
 FOLDER = SAMPLES / "kakaotalk"
-TEXTS = ("android_ko.txt", "ios_en.txt", "windows_ko.txt", "windows_en.txt", "broken_android.txt")
+TEXTS = ("android_ko.txt", "ios_ko.txt", "ios_en.txt", "windows_ko.txt", "windows_en.txt", "broken_android.txt")
 TABLES = ("mac.csv", "broken.csv")
 
 
@@ -49,6 +49,14 @@ def test_an_english_talk_from_an_iphone_comes_out_whole() -> None:
         ("message", "you", "2026-06-01T07:59", "unknown", "Yes, at 4:30\nBring water"),
         ("message", "Mio", "2026-06-01T12:10", "unknown", "Photo"),
         ("leave", None, "2026-06-01T20:00", "unknown", "Mio left this chatroom."),
+    ]
+
+
+def test_the_apps_own_words_stand_behind_a_colon_on_an_iphone() -> None:
+    assert rows("ios_ko.txt") == [
+        ("message", "미오", "2026-06-01T07:58", "unknown", "안녕"),
+        ("leave", None, "2026-06-01T07:59", "unknown", "하루님이 나갔습니다."),
+        ("message", "회원님", "2026-06-01T13:59", "unknown", "사진"),
     ]
 
 

@@ -149,6 +149,15 @@ def test_words_in_brackets_are_events_or_content(written: str, kind: str, tmp_pa
     assert [(row[0], row[4]) for row in read.rows()] == [(kind, written)]
 
 
+@pytest.mark.parametrize("written", ["9時半 みお「いまどこ」", "みお「いまどこ」", "9時半　みおは「いまどこ」"])
+def test_words_in_japanese_quotation_marks_are_someones_words(written: str, tmp_path: Path) -> None:
+    data = f"アプリ：Yay!\n相手：みお\n\n2026年5月8日 みお：やあ\n{written}\n".encode()
+
+    read = read_bytes(tmp_path, "t.txt", data)
+
+    assert [(row[0], row[1], row[4]) for row in read.rows()][-1] == ("message", "みお", "「いまどこ」")
+
+
 def test_a_second_heading_block_begins_another_talk(tmp_path: Path) -> None:
     data = "アプリ: Yay!\n相手: みお\n\n5/8 みお: a\n\nアプリ: MarinChat\n相手: りく\n\n5/9 りく: b\n".encode()
 
