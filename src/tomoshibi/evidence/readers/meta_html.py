@@ -6,6 +6,7 @@ Both services print their times without a zone, on a clock that is neither the p
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Literal
 
 from tomoshibi.evidence.format import Batch
@@ -38,6 +39,9 @@ BODY = ("_a6-p", "_2let")
 TIME = ("_a72d", "_a6-o", "_2lem")
 REACTIONS = ("_a6-q", "_tqp")
 TITLE = ("_a70e", "_3b0d")
+
+MAX_REACTION = 300  # characters of a reaction: a sign and a name
+MOST_LINKS = 500  # files and addresses taken from one message: Instagram sends at most ten at once
 
 _EMPTY_CELL = re.compile(r"""class=["'][^"'>]*(?:_a6-p|_2let)[^>]*>\s*<div>\s*<div>\s*</div>""")
 _CELL = re.compile(r"""class=["'][^"'>]*(?:_a6-p|_2let)[^>]*>\s*(?:<div>\s*){0,2}(?=[^\s<])""")
@@ -316,7 +320,7 @@ class _Part:
             order = [cells[1], cells[0]] if len(cells) > 1 else cells
             text_cell = next((cell for cell in order if _is_text(cell)), None)
         for cell in cells:
-            media = list(_media(cell))
+            media = list(islice(_media(cell), MOST_LINKS))
             for node, address in media:
                 found.attachments.append(self.notebook.attachment(_role(node, address), address))
             taken = [*(node for node, _ in media), *lists]
@@ -330,7 +334,7 @@ class _Part:
     def _share(self, cell: Node, taken: list[Node], found: _Content) -> None:
         """Take what is shared: addresses, files, and the words about them."""
         within = [node for node in taken if cell.holds(node)]
-        for node in cell.elements(tag="a"):
+        for node in islice(cell.elements(tag="a"), MOST_LINKS):
             address = node.get("href") or ""
             if not address or any(other.holds(node) or other is node for other in within):
                 continue
@@ -354,7 +358,8 @@ class _Part:
             if read is not None:
                 at = Moment(found["at"].strip(), read.precision, "vendor", "unknown", read.local, None, read.alternatives)
                 words = words[: found.start()]
-        known = max((name for name in self.names if words.endswith(name)), key=len, default=None)
+        named = () if len(words) > MAX_REACTION else self.names
+        known = max((name for name in named if words.endswith(name)), key=len, default=None)
         if known is not None and len(words) > len(known):
             return Reaction(words[: -len(known)].strip(), known, at)
         split = next((index for index, sign in enumerate(words) if sign.isalnum() and sign.isprintable()), len(words))
