@@ -230,17 +230,14 @@ class Node:
         """Return an attribute's value."""
         return self.attributes.get(name)
 
-    def inside(self) -> Iterator["Node"]:
-        """Yield everything inside, in the order of the document."""
-        nodes = self._block.nodes
-        for index in range(self.index + 1, self.after):
-            yield nodes[index]
-
     def elements(self, *classes: str, tag: str | None = None) -> Iterator["Node"]:
         """Yield the elements inside that have any of the classes (all, where none is named)."""
-        wanted = frozenset(classes)
-        for node in self.inside():
-            if node.kind == "open" and (tag is None or node.name == tag) and (not wanted or wanted & node.classes):
+        nodes, wanted = self._block.nodes, frozenset(classes)
+        for index in range(self.index + 1, self.after):
+            node = nodes[index]
+            if node.kind != "open" or (tag is not None and node.name != tag):
+                continue
+            if not wanted or not wanted.isdisjoint(node.classes):
                 yield node
 
     def first(self, *classes: str, tag: str | None = None) -> "Node | None":

@@ -39,6 +39,7 @@ TIME = ("_a72d", "_a6-o", "_2lem")
 REACTIONS = ("_a6-q", "_tqp")
 TITLE = ("_a70e", "_3b0d")
 
+MOST_NAMES = 500  # members whose names are looked for in sentences and reactions; groups hold at most 250
 MAX_REACTION = 300  # characters of a reaction: a sign and a name
 MOST_LINKS = 500  # files and addresses taken from one message: Instagram sends at most ten at once
 
@@ -105,11 +106,12 @@ class _Part:
         self.talk = 0
         self.title: list[str] = []
         self.heading: list[str] = []
-        self.members: list[Seen] = []
+        self.members: dict[str, Seen] = {}
         self.names: dict[str, int] = {}
+        self.first_names: tuple[str, ...] = ()
         self.last_sender: tuple[int, Span] | None = None
         self.sentences = service_sentences()
-        self.heads: set[str] = set()
+        self.heads = set(self.sentences.heads)
 
     def batches(self) -> Iterator[Batch]:
         """Yield the records from the first block to the last."""
@@ -149,7 +151,12 @@ class _Part:
         return inside
 
     def _take_members(self, names: str, span: Span) -> None:
-        self.members += [Seen(name.strip(), span) for name in _AND.split(names) if name.strip()]
+        """Write down declared members: at once where the talk is open, else with it."""
+        for name in (one.strip() for one in _AND.split(names)):
+            if name and name not in self.members:
+                self.members[name] = Seen(name, span)
+                if self.talk:
+                    self._person(self.members[name])
 
     def _open_talk(self) -> None:
         """Write down the talk and its declared members, once all that stands before its first message is known."""
@@ -160,14 +167,16 @@ class _Part:
         self.talk = self.notebook.conversation(
             (self.platform, "html", folder, title), platform=self.platform, kind=kind, title=title, folder=place or None
         )
-        for seen in self.members:
+        for seen in self.members.values():
             self._person(seen)
 
     def _person(self, seen: Seen) -> int:
         known = self.names.get(seen.value)
         if known is None:
             known = self.names[seen.value] = self.notebook.participant(self.talk, seen.value, name=seen)
-            self.heads = self.sentences.heads_with(tuple(self.names))
+            self.heads.add(seen.value[:2])
+            if len(self.first_names) < MOST_NAMES:
+                self.first_names = (*self.first_names, seen.value)
         return known
 
     # ---- records
@@ -199,9 +208,6 @@ class _Part:
         for node in block.root.elements(*SENDER):
             if (found := _LIST.fullmatch(node.words())) is not None:
                 self._take_members(found["names"], span)
-        if self.talk:
-            for seen in self.members:
-                self._person(seen)
         self.page.header(block.end)
 
     def _unreadable(self, block: Block, end: int, reason: str) -> None:
@@ -255,7 +261,7 @@ class _Part:
         text, flags, details = content.text, [], content.details
         sentence = None
         if text is not None and text[:2] in self.heads:
-            sentence = self.sentences.meaning(text, tuple(self.names))
+            sentence = self.sentences.meaning(text, self.first_names)
         if sentence is not None:
             flags.append("service-sentence")
             details += [
@@ -347,7 +353,7 @@ class _Part:
             if read is not None:
                 at = Moment(found["at"].strip(), read.precision, "vendor", "unknown", read.local, None, read.alternatives)
                 words = words[: found.start()]
-        named = () if len(words) > MAX_REACTION else self.names
+        named = () if len(words) > MAX_REACTION else self.first_names
         known = max((name for name in named if words.endswith(name)), key=len, default=None)
         if known is not None and len(words) > len(known):
             return Reaction(words[: -len(known)].strip(), known, at)
