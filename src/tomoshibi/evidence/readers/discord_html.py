@@ -83,7 +83,7 @@ class _Channel:
 
     def _zone(self) -> int | None:
         """Return the minutes ahead of UTC that the foot of the page names, where it does."""
-        foot = self.page.buffer[max(0, self.page.size - FOOT) : self.page.size].decode(self.source.codec, "replace")
+        foot = self.page.buffer[max(0, self.page.size - FOOT) : self.page.size].decode(self.page.codec, "replace")
         found = _ZONE.search(foot)
         if found is None:
             return None
@@ -128,7 +128,7 @@ class _Channel:
             elif "preamble__entry" in classes:
                 self.inside = "entry"
         elif token.kind == "text" and self.inside:
-            raw = self.page.buffer[token.start : token.end].decode(self.source.codec, "replace")
+            raw = self.page.buffer[token.start : token.end].decode(self.page.codec, "replace")
             self._take_words(" ".join(html_text(raw).split()), token)
         elif token.kind == "close":
             self.inside = ""

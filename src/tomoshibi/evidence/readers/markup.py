@@ -20,8 +20,10 @@ RAW_WITH_ENTITIES = frozenset(("title", "textarea"))
 MAX_BLOCK = 8 << 20  # bytes of one block laid out as a tree; a message is a few thousand
 MAX_NODES = 200_000  # nodes of one block: a million empty tags in a message are an attack, not a message
 MAX_DEPTH = 64  # elements inside each other; deeper ones lie flat, so that work on a tree stays linear in its nodes
+DECLARED_WITHIN = 4096  # bytes at the beginning in which a document names its encoding
 MAX_KNOWN_TAGS = 4096  # opening tags remembered as parsed: exports repeat a few dozen
 
+_UTF8 = re.compile(rb"""(?i:(?:charset|encoding)\s*=\s*["']?utf-?8)\b""")
 _VALUE = rb"""=\s*+(?:"[^"]*+"|'[^']*+'|(?!["']))"""
 _HTML = re.compile(
     rb"(?P<text>[^<]++)"
@@ -163,6 +165,11 @@ def _raw_close(name: str) -> re.Pattern[bytes]:
 def _raw_end(buffer: Buffer, start: int, name: str) -> int:
     found = _raw_close(name).search(buffer, start)
     return found.start() if found else len(buffer)
+
+
+def declared_codec(buffer: Buffer, codec: str) -> str:
+    """Return UTF-8 where the document declares it, whatever its bytes were guessed to be: a few broken ones change nothing."""
+    return "utf-8" if _UTF8.search(buffer, 0, DECLARED_WITHIN) is not None else codec
 
 
 def attribute_spans(buffer: Buffer, start: int, end: int) -> Iterator[tuple[str, int, int]]:

@@ -31,7 +31,7 @@ def cells_of(body: Node) -> list[Node]:
 
 def is_text(cell: Node) -> bool:
     """Return whether a cell holds words of its own rather than media or reactions."""
-    if any(node.name in ("img", "video", "audio", "ul") for node in cell.elements()):
+    if cell.name == "ul" or any(node.name in ("img", "video", "audio", "ul") for node in cell.elements()):
         return False
     return bool(cell.text().strip())
 

@@ -70,6 +70,14 @@ def message_score(text: str) -> int:
     return 0
 
 
+def _has_words(root: Node) -> bool:
+    """Return whether a block without a time is a message all the same: it has a sender and a body that holds something."""
+    sender, body = root.first(*SENDER), root.first(*BODY)
+    if sender is None or body is None or _LIST.fullmatch(sender.words()) is not None:
+        return False
+    return bool(body.words()) or any(node.name in ("img", "video", "audio") for node in body.elements())
+
+
 def part_number(source: Source) -> tuple[str, int]:
     """Return the folder and the number of a part: message_2.html comes before message_10.html."""
     found = _PART.fullmatch(source.name)
@@ -140,7 +148,7 @@ class _Part:
                 return self.title
             return self.heading if not classes.isdisjoint(TITLE) else None
         if token.kind == "text" and inside is not None and not self.talk:
-            inside.append(self.page.buffer[token.start : token.end].decode(self.source.codec, "replace"))
+            inside.append(self.page.buffer[token.start : token.end].decode(self.page.codec, "replace"))
             if (found := _LIST.fullmatch("".join(inside).strip())) is not None and inside is self.heading:
                 self._take_members(found["names"], self.page.span(token.start, token.end))
                 self.heading = []
@@ -188,7 +196,7 @@ class _Part:
             reason = "too large for one message" if block.too_large else "the file ends inside this message"
             self._unreadable(block, block.end, reason)
             return
-        if block.root.first(*TIME) is None:
+        if block.root.first(*TIME) is None and not _has_words(block.root):
             self._note(block)
             return
         senders = list(block.root.elements(*SENDER))

@@ -10,8 +10,8 @@ from tomoshibi.evidence.format import Batch, Format, Glance, Match
 from tomoshibi.evidence.moments import SECOND, utc_moment
 from tomoshibi.evidence.notebook import Notebook
 from tomoshibi.evidence.readers.base64_part import BasePart
-from tomoshibi.evidence.readers.entities import lone_halves, mend_pairs, xml_text
-from tomoshibi.evidence.readers.markup import EntityDeclared, Token, attribute_spans, xml_tokens
+from tomoshibi.evidence.readers.entities import note_mending, xml_text
+from tomoshibi.evidence.readers.markup import EntityDeclared, Token, attribute_spans, declared_codec, xml_tokens
 from tomoshibi.evidence.readers.media_roles import role_of_type
 from tomoshibi.evidence.readers.telephone_numbers import common_digits, comparable, member_of
 from tomoshibi.evidence.record import (
@@ -30,6 +30,7 @@ from tomoshibi.evidence.shelf import Source
 
 BATCH = 2048
 SECONDS_BELOW = 100_000_000_000  # as milliseconds this is March 1973, as seconds the year 5138: a smaller number is seconds
+MAX_NOTED = 1 << 20  # bytes of a tag looked through for halves of characters; longer ones hold base64
 MAX_DIGITS = 18  # more digits are no time; and Python refuses to read thousands of them
 
 ROOTS = frozenset(("smses", "calls"))
@@ -91,7 +92,7 @@ class _Fields:
         if at is None:
             return None
         raw = self.backup.buffer[at[0] : at[1]]
-        return None if raw == b"null" else self.backup.text(raw, at[0], at[1])
+        return None if raw == b"null" else self.backup.text(raw)
 
     def filled(self, name: str) -> str | None:
         """Return a value that is more than nothing."""
@@ -110,6 +111,7 @@ class _Backup:
     def __init__(self, source: Source, notebook: Notebook) -> None:
         self.source = source
         self.buffer = source.buffer
+        self.codec = declared_codec(self.buffer, source.codec)
         self.number = source.number
         self.notebook = notebook
         self.batch: Batch = []
@@ -243,6 +245,10 @@ class _Backup:
         self.settled = end
         self.found += 1
         span = Span(self.number, start, end)
+        for token in tokens:  # one by one: a part can hold a whole video
+            if token.end - token.start < MAX_NOTED:
+                place = Span(self.number, token.start, token.end)
+                note_mending(self.buffer[token.start : token.end], self.codec, place, self.notebook)
         fields = _Fields(self, tokens[0])
         if tokens[0].name == "sms":
             self.batch.append(self._sms(fields, span))
@@ -322,19 +328,12 @@ class _Backup:
 
     # ---- values
 
-    def text(self, raw: bytes, start: int, end: int) -> str:
-        """Return a value as text; characters written as two halves are put together, and noted."""
-        text = raw.decode(self.source.codec, "replace")
+    def text(self, raw: bytes) -> str:
+        """Return a value as text; characters written as two halves are put together."""
+        text = raw.decode(self.codec, "replace")
         if "\r" in text:
             text = text.replace("\r\n", "\n")
-        if "&" not in text:
-            return text
-        mended, pairs = mend_pairs(text)
-        if pairs:
-            self.notebook.repaired("surrogate-pair", Span(self.number, start, end), str(pairs))
-        if lone_halves(mended):
-            self.notebook.repaired("lone-surrogate", Span(self.number, start, end))
-        return xml_text(mended)
+        return xml_text(text)
 
     def _details(self, fields: _Fields, wanted: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
         found = ((name, fields.filled(key)) for name, key in wanted)

@@ -131,8 +131,8 @@ HOSTILE = [
 
 
 @pytest.mark.parametrize("piece", HOSTILE)
-def test_three_megabytes_of_one_trick_take_linear_time_and_leave_no_gap(piece: bytes) -> None:
-    data = piece * (3_000_000 // len(piece))
+def test_a_megabyte_of_one_trick_take_linear_time_and_leave_no_gap(piece: bytes) -> None:
+    data = piece * (1_200_000 // len(piece))
     started = time.perf_counter()
 
     for tokens in (html_tokens(data), xml_tokens(data, RECORDS, KNOWN)):

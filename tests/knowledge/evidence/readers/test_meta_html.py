@@ -182,6 +182,40 @@ def test_a_page_of_posts_or_likes_is_not_taken_for_messages(body: str, tmp_path:
         read_bytes(tmp_path, "posts_1.html", page.encode())
 
 
+def one_message(body: str, time: str = '<div class="_3-94 _a6-o">Jun 01, 2026 4:12 pm</div>') -> bytes:
+    head = '<div class="pam _3-95 _2ph- _a6-g uiBoxWhite noborder"><h2 class="_3-95 _2pim _a6-h _a6-i">ソラ</h2>'
+    return f'<html><body>{head}<div class="_3-95 _a6-p">{body}</div>{time}</div></body></html>'.encode()
+
+
+def test_a_list_of_reactions_beside_the_text_is_not_taken_for_the_text(tmp_path: Path) -> None:
+    body = '<div>本文</div><ul class="_a6-q"><li><span>👍部長</span></li></ul>'
+
+    (record,) = read_bytes(tmp_path, "message_1.html", one_message(body)).records
+
+    assert record.text == "本文"
+    assert [(one.what, one.by) for one in record.reactions] == [("👍", "部長")]
+
+
+def test_a_message_without_a_time_is_still_a_message(tmp_path: Path) -> None:
+    data = one_message("<div><div></div><div>本文</div></div>") + one_message("<div><div></div><div>時刻なし</div></div>", "")
+
+    first, second = read_bytes(tmp_path, "message_1.html", data).records
+
+    assert first.time is not None
+    assert (second.text, second.time) == ("時刻なし", None)
+
+
+def test_a_character_written_as_two_halves_and_broken_bytes_are_mended_and_noted(tmp_path: Path) -> None:
+    body = "<div><div></div><div>&#55357;&#56832; &#55357; BROKEN</div></div>"
+    data = one_message(body).replace(b"<body>", b"<meta charset=utf-8><body>").replace(b"BROKEN", b"\xe3\x81")
+
+    read = read_bytes(tmp_path, "message_1.html", data)
+
+    assert [record.text for record in read.records] == ["😀 \ufffd \ufffd"]
+    assert [notice.code for notice in read.reading.notebook.repairs] == ["surrogate-pair", "lone-surrogate"]
+    assert [notice.code for notice in read.reading.notebook.notices] == ["undecodable"]
+
+
 @pytest.mark.parametrize("path", FILES, ids=ids)
 def test_the_invariants_hold(path: Path, tmp_path: Path) -> None:
     data = path.read_bytes()
@@ -214,6 +248,6 @@ def test_hostile_content_inside_a_message_is_read_in_time(piece: bytes, tmp_path
     data = (INSTAGRAM / "message_1.html").read_bytes()
     place = data.index("これ見た".encode())
 
-    read = read_bytes(tmp_path, "message_1.html", data[:place] + piece * (600_000 // len(piece)) + data[place:])
+    read = read_bytes(tmp_path, "message_1.html", data[:place] + piece * (200_000 // len(piece)) + data[place:])
 
     readings.assert_every_byte_is_booked(read)
