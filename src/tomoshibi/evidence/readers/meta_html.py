@@ -44,7 +44,7 @@ MAX_REACTION = 300  # characters of a reaction: a sign and a name
 MOST_LINKS = 500  # files and addresses taken from one message: Instagram sends at most ten at once
 
 _EMPTY_CELL = re.compile(r"""class=["'][^"'>]*(?:_a6-p|_2let)[^>]*>\s*<div>\s*<div>\s*</div>""")
-_CELL = re.compile(r"""class=["'][^"'>]*(?:_a6-p|_2let)[^>]*>\s*(?:<div>\s*){0,2}(?=[^\s<])""")
+_CELL = re.compile(r"""class=["'][^"'>]*(?:_a6-p|_2let)[^>]*>\s*(?:<div>\s*){1,2}(?=[^\s<])""")
 _PART = re.compile(r"(?:(?P<folder>.*)/)?message_(?P<number>\d{1,9})\.html?", re.IGNORECASE)
 _LIST = re.compile(r"[^:：]{3,40}[:：]\s*(?P<names>.+)", re.DOTALL)
 _AND = re.compile(r",\s*|\s+(?:and|og|und|et|y|e|en|och|ja|i|a|и|та|ve|và|dan)\s+|、|と(?=[^と]*$)|,?\s및\s|和")
