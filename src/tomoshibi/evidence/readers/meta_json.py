@@ -82,7 +82,7 @@ def _points(glance: Glance) -> tuple[int, int, str]:
         messenger += 30
         reasons.append("a folder only Messenger has")
     for for_instagram, for_messenger, signs, reason in _SIGNS:
-        if any(sign in glance.head for sign in signs):
+        if any(sign in glance.plain for sign in signs):
             instagram += for_instagram
             messenger += for_messenger
             reasons.append(reason)

@@ -64,7 +64,7 @@ def recognise(glance: Glance) -> Match | None:
         return Match(96 if "text_entities" in keys or {"name", "type", "id"} <= keys else 90, "messages with from_id and text")
     if "date_unixtime" in keys and {"from", "text"} <= keys:
         return Match(85, "messages with from, date_unixtime and text")
-    if {"name", "type", "id"} <= keys and any(kind.encode() in glance.head for kind in (*_KINDS, "saved_messages")):
+    if {"name", "type", "id"} <= keys and any(kind.encode() in glance.plain for kind in (*_KINDS, "saved_messages")):
         return Match(88, "the frame of a Telegram chat")
     return None
 
