@@ -204,3 +204,48 @@ def test_a_byte_order_mark_in_front_changes_nothing(name: str, tmp_path: Path) -
     marked = _read(tmp_path, name, b"\xef\xbb\xbf" + _sample(name))
 
     assert [row[:-1] for row in (plain.rows() if plain else [])] == [row[:-1] for row in (marked.rows() if marked else [])]
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        (
+            "snapchat-json",
+            b'{"\\ud800":[{"From":"\\udfff","Media Type":"TEXT","Created":"x","IsSender":false,"Content":"\\ud83d"}]}',
+        ),
+        (
+            "tiktok-json",
+            b'{"Direct Messages":{"ChatHistory":{"Chat History with \\ud800:":[{"From":"\\udc00","Content":"\\ud83d"}]}}}',
+        ),
+        ("discord-package", b'[{"ID":1,"Timestamp":"x","Contents":"\\ud83d","Attachments":["\\ud83d"]}]'),
+    ],
+)
+def test_half_a_character_in_a_name_or_a_text_becomes_the_replacement_sign(name: str, data: bytes, tmp_path: Path) -> None:
+    read = _read(tmp_path, name, data)
+
+    assert read is not None
+    assert read.records[0].text == "\ufffd"
+    assert [notice.code for notice in read.reading.notebook.repairs] == ["lone-surrogate"]
+
+
+@pytest.mark.parametrize("depth", [150, 400, 700, 950, 3_000])
+@pytest.mark.parametrize("name", JSON)
+def test_deep_nesting_inside_a_record_loses_no_byte_and_no_other_record(name: str, depth: int, tmp_path: Path) -> None:
+    sample = _sample(name)
+    before = _read(tmp_path, name, sample)
+    member = b'"a_b": ' + b'{"a_b":[' * depth + b"]}" * depth + b","
+    at = (
+        sample.index({"signal-jsonl": b'"chatId"', "skype-json": b'"originalarrivaltime"'}.get(name, b""))
+        if name
+        in (
+            "signal-jsonl",
+            "skype-json",
+        )
+        else max(sample.find(word) for word in (b'"senderId"', b'"userIds"', b'"From"', b'"Timestamp"', b'"screen_name"'))
+    )
+
+    after = _read(tmp_path, name, sample[:at] + member + sample[at:])
+
+    assert (before is None) == (after is None)
+    if before is not None and after is not None:
+        assert len(after.records) == len(before.records)
