@@ -15,7 +15,7 @@ from tomoshibi.evidence.readers.bookkeeping import Account
 from tomoshibi.evidence.readers.csv_rows import columns, delimiter_of, rows, text_start
 from tomoshibi.evidence.readers.discord_facts import Facts, recognise_facts
 from tomoshibi.evidence.readers.iso_times import utc_moment_of
-from tomoshibi.evidence.readers.json_fields import Fields, filled, text, texts
+from tomoshibi.evidence.readers.json_fields import Fields, filled, text
 from tomoshibi.evidence.readers.json_salvage import mended_batches, readable, taken
 from tomoshibi.evidence.readers.json_walk import Walk
 from tomoshibi.evidence.readers.media_roles import role_of_name
@@ -145,8 +145,8 @@ class _Channel:
 
     def _attachments(self, given: object) -> tuple[Attachment, ...]:
         """Return the files of a message: addresses with blanks between them, or a list of addresses."""
-        addresses = texts(given) if isinstance(given, list) else (text(given) or "").split()
-        return tuple(self.notebook.attachment(role_of_name(one), one) for one in addresses)
+        addresses = given if isinstance(given, list) else (text(given) or "").split()
+        return tuple(self.notebook.attachment(role_of_name(one), one) for one in addresses if isinstance(one, str) and one)
 
     def _unreadable(self, span: Span) -> Record:
         return Unreadable(self.notebook.next_seq(), span, self.talk, None, None, None, reason="not readable as a message")

@@ -1,7 +1,6 @@
 """Times written year first (ISO 8601 and its neighbours), with or without a fraction and an offset."""
 
 import re
-from functools import lru_cache
 from typing import NamedTuple
 
 from tomoshibi.evidence.moments import SECOND, local_micros, offset_moment, utc_moment
@@ -30,21 +29,17 @@ def read_stamp(printed: str) -> Stamp | None:
         return None
     year, month, day, hour, minute, second, fraction, zone = found.groups()
     micro = int((fraction or "0")[:6].ljust(6, "0"))
-    hours, minutes, seconds = int(hour or 0), int(minute or 0), int(second or 0)
-    midnight = _midnight(year, month, day)
-    if midnight is None or hours > 23 or minutes > 59 or seconds > 60:  # 60 is a leap second
-        return None
-    local = midnight + ((hours * 60 + minutes) * 60 + seconds) * SECOND + micro
-    return Stamp(local, _offset(zone), _precision(hour, second, fraction))
-
-
-@lru_cache(maxsize=1024)
-def _midnight(year: str, month: str, day: str) -> int | None:
-    """Return the beginning of a day, or None where the calendar has no such day. Talks stay on a day for many messages."""
     try:
-        return local_micros(int(year), int(month), int(day))
+        local = local_micros(
+            int(year), int(month), int(day), int(hour or 0), int(minute or 0), min(int(second or 0), 59), micro
+        )
     except ValueError:
         return None
+    if second == "60":  # a leap second
+        local += SECOND
+    elif second is not None and int(second) > 59:
+        return None
+    return Stamp(local, _offset(zone), _precision(hour, second, fraction))
 
 
 def _offset(zone: str | None) -> int | None:
