@@ -92,7 +92,7 @@ class _Archive:
         self.notebook = notebook
         self.known: dict[tuple[int, str], tuple[object, ...]] = {}
         self.titles: dict[int, tuple[int, str]] = {}
-        self.ids: dict[int, set[str]] = {}
+        self.ids: dict[int, dict[str, int]] = {}
 
     def talk(self, native: str | None, kind: TalkKind, span: Span) -> int:
         """Return the talk of a conversation id; two ids joined by a dash name its two members."""
@@ -105,13 +105,12 @@ class _Archive:
 
     def person(self, talk: int, account_id: str, span: Span) -> int:
         """Return the participant with an account id."""
-        known = self.ids.setdefault(talk, set())
+        known = self.ids.setdefault(talk, {})
         if account_id in known:
-            return self.notebook.participant(talk, account_id)
-        known.add(account_id)
+            return known[account_id]
         people = self.people
         is_owner = people.is_owner(account_id)
-        return self.notebook.participant(
+        known[account_id] = person = self.notebook.participant(
             talk,
             account_id,
             name=people.owner_name if is_owner == "yes" else None,
@@ -119,14 +118,15 @@ class _Archive:
             native_id=Seen(account_id, span),
             owner=is_owner,
         )
+        return person
 
     def finish(self) -> None:
         """Give the talks their last titles, and say of whom the archive tells that they were blocked or muted."""
         for talk, (_, title) in self.titles.items():
             self.notebook.revise(talk, title=title)
         for talk, ids in self.ids.items():
-            notes = [f"account-blocked {one}" for one in sorted(ids & self.people.blocked)]
-            notes += [f"account-muted {one}" for one in sorted(ids & self.people.muted)]
+            notes = [f"account-blocked {one}" for one in sorted(ids.keys() & self.people.blocked)]
+            notes += [f"account-muted {one}" for one in sorted(ids.keys() & self.people.muted)]
             if notes:
                 old = self.notebook.conversations[talk - 1].notes
                 self.notebook.revise(talk, notes=(*old, *notes))
