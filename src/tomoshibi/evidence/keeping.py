@@ -16,6 +16,7 @@ from msgspec import structs
 from tomoshibi.evidence.content import Kind, kind_of
 from tomoshibi.evidence.filler import Part, fill, find_parts
 from tomoshibi.evidence.sealing.bag import FileDigest
+from tomoshibi.evidence.sealing.durable import sync_files
 from tomoshibi.evidence.shelf import BROKEN_MEMBER, HEAD, MAPPED_FROM, Buffer, Item, Shelf, open_file
 from tomoshibi_verify.canonical import LARGEST_NUMBER
 
@@ -57,6 +58,7 @@ def keep(shelf: Shelf, folder: Path, *, progress: Progress) -> Kept:
         keeper.withhold(container, "archive", _hashed(container))
     for item in shelf.items:
         keeper.take(item)
+    sync_files([folder / path for path in keeper.digests])
     items = tuple(keeper.items)
     return Kept(
         tuple(keeper.sources), tuple(keeper.withheld), keeper.digests, Shelf(items, (), shelf.single, is_withholding=True)
@@ -225,7 +227,10 @@ def _state(handle: IO[bytes]) -> tuple[int, int, int]:
 
 
 def _write(target: Path, buffer: Buffer, parts: Sequence[Part]) -> tuple[str, int, str]:
-    """Write a text with its media filled; return the digest of the text as it was, and size and digest as written."""
+    """Write a text with its media filled; return the digest of the text as it was, and size and digest as written.
+
+    The caller syncs all texts together, which is far quicker than one by one.
+    """
     untouched = hashlib.sha256(buffer).hexdigest() if parts else ""
     sealed = hashlib.sha256()
     size = 0
@@ -234,8 +239,6 @@ def _write(target: Path, buffer: Buffer, parts: Sequence[Part]) -> tuple[str, in
             sealed.update(piece)
             size += len(piece)
             out.write(piece)
-        out.flush()
-        os.fsync(out.fileno())
     return untouched or sealed.hexdigest(), size, sealed.hexdigest()
 
 
