@@ -140,8 +140,9 @@ class _Channel:
             place = self.page.span(token.start, token.end)
             self.author = (self._person(words, self.author_tag, place), place)
             self.page.header(token.end)
-        elif self.inside == "time" and not self.group_time:
-            self.group_time, self.group_time_span = words, self.page.span(token.start, token.end)
+        elif self.inside == "time" and self.group_time_span is not None:
+            self.group_time = self.group_time or words
+            self.group_time_span = self.page.span(self.group_time_span.start, token.end)
             self.page.header(token.end)
         elif self.inside == "title" and words:
             self.title.append(words)

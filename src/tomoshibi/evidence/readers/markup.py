@@ -19,6 +19,7 @@ RAW = frozenset(("script", "style", "xmp", "iframe", "noembed", "noframes"))
 RAW_WITH_ENTITIES = frozenset(("title", "textarea"))
 MAX_BLOCK = 8 << 20  # bytes of one block laid out as a tree; a message is a few thousand
 MAX_NODES = 200_000  # nodes of one block: a million empty tags in a message are an attack, not a message
+MAX_DEPTH = 64  # elements inside each other; deeper ones lie flat, so that work on a tree stays linear in its nodes
 MAX_KNOWN_TAGS = 4096  # opening tags remembered as parsed: exports repeat a few dozen
 
 _VALUE = rb"""=\s*+(?:"[^"]*+"|'[^']*+'|(?!["']))"""
@@ -304,6 +305,7 @@ class Block:
         self.end = 0
         self._open: list[Node] = []
         self._depth: dict[str, int] = {}
+        self._flat: dict[str, int] = {}
 
     @property
     def root(self) -> Node:
@@ -341,7 +343,11 @@ class Block:
         self.nodes.append(node)
         if kind == "open":
             node.attributes, node.classes = self.book.look_up(token.attributes)
-            if name not in VOID:
+            if name in VOID:
+                return True
+            if len(self._open) >= MAX_DEPTH:
+                self._flat[name] = self._flat.get(name, 0) + 1
+            else:
                 self._open.append(node)
                 self._depth[name] = self._depth.get(name, 0) + 1
         return True
@@ -352,6 +358,9 @@ class Block:
             self._depth[name] = self._depth.get(name, 0) - 1
             self.complete = name == self.nodes[0].name and self._depth[name] <= 0
             return not self.complete
+        if self._flat.get(name):
+            self._flat[name] -= 1
+            return True
         if not self._depth.get(name):
             return True  # nothing open has this name: the tag closes nothing
         while self._open:

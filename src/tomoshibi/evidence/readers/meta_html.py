@@ -6,6 +6,7 @@ Both services print their times without a zone, on a clock that is neither the p
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Literal
 
 from tomoshibi.evidence.format import Batch
@@ -13,7 +14,7 @@ from tomoshibi.evidence.notebook import Notebook
 from tomoshibi.evidence.readers.entities import html_text
 from tomoshibi.evidence.readers.html_page import BATCH, Ending, Page
 from tomoshibi.evidence.readers.markup import Block, Node, Token
-from tomoshibi.evidence.readers.media_roles import role_of_name
+from tomoshibi.evidence.readers.meta_cells import cells_of, is_text, media_in, role_of
 from tomoshibi.evidence.readers.meta_text import service_sentences
 from tomoshibi.evidence.readers.printed_times import read_time
 from tomoshibi.evidence.record import (
@@ -23,7 +24,6 @@ from tomoshibi.evidence.record import (
     Moment,
     Reaction,
     Record,
-    Role,
     Seen,
     Span,
     TalkKind,
@@ -39,22 +39,15 @@ TIME = ("_a72d", "_a6-o", "_2lem")
 REACTIONS = ("_a6-q", "_tqp")
 TITLE = ("_a70e", "_3b0d")
 
+MAX_REACTION = 300  # characters of a reaction: a sign and a name
+MOST_LINKS = 500  # files and addresses taken from one message: Instagram sends at most ten at once
+
 _EMPTY_CELL = re.compile(r"""class=["'][^"'>]*(?:_a6-p|_2let)[^>]*>\s*<div>\s*<div>\s*</div>""")
 _CELL = re.compile(r"""class=["'][^"'>]*(?:_a6-p|_2let)[^>]*>\s*(?:<div>\s*){0,2}(?=[^\s<])""")
 _PART = re.compile(r"(?:(?P<folder>.*)/)?message_(?P<number>\d{1,9})\.html?", re.IGNORECASE)
 _LIST = re.compile(r"[^:：]{3,40}[:：]\s*(?P<names>.+)", re.DOTALL)
 _AND = re.compile(r",\s*|\s+(?:and|og|und|et|y|e|en|och|ja|i|a|и|та|ve|và|dan)\s+|、|と(?=[^と]*$)|,?\s및\s|和")
 _AT = re.compile(r"\s*\((?P<at>[^()]*\d[^()]*)\)\s*$")
-_FOLDERS: tuple[tuple[str, Role], ...] = (
-    ("/stickers_used/", "sticker"),
-    ("/photos/", "picture"),
-    ("/gifs/", "picture"),
-    ("/videos/", "video"),
-    ("/audio/", "audio"),
-    ("/files/", "file"),
-)
-_TAGS: dict[str, Role] = {"img": "picture", "video": "video", "audio": "audio"}
-
 Platform = Literal["instagram", "messenger"]
 
 
@@ -305,7 +298,7 @@ class _Part:
 
     def _content(self, body: Node) -> _Content:
         found = _Content(None, [], [], [])
-        cells = _cells(body)
+        cells = cells_of(body)
         lists = [node for node in body.elements(*REACTIONS) if node.name == "ul"]
         for node in lists:
             found.reactions += [self._reaction(item) for item in node.elements(tag="li")]
@@ -314,11 +307,11 @@ class _Part:
         else:
             # The second cell is the text; the first one is empty, unless there is no other.
             order = [cells[1], cells[0]] if len(cells) > 1 else cells
-            text_cell = next((cell for cell in order if _is_text(cell)), None)
+            text_cell = next((cell for cell in order if is_text(cell)), None)
         for cell in cells:
-            media = list(_media(cell))
+            media = list(islice(media_in(cell), MOST_LINKS))
             for node, address in media:
-                found.attachments.append(self.notebook.attachment(_role(node, address), address))
+                found.attachments.append(self.notebook.attachment(role_of(node, address), address))
             taken = [*(node for node, _ in media), *lists]
             if cell is text_cell:
                 text = cell.text(without=taken)
@@ -330,7 +323,7 @@ class _Part:
     def _share(self, cell: Node, taken: list[Node], found: _Content) -> None:
         """Take what is shared: addresses, files, and the words about them."""
         within = [node for node in taken if cell.holds(node)]
-        for node in cell.elements(tag="a"):
+        for node in islice(cell.elements(tag="a"), MOST_LINKS):
             address = node.get("href") or ""
             if not address or any(other.holds(node) or other is node for other in within):
                 continue
@@ -338,7 +331,7 @@ class _Part:
             if "://" in address[:12] or address.startswith(("mailto:", "tel:", "//")):
                 found.details.append(("share_link", address))
             else:
-                found.attachments.append(self.notebook.attachment(_role(node, address), address))
+                found.attachments.append(self.notebook.attachment(role_of(node, address), address))
             words = node.words()
             if words and words != address:
                 found.details.append(("share_words", words))
@@ -354,58 +347,9 @@ class _Part:
             if read is not None:
                 at = Moment(found["at"].strip(), read.precision, "vendor", "unknown", read.local, None, read.alternatives)
                 words = words[: found.start()]
-        known = max((name for name in self.names if words.endswith(name)), key=len, default=None)
+        named = () if len(words) > MAX_REACTION else self.names
+        known = max((name for name in named if words.endswith(name)), key=len, default=None)
         if known is not None and len(words) > len(known):
             return Reaction(words[: -len(known)].strip(), known, at)
         split = next((index for index, sign in enumerate(words) if sign.isalnum() and sign.isprintable()), len(words))
         return Reaction(words[:split].strip() or words, words[split:].strip() or None, at)
-
-
-def _cells(body: Node) -> list[Node]:
-    """Return the cells of a body: text, share, media, reactions; the body itself where it has none."""
-    node = body
-    while True:
-        children = [child for child in node.children() if child.kind == "open" or child.text().strip()]
-        if not children or any(child.kind != "open" or child.name in ("br", "a", "span") for child in children):
-            return [node] if node is not body else [body]
-        if len(children) > 1 or children[0].name != "div":
-            return children
-        node = children[0]
-
-
-def _is_text(cell: Node) -> bool:
-    """Return whether a cell holds words of its own rather than media or reactions."""
-    if any(node.name in ("img", "video", "audio", "ul") for node in cell.elements()):
-        return False
-    return bool(cell.text().strip())
-
-
-def _media(cell: Node) -> Iterator[tuple[Node, str]]:
-    """Yield the media of a cell: the outermost element that shows one, and its address."""
-    done = cell.index
-    for node in cell.elements():
-        if node.index < done or node.name not in ("a", "img", "video", "audio"):
-            continue
-        shown = node if node.name != "a" else next((one for one in node.elements() if one.name in _TAGS), None)
-        if shown is None:
-            continue
-        source = shown.first(tag="source")
-        inner = shown.first(tag="a")
-        addresses = (
-            node.get("href"),
-            shown.get("src"),
-            source.get("src") if source is not None else None,
-            inner.get("href") if inner is not None else None,
-        )
-        address = next((one for one in addresses if one), None)
-        done = node.after
-        if address is not None:
-            yield node, address
-
-
-def _role(node: Node, address: str) -> Role:
-    for folder, role in _FOLDERS:
-        if folder in address:
-            return role
-    shown = node if node.name in _TAGS else next((one for one in node.elements() if one.name in _TAGS), None)
-    return _TAGS[shown.name] if shown is not None else role_of_name(address)

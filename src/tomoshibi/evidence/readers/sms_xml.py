@@ -12,6 +12,8 @@ from tomoshibi.evidence.notebook import Notebook
 from tomoshibi.evidence.readers.base64_part import BasePart
 from tomoshibi.evidence.readers.entities import lone_halves, mend_pairs, xml_text
 from tomoshibi.evidence.readers.markup import EntityDeclared, Token, attribute_spans, xml_tokens
+from tomoshibi.evidence.readers.media_roles import role_of_type
+from tomoshibi.evidence.readers.telephone_numbers import common_digits, comparable, member_of
 from tomoshibi.evidence.record import (
     Attachment,
     Event,
@@ -19,7 +21,6 @@ from tomoshibi.evidence.record import (
     Message,
     Moment,
     Record,
-    Role,
     Seen,
     Span,
     TalkKind,
@@ -301,7 +302,7 @@ class _Backup:
                 texts.append(text)
                 return
         name = next((value for key in ("name", "cl", "fn") if (value := fields.filled(key)) is not None), None)
-        role = _role(declared)
+        role = role_of_type(declared)
         data = fields.spans.get("data")
         if data is None or self.buffer[data[0] : data[1]] in (b"", b"null"):
             attachments.append(Attachment(role, "omitted" if name is None else "missing", name, declared or None))
@@ -371,16 +372,16 @@ class _Backup:
             if not members:  # the group is known by its id only; who is in it is said by whom a message goes to
                 for kind, seen in addresses:
                     if kind in _TO:
-                        self.notebook.participant(talk, _number(seen.value), native_id=seen)
-            own = None if stated is None or _number(stated.value) in members else stated
+                        self.notebook.participant(talk, comparable(seen.value), native_id=seen)
+            own = None if stated is None or comparable(stated.value) in members else stated
             return talk, self.notebook.participant(talk, ("owner",), native_id=own, owner="yes")
         if len(members) == 1:
-            if stated is not None and _tail(stated.value) != _tail(members[0]):
+            if stated is not None and common_digits(stated.value) != common_digits(members[0]):
                 self.notebook.warn("sender-differs", stated.span, stated.value)
             return talk, self.notebook.participant(talk, members[0])
         if stated is None:
             return talk, None
-        return talk, self.notebook.participant(talk, _member(stated.value, members), native_id=stated)
+        return talk, self.notebook.participant(talk, member_of(stated.value, members), native_id=stated)
 
     def _talk(self, fields: _Fields, key: str, address: str, contact: str) -> tuple[int, tuple[str, ...]]:
         """Write down the conversation of an address, and its members as far as the address names them."""
@@ -392,37 +393,13 @@ class _Backup:
                 ("sms", found[0]), platform="sms", kind="group", title=title, native_id=found[0]
             ), ()
         numbers = [number for number in address.split("~") if number not in _NOBODY]
-        members = tuple(sorted({_number(number) for number in numbers}))
+        members = tuple(sorted({comparable(number) for number in numbers}))
         kind: TalkKind = "group" if len(members) > 1 else "one-to-one" if members else "unknown"
         talk = self.notebook.conversation(("sms", members), platform="sms", kind=kind, title=title)
         name = Seen(contact, fields.span("contact_name")) if title and len(members) == 1 else None
         for number in numbers:
-            self.notebook.participant(talk, _number(number), name=name, native_id=Seen(number, fields.span(key)))
+            self.notebook.participant(talk, comparable(number), name=name, native_id=Seen(number, fields.span(key)))
         return talk, members
-
-
-def _number(address: str) -> str:
-    """Return an address as it is compared: a telephone number without the marks that only make it easier to read."""
-    bare = re.sub(r"[\s().\-‐-―]", "", address)
-    return bare if bare.lstrip("+").isdigit() else address.strip().lower()
-
-
-def _tail(address: str) -> str:
-    """Return the digits that a number has in common with its international form; an address of letters as it is."""
-    bare = _number(address)
-    return bare[-8:] if bare.lstrip("+").isdigit() else bare
-
-
-def _member(address: str, keys: tuple[str, ...]) -> str:
-    """Return the member of a group whom an address names, written with or without the country's number."""
-    alike = [key for key in keys if _tail(key) == _tail(address)]
-    return alike[0] if len(alike) == 1 else _number(address)
-
-
-def _role(declared: str) -> Role:
-    family = declared.partition("/")[0]
-    roles: dict[str, Role] = {"image": "picture", "video": "video", "audio": "audio"}
-    return roles.get(family, "file")
 
 
 FORMATS = (Format("sms-backup-xml", "sms", ("xml",), recognise, read),)
