@@ -7,6 +7,7 @@ of the computer that exported. `Me` is the owner.
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Literal
 
 from tomoshibi.evidence.format import Batch, Format, Glance, Match
@@ -18,6 +19,7 @@ from tomoshibi.evidence.readers.words import words_for
 from tomoshibi.evidence.record import (
     Answer,
     Attachment,
+    Edit,
     Event,
     EventKind,
     Message,
@@ -44,6 +46,7 @@ _EFFECT = re.compile(
     r"|Slam|Loud|Gentle|Invisible Ink)"
 )
 _EDITED = re.compile(r"Edited .{1,80}? later: ")
+_FIRST_FORM = re.compile(r"(?P<stamp>[A-Z][a-z]{2} [0-9]{2}, [0-9]{4} {1,2}[0-9]{1,2}:[0-9]{2}:[0-9]{2} [AP]M) ")
 _NOTES = {
     "This message responded to an earlier message.": "reply",
     "This message was deleted from the conversation!": "deleted",
@@ -92,6 +95,7 @@ class _Chat:
         self.margin = Margin(source, notebook)
         self.words = words_for("imessage_text")
         self.people: dict[str, int] = {}
+        self.nested: set[tuple[str, int | None, str]] = set()
         self.talk = 0
 
     def batches(self) -> Iterator[Batch]:
@@ -185,13 +189,18 @@ class _Chat:
             elif _EFFECT.fullmatch(text) is not None:
                 details.append(("effect", text))
             else:
-                if _EDITED.match(text) is not None and "edited" not in flags:
-                    flags.append("edited")
                 body.append(text)
                 attachments += self._attached(text)
         while body and not body[-1].strip():
             body.pop()
+        body, edits = self._edits(body)
         whole = "\n".join(body)
+        key = (found["stamp"], person, whole)
+        if indent:
+            self.nested.add(key)
+        elif "reply" in flags and key in self.nested:
+            flags.append("shown-twice")
+            self.notebook.warn("reply-shown-twice", span)
         meaning = self.words.body(whole)
         if meaning is not None and meaning.event is not None:
             return Event(
@@ -206,9 +215,27 @@ class _Chat:
             whole,
             tuple(attachments),
             reactions=tuple(reactions),
+            edits=edits,
             details=tuple(details),
             flags=tuple(flags),
         )
+
+    def _edits(self, lines: list[str]) -> tuple[list[str], tuple[Edit, ...]]:
+        """Return the last form of a message and the earlier ones; the first has a time of its own in front of it."""
+        starts = [number for number, line in enumerate(lines) if _EDITED.match(line[:200]) is not None]
+        first = _FIRST_FORM.match(lines[0][:200]) if starts and lines else None
+        if first is None:
+            return lines, ()
+        time = read_time(first["stamp"])
+        at = self.notebook.wall_clock.moment(first["stamp"], time.local, "second") if time is not None else None
+        edits = [Edit(at, "\n".join((lines[0][first.end() :], *lines[1 : starts[0]])))]
+        borders = [*starts, len(lines)]
+        forms = []
+        for start, end in pairwise(borders):
+            said = _EDITED.match(lines[start])
+            forms.append([lines[start][said.end() if said is not None else 0 :], *lines[start + 1 : end]])
+        edits += [Edit(None, "\n".join(form)) for form in forms[:-1]]
+        return forms[-1], tuple(edits)
 
     def _attached(self, text: str) -> Iterator[Attachment]:
         if len(text) > 700:

@@ -12,6 +12,7 @@ from typing import Literal
 
 LONGEST_NAME = 48  # characters; the app itself allows 20, a name given by the owner of the phone a few more
 MOST_BLANKS = 6  # blanks looked at inside a name
+MANY_NAMES = 20  # a word that so many people begin with is an ordinary word
 DOUBTFUL_SHARE = 4  # one line in so many that goes on with the same word makes a name look cut off
 
 Openers = Mapping[str, Counter[str]]  # a word, and who begins bodies with it how often
@@ -106,6 +107,8 @@ def _openers(groups: Mapping[str, _Group], rests: Sequence[str], names: Mapping[
 def _is_opener(word: str, name: str, openers: Openers, least: int) -> bool:
     """Return whether others than `name` begin their bodies with a word, at least so many times."""
     said = openers.get(word)
+    if said is not None and len(said) > MANY_NAMES:
+        return True
     return said is not None and said.total() - sum(said[one] for one in said if (one + " ").startswith(name + " ")) >= least
 
 
@@ -115,11 +118,12 @@ def _settle(first: str, group: _Group, rests: Sequence[str], openers: Openers) -
     named = {name: kinds for name, kinds in group.evidence.items() if not _is_overlong(name, group, counted)}
     covered = set(named)
     left = [number for number in group.lines if not any(one in covered for one in beginnings(rests[number]))]
+    doubtful = _doubtful(group, rests, openers, covered)
     names = []
     for name, kinds in named.items():
         firm = bool(kinds["event"] or kinds["file"] or kinds["asked"] or kinds["placeholder"])
         stated = firm or counted[name] > kinds["word"] or " " not in name
-        names.append(Name(name, stated, (group.first_seen[name],), _doubtful(name, group, rests, openers, covered)))
+        names.append(Name(name, stated, (group.first_seen[name],), doubtful.get(name, frozenset())))
     for value, numbers in _repeated(first, left, rests, openers):
         if value not in covered:
             names.append(Name(value, stated=False, lines=numbers))
@@ -131,27 +135,31 @@ def _is_overlong(name: str, group: _Group, counted: Counter[str]) -> bool:
     kinds = group.evidence[name]
     if kinds["file"] or kinds["asked"] or kinds["placeholder"] or " " not in name:
         return False
-    shorter = [one for one in group.evidence if name.startswith(one + " ")]
+    shorter = any(one in group.evidence for one in beginnings(name))
     if kinds["event"]:  # "みお 部長がメッセージの送信を取り消しました" can be what みお wrote
-        return counted[name] == 0 and bool(shorter)
+        return counted[name] == 0 and shorter
     alone = counted[name] <= kinds["word"]
     others = len(group.lines) - counted[name]
-    return alone and (bool(shorter) or others >= counted[name])
+    return alone and (shorter or others >= counted[name])
 
 
-def _doubtful(name: str, group: _Group, rests: Sequence[str], openers: Openers, covered: set[str]) -> frozenset[str]:
-    """Return longer beginnings that come so often that the name could be cut off there."""
-    following: Counter[str] = Counter()
-    total = 0
+def _doubtful(group: _Group, rests: Sequence[str], openers: Openers, named: Container[str]) -> Mapping[str, frozenset[str]]:
+    """Return for each name longer beginnings that come so often that the name could be cut off there."""
+    following: dict[str, Counter[str]] = {}
+    totals: Counter[str] = Counter()
     for number in group.lines:
-        fitting = [one for one in beginnings(rests[number]) if one == name or one in covered]
-        if not fitting or fitting[-1] != name:
+        found = beginnings(rests[number])
+        at = next((index for index in range(len(found) - 1, -1, -1) if found[index] in named), None)
+        if at is None:
             continue
-        total += 1
-        longer = [one for one in beginnings(rests[number]) if one.startswith(name + " ")]
-        if longer and not _is_opener(longer[0][len(name) + 1 :], name, openers, 1):
-            following[longer[0]] += 1
-    return frozenset(one for one, times in following.items() if times >= 2 and times * DOUBTFUL_SHARE >= total)
+        name = found[at]
+        totals[name] += 1
+        if at + 1 < len(found) and not _is_opener(found[at + 1][len(name) + 1 :], name, openers, 1):
+            following.setdefault(name, Counter())[found[at + 1]] += 1
+    return {
+        name: frozenset(one for one, times in counted.items() if times >= 2 and times * DOUBTFUL_SHARE >= totals[name])
+        for name, counted in following.items()
+    }
 
 
 def _repeated(first: str, lines: list[int], rests: Sequence[str], openers: Openers) -> list[tuple[str, tuple[int, ...]]]:

@@ -13,6 +13,7 @@ from tomoshibi.evidence.readers.calls import call_details
 from tomoshibi.evidence.readers.clocks import CLOCK, read_clock
 from tomoshibi.evidence.readers.days import Day, Order, read_day, settle_order
 from tomoshibi.evidence.readers.line_names import LONGEST_NAME, Evidence, Name, beginnings, infer_names, match_name
+from tomoshibi.evidence.readers.line_titles import title_of_file
 from tomoshibi.evidence.readers.lines import Line, Margin, bom_size, text_lines
 from tomoshibi.evidence.readers.words import Meaning, words_for
 from tomoshibi.evidence.record import Attachment, Certainty, Event, EventKind, Message, Moment, Record, Seen, Span, Unreadable
@@ -24,13 +25,6 @@ LONGEST_DAY = 60  # characters; no day line is longer
 _RECORD = re.compile(rf"(?P<time>{CLOCK}) (?P<rest>\S.*)", re.DOTALL)
 _HEADER = re.compile(r"\[LINE\].+|(?:保存日時|Saved on|儲存日期|保存日期)\s?[：:].*")
 _SAVED = re.compile(r"(?:保存日時|Saved on|儲存日期|保存日期)\s?[：:]\s*(?P<stamp>.+)")
-_COPY = re.compile(r"\s?[(（]\d{1,3}[)）]$|\s-\s(?:コピー|Copy)$")
-_FILE_TITLES = (
-    re.compile(r"(?P<name>.+)とのトーク(?:履歴)?"),
-    re.compile(r"(?P<name>.+)のトーク(?:履歴)?"),
-    re.compile(r"Chat (?:history )?(?:with|in) (?P<name>.+)"),
-    re.compile(r"[與与](?P<name>.+)的(?:聊天|聊天記錄|聊天记录)"),
-)
 # A service line that names someone at its very start, without a blank: "みおが「夏」アルバムを作成しました".
 _SERVICE_TAIL = re.compile(r"(?:が|は|已|將|将).{2,}", re.DOTALL)
 
@@ -47,9 +41,11 @@ def recognise(glance: Glance) -> Match | None:
             days += 1
         elif line:
             others += 1
-    titled = glance.lines[0].startswith("[LINE]") if glance.lines else False
-    if tabbed > records or not records:
-        return None
+    first = next((line for line in glance.lines if line), "")
+    titled = first.startswith("[LINE]")
+    opens = titled or read_day(first) is not None or _RECORD.match(first) is not None
+    if tabbed > records or not records or (not opens and others > 2 * records):
+        return None  # a text that only shows what such a talk looks like
     if days:
         return Match(93 if titled else 88, f"{days} day lines and {records} lines of time, blank and words, without tabs")
     if records >= 3 and records > others:
@@ -148,7 +144,7 @@ class _Talk:
                 if kind == "event":
                     self.service.add(number)
         self.order = settle_order(days)
-        self.file_name = _title_of(self.source.name)
+        self.file_name = title_of_file(self.source.name)
         self.names = infer_names(self.rests, clues, [self.file_name] if self.file_name else [], self.service)
         for rest in self.rests:
             matched, _ = match_name(rest, self.names)
@@ -183,7 +179,7 @@ class _Talk:
             if (found := _SAVED.match(entry.line.text)) is not None:
                 self.notebook.claims["exported"] = found["stamp"].strip()
             elif not self.file_name:
-                self.file_name = _title_of(entry.line.text)
+                self.file_name = title_of_file(entry.line.text)
             self.margin.header(entry.line.end)
         self.talk = self.notebook.conversation(
             (self.number, "talk"), platform="line", title=self.file_name, folder=self.source.name
@@ -402,18 +398,6 @@ def _is_doubled(actor: str) -> bool:
     """Return whether an actor is a name said twice: the sender, and then the line's own words."""
     half = len(actor) // 2
     return len(actor) % 2 == 1 and actor[half] == " " and actor[:half] == actor[half + 1 :]
-
-
-def _title_of(name: str) -> str | None:
-    """Return the name that a file's name or first line gives: "[LINE]みお.txt", "[LINE] Chat with Mio.txt"."""
-    base = name.rpartition("/")[2].removesuffix(".txt").removesuffix(".TXT")
-    if not base.startswith("[LINE]"):
-        return None
-    base = _COPY.sub("", base.removeprefix("[LINE]").strip())
-    for pattern in _FILE_TITLES:
-        if (found := pattern.fullmatch(base)) is not None:
-            return found["name"]
-    return base or None
 
 
 FORMATS = (Format("line-pc", "line", ("text",), recognise, read),)

@@ -1,4 +1,4 @@
-"""The first lines of a LINE talk history from a phone: the talk's title and the day it was saved, in the app's languages."""
+"""What LINE talk histories are called: the first lines of a phone's export, in the app's languages, and the names of files."""
 
 import re
 
@@ -26,6 +26,14 @@ SAVED = re.compile(
     r"(?P<stamp>.+)"
 )
 
+_COPY = re.compile(r"\s?[(（]\d{1,3}[)）]$|\s-\s(?:コピー|Copy)$")
+_FILE_TITLES = (
+    re.compile(r"(?P<name>.+)とのトーク(?:履歴)?"),
+    re.compile(r"(?P<name>.+)のトーク(?:履歴)?"),
+    re.compile(r"Chat (?:history )?(?:with|in) (?P<name>.+)"),
+    re.compile(r"[與与](?P<name>.+)的(?:聊天|聊天記錄|聊天记录)"),
+)
+
 
 def read_title(line: str) -> tuple[str | None, TalkKind]:
     """Return the talk's title and kind that a first line gives; a line of another form is the title as it stands."""
@@ -39,3 +47,15 @@ def read_saved(stamp: str) -> int | None:
     """Return the export's time on the phone's clock; None where its day can be read in two ways."""
     time = read_time(stamp)
     return time.local if time is not None and not time.alternatives else None
+
+
+def title_of_file(name: str) -> str | None:
+    """Return the name that a file's name or first line gives: "[LINE]みお.txt", "[LINE] Chat with Mio.txt"."""
+    base = name.rpartition("/")[2].removesuffix(".txt").removesuffix(".TXT")
+    if not base.startswith("[LINE]"):
+        return None
+    base = _COPY.sub("", base.removeprefix("[LINE]").strip())
+    for pattern in _FILE_TITLES:
+        if (found := pattern.fullmatch(base)) is not None:
+            return found["name"]
+    return base or None

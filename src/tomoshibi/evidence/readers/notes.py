@@ -6,7 +6,7 @@ who wrote it down and when.
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from zoneinfo import ZoneInfo
@@ -17,6 +17,7 @@ from tomoshibi.evidence.format import Batch, Format, Glance, Match
 from tomoshibi.evidence.moments import DAY, WallClock, local_micros
 from tomoshibi.evidence.notebook import Notebook
 from tomoshibi.evidence.readers.lines import Line, Margin, bom_size, text_lines
+from tomoshibi.evidence.readers.notes_heading import TITLE, Heading, identity, key_of, seen_fact
 from tomoshibi.evidence.readers.when import HALF_WIDTH, When, read_when
 from tomoshibi.evidence.readers.words import table_of, words_for
 from tomoshibi.evidence.record import Attachment, Event, EventKind, Message, Moment, Role, Seen, Span, iso
@@ -25,32 +26,12 @@ from tomoshibi.evidence.shelf import Source
 FROM_MEMORY = "from-memory"
 LONGEST_WHO = 40  # characters before the colon of a line; more is a sentence
 
-_TITLE = re.compile(r"(?:ともしび|tomoshibi)[\s　]?(?:の)?(?:メモ|記録|notes?)", re.IGNORECASE)
-_KEY = re.compile(r"(?P<key>[^:\[\]#]{1,24}?)\s?:\s?(?P<value>.*)", re.DOTALL)
 _WHO = re.compile(rf"(?P<who>[^:\[\]#]{{1,{LONGEST_WHO}}}?)\s?:\s?(?P<body>.*)", re.DOTALL)
 _BEFORE_BRACKET = re.compile(rf"(?P<who>[^:\[\]#]{{1,{LONGEST_WHO}}}?)\s?(?P<body>[\[【].*)", re.DOTALL)
 _BRACKETS = re.compile(r"[\[【(](?P<inside>[^\[\]【】]{1,200})[\]】)]")
 _BULLET = re.compile(r"[\s]*(?:[-*・●]\s)?\s*")
 _COMMENT = ("#", "＃", "※")
-_IN_BRACKETS = re.compile(r"(?P<name>[^(]*)\((?P<inside>.*)\)\s*")
-
 _CLAIMED = (("writer", "written-by"), ("written", "written-on"), ("address", "address"))
-
-
-@dataclass(slots=True)
-class _Heading:
-    """What the heading block of one talk says, each with where it stands."""
-
-    app: str = ""
-    others: list[tuple[str, Span]] = field(default_factory=list)
-    facts: dict[str, tuple[str, Span]] = field(default_factory=dict)
-    zone: ZoneInfo | None = None
-    end: int = 0
-
-
-@lru_cache(maxsize=1)
-def _keys() -> dict[str, str]:
-    return {word.lower(): key for key, words in table_of("notes")["keys"].items() for word in words}
 
 
 @lru_cache(maxsize=1)
@@ -68,17 +49,6 @@ def _done_by() -> tuple[tuple[re.Pattern[str], str], ...]:
     return tuple((re.compile(one), entry["who"]) for entry in table_of("notes")["done_by"] for one in entry["match"])
 
 
-def _key_of(text: str) -> tuple[str, str] | None:
-    """Return key and value of a line of the heading block, or None."""
-    if len(text) > 400:
-        return None
-    found = _KEY.fullmatch(text.translate(HALF_WIDTH))
-    if found is None:
-        return None
-    key = _keys().get(found["key"].strip().lower())
-    return None if key is None else (key, text[found.start("value") :].strip())
-
-
 def recognise(glance: Glance) -> Match | None:
     """Return how well the first lines fit: a heading block that names the app and the other side."""
     seen: set[str] = set()
@@ -87,8 +57,8 @@ def recognise(glance: Glance) -> Match | None:
         text = line.strip()
         if not text and seen:
             break
-        titled = titled or _TITLE.fullmatch(text) is not None
-        found = _key_of(text)
+        titled = titled or TITLE.fullmatch(text) is not None
+        found = key_of(text)
         if found is not None:
             seen.add(found[0])
     if "app" in seen and ("other" in seen or "written" in seen or "writer" in seen):
@@ -101,11 +71,7 @@ def recognise(glance: Glance) -> Match | None:
 def recognise_named(glance: Glance) -> Match | None:
     """Return a match for any text with a line of the form; used only when the person says that these are notes."""
     for line in glance.lines:
-        if (
-            _key_of(line)
-            or read_when(line.lstrip(), written=None, going_on_from=None)
-            or _WHO.match(line.translate(HALF_WIDTH))
-        ):
+        if key_of(line) or read_when(line.lstrip(), written=None, going_on_from=None) or _WHO.match(line.translate(HALF_WIDTH)):
             return Match(30, "said to be notes")
     return None
 
@@ -144,7 +110,7 @@ class _Notes:
         self.notebook = notebook
         self.margin = Margin(source, notebook)
         self.words = words_for("notes")
-        self.heading: _Heading | None = None  # the block that is being read
+        self.heading: Heading | None = None  # the block that is being read
         self.talks = 0
         self.talk = 0
         self.clock: WallClock = notebook.wall_clock
@@ -192,19 +158,19 @@ class _Notes:
 
     def _heading_line(self, line: Line, text: str) -> bool:
         """Take a line of the heading block. A line that names the app begins a new block, wherever it stands."""
-        found = _key_of(text)
-        titled = len(text) < 40 and _TITLE.fullmatch(text) is not None
+        found = key_of(text)
+        titled = len(text) < 40 and TITLE.fullmatch(text) is not None
         if not titled and (found is None or (self.talk and self.heading is None and found[0] != "app")):
             return False
         if self.heading is None:
             self._close_record()
-            self.heading = _Heading()
+            self.heading = Heading()
         self.heading.end = line.end
         if found is not None:
             self._learn(self.heading, found[0], found[1], line)
         return True
 
-    def _learn(self, heading: _Heading, key: str, value: str, line: Line) -> None:
+    def _learn(self, heading: Heading, key: str, value: str, line: Line) -> None:
         at = line.text.rfind(value) if value else 0
         start = line.start + len(line.text[:at].encode(self.source.codec, "replace"))
         span = Span(self.number, start, start + len(value.encode(self.source.codec, "replace")))
@@ -231,7 +197,7 @@ class _Notes:
 
     def _begin_talk(self) -> None:
         """Open the talk that the heading block describes."""
-        heading = self.heading or _Heading()
+        heading = self.heading or Heading()
         self.heading = None
         self.margin.header(heading.end)
         self.talks += 1
@@ -249,7 +215,7 @@ class _Notes:
         self._say_who_wrote(heading)
         self._meet(heading)
 
-    def _say_who_wrote(self, heading: _Heading) -> None:
+    def _say_who_wrote(self, heading: Heading) -> None:
         for key, claim in _CLAIMED:
             if key in heading.facts:
                 self.notebook.claims[claim] = heading.facts[key][0]
@@ -265,20 +231,20 @@ class _Notes:
         kind = "one-to-one" if len(heading.others) == 1 else "group" if heading.others else "unknown"
         self.notebook.revise(self.talk, notes=tuple(notes), kind=kind)
 
-    def _meet(self, heading: _Heading) -> None:
+    def _meet(self, heading: Heading) -> None:
         """Write down the people whom the heading block names."""
         for value, span in heading.others:
-            name, handle, native_id = _identity(value, span, self.source.codec)
+            name, handle, native_id = identity(value, span, self.source.codec)
             if len(heading.others) == 1:
-                handle = handle or _seen(heading.facts.get("handle"))
-                native_id = native_id or _seen(heading.facts.get("id"))
+                handle = handle or seen_fact(heading.facts.get("handle"))
+                native_id = native_id or seen_fact(heading.facts.get("id"))
             key = (name or handle or native_id or Seen(value, span)).value
             person = self.notebook.participant(self.talk, key, name=name, handle=handle, native_id=native_id, owner="no")
             self.others.append(person)
             for seen in (name, handle, native_id):
                 if seen is not None:
                     self.people[seen.value.lower()] = person
-        if (own := _seen(heading.facts.get("self"))) is not None:
+        if (own := seen_fact(heading.facts.get("self"))) is not None:
             self.owner = self.notebook.participant(self.talk, own.value, name=own, owner="yes")
             self.people[own.value.lower()] = self.owner
 
@@ -465,10 +431,6 @@ class _Notes:
         return None
 
 
-def _seen(fact: tuple[str, Span] | None) -> Seen | None:
-    return Seen(*fact) if fact is not None else None
-
-
 def _range(when: When | None, moment: Moment | None) -> tuple[tuple[str, str], ...]:
     """Return the first and last moment of a time that was written as a part of a day or of a month."""
     if when is None or moment is None or when.first is None or when.last is None or moment.local is None:
@@ -476,35 +438,6 @@ def _range(when: When | None, moment: Moment | None) -> tuple[tuple[str, str], .
     if moment.precision not in ("day", "month", "year") or (when.day is not None and when.last - when.first > DAY * 0.99):
         return ()
     return (("earliest", iso(when.first, "minute")), ("latest", iso(when.last, "minute")))
-
-
-def _identity(value: str, span: Span, codec: str) -> tuple[Seen | None, Seen | None, Seen | None]:
-    """Return name, handle and id out of "みお（@mio_0508、ID 12345678）", each with where it stands."""
-    half = value.translate(HALF_WIDTH)
-    found = _IN_BRACKETS.fullmatch(half)
-    name = value[: found.end("name")].strip() if found is not None else value.strip()
-    handle: Seen | None = None
-    native_id: Seen | None = None
-    pieces = re.finditer(r"[^,、\s]+", half[found.start("inside") : found.end("inside")] if found is not None else "")
-    base = found.start("inside") if found is not None else 0
-    for piece in pieces:
-        text = value[base + piece.start() : base + piece.end()]
-        bare = re.sub(r"^(?:ID|id|Id)[:：]?", "", text)
-        at = base + piece.end() - len(bare)
-        seen = Seen(bare, _within(value, at, bare, span, codec))
-        if bare.startswith(("@", "＠")) and handle is None:
-            handle = seen
-        elif bare and native_id is None and not bare.startswith(("@", "＠")):
-            native_id = seen
-    if name.startswith(("@", "＠")) and handle is None:
-        return None, Seen(name, _within(value, value.find(name), name, span, codec)), native_id
-    shown = Seen(name, _within(value, value.find(name), name, span, codec)) if name else None
-    return shown, handle, native_id
-
-
-def _within(value: str, at: int, part: str, span: Span, codec: str) -> Span:
-    start = span.start + len(value[:at].encode(codec, "replace"))
-    return Span(span.source, start, start + len(part.encode(codec, "replace")))
 
 
 FORMATS = (

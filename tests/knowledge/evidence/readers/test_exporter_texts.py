@@ -126,18 +126,15 @@ def test_an_imessage_chat_comes_out_whole_with_its_replies_as_records_of_their_o
     assert [(*row[:3], row[4]) for row in read.rows()] == [
         ("message", "Mio", "2026-05-17T17:29:42", "Is there practice?\nMay 18, 2026  1:00:00 AM is a date inside a body"),
         ("message", "Me", "2026-05-17T17:31:00", "Yes, at 4:30"),
-        (
-            "message",
-            "Me",
-            "2026-05-17T23:05:09",
-            "May 17, 2026 11:05:09 PM Brign water\nEdited 10 seconds later: Bring water\nattachments/8/IMG_1.HEIC",
-        ),
-        ("message", "Me", "2026-05-17T23:06:00", "Yes, at 4:30"),
+        ("message", "Me", "2026-05-17T23:05:09", "Bring water\nattachments/8/IMG_1.HEIC"),
+        ("message", "Me", "2026-05-17T17:31:00", "Yes, at 4:30"),
         ("rename", "Mio", "2026-05-17T23:07:00", "Mio renamed the conversation to Club"),
         ("unsent", "Mio", "2026-05-17T23:08:00", "Mio unsent a message!"),
         ("unsent", "Mio", "2026-05-17T23:09:00", "They unsent this message part 10 seconds after sending!"),
     ]
-    assert [record.flags for record in read.records[:4]] == [(), ("nested-reply",), ("edited",), ("reply",)]
+    assert [record.flags for record in read.records[:4]] == [(), ("nested-reply",), (), ("reply", "shown-twice")]
+    assert [one.text for one in read.records[2].edits] == ["Brign water"]
+    assert read.records[2].edits[0].at is not None
     assert attached(read) == [("picture", "attachments/8/IMG_1.HEIC")]
     assert [(one.what, one.by) for record in read.records for one in record.reactions] == [("Loved", "Mio"), ("Liked", "Mio")]
     assert read.records[0].details == (("read", "Read by you after 1 hour, 49 seconds"),)

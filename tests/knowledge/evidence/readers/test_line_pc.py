@@ -117,6 +117,13 @@ def test_a_name_that_could_be_cut_off_is_never_called_certain(tmp_path: Path) ->
     assert {record.certainty for record in read.records[:2]} == {"stated"}
 
 
+def test_a_text_that_only_shows_such_a_talk_is_none(tmp_path: Path) -> None:
+    data = "# A guide\n\nLike this:\n2026.06.01 月曜日\n08:00 ソラ スタンプ\n\nand so on\n".encode()
+
+    with pytest.raises(NO_EXPORT):
+        read_bytes(tmp_path, "guide.md", data)
+
+
 def test_a_line_that_a_person_wrote_about_someone_is_no_event(tmp_path: Path) -> None:
     data = "2026.06.01 月曜日\n08:00 ソラ スタンプ\n08:01 ソラ 部長がメッセージの送信を取り消しました\n".encode()
 
@@ -179,8 +186,10 @@ def test_cutting_the_file_anywhere_loses_no_other_record(name: str, tmp_path: Pa
         "2026.06.01 月曜日\n08:00 ".encode() + "が".encode() * 3_000_000,
         b"2026.06.01 Monday\n08:00 a\x00b \x00\n99:99 a b\n\n\x00\n",
         b"2026.06.01 Monday\n08:00 a bb\n" + b"fine line\n" * 60 + b"\xff\xfe",
+        "2026.06.01 月曜日\n".encode() + b"".join(f"08:00 a b{n} スタンプ\n".encode() for n in range(10_000)),
+        "2026.06.01 月曜日\n".encode() + b"".join(f"08:00 n{n} スタンプ\n08:00 n{n} I a b\n".encode() for n in range(5_000)),
     ],
-    ids=["one letter", "blanks", "no names", "が", "NUL", "broken bytes"],
+    ids=["one letter", "blanks", "no names", "が", "NUL", "broken bytes", "names alike", "very many names"],
 )
 def test_hostile_files_are_read_in_linear_time(data: bytes, tmp_path: Path) -> None:
     read = read_bytes(tmp_path, "t.txt", data, platform="line-pc")
