@@ -157,18 +157,24 @@ TEXTS: dict[str, Maker] = {
     "deep JSON object": _file("message_1.json", lambda: b'{"messages":' * DEEP + b"1" + b"}" * DEEP),
     "deep JSON in a message": _file(
         "result.json",
-        lambda: b'{"name":"a","type":"personal_chat","id":1,"messages":[{"id":1,"type":"message","date":"2026-06-01T07:58:00",'
-        b'"from":"mio","text":' + b"[" * DEEP + b"]" * DEEP + b"}]}",
+        lambda: (
+            b'{"name":"a","type":"personal_chat","id":1,"messages":[{"id":1,"type":"message","date":"2026-06-01T07:58:00",'
+            b'"from":"mio","text":' + b"[" * DEEP + b"]" * DEEP + b"}]}"
+        ),
     ),
     "lone surrogates in JSON": _file(
         "result.json",
-        lambda: b'{"name":"\\ud800","type":"personal_chat","id":1,"messages":[{"id":1,"type":"message",'
-        b'"date":"2026-06-01T07:58:00","from":"\\udfff","text":"a\\ud83d"}]}',
+        lambda: (
+            b'{"name":"\\ud800","type":"personal_chat","id":1,"messages":[{"id":1,"type":"message",'
+            b'"date":"2026-06-01T07:58:00","from":"\\udfff","text":"a\\ud83d"}]}'
+        ),
     ),
     "huge numbers in JSON": _file(
         "result.json",
-        lambda: b'{"name":"a","type":"personal_chat","id":1e999,"messages":[{"id":' + b"9" * 5000 + b',"type":"message",'
-        b'"date":"2026-06-01T07:58:00","date_unixtime":"' + b"9" * 400 + b'","from":"mio","text":"a"}]}',
+        lambda: (
+            b'{"name":"a","type":"personal_chat","id":1e999,"messages":[{"id":' + b"9" * 5000 + b',"type":"message",'
+            b'"date":"2026-06-01T07:58:00","date_unixtime":"' + b"9" * 400 + b'","from":"mio","text":"a"}]}'
+        ),
     ),
     "JSON NaN": _file("result.json", lambda: b'{"messages":[NaN,Infinity,-Infinity,1e400]}'),
     "external entity": _file("sms.xml", lambda: _xml('<!ENTITY a SYSTEM "file:///etc/passwd">')),
@@ -227,7 +233,7 @@ FOLDERS: dict[str, Maker] = {
     "link that leads nowhere": _with("gone", lambda path: path.symlink_to("nowhere")),
     "link with a name in no encoding": _with(os.fsdecode(b"\xff\xfe"), lambda path: path.symlink_to("nowhere")),
     "names with line breaks and controls": _folder(b"a\nb.txt", b"\x01\x1b[2J.txt", b"\r.txt", b"a\tb"),
-    "names of signs": _folder(b"%41.txt", b"a\\b.txt", b"-rf", b" ", b"...", b"~", b"*?<>|:\".txt", b"CON", b"=1+1.csv"),
+    "names of signs": _folder(b"%41.txt", b"a\\b.txt", b"-rf", b" ", b"...", b"~", b'*?<>|:".txt', b"CON", b"=1+1.csv"),
     "names in no encoding": _folder(b"\xff.txt", b"\xfe.txt", b"\x83g\x81[\x83N.txt"),
     "names in two forms and cases": _folder("が.txt".encode(), "か\u3099.txt".encode(), b"TALK.txt", b"talk.TXT"),
     "names in two forms, file and folder": _folder("が".encode(), "か\u3099/a.txt".encode()),
