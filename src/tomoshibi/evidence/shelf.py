@@ -17,6 +17,7 @@ from typing import IO
 
 from msgspec import Struct, structs
 
+from tomoshibi.evidence import names
 from tomoshibi.evidence.content import Kind, sniff
 from tomoshibi.evidence.recoded import Recoded, is_recoded
 
@@ -26,6 +27,8 @@ MAX_MEMBERS = 500_000  # the largest account exports known hold some 100,000 fil
 MAX_RATIO = 250  # chat text packs at most about forty to one; a bomb packs a thousand to one
 BOMB_FLOOR = 64 << 20  # below this an archive may pack as well as it likes
 PIECE = 1 << 20
+# A few bytes packed with bzip2 can take gigabytes before the first byte comes out; no phone or messenger packs so.
+READABLE_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_LZMA)
 CHUNK = 64  # files that one thread looks at before it takes more
 ZIP = "application/zip"
 BROKEN_MEMBER = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, OSError, NotImplementedError, EOFError, ValueError)
@@ -60,7 +63,7 @@ class Item(Struct, frozen=True):
     raw_name: bytes | None = None
     path: str | None = None
     container: int | None = None
-    trouble: str | None = None  # why it is not opened: link, special, encrypted, damaged, unsafe-name, too-large
+    trouble: str | None = None  # why it is not opened: link, special, encrypted, damaged, unknown, unsafe-name, too-large
     sha256: str | None = None  # of an item whose content was read through and let go
     codec: str | None = None  # of a text that was judged as a whole
 
@@ -117,8 +120,7 @@ class Source:
         self.item = item
         self.recoded: Recoded | None = None
         if is_recoded(codec):
-            with item.open() as handle:
-                self.recoded = Recoded(handle.read(item.size + 1), codec)
+            self.recoded = Recoded(_whole(item), codec)
             codec = "utf-8"
         self.codec = codec
         self._buffer: Buffer | None = None
@@ -139,8 +141,7 @@ class Source:
                 with open_file(self.item.path) as handle:
                     self._buffer = mmap.mmap(handle.fileno(), 0, access=mmap.ACCESS_READ)
             else:
-                with self.item.open() as handle:
-                    self._buffer = handle.read(self.item.size + 1)
+                self._buffer = _whole(self.item)
         return self._buffer
 
     @property
@@ -160,6 +161,17 @@ class Source:
         if isinstance(self._buffer, mmap.mmap):
             self._buffer.close()
         self._buffer = None
+
+
+def _whole(item: Item) -> bytes:
+    """Return all bytes of an item. Raises DamagedArchive for a member of a zip that is not what the zip says."""
+    try:
+        with item.open() as handle:
+            return handle.read(item.size + 1)
+    except BROKEN_MEMBER as error:
+        if item.path is not None or getattr(error, "errno", None) is not None:
+            raise
+        raise DamagedArchive(f"{item.name}: {error}") from error
 
 
 def open_shelf(paths: Sequence[Path], *, lenient: bool = False, digest: bool = False) -> Shelf:
@@ -199,11 +211,7 @@ def open_shelf(paths: Sequence[Path], *, lenient: bool = False, digest: bool = F
 
 def _first_look(place: str, name: str, *, digest: bool) -> Item:
     """Return the item of one file; what cannot be text is read through and hashed in the same visit."""
-    shown, raw_name = name, None
-    if not name.isascii():
-        raw = os.fsencode(name)
-        shown = raw.decode("utf-8", "replace")
-        raw_name = raw if shown.encode() != raw else None
+    shown, raw_name = _file_name(name)
     opened = partial(open_file, place)
     try:
         status = os.stat(place)  # noqa: PTH116 - as above
@@ -227,6 +235,15 @@ def _first_look(place: str, name: str, *, digest: bool) -> Item:
     return Item(shown, size, opened, b"", kind, raw_name, place, sha256=seen.hexdigest())
 
 
+def _file_name(name: str) -> tuple[str, bytes | None]:
+    """Return the name of a file on the disk and, where it is not UTF-8, its raw bytes."""
+    if name.isascii():
+        return names.told(name, None)
+    raw = os.fsencode(name)
+    shown = raw.decode("utf-8", "replace")
+    return names.told(shown, raw if shown.encode() != raw else None)
+
+
 def open_file(place: str) -> IO[bytes]:
     """Open a file for reading its bytes."""
     return open(place, "rb")  # noqa: PTH123 - many thousands of files, and the caller closes it
@@ -234,7 +251,7 @@ def open_file(place: str) -> IO[bytes]:
 
 def _in_folder(folder: Path, *, digest: bool) -> Iterable[Item]:
     """Return the items of a folder in the order of their paths; hashing runs on two threads."""
-    names: list[str] = []
+    files: list[str] = []
     links: list[str] = []
     base = str(folder)
     waiting = [""]
@@ -248,20 +265,22 @@ def _in_folder(folder: Path, *, digest: bool) -> Iterable[Item]:
                 elif entry.is_dir():
                     waiting.append(name)
                 else:
-                    names.append(name)
-    names.sort()
+                    files.append(name)
+    files.sort()
 
     def look(some: list[str]) -> list[Item]:
         return [_first_look(f"{base}/{name}", name, digest=digest) for name in some]
 
-    chunks = [names[at : at + CHUNK] for at in range(0, len(names), CHUNK)]
+    chunks = [files[at : at + CHUNK] for at in range(0, len(files), CHUNK)]
     if digest and len(chunks) > 1:
         with ThreadPoolExecutor(max_workers=2) as pool:
             found = [item for items in pool.map(look, chunks) for item in items]
     else:
         found = [item for chunk in chunks for item in look(chunk)]
     nothing = Kind("unknown", "inode/symlink")
-    found += [Item(name, 0, partial(open_file, f"{base}/{name}"), b"", nothing, trouble="link") for name in sorted(links)]
+    for name in sorted(links):
+        shown, raw_name = _file_name(name)
+        found.append(Item(shown, 0, partial(open_file, f"{base}/{name}"), b"", nothing, raw_name, trouble="link"))
     return found
 
 
@@ -270,7 +289,7 @@ def _in_zip(container: Item, number: int, *, lenient: bool) -> Iterator[Item]:
         archive = zipfile.ZipFile(container.path or "")  # given a name, it closes the file itself
     except (zipfile.BadZipFile, OSError, NotImplementedError, ValueError) as error:
         raise DamagedArchive(f"{container.name}: {error}") from error
-    members = [member for member in archive.infolist() if not member.is_dir()]
+    members = [member for member in archive.infolist() if not member.filename.endswith("/")]
     if len(members) > MAX_MEMBERS:
         raise UnsafeArchive(f"{container.name}: {len(members)} files inside")
     unpacked = sum(member.file_size for member in members)
@@ -294,15 +313,16 @@ def is_unsafe_name(name: str) -> bool:
 
 def member_name(member: zipfile.ZipInfo) -> tuple[str, bytes | None]:
     """Return a member's name and, where it was not marked as UTF-8, its raw bytes (cp437 in the standard, cp932 in Japan)."""
-    if member.flag_bits & 0x800 or member.orig_filename.isascii():
-        return member.filename, None
-    raw = member.orig_filename.encode("cp437", "replace")
+    name = member.orig_filename  # unlike `filename` not cut at a NUL
+    if member.flag_bits & 0x800 or name.isascii():
+        return names.told(name, None)
+    raw = name.encode("cp437", "replace")
     for codec in ("utf-8", "cp932"):
         try:
-            return raw.decode(codec), raw
+            return names.told(raw.decode(codec), raw)
         except UnicodeDecodeError:
             continue
-    return member.filename, raw
+    return names.told(name, raw)
 
 
 def _member(
@@ -314,6 +334,10 @@ def _member(
     head = b""
     if trouble is None and member.flag_bits & 0x1:
         trouble = "encrypted"
+    elif trouble is None and stat.S_ISLNK(member.external_attr >> 16):
+        trouble = "link"
+    elif trouble is None and member.compress_type not in READABLE_METHODS:
+        trouble = "unknown"
     elif trouble is None:
         try:
             with opened() as handle:
