@@ -72,9 +72,9 @@ def _link() -> bytes:
     return packed((member, b"/etc/passwd"), ("talk.txt", TALK))
 
 
-def _spoilt_crc(size: int) -> bytes:
-    line = b"2026/06/02 ordinary line\n"
-    content = (line * (size // len(line) + 1))[:size]
+def _spoilt_crc(size: int, *, first: bytes = b"") -> bytes:
+    line = "08:00\tみお\tordinary line\r\n".encode()
+    content = (first + line * (size // len(line) + 1))[:size]
     whole = packed(("a.txt", content), ("talk.txt", TALK), method=zipfile.ZIP_STORED)
     at = whole.find(content) + size - 10
     return whole[:at] + bytes([whole[at] ^ 1]) + whole[at + 1 :]
@@ -105,6 +105,7 @@ ARCHIVES: dict[str, Maker] = {
     "zip64 extra cut": _file("export.zip", lambda: raw_member(b"talk.txt", TALK, size=0xFFFFFFFF, extra=b"\1\0\x10\0\1")),
     "wrong checksum": _file("export.zip", lambda: _spoilt_crc(500)),
     "wrong checksum far in": _file("export.zip", lambda: _spoilt_crc(300_000)),
+    "wrong checksum far in a talk": _file("export.zip", lambda: _spoilt_crc(300_000, first=TALK)),
     "list cut off": _file("export.zip", lambda: packed(("talk.txt", TALK))[:-30]),
     "only the head": _file("export.zip", lambda: packed(("talk.txt", TALK))[:40]),
     "encrypted member": _file("export.zip", lambda: raw_member(b"talk.txt", TALK, flags=1)),
@@ -157,18 +158,24 @@ TEXTS: dict[str, Maker] = {
     "deep JSON object": _file("message_1.json", lambda: b'{"messages":' * DEEP + b"1" + b"}" * DEEP),
     "deep JSON in a message": _file(
         "result.json",
-        lambda: b'{"name":"a","type":"personal_chat","id":1,"messages":[{"id":1,"type":"message","date":"2026-06-01T07:58:00",'
-        b'"from":"mio","text":' + b"[" * DEEP + b"]" * DEEP + b"}]}",
+        lambda: (
+            b'{"name":"a","type":"personal_chat","id":1,"messages":[{"id":1,"type":"message","date":"2026-06-01T07:58:00",'
+            b'"from":"mio","text":' + b"[" * DEEP + b"]" * DEEP + b"}]}"
+        ),
     ),
     "lone surrogates in JSON": _file(
         "result.json",
-        lambda: b'{"name":"\\ud800","type":"personal_chat","id":1,"messages":[{"id":1,"type":"message",'
-        b'"date":"2026-06-01T07:58:00","from":"\\udfff","text":"a\\ud83d"}]}',
+        lambda: (
+            b'{"name":"\\ud800","type":"personal_chat","id":1,"messages":[{"id":1,"type":"message",'
+            b'"date":"2026-06-01T07:58:00","from":"\\udfff","text":"a\\ud83d"}]}'
+        ),
     ),
     "huge numbers in JSON": _file(
         "result.json",
-        lambda: b'{"name":"a","type":"personal_chat","id":1e999,"messages":[{"id":' + b"9" * 5000 + b',"type":"message",'
-        b'"date":"2026-06-01T07:58:00","date_unixtime":"' + b"9" * 400 + b'","from":"mio","text":"a"}]}',
+        lambda: (
+            b'{"name":"a","type":"personal_chat","id":1e999,"messages":[{"id":' + b"9" * 5000 + b',"type":"message",'
+            b'"date":"2026-06-01T07:58:00","date_unixtime":"' + b"9" * 400 + b'","from":"mio","text":"a"}]}'
+        ),
     ),
     "JSON NaN": _file("result.json", lambda: b'{"messages":[NaN,Infinity,-Infinity,1e400]}'),
     "external entity": _file("sms.xml", lambda: _xml('<!ENTITY a SYSTEM "file:///etc/passwd">')),
@@ -227,7 +234,7 @@ FOLDERS: dict[str, Maker] = {
     "link that leads nowhere": _with("gone", lambda path: path.symlink_to("nowhere")),
     "link with a name in no encoding": _with(os.fsdecode(b"\xff\xfe"), lambda path: path.symlink_to("nowhere")),
     "names with line breaks and controls": _folder(b"a\nb.txt", b"\x01\x1b[2J.txt", b"\r.txt", b"a\tb"),
-    "names of signs": _folder(b"%41.txt", b"a\\b.txt", b"-rf", b" ", b"...", b"~", b"*?<>|:\".txt", b"CON", b"=1+1.csv"),
+    "names of signs": _folder(b"%41.txt", b"a\\b.txt", b"-rf", b" ", b"...", b"~", b'*?<>|:".txt', b"CON", b"=1+1.csv"),
     "names in no encoding": _folder(b"\xff.txt", b"\xfe.txt", b"\x83g\x81[\x83N.txt"),
     "names in two forms and cases": _folder("が.txt".encode(), "か\u3099.txt".encode(), b"TALK.txt", b"talk.TXT"),
     "names in two forms, file and folder": _folder("が".encode(), "か\u3099/a.txt".encode()),
@@ -235,9 +242,19 @@ FOLDERS: dict[str, Maker] = {
     "names of emoji": _folder("👩🏽‍💻/🫠.txt".encode()),
     "deep folders": _folder(b"d/" * 900 + b"talk.txt"),
 }
+
+
+def _single(name: str, plant: Callable[[Path], object]) -> Maker:
+    def make(folder: Path) -> Path:
+        plant(folder / name)
+        return folder / name
+
+    return make
+
+
 SPECIAL: dict[str, Maker] = {
-    "a pipe": lambda folder: (os.mkfifo(folder / "pipe"), folder / "pipe")[1],
-    "a socket": lambda folder: (_socket(folder / "socket"), folder / "socket")[1],
+    "a pipe": _single("pipe", os.mkfifo),
+    "a socket": _single("socket", _socket),
     "a device": lambda folder: Path("/dev/zero"),
-    "a link that leads nowhere": lambda folder: ((folder / "gone").symlink_to("nowhere"), folder / "gone")[1],
+    "a link that leads nowhere": _single("gone", lambda path: path.symlink_to("nowhere")),
 }
