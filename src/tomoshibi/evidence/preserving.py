@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from tomoshibi.evidence.keeping import Kept, SourceUnreadable, keep
+from tomoshibi.evidence.keeping import Kept, SourceUnreadable, keep, safe_part
 from tomoshibi.evidence.reading import Reading
 from tomoshibi.evidence.record import Record
 from tomoshibi.evidence.rows import record_row
@@ -108,6 +108,8 @@ def preserve(order: Order) -> Preserved:
 
 
 def _check_target(order: Order) -> None:
+    if "\0" in str(order.out):
+        raise TargetUnusable(str(order.out))
     if order.out.exists() or order.out.is_symlink():
         raise TargetExists(str(order.out))
     if not order.out.parent.is_dir():
@@ -173,7 +175,7 @@ def _move_into_place(building: Path, order: Order) -> None:
     else:
         packed = building / "bundle.zip"
         with packed.open("xb") as out:
-            write_zip(building / "bundle", out, name=order.out.stem)
+            write_zip(building / "bundle", out, name=safe_part(order.out.stem))
             out.flush()
             os.fsync(out.fileno())
         try:
