@@ -200,7 +200,8 @@ def test_a_message_file_without_the_assignment_is_read_as_the_same_talk(tmp_path
     """Guides tell people to take the first words off so that the rest opens as JSON."""
     whole = (
         b'[ { "dmConversation" : { "conversationId" : "11-22", "messages" : [ { "messageCreate" : { "recipientId" : "22", '
-        b'"text" : "\xe3\x81\xaf\xe3\x81\x84", "senderId" : "11", "id" : "5", "createdAt" : "2026-06-01T07:58:11.744Z" } } ] } } ]'
+        b'"text" : "\xe3\x81\xaf\xe3\x81\x84", "senderId" : "11", "id" : "5", '
+        b'"createdAt" : "2026-06-01T07:58:11.744Z" } } ] } } ]'
     )
 
     read = readings.read_bytes(tmp_path, "dm.json", whole)
