@@ -64,6 +64,8 @@ def recognise(glance: Glance) -> Match | None:
     if found is None:
         return None
     if _MESSAGES.fullmatch(found[0]):
+        if glance.family != "script":
+            return Match(90, "dmConversation: direct messages of an X archive whose first words were cut off")
         return Match(97, f"window.YTD.{found[0]}: direct messages of an X archive")
     return Match(90, f"X archive file: {found[0]}", holds_messages=False)
 
@@ -158,12 +160,15 @@ class _File:
                     yield from self._conversation(walk)
 
     def _conversation(self, walk: Walk) -> Iterator[Batch]:
-        begin, native = walk.at, None
+        begin, native, name = walk.at, None, None
         for key in walk.members():
             if key == "conversationId":
                 start, end = walk.skip()
                 native = filled((loose(self.account.buffer[start:end]) or (None,))[0])
                 self._open(native, Span(self.account.number, start, end))
+            elif key == "name":
+                start, end = walk.skip()
+                name = filled((loose(self.account.buffer[start:end]) or (None,))[0])
             elif key == "messages" and walk.peek() == b"[":
                 if native is None:
                     native = self._id_behind(walk.at)
@@ -172,6 +177,8 @@ class _File:
                 for batch in walk.objects(_DECODE):
                     yield from taken(batch, self.record)
                     self.account.source.release(self.account.at)
+        if name is not None and self.talk:
+            self.archive.titles.setdefault(self.talk, (-1 << 61, name))
 
     def _id_behind(self, at: int) -> str | None:
         """Return the conversation's id where it stands behind its messages."""
@@ -328,4 +335,4 @@ def _edit(one: Fields) -> Edit:
     return Edit(moment, text(one.get("editedText") or one.get("text")))
 
 
-FORMATS = (Format("x-archive", "x", ("script",), recognise, read),)
+FORMATS = (Format("x-archive", "x", ("script", "json"), recognise, read),)

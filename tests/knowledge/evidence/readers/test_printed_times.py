@@ -82,3 +82,39 @@ def test_figures_that_fit_both_ways_are_given_both_ways_unless_the_order_is_know
 )
 def test_what_is_no_whole_time_is_not_read(text: str) -> None:
     assert read_time(text) is None
+
+
+@pytest.mark.parametrize(
+    ("printed", "expected"),
+    [
+        ("Μαΐ 08, 2026 4:02 μ.μ.", "2026-05-08T16:02"),
+        ("Μαΐ 08, 2026 4:02 π.μ.", "2026-05-08T04:02"),
+        ("مايو 08, 2026 4:02 م", "2026-05-08T16:02"),
+        ("Tháng 5 08, 2026 4:02 chiều", "2026-05-08T16:02"),
+        ("sabato 9 mag 2026 4:02 pm", "2026-05-09T16:02"),
+    ],
+)
+def test_the_mark_of_a_half_day_is_found_with_stops_inside_it_and_where_its_letters_stand_in_a_month(
+    printed: str, expected: str
+) -> None:
+    found = read_time(printed)
+
+    assert found is not None
+    assert iso(found.local, found.precision) == expected
+    assert found.alternatives == ()
+
+
+def test_a_word_of_no_known_language_behind_a_time_leaves_both_halves_of_the_day_open() -> None:
+    found = read_time("8 May 2026, 4:02 qwfp")
+
+    assert found is not None
+    assert [iso(one, "minute") for one in (found.local, *found.alternatives)] == ["2026-05-08T04:02", "2026-05-08T16:02"]
+
+
+@pytest.mark.parametrize("printed", ["8 May 2026, 16:02 qwfp", "8. Mai 2026, 9:05 Uhr", "4:02 8 May 2026", "04:02, 8 mai"])
+def test_a_time_of_twenty_four_hours_has_one_reading_whatever_word_follows_it(
+    printed: str,
+) -> None:
+    found = read_time(printed)
+
+    assert found is None or found.alternatives == ()
