@@ -31,6 +31,11 @@ class Glance:
         return self.head.decode(self.codec, "ignore").removeprefix("\ufeff")
 
     @cached_property
+    def plain(self) -> bytes:
+        """Return the head with one byte for each ASCII sign, which a UTF-16 file does not have."""
+        return self.text.encode("utf-8", "replace") if self.codec.startswith("utf-16") else self.head
+
+    @cached_property
     def lines(self) -> list[str]:
         """Return the first 200 lines, ended by LF or CR LF and by nothing else."""
         return [line.removesuffix("\r") for line in self.text.split("\n", 200)[:200]]
@@ -38,7 +43,7 @@ class Glance:
     @cached_property
     def keys(self) -> frozenset[str]:
         """Return all names of JSON members in the head, at any depth."""
-        return frozenset(key.decode("utf-8", "replace") for key in _ROOT_KEY.findall(self.head))
+        return frozenset(key.decode("utf-8", "replace") for key in _ROOT_KEY.findall(self.plain))
 
     @cached_property
     def family(self) -> Family:

@@ -13,6 +13,7 @@ MODULES: tuple[tuple[Family, str], ...] = (
     ("text", "line_pc"),
     ("json", "meta_json"),
     ("script", "x_archive"),
+    ("json", "x_archive"),
     ("text", "whatsapp"),
     ("json", "messenger_e2ee"),
     ("json", "telegram_json"),

@@ -9,6 +9,7 @@ from tomoshibi.evidence.record import Presence
 from tomoshibi.evidence.shelf import Buffer
 
 HEAD = 4096  # base64 characters decoded to tell the type; divisible by four
+SHORTEST_FILLER = 8  # base64 characters; a shorter run of one character may be anything
 MAX_TEXT = 1 << 20  # base64 characters of a part that is text
 
 _WHOLE = re.compile(rb"[A-Za-z0-9+/]*+={0,2}+")
@@ -29,7 +30,7 @@ class BasePart:
         self.size = _decoded_size(buffer, start, end) if whole else None
         self.sniffed: str | None = None
         self.status: Presence = "present"
-        if end - start >= 16 and _is_filler(buffer, start, end, head):
+        if end - start >= SHORTEST_FILLER and _is_filler(buffer, start, end, head):
             self.status = "withheld"
             return
         decoded = _decoded(head)

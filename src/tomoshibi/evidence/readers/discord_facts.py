@@ -38,7 +38,7 @@ def recognise_facts(glance: Glance) -> Match | None:
         read = loose(glance.head)
         found = fields(read[0]) if read is not None else {}
         is_id = _CHANNEL_ID.fullmatch(filled(found.get("id")) or "") is not None
-        if is_id and found.keys() <= _CHANNEL_KEYS and not isinstance(found["type"], (dict, list)):
+        if is_id and "type" in found and found.keys() <= _CHANNEL_KEYS and not isinstance(found["type"], (dict, list)):
             return Match(80, "Discord package: one channel", holds_messages=False)
     if {"id", "username", "discriminator"} <= keys and keys & {
         "relationships",

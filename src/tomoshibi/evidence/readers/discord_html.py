@@ -83,7 +83,7 @@ class _Channel:
 
     def _zone(self) -> int | None:
         """Return the minutes ahead of UTC that the foot of the page names, where it does."""
-        foot = self.page.buffer[max(0, self.page.size - FOOT) : self.page.size].decode(self.source.codec, "replace")
+        foot = self.page.buffer[max(0, self.page.size - FOOT) : self.page.size].decode(self.page.codec, "replace")
         found = _ZONE.search(foot)
         if found is None:
             return None
@@ -128,7 +128,7 @@ class _Channel:
             elif "preamble__entry" in classes:
                 self.inside = "entry"
         elif token.kind == "text" and self.inside:
-            raw = self.page.buffer[token.start : token.end].decode(self.source.codec, "replace")
+            raw = self.page.buffer[token.start : token.end].decode(self.page.codec, "replace")
             self._take_words(" ".join(html_text(raw).split()), token)
         elif token.kind == "close":
             self.inside = ""
@@ -140,8 +140,9 @@ class _Channel:
             place = self.page.span(token.start, token.end)
             self.author = (self._person(words, self.author_tag, place), place)
             self.page.header(token.end)
-        elif self.inside == "time" and not self.group_time:
-            self.group_time, self.group_time_span = words, self.page.span(token.start, token.end)
+        elif self.inside == "time" and self.group_time_span is not None:
+            self.group_time = self.group_time or words
+            self.group_time_span = self.page.span(self.group_time_span.start, token.end)
             self.page.header(token.end)
         elif self.inside == "title" and words:
             self.title.append(words)

@@ -22,6 +22,11 @@ from tomoshibi.evidence.shelf import Source
 MAX_PEOPLE = 100_000  # authors remembered by the bytes that name them
 
 _CHANNEL = re.compile(rb'"channel"\s*:\s*\{\s*"id"\s*:\s*"(\d+)"')
+# A message as converters leave it: the id first, a time in ISO 8601, and the author as an object with a name.
+_BARE = re.compile(
+    rb'"messages"\s*:\s*\[\s*\{\s*"id"\s*:\s*"\d{1,20}"(?=[^}]{0,2000}"timestamp"\s*:\s*"\d{4}-\d\d-\d\dT)'
+    rb'(?=[^}]{0,4000}"author"\s*:\s*\{[^{}]{0,400}"name"\s*:)'
+)
 _PART = re.compile(r"\[part (\d{1,6})\]")
 _Nothing = Annotated[tuple[int, ...], msgspec.Meta(max_length=0)]
 _EMPTY: tuple[int, ...] = ()
@@ -67,6 +72,8 @@ def recognise(glance: Glance) -> Match | None:
         return Match(97, "DiscordChatExporter's guild, channel and date range")
     if {"author", "timestamp", "content"} <= keys and (rows >= 2 or frame):
         return Match(85, "messages with author, timestamp and Discord's members")
+    if {"id", "author", "timestamp", "content"} <= keys and _BARE.search(glance.head) is not None:
+        return Match(62, "messages with a numbered id, an ISO timestamp and a named author")
     return None
 
 

@@ -139,12 +139,14 @@ class _Channel:
             self.owner,
             moment,
             text(found.get("Contents")),
-            self._attachments(filled(found.get("Attachments")) or ""),
+            self._attachments(found.get("Attachments")),
             native_id=filled(found.get("ID")),
         )
 
-    def _attachments(self, addresses: str) -> tuple[Attachment, ...]:
-        return tuple(self.notebook.attachment(role_of_name(one), one) for one in addresses.split())
+    def _attachments(self, given: object) -> tuple[Attachment, ...]:
+        """Return the files of a message: addresses with blanks between them, or a list of addresses."""
+        addresses = given if isinstance(given, list) else (text(given) or "").split()
+        return tuple(self.notebook.attachment(role_of_name(one), one) for one in addresses if isinstance(one, str) and one)
 
     def _unreadable(self, span: Span) -> Record:
         return Unreadable(self.notebook.next_seq(), span, self.talk, None, None, None, reason="not readable as a message")

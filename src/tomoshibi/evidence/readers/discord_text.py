@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from tomoshibi.evidence.format import Batch, Format, Glance, Match
 from tomoshibi.evidence.notebook import Notebook
-from tomoshibi.evidence.readers.blocks import Block, text_blocks
+from tomoshibi.evidence.readers.blocks import Begins, Block, text_blocks
 from tomoshibi.evidence.readers.days import Order
 from tomoshibi.evidence.readers.lines import Line, Margin, bom_size, text_lines
 from tomoshibi.evidence.readers.media_roles import role_of_name
@@ -44,10 +44,23 @@ def recognise(glance: Glance) -> Match | None:
     """Return how well the first lines fit: the frame with server and channel, and lines of date and name."""
     facts = {found["key"] for line in glance.lines[:12] if (found := _FACT.fullmatch(line)) is not None}
     ruled = any(_RULE.fullmatch(line) for line in glance.lines[:3])
-    if not ruled or not {"Channel"} <= facts or not facts & {"Guild", "Server"}:
-        return None
-    heads = sum(1 for line in glance.lines if _begins(line))
-    return Match(97, f"the frame with server and channel, {heads} lines of date and name")
+    heads = [number for number, line in enumerate(glance.lines) if _begins(line)]
+    if ruled and {"Channel"} <= facts and facts & {"Guild", "Server"}:
+        return Match(97, f"the frame with server and channel, {len(heads)} lines of date and name")
+    if _is_bare(glance.lines, heads):
+        return Match(58, f"{len(heads)} lines of date and name alone, each with a text below it")
+    return None
+
+
+def _is_bare(lines: Sequence[str], heads: Sequence[int]) -> bool:
+    """Return whether a text without a frame is nothing but heads with bodies below them, as when its frame was cut off.
+
+    WhatsApp and others put a colon and the text behind the name, on the same line.
+    """
+    first = next((number for number, line in enumerate(lines) if line.strip("\ufeff ")), None)
+    if not heads or heads[0] != first or any(": " in lines[number].partition("] ")[2] for number in heads):
+        return False
+    return all(number + 1 not in heads and number + 1 < len(lines) for number in heads)
 
 
 def _begins(line: str) -> re.Match[str] | None:
@@ -55,6 +68,25 @@ def _begins(line: str) -> re.Match[str] | None:
         return None
     found = _HEAD.fullmatch(line)
     return found if found is not None and read_time(found["stamp"]) is not None else None
+
+
+def _apart(lines: Sequence[Line]) -> Begins:
+    """Return what begins a message: a head below an empty line where most stand so, else any head.
+
+    The exporter puts an empty line before each message, so that a head inside a longer text is only quoted there.
+    """
+    heads = [number for number, line in enumerate(lines) if _begins(line.text)]
+    apart = sum(1 for number in heads if number == 0 or not lines[number - 1].text.strip())
+    if apart * 2 < len(heads):
+        return _begins
+    before = ""
+
+    def begins(line: str) -> re.Match[str] | None:
+        nonlocal before
+        above, before = before, line
+        return _begins(line) if not above.strip() else None
+
+    return begins
 
 
 def read(sources: Sequence[Source], notebook: Notebook) -> Iterator[Batch]:
@@ -83,7 +115,7 @@ class _Channel:
         lines = lines[start:end]
         self._settle_order(lines)
         batch: Batch = []
-        for block in text_blocks(iter(lines), _begins):
+        for block in text_blocks(iter(lines), _apart(lines) if start else _begins):
             batch.append(self._record(block))
             if len(batch) >= BATCH:
                 yield batch

@@ -3,6 +3,9 @@
 import html
 import re
 
+from tomoshibi.evidence.notebook import Notebook
+from tomoshibi.evidence.record import Span
+
 REPLACEMENT = "\ufffd"
 
 # A character beyond U+FFFF written as its two UTF-16 halves, which no standard allows and several exporters do.
@@ -38,6 +41,20 @@ def lone_halves(text: str) -> int:
 def _number(reference: str) -> int:
     inner = reference[2:-1]
     return int(inner[1:], 16) if inner[:1] in "xX" else int(inner)
+
+
+def note_mending(raw: bytes, codec: str, span: Span, notebook: Notebook) -> None:
+    """Write down what had to be mended before a record could be read: broken bytes, characters written as two halves."""
+    try:
+        text = raw.decode(codec)
+    except UnicodeDecodeError:
+        notebook.warn("undecodable", span)
+        text = raw.decode(codec, "replace")
+    mended, pairs = mend_pairs(text)
+    if pairs:
+        notebook.repaired("surrogate-pair", span, str(pairs))
+    if lone_halves(mended):
+        notebook.repaired("lone-surrogate", span)
 
 
 def html_text(text: str) -> str:

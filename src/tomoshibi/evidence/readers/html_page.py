@@ -5,7 +5,8 @@ from typing import Literal
 
 from tomoshibi.evidence.notebook import Notebook
 from tomoshibi.evidence.readers.bookkeeping import Account
-from tomoshibi.evidence.readers.markup import Block, TagBook, Token, html_tokens
+from tomoshibi.evidence.readers.entities import note_mending
+from tomoshibi.evidence.readers.markup import Block, TagBook, Token, declared_codec, html_tokens
 from tomoshibi.evidence.record import Span
 from tomoshibi.evidence.shelf import Source
 
@@ -43,7 +44,8 @@ class Page:
         self.number = source.number
         self.buffer = source.buffer
         self.size = len(self.buffer)
-        self.tags = TagBook(source.codec)
+        self.codec = declared_codec(self.buffer, source.codec)
+        self.tags = TagBook(self.codec)
         self._opens = opens
         self._stops = stops
         self._siblings = siblings
@@ -61,7 +63,7 @@ class Page:
                 if resumed or self._opens(token.name, classes, attributes):
                     if block is not None:
                         yield block.finish(token.start), "next"
-                    block = Block(self.buffer, self.source.codec, self.tags)
+                    block = Block(self.buffer, self.codec, self.tags)
                     if self._siblings:
                         block.take(Token("open", token.start, token.start, token.name))
                     block.take(token)
@@ -100,7 +102,9 @@ class Page:
                 self.account.skip(until, "words outside of any message")
         self._stray.clear()
         self._seen_record = True
-        return self.account.record(start, end)
+        span = self.account.record(start, end)
+        note_mending(self.buffer[start:end], self.codec, span, self.notebook)
+        return span
 
     def frame(self, token: Token) -> None:
         """Remember words in the frame between records, so that they are booked as such."""

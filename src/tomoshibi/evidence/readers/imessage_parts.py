@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 
 from tomoshibi.evidence.notebook import Notebook
 from tomoshibi.evidence.readers.markup import Node
@@ -15,6 +16,7 @@ _BY = re.compile(r"(?:^|\s)(?:by|from) (?P<name>.+)$")
 _TAGS: dict[str, Role] = {"img": "picture", "video": "video", "audio": "audio"}
 _UNSENT = re.compile(r".+ unsent (?:this|a) message.*", re.DOTALL)
 _LABEL = "Subject:"
+MOST = 100  # apps, groups of reactions and stickers looked at in one part; a part holds one or two
 
 
 @dataclass(slots=True)
@@ -57,8 +59,8 @@ def parts_of(side: Node, notebook: Notebook) -> Parts:
 
 
 def _take_part(part: Node, found: Parts, notebook: Notebook) -> None:
-    apps = list(part.elements("app"))
-    reactions = list(part.elements(*_REACTIONS))
+    apps = list(islice(part.elements("app"), MOST))
+    reactions = list(islice(part.elements(*_REACTIONS), MOST))
     edited = part.first("edited")
     if edited is not None:
         _take_edits(edited, found)
@@ -77,10 +79,11 @@ def _take_part(part: Node, found: Parts, notebook: Notebook) -> None:
     for node in part.elements("attachment_error"):
         found.attachments.append(_missing(node.words(), notebook))
     hidden = (*apps, *reactions)
+    stickers = list(islice(part.elements("sticker", "sticker_inline"), MOST))
     for node, address in _files(part):
         if not any(one.holds(node) for one in hidden):
-            sticker = next((one for one in part.elements("sticker", "sticker_inline") if one is node or one.holds(node)), None)
-            role: Role = "sticker" if sticker is not None else _TAGS.get(node.name, role_of_name(address))
+            is_sticker = any(one is node or one.holds(node) for one in stickers)
+            role: Role = "sticker" if is_sticker else _TAGS.get(node.name, role_of_name(address))
             found.attachments.append(notebook.attachment(role, address))
 
 
@@ -116,7 +119,7 @@ def _files(part: Node) -> Iterator[tuple[Node, str]]:
 def _missing(words: str, notebook: Notebook) -> Attachment:
     """Return a file that the exporter could not find; its name follows a colon where it is known."""
     _, colon, name = words.partition(": ")
-    return notebook.attachment(role_of_name(name, "media") if colon else "media", name if colon and name else None)
+    return notebook.attachment(role_of_name(name) if colon else "media", name if colon and name else None)
 
 
 def _take_edits(edited: Node, found: Parts) -> None:

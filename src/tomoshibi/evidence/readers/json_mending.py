@@ -18,7 +18,7 @@ _CONTROL = re.compile(rb"[\x00-\x1f]")
 _WORDS = (b"null", b"true", b"false")
 
 
-MAX_CONTROLS = 50  # places named in one value; a binary blob could hold millions
+MAX_PLACES = 300  # repairs named one by one in one value; a binary blob could hold millions
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ def mend(piece: bytes) -> tuple[Any, tuple[Repair, ...]]:
     try:
         piece.decode()
     except UnicodeDecodeError as error:
-        repairs.append(Repair("undecodable", error.start, error.end, piece[error.start : error.end].hex()))
+        repairs.append(Repair("undecodable", error.start, error.end, piece[error.start : error.end][:40].hex()))
     clean = sound(value)
     if clean != value:
         repairs.append(Repair("lone-surrogate", 0, len(piece), ""))
@@ -88,12 +88,21 @@ def _escaped(copy: bytes, piece: bytes, repairs: list[Repair]) -> bytes:
         return b"\\\\" + found["odd"] if found["odd"] is not None else found.group()
 
     for start, end in places:
-        repairs.append(Repair("odd-escape", start, end, piece[start:end].decode("utf-8", "replace")))
+        repairs.append(Repair("odd-escape", start, end, piece[start : min(end, start + 40)].decode("utf-8", "replace")))
     return _ESCAPE.sub(right, copy) if places else copy
 
 
 def _odd_escapes(piece: bytes) -> list[tuple[int, int]]:
-    return [found.span() for found in _ESCAPE.finditer(piece) if found["hex"] is not None or found["odd"] is not None]
+    """Return where escapes stand that JSON does not know; beyond the first few hundred, the last place covers all the rest."""
+    places: list[tuple[int, int]] = []
+    for found in _ESCAPE.finditer(piece):
+        if found["hex"] is None and found["odd"] is None:
+            continue
+        if len(places) < MAX_PLACES:
+            places.append(found.span())
+        else:
+            places[-1] = (places[-1][0], found.end())
+    return places
 
 
 def _controls(piece: bytes) -> list[Repair]:
@@ -102,6 +111,6 @@ def _controls(piece: bytes) -> list[Repair]:
     for text in _STRING.finditer(piece):
         for sign in _CONTROL.finditer(piece, *text.span()):
             found.append(Repair("control-character", sign.start(), sign.end(), sign.group().hex()))
-            if len(found) >= MAX_CONTROLS:
+            if len(found) >= MAX_PLACES:
                 return found
     return found

@@ -67,7 +67,7 @@ def readable(account: Account, start: int, end: int, value: object, openings: re
         piece = account.buffer[start:end]
         read = loose(piece)
         if read is None or read[1] != len(piece.rstrip()):
-            if openings is not None and not account.is_broken and openings.search(account.buffer, start + 1, end) is not None:
+            if openings is not None and not account.is_broken and _swallows(account.buffer, start, end, openings):
                 raise NotJson(start)
             return None
         value, _, repairs = read
@@ -95,6 +95,11 @@ def taken(elements: Iterable[tuple[int, int, object]], take: Callable[[int, int,
         yield records
         raise
     yield records
+
+
+def _swallows(buffer: Buffer, start: int, end: int, openings: re.Pattern[bytes]) -> bool:
+    """Return whether another record begins inside of one."""
+    return any(found["talk"] is None for found in openings.finditer(buffer, start + 1, end))
 
 
 def note_repairs(account: Account, start: int, end: int, repairs: frozenset[str]) -> None:

@@ -46,6 +46,8 @@ def each(value: Any) -> Iterator[Any]:
 
 def spoken(value: Any) -> str:
     """Return any value as text: texts as they are, yes and no as JSON writes them, the rest as JSON."""
+    if type(value) is int:
+        return str(value)
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
     return text if len(text) <= MAX_DETAIL else f"{text[:MAX_DETAIL]}…"
 

@@ -37,6 +37,9 @@ _LINE = re.compile(
     rb"|(?P<event_time>" + _TIME + rb")\t\t?(?P<event>[^\t\n][^\n]*+)\n?"
     rb"|(?P<other>[^\n]*+)\n?"
 )
+# The record that nearly every line is: nothing in it but a time, a name and words. A body that begins like a quotation, a
+# placeholder or a call (the telephone sign is E2 98 8E) is left to the pattern above.
+_PLAIN = re.compile(rb"(" + _TIME + rb")\t([^\t\r\n]+)\t([^\r\n\"\[\xe2][^\r\n]*+)\r?\n")
 # A quoted body: from its `"` to a single `"` at the very end of a later line. Inside, anything can stand.
 _QUOTED = re.compile(rb'"(?P<inside>(?:[^"]++|"")*+)"(?=\r?\n|\r?\Z)')
 _CLOCK = re.compile(
@@ -88,6 +91,10 @@ class _Talk:
         self.heading: Span | None = None
         self.printed_day = ""
         self.times: dict[bytes, Moment | None] = {}
+        self.clock: dict[bytes, tuple[str, int]] = {}
+        self.wall_clock = notebook.wall_clock
+        self.midnight: int | None = None
+        self.other_midnights: tuple[int, ...] = ()
         self.people: dict[bytes, int] = {}
         self.talk = 0
         self.kind: TalkKind = "unknown"
@@ -106,6 +113,8 @@ class _Talk:
         people, times, ledger = self.people, self.times, self.ledger
         decode = self._decode
         while at < size:
+            if not self.stray:
+                at = self._plain_run(at)
             line = scan(buffer, at)
             if line is None:
                 break
@@ -154,6 +163,38 @@ class _Talk:
         self._settle(size)
         self._look_back()
         yield self.batch
+
+    def _plain_run(self, at: int) -> int:
+        """Take plain records by known people at known times, as many as follow one another, and return where they end.
+
+        This is the same reading as in `batches`, without its questions; the first line that needs one of them ends the run.
+        """
+        match, buffer, spans = _PLAIN.match, self.buffer, self.ledger.spans
+        next_seq, number, talk, codec = self.notebook.next_seq, self.number, self.talk, self.codec
+        people, times, append = self.people, self.times, self.batch.append
+        settled, between = self.settled, 0
+        for _ in range(BATCH - len(self.batch)):
+            line = match(buffer, at)
+            if line is None:
+                break
+            time, sender, body = line.groups()
+            moment, person = times.get(time) or self._moment(time), people.get(sender)
+            if moment is None or person is None:
+                break
+            try:
+                text = str(body, codec)
+            except UnicodeDecodeError:
+                break
+            stop = line.end(3)
+            if spans is not None and at > settled:
+                spans.append((settled, at, "separator"))
+            between += at - settled
+            settled = stop
+            append(Message(next_seq(), Span(number, at, stop), talk, person, moment, text))
+            at = line.end()
+        self.settled = settled
+        self.ledger.separators += between
+        return at
 
     def _look_back(self) -> None:
         """Say what only the whole file shows: a group whose name fits both titles, a message later than the export."""
@@ -242,6 +283,8 @@ class _Talk:
             self.notebook.warn("day-or-month", span, text)
         self.day, self.heading, self.printed_day = chosen, span, text
         self.times.clear()
+        self.midnight = local_micros(chosen.year, chosen.month, chosen.day)
+        self.other_midnights = tuple(local_micros(one.year, one.month, one.day) for one in self.other_days)
         self._settle(end)
         return True
 
@@ -255,13 +298,23 @@ class _Talk:
         return made
 
     def _made_moment(self, raw: bytes) -> Moment | None:
+        read = self.clock.get(raw) or self._read_clock(raw)
+        if read is None:
+            return None
+        text, within = read
+        if self.midnight is None:  # the file was cut before its first day line
+            return Moment(text, "minute", "unknown", "unknown", None, None)
+        others = tuple(other + within for other in self.other_midnights)
+        if within >= DAY:  # old Android printed 24:10 for ten past midnight; of which day, it does not say
+            others = (self.midnight + within - DAY,)
+        return self.wall_clock.moment(f"{self.printed_day} {text}", self.midnight + within, "minute", self.heading, others)
+
+    def _read_clock(self, raw: bytes) -> tuple[str, int] | None:
+        """Return a printed time of day and its microseconds after midnight; remembered, since every minute comes again."""
         text = self._name(raw)
         found = _CLOCK.fullmatch(text)
-        day = self.day
         if found is None:
             return None
-        if day is None:  # the file was cut before its first day line
-            return Moment(text, "minute", "unknown", "unknown", None, None)
         hour, minute = int(found["hour"]), int(found["minute"])
         mark = (found["before"] or "") + (found["after"] or "").lower()
         if mark in ("午後", "下午", "오후", "p"):
@@ -270,12 +323,8 @@ class _Talk:
             hour = hour % 12 if hour <= 12 else hour
         if minute > 59 or hour > 24:
             return None
-        within = (hour * 60 + minute) * 60 * SECOND
-        midnight = local_micros(day.year, day.month, day.day)
-        others = tuple(local_micros(other.year, other.month, other.day) + within for other in self.other_days)
-        if hour == 24:  # old Android printed 24:10 for ten past midnight; of which day, it does not say
-            others = (midnight + within - DAY,)
-        return self.notebook.wall_clock.moment(f"{self.printed_day} {text}", midnight + within, "minute", self.heading, others)
+        self.clock[raw] = read = (text, (hour * 60 + minute) * 60 * SECOND)
+        return read
 
     # ---- people and records
 

@@ -19,8 +19,11 @@ RAW = frozenset(("script", "style", "xmp", "iframe", "noembed", "noframes"))
 RAW_WITH_ENTITIES = frozenset(("title", "textarea"))
 MAX_BLOCK = 8 << 20  # bytes of one block laid out as a tree; a message is a few thousand
 MAX_NODES = 200_000  # nodes of one block: a million empty tags in a message are an attack, not a message
+MAX_DEPTH = 64  # elements inside each other; deeper ones lie flat, so that work on a tree stays linear in its nodes
+DECLARED_WITHIN = 4096  # bytes at the beginning in which a document names its encoding
 MAX_KNOWN_TAGS = 4096  # opening tags remembered as parsed: exports repeat a few dozen
 
+_UTF8 = re.compile(rb"""(?i:(?:charset|encoding)\s*=\s*["']?utf-?8)\b""")
 _VALUE = rb"""=\s*+(?:"[^"]*+"|'[^']*+'|(?!["']))"""
 _HTML = re.compile(
     rb"(?P<text>[^<]++)"
@@ -164,6 +167,11 @@ def _raw_end(buffer: Buffer, start: int, name: str) -> int:
     return found.start() if found else len(buffer)
 
 
+def declared_codec(buffer: Buffer, codec: str) -> str:
+    """Return UTF-8 where the document declares it, whatever its bytes were guessed to be: a few broken ones change nothing."""
+    return "utf-8" if _UTF8.search(buffer, 0, DECLARED_WITHIN) is not None else codec
+
+
 def attribute_spans(buffer: Buffer, start: int, end: int) -> Iterator[tuple[str, int, int]]:
     """Yield name and the span of the value, without its quotes, of each attribute in the stretch behind a tag's name."""
     for found in _ATTRIBUTE.finditer(buffer, start, end):
@@ -229,17 +237,14 @@ class Node:
         """Return an attribute's value."""
         return self.attributes.get(name)
 
-    def inside(self) -> Iterator["Node"]:
-        """Yield everything inside, in the order of the document."""
-        nodes = self._block.nodes
-        for index in range(self.index + 1, self.after):
-            yield nodes[index]
-
     def elements(self, *classes: str, tag: str | None = None) -> Iterator["Node"]:
         """Yield the elements inside that have any of the classes (all, where none is named)."""
-        wanted = frozenset(classes)
-        for node in self.inside():
-            if node.kind == "open" and (tag is None or node.name == tag) and (not wanted or wanted & node.classes):
+        nodes, wanted = self._block.nodes, frozenset(classes)
+        for index in range(self.index + 1, self.after):
+            node = nodes[index]
+            if node.kind != "open" or (tag is not None and node.name != tag):
+                continue
+            if not wanted or not wanted.isdisjoint(node.classes):
                 yield node
 
     def first(self, *classes: str, tag: str | None = None) -> "Node | None":
@@ -304,6 +309,7 @@ class Block:
         self.end = 0
         self._open: list[Node] = []
         self._depth: dict[str, int] = {}
+        self._flat: dict[str, int] = {}
 
     @property
     def root(self) -> Node:
@@ -341,7 +347,11 @@ class Block:
         self.nodes.append(node)
         if kind == "open":
             node.attributes, node.classes = self.book.look_up(token.attributes)
-            if name not in VOID:
+            if name in VOID:
+                return True
+            if len(self._open) >= MAX_DEPTH:
+                self._flat[name] = self._flat.get(name, 0) + 1
+            else:
                 self._open.append(node)
                 self._depth[name] = self._depth.get(name, 0) + 1
         return True
@@ -352,6 +362,9 @@ class Block:
             self._depth[name] = self._depth.get(name, 0) - 1
             self.complete = name == self.nodes[0].name and self._depth[name] <= 0
             return not self.complete
+        if self._flat.get(name):
+            self._flat[name] -= 1
+            return True
         if not self._depth.get(name):
             return True  # nothing open has this name: the tag closes nothing
         while self._open:

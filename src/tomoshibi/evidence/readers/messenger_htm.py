@@ -80,7 +80,7 @@ class _Threads:
             elif token.name == "h1" and not self.owner:
                 self.inside = "owner"
         elif token.kind == "text" and self.inside:
-            text = " ".join(html_text(self.page.buffer[token.start : token.end].decode(self.source.codec, "replace")).split())
+            text = " ".join(html_text(self.page.buffer[token.start : token.end].decode(self.page.codec, "replace")).split())
             if self.inside == "owner":
                 self.owner, self.inside = text, ""
             elif text:

@@ -6,6 +6,7 @@ Both services print their times without a zone, on a clock that is neither the p
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Literal
 
 from tomoshibi.evidence.format import Batch
@@ -13,7 +14,7 @@ from tomoshibi.evidence.notebook import Notebook
 from tomoshibi.evidence.readers.entities import html_text
 from tomoshibi.evidence.readers.html_page import BATCH, Ending, Page
 from tomoshibi.evidence.readers.markup import Block, Node, Token
-from tomoshibi.evidence.readers.media_roles import role_of_name
+from tomoshibi.evidence.readers.meta_cells import cells_of, is_text, media_in, role_of
 from tomoshibi.evidence.readers.meta_text import service_sentences
 from tomoshibi.evidence.readers.printed_times import read_time
 from tomoshibi.evidence.record import (
@@ -23,7 +24,6 @@ from tomoshibi.evidence.record import (
     Moment,
     Reaction,
     Record,
-    Role,
     Seen,
     Span,
     TalkKind,
@@ -39,22 +39,16 @@ TIME = ("_a72d", "_a6-o", "_2lem")
 REACTIONS = ("_a6-q", "_tqp")
 TITLE = ("_a70e", "_3b0d")
 
+MOST_NAMES = 500  # members whose names are looked for in sentences and reactions; groups hold at most 250
+MAX_REACTION = 300  # characters of a reaction: a sign and a name
+MOST_LINKS = 500  # files and addresses taken from one message: Instagram sends at most ten at once
+
 _EMPTY_CELL = re.compile(r"""class=["'][^"'>]*(?:_a6-p|_2let)[^>]*>\s*<div>\s*<div>\s*</div>""")
-_CELL = re.compile(r"""class=["'][^"'>]*(?:_a6-p|_2let)[^>]*>\s*(?:<div>\s*){0,2}(?=[^\s<])""")
+_CELL = re.compile(r"""class=["'][^"'>]*(?:_a6-p|_2let)[^>]*>\s*(?:<div>\s*){1,2}(?=[^\s<])""")
 _PART = re.compile(r"(?:(?P<folder>.*)/)?message_(?P<number>\d{1,9})\.html?", re.IGNORECASE)
 _LIST = re.compile(r"[^:：]{3,40}[:：]\s*(?P<names>.+)", re.DOTALL)
 _AND = re.compile(r",\s*|\s+(?:and|og|und|et|y|e|en|och|ja|i|a|и|та|ve|và|dan)\s+|、|と(?=[^と]*$)|,?\s및\s|和")
 _AT = re.compile(r"\s*\((?P<at>[^()]*\d[^()]*)\)\s*$")
-_FOLDERS: tuple[tuple[str, Role], ...] = (
-    ("/stickers_used/", "sticker"),
-    ("/photos/", "picture"),
-    ("/gifs/", "picture"),
-    ("/videos/", "video"),
-    ("/audio/", "audio"),
-    ("/files/", "file"),
-)
-_TAGS: dict[str, Role] = {"img": "picture", "video": "video", "audio": "audio"}
-
 Platform = Literal["instagram", "messenger"]
 
 
@@ -74,6 +68,14 @@ def message_score(text: str) -> int:
     if _CELL.search(text) is not None:
         return 70
     return 0
+
+
+def _has_words(root: Node) -> bool:
+    """Return whether a block without a time is a message all the same: it has a sender and a body that holds something."""
+    sender, body = root.first(*SENDER), root.first(*BODY)
+    if sender is None or body is None or _LIST.fullmatch(sender.words()) is not None:
+        return False
+    return bool(body.words()) or any(node.name in ("img", "video", "audio") for node in body.elements())
 
 
 def part_number(source: Source) -> tuple[str, int]:
@@ -112,11 +114,12 @@ class _Part:
         self.talk = 0
         self.title: list[str] = []
         self.heading: list[str] = []
-        self.members: list[Seen] = []
+        self.members: dict[str, Seen] = {}
         self.names: dict[str, int] = {}
+        self.first_names: tuple[str, ...] = ()
         self.last_sender: tuple[int, Span] | None = None
         self.sentences = service_sentences()
-        self.heads: set[str] = set()
+        self.heads = set(self.sentences.heads)
 
     def batches(self) -> Iterator[Batch]:
         """Yield the records from the first block to the last."""
@@ -145,7 +148,7 @@ class _Part:
                 return self.title
             return self.heading if not classes.isdisjoint(TITLE) else None
         if token.kind == "text" and inside is not None and not self.talk:
-            inside.append(self.page.buffer[token.start : token.end].decode(self.source.codec, "replace"))
+            inside.append(self.page.buffer[token.start : token.end].decode(self.page.codec, "replace"))
             if (found := _LIST.fullmatch("".join(inside).strip())) is not None and inside is self.heading:
                 self._take_members(found["names"], self.page.span(token.start, token.end))
                 self.heading = []
@@ -156,7 +159,12 @@ class _Part:
         return inside
 
     def _take_members(self, names: str, span: Span) -> None:
-        self.members += [Seen(name.strip(), span) for name in _AND.split(names) if name.strip()]
+        """Write down declared members: at once where the talk is open, else with it."""
+        for name in (one.strip() for one in _AND.split(names)):
+            if name and name not in self.members:
+                self.members[name] = Seen(name, span)
+                if self.talk:
+                    self._person(self.members[name])
 
     def _open_talk(self) -> None:
         """Write down the talk and its declared members, once all that stands before its first message is known."""
@@ -167,14 +175,16 @@ class _Part:
         self.talk = self.notebook.conversation(
             (self.platform, "html", folder, title), platform=self.platform, kind=kind, title=title, folder=place or None
         )
-        for seen in self.members:
+        for seen in self.members.values():
             self._person(seen)
 
     def _person(self, seen: Seen) -> int:
         known = self.names.get(seen.value)
         if known is None:
             known = self.names[seen.value] = self.notebook.participant(self.talk, seen.value, name=seen)
-            self.heads = self.sentences.heads_with(tuple(self.names))
+            self.heads.add(seen.value[:2])
+            if len(self.first_names) < MOST_NAMES:
+                self.first_names = (*self.first_names, seen.value)
         return known
 
     # ---- records
@@ -186,7 +196,7 @@ class _Part:
             reason = "too large for one message" if block.too_large else "the file ends inside this message"
             self._unreadable(block, block.end, reason)
             return
-        if block.root.first(*TIME) is None:
+        if block.root.first(*TIME) is None and not _has_words(block.root):
             self._note(block)
             return
         senders = list(block.root.elements(*SENDER))
@@ -206,9 +216,6 @@ class _Part:
         for node in block.root.elements(*SENDER):
             if (found := _LIST.fullmatch(node.words())) is not None:
                 self._take_members(found["names"], span)
-        if self.talk:
-            for seen in self.members:
-                self._person(seen)
         self.page.header(block.end)
 
     def _unreadable(self, block: Block, end: int, reason: str) -> None:
@@ -262,7 +269,7 @@ class _Part:
         text, flags, details = content.text, [], content.details
         sentence = None
         if text is not None and text[:2] in self.heads:
-            sentence = self.sentences.meaning(text, tuple(self.names))
+            sentence = self.sentences.meaning(text, self.first_names)
         if sentence is not None:
             flags.append("service-sentence")
             details += [
@@ -305,7 +312,7 @@ class _Part:
 
     def _content(self, body: Node) -> _Content:
         found = _Content(None, [], [], [])
-        cells = _cells(body)
+        cells = cells_of(body)
         lists = [node for node in body.elements(*REACTIONS) if node.name == "ul"]
         for node in lists:
             found.reactions += [self._reaction(item) for item in node.elements(tag="li")]
@@ -314,11 +321,11 @@ class _Part:
         else:
             # The second cell is the text; the first one is empty, unless there is no other.
             order = [cells[1], cells[0]] if len(cells) > 1 else cells
-            text_cell = next((cell for cell in order if _is_text(cell)), None)
+            text_cell = next((cell for cell in order if is_text(cell)), None)
         for cell in cells:
-            media = list(_media(cell))
+            media = list(islice(media_in(cell), MOST_LINKS))
             for node, address in media:
-                found.attachments.append(self.notebook.attachment(_role(node, address), address))
+                found.attachments.append(self.notebook.attachment(role_of(node, address), address))
             taken = [*(node for node, _ in media), *lists]
             if cell is text_cell:
                 text = cell.text(without=taken)
@@ -330,7 +337,7 @@ class _Part:
     def _share(self, cell: Node, taken: list[Node], found: _Content) -> None:
         """Take what is shared: addresses, files, and the words about them."""
         within = [node for node in taken if cell.holds(node)]
-        for node in cell.elements(tag="a"):
+        for node in islice(cell.elements(tag="a"), MOST_LINKS):
             address = node.get("href") or ""
             if not address or any(other.holds(node) or other is node for other in within):
                 continue
@@ -338,7 +345,7 @@ class _Part:
             if "://" in address[:12] or address.startswith(("mailto:", "tel:", "//")):
                 found.details.append(("share_link", address))
             else:
-                found.attachments.append(self.notebook.attachment(_role(node, address), address))
+                found.attachments.append(self.notebook.attachment(role_of(node, address), address))
             words = node.words()
             if words and words != address:
                 found.details.append(("share_words", words))
@@ -354,58 +361,9 @@ class _Part:
             if read is not None:
                 at = Moment(found["at"].strip(), read.precision, "vendor", "unknown", read.local, None, read.alternatives)
                 words = words[: found.start()]
-        known = max((name for name in self.names if words.endswith(name)), key=len, default=None)
+        named = () if len(words) > MAX_REACTION else self.first_names
+        known = max((name for name in named if words.endswith(name)), key=len, default=None)
         if known is not None and len(words) > len(known):
             return Reaction(words[: -len(known)].strip(), known, at)
         split = next((index for index, sign in enumerate(words) if sign.isalnum() and sign.isprintable()), len(words))
         return Reaction(words[:split].strip() or words, words[split:].strip() or None, at)
-
-
-def _cells(body: Node) -> list[Node]:
-    """Return the cells of a body: text, share, media, reactions; the body itself where it has none."""
-    node = body
-    while True:
-        children = [child for child in node.children() if child.kind == "open" or child.text().strip()]
-        if not children or any(child.kind != "open" or child.name in ("br", "a", "span") for child in children):
-            return [node] if node is not body else [body]
-        if len(children) > 1 or children[0].name != "div":
-            return children
-        node = children[0]
-
-
-def _is_text(cell: Node) -> bool:
-    """Return whether a cell holds words of its own rather than media or reactions."""
-    if any(node.name in ("img", "video", "audio", "ul") for node in cell.elements()):
-        return False
-    return bool(cell.text().strip())
-
-
-def _media(cell: Node) -> Iterator[tuple[Node, str]]:
-    """Yield the media of a cell: the outermost element that shows one, and its address."""
-    done = cell.index
-    for node in cell.elements():
-        if node.index < done or node.name not in ("a", "img", "video", "audio"):
-            continue
-        shown = node if node.name != "a" else next((one for one in node.elements() if one.name in _TAGS), None)
-        if shown is None:
-            continue
-        source = shown.first(tag="source")
-        inner = shown.first(tag="a")
-        addresses = (
-            node.get("href"),
-            shown.get("src"),
-            source.get("src") if source is not None else None,
-            inner.get("href") if inner is not None else None,
-        )
-        address = next((one for one in addresses if one), None)
-        done = node.after
-        if address is not None:
-            yield node, address
-
-
-def _role(node: Node, address: str) -> Role:
-    for folder, role in _FOLDERS:
-        if folder in address:
-            return role
-    shown = node if node.name in _TAGS else next((one for one in node.elements() if one.name in _TAGS), None)
-    return _TAGS[shown.name] if shown is not None else role_of_name(address)

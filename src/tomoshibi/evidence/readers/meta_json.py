@@ -82,7 +82,7 @@ def _points(glance: Glance) -> tuple[int, int, str]:
         messenger += 30
         reasons.append("a folder only Messenger has")
     for for_instagram, for_messenger, signs, reason in _SIGNS:
-        if any(sign in glance.head for sign in signs):
+        if any(sign in glance.plain for sign in signs):
             instagram += for_instagram
             messenger += for_messenger
             reasons.append(reason)
@@ -272,6 +272,10 @@ class _Talk:
                 append(self._slow(start, end, frame))
                 heads = self.heads
                 continue
+            sender = people.get(row.sender_name)
+            if sender is None and row.sender_name:
+                sender = self._person(row.sender_name, Span(number, start, end))
+                heads = self.heads
             text = row.content
             if not text.isascii():
                 try:
@@ -283,6 +287,7 @@ class _Talk:
             micros = row.timestamp_ms * MILLISECOND
             if (
                 text[:2] in heads
+                or sender is None
                 or not text
                 or row.is_unsent
                 or row.is_taken_down
@@ -294,10 +299,6 @@ class _Talk:
                 heads = self.heads
                 continue
             span = Span(number, start, end)
-            sender = people.get(row.sender_name)
-            if sender is None:
-                sender = self._person(row.sender_name, span)
-                heads = self.heads
             time = Moment(str(row.timestamp_ms), "millisecond", "utc", "field", micros, micros)
             if row.reactions is None:
                 append(Message(next_seq(), span, talk, sender, time, text))

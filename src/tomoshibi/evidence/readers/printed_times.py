@@ -13,6 +13,8 @@ from tomoshibi.evidence.record import Precision
 MAX_LENGTH = 120  # longer texts are no time
 BUDDHIST_FROM = 2400  # a year beyond it is counted from the Buddha (Thai), 543 years ahead
 
+HALF_A_DAY = 12 * 60 * 60 * 1_000_000  # microseconds
+
 # Zones in which no clock is changed: Japan, China, Indochina, India. Elsewhere one offset for a whole file may be an hour off.
 STEADY_OFFSETS = frozenset((540, 480, 420, 330, 0))
 
@@ -51,11 +53,11 @@ class PrintedTime:
 
 
 @lru_cache(maxsize=1)
-def _calendar() -> tuple[dict[str, int], dict[str, str], dict[str, int]]:
+def _calendar() -> tuple[dict[str, int], dict[str, str], dict[str, int], frozenset[str]]:
     table = tomllib.loads((files("tomoshibi.evidence.readers.words") / "calendar.toml").read_text("utf-8"))
     months = {word: int(number) for number, words in table["months"].items() for word in words}
     halves = {word: half for half, words in table["halves"].items() for word in words}
-    return months, halves, table["zones"]
+    return months, halves, table["zones"], frozenset((*months, *table["hours"]["words"]))
 
 
 @lru_cache(maxsize=8192)
@@ -77,20 +79,33 @@ def read_time(text: str, order: Order | None = None) -> PrintedTime | None:
     within = _within(clock, half)
     if within is None or days is None:
         return None
+    times = [within]
+    if half is None and offset is None and _is_followed_by_unknown_word(clock, plain):
+        times.append(within + HALF_A_DAY)
     readings = []
     for year, month, day in days[0]:
         try:
-            reading = local_micros(year, month, day) + within
+            start = local_micros(year, month, day)
         except ValueError:
             continue
-        if is_plausible(reading):
-            readings.append(reading)
+        readings += [start + time for time in times if is_plausible(start + time)]
     if not readings:
         return None
     precision: Precision = "second" if clock["second"] else "minute"
     if fraction := clock.groupdict().get("fraction"):
         precision = "millisecond" if len(fraction) <= 3 else "microsecond" if len(fraction) <= 6 else "100ns"
     return PrintedTime(readings[0], precision, tuple(readings[1:]), offset, days[1] if len(readings) == 1 else None)
+
+
+def _is_followed_by_unknown_word(clock: re.Match[str], plain: str) -> bool:
+    """Return whether a word of no known language closes the text behind a time before one in the afternoon.
+
+    It may be the mark of a twelve-hour clock: then the time can be twelve hours later, and both readings are given.
+    """
+    if not 1 <= int(clock["hour"]) <= 11 or clock["hour"].startswith("0"):
+        return False
+    last = _WORD.fullmatch(plain[clock.end() :].strip(" ."))
+    return last is not None and _bare(last[0]) not in _calendar()[3]
 
 
 def _within(clock: re.Match[str], half: str | None) -> int | None:
@@ -114,27 +129,30 @@ def _offset(printed: str | None, rest: str) -> tuple[str, int | None]:
         return rest, -minutes if printed[0] == "-" else minutes
     if (found := _UTC.search(rest)) is not None:
         minutes = int(found["hours"]) * 60 + int(found["minutes"] or 0)
-        return rest.replace(found[0], " ", 1), minutes if found["sign"] == "+" else -minutes
+        return _without(found, rest), minutes if found["sign"] == "+" else -minutes
     zones = _calendar()[2]
-    for name in _ZONE.findall(rest):
-        if name in zones:
-            return rest.replace(name, " ", 1), zones[name]
+    for zone in _ZONE.finditer(rest):
+        if zone[0] in zones:
+            return _without(zone, rest), zones[zone[0]]
     return rest, None
 
 
 def _half(rest: str) -> tuple[str, str | None]:
     """Return the rest without the mark of a twelve-hour clock, and the mark as am or pm."""
     if (found := _HALF.search(rest)) is not None:
-        return rest.replace(found[0], " ", 1), f"{found[1].lower()}m"
+        return _without(found, rest), f"{found[1].lower()}m"
     halves = _calendar()[1]
     for found in _WORD.finditer(rest):
         word = _bare(found[0])
-        # "de" is the morning in Hungarian and a mere "of" in Spanish: it counts only as the last word.
-        if word in halves and (
-            word not in ("de", "em", "du", "sa", "ch", "fm", "vm", "nm") or not rest[found.end() :].strip(" .")
-        ):
-            return rest.replace(found[0], " ", 1), halves[word]
+        word = word if word in halves else word.replace(".", "")
+        # "de" is the morning in Hungarian and a mere "of" in Spanish: a word of two Latin letters counts only as the last one.
+        if word in halves and (len(word) != 2 or not word.isascii() or not rest[found.end() :].strip(" .")):
+            return _without(found, rest), halves[word]
     return rest, None
+
+
+def _without(found: re.Match[str], rest: str) -> str:
+    return f"{rest[: found.start()]} {rest[found.end() :]}"
 
 
 def _bare(word: str) -> str:

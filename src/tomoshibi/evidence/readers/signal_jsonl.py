@@ -123,7 +123,10 @@ class _File:
             value = None
         found = readable(self.account, start, end, value)
         if found is not None and _UNDERSCORE.search(line):
-            found = _camel(found)
+            try:
+                found = _camel(found)
+            except RecursionError:  # nested so deeply that no exporter wrote it
+                found = None
         if found is None:
             return self._unreadable(start, end)
         item = found.get("chatItem")

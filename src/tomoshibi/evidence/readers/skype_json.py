@@ -68,6 +68,7 @@ class _File:
         self.account = Account(source, notebook)
         self.notebook = notebook
         self.owner: Seen | None = None
+        self.people: dict[tuple[int, str, str | None], int] = {}
         self.talk = 0
         self.conversation: str | None = None
         self.files: dict[str, Item] = {}
@@ -157,13 +158,18 @@ class _File:
                 self._person(member, None, span)
 
     def _person(self, account_id: str, name: str | None, span: Span) -> int:
+        known = self.people.get((self.talk, account_id, name))
+        if known is not None:
+            return known
         owner: Answer = "unknown"
         native = Seen(account_id, span)
         if self.owner is not None:
             owner = "yes" if account_id == self.owner.value else "no"
             native = self.owner if owner == "yes" else native
         seen = Seen(name, span) if name is not None else None
-        return self.notebook.participant(self.talk, account_id, name=seen, native_id=native, owner=owner)
+        person = self.notebook.participant(self.talk, account_id, name=seen, native_id=native, owner=owner)
+        self.people[(self.talk, account_id, name)] = person
+        return person
 
     # ---- records
 

@@ -10,8 +10,10 @@ from tomoshibi.evidence.format import Batch, Format, Glance, Match
 from tomoshibi.evidence.moments import SECOND, utc_moment
 from tomoshibi.evidence.notebook import Notebook
 from tomoshibi.evidence.readers.base64_part import BasePart
-from tomoshibi.evidence.readers.entities import lone_halves, mend_pairs, xml_text
-from tomoshibi.evidence.readers.markup import EntityDeclared, Token, attribute_spans, xml_tokens
+from tomoshibi.evidence.readers.entities import note_mending, xml_text
+from tomoshibi.evidence.readers.markup import EntityDeclared, Token, attribute_spans, declared_codec, xml_tokens
+from tomoshibi.evidence.readers.media_roles import role_of_type
+from tomoshibi.evidence.readers.telephone_numbers import common_digits, comparable, member_of
 from tomoshibi.evidence.record import (
     Attachment,
     Event,
@@ -19,7 +21,6 @@ from tomoshibi.evidence.record import (
     Message,
     Moment,
     Record,
-    Role,
     Seen,
     Span,
     TalkKind,
@@ -29,6 +30,7 @@ from tomoshibi.evidence.shelf import Source
 
 BATCH = 2048
 SECONDS_BELOW = 100_000_000_000  # as milliseconds this is March 1973, as seconds the year 5138: a smaller number is seconds
+MAX_NOTED = 1 << 20  # bytes of a tag looked through for halves of characters; longer ones hold base64
 MAX_DIGITS = 18  # more digits are no time; and Python refuses to read thousands of them
 
 ROOTS = frozenset(("smses", "calls"))
@@ -90,7 +92,7 @@ class _Fields:
         if at is None:
             return None
         raw = self.backup.buffer[at[0] : at[1]]
-        return None if raw == b"null" else self.backup.text(raw, at[0], at[1])
+        return None if raw == b"null" else self.backup.text(raw)
 
     def filled(self, name: str) -> str | None:
         """Return a value that is more than nothing."""
@@ -109,6 +111,7 @@ class _Backup:
     def __init__(self, source: Source, notebook: Notebook) -> None:
         self.source = source
         self.buffer = source.buffer
+        self.codec = declared_codec(self.buffer, source.codec)
         self.number = source.number
         self.notebook = notebook
         self.batch: Batch = []
@@ -242,6 +245,10 @@ class _Backup:
         self.settled = end
         self.found += 1
         span = Span(self.number, start, end)
+        for token in tokens:  # one by one: a part can hold a whole video
+            if token.end - token.start < MAX_NOTED:
+                place = Span(self.number, token.start, token.end)
+                note_mending(self.buffer[token.start : token.end], self.codec, place, self.notebook)
         fields = _Fields(self, tokens[0])
         if tokens[0].name == "sms":
             self.batch.append(self._sms(fields, span))
@@ -301,7 +308,7 @@ class _Backup:
                 texts.append(text)
                 return
         name = next((value for key in ("name", "cl", "fn") if (value := fields.filled(key)) is not None), None)
-        role = _role(declared)
+        role = role_of_type(declared)
         data = fields.spans.get("data")
         if data is None or self.buffer[data[0] : data[1]] in (b"", b"null"):
             attachments.append(Attachment(role, "omitted" if name is None else "missing", name, declared or None))
@@ -321,19 +328,12 @@ class _Backup:
 
     # ---- values
 
-    def text(self, raw: bytes, start: int, end: int) -> str:
-        """Return a value as text; characters written as two halves are put together, and noted."""
-        text = raw.decode(self.source.codec, "replace")
+    def text(self, raw: bytes) -> str:
+        """Return a value as text; characters written as two halves are put together."""
+        text = raw.decode(self.codec, "replace")
         if "\r" in text:
             text = text.replace("\r\n", "\n")
-        if "&" not in text:
-            return text
-        mended, pairs = mend_pairs(text)
-        if pairs:
-            self.notebook.repaired("surrogate-pair", Span(self.number, start, end), str(pairs))
-        if lone_halves(mended):
-            self.notebook.repaired("lone-surrogate", Span(self.number, start, end))
-        return xml_text(mended)
+        return xml_text(text)
 
     def _details(self, fields: _Fields, wanted: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
         found = ((name, fields.filled(key)) for name, key in wanted)
@@ -371,16 +371,16 @@ class _Backup:
             if not members:  # the group is known by its id only; who is in it is said by whom a message goes to
                 for kind, seen in addresses:
                     if kind in _TO:
-                        self.notebook.participant(talk, _number(seen.value), native_id=seen)
-            own = None if stated is None or _number(stated.value) in members else stated
+                        self.notebook.participant(talk, comparable(seen.value), native_id=seen)
+            own = None if stated is None or comparable(stated.value) in members else stated
             return talk, self.notebook.participant(talk, ("owner",), native_id=own, owner="yes")
         if len(members) == 1:
-            if stated is not None and _tail(stated.value) != _tail(members[0]):
+            if stated is not None and common_digits(stated.value) != common_digits(members[0]):
                 self.notebook.warn("sender-differs", stated.span, stated.value)
             return talk, self.notebook.participant(talk, members[0])
         if stated is None:
             return talk, None
-        return talk, self.notebook.participant(talk, _member(stated.value, members), native_id=stated)
+        return talk, self.notebook.participant(talk, member_of(stated.value, members), native_id=stated)
 
     def _talk(self, fields: _Fields, key: str, address: str, contact: str) -> tuple[int, tuple[str, ...]]:
         """Write down the conversation of an address, and its members as far as the address names them."""
@@ -392,37 +392,13 @@ class _Backup:
                 ("sms", found[0]), platform="sms", kind="group", title=title, native_id=found[0]
             ), ()
         numbers = [number for number in address.split("~") if number not in _NOBODY]
-        members = tuple(sorted({_number(number) for number in numbers}))
+        members = tuple(sorted({comparable(number) for number in numbers}))
         kind: TalkKind = "group" if len(members) > 1 else "one-to-one" if members else "unknown"
         talk = self.notebook.conversation(("sms", members), platform="sms", kind=kind, title=title)
         name = Seen(contact, fields.span("contact_name")) if title and len(members) == 1 else None
         for number in numbers:
-            self.notebook.participant(talk, _number(number), name=name, native_id=Seen(number, fields.span(key)))
+            self.notebook.participant(talk, comparable(number), name=name, native_id=Seen(number, fields.span(key)))
         return talk, members
-
-
-def _number(address: str) -> str:
-    """Return an address as it is compared: a telephone number without the marks that only make it easier to read."""
-    bare = re.sub(r"[\s().\-‐-―]", "", address)
-    return bare if bare.lstrip("+").isdigit() else address.strip().lower()
-
-
-def _tail(address: str) -> str:
-    """Return the digits that a number has in common with its international form; an address of letters as it is."""
-    bare = _number(address)
-    return bare[-8:] if bare.lstrip("+").isdigit() else bare
-
-
-def _member(address: str, keys: tuple[str, ...]) -> str:
-    """Return the member of a group whom an address names, written with or without the country's number."""
-    alike = [key for key in keys if _tail(key) == _tail(address)]
-    return alike[0] if len(alike) == 1 else _number(address)
-
-
-def _role(declared: str) -> Role:
-    family = declared.partition("/")[0]
-    roles: dict[str, Role] = {"image": "picture", "video": "video", "audio": "audio"}
-    return roles.get(family, "file")
 
 
 FORMATS = (Format("sms-backup-xml", "sms", ("xml",), recognise, read),)

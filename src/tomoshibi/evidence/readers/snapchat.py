@@ -104,6 +104,7 @@ class _People:
         self.owner_name: Seen | None = None
         self.names: dict[str, Seen] = {}
         self.blocked: set[str] = set()
+        self.known: dict[tuple[int, str, Answer], int] = {}
         self.files: dict[str, Item] = {}
         for item in notebook.shelf.items:
             at = item.name.rfind("b~")
@@ -112,6 +113,11 @@ class _People:
 
     def person(self, talk: int, user: str, span: Span, owner: Answer) -> int:
         """Return the participant with a user name."""
+        if (talk, user, owner) not in self.known:
+            self.known[(talk, user, owner)] = self._person(talk, user, span, owner)
+        return self.known[(talk, user, owner)]
+
+    def _person(self, talk: int, user: str, span: Span, owner: Answer) -> int:
         if self.owner is not None and user in (self.owner.value, _OWNER):
             user, owner = self.owner.value, "yes"
         if user == _OWNER:

@@ -113,7 +113,7 @@ class _Part:
             classes = self.page.tags.look_up(token.attributes)[1]
             return "bold" in classes and "text" in classes
         elif token.kind == "text" and heading:
-            self.title.append(self.page.buffer[token.start : token.end].decode(self.source.codec, "replace"))
+            self.title.append(self.page.buffer[token.start : token.end].decode(self.page.codec, "replace"))
             return True
         return heading and token.kind != "close"
 

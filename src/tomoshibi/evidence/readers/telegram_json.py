@@ -14,7 +14,7 @@ from tomoshibi.evidence.notebook import Notebook
 from tomoshibi.evidence.readers.json_frame import Broken, Frame
 from tomoshibi.evidence.readers.json_values import mapping, whole_number, words
 from tomoshibi.evidence.readers.json_walk import CutOff, NotJson
-from tomoshibi.evidence.readers.telegram_record import FURTHEST, QUARTER_HOUR, moment_of, offset_text, record_of
+from tomoshibi.evidence.readers.telegram_record import FURTHEST, QUARTER_HOUR, edits_of, moment_of, offset_text, record_of
 from tomoshibi.evidence.record import Message, Moment, Record, Seen, Span, TalkKind, Unreadable
 from tomoshibi.evidence.shelf import Source
 
@@ -42,6 +42,8 @@ class _Plain(msgspec.Struct, gc=False, forbid_unknown_fields=True):
     text: str
     text_entities: msgspec.Raw = msgspec.Raw(b"[]")
     reply_to_message_id: int | None = None
+    edited: str | None = None
+    edited_unixtime: str | None = None
 
 
 _Decode = Callable[[bytes], _Plain]
@@ -62,7 +64,7 @@ def recognise(glance: Glance) -> Match | None:
         return Match(96 if "text_entities" in keys or {"name", "type", "id"} <= keys else 90, "messages with from_id and text")
     if "date_unixtime" in keys and {"from", "text"} <= keys:
         return Match(85, "messages with from, date_unixtime and text")
-    if {"name", "type", "id"} <= keys and any(kind.encode() in glance.head for kind in (*_KINDS, "saved_messages")):
+    if {"name", "type", "id"} <= keys and any(kind.encode() in glance.plain for kind in (*_KINDS, "saved_messages")):
         return Match(88, "the frame of a Telegram chat")
     return None
 
@@ -233,6 +235,7 @@ class _Export:
             if sender is None:
                 sender = self._person(row.sender, row.sender_id, span)
             reply = row.reply_to_message_id
+            edited = row.edited
             append(
                 Message(
                     next_seq(),
@@ -246,7 +249,7 @@ class _Export:
                     str(row.id),
                     None if reply is None else str(reply),
                     (),
-                    (),
+                    () if edited is None else edits_of(edited, row.edited_unixtime, self.notebook, span),
                     None,
                     (("date_unixtime", unixtime), offset),
                 )

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from tomoshibi.evidence.moments import SECOND, is_plausible, local_micros, offset_moment, utc_moment
@@ -131,10 +131,18 @@ def offset_text(offset: int) -> str:
 
 
 def _local(found: re.Match[str]) -> int | None:
-    year, month, day, hour, minute, second = (int(one) for one in found.groups()[:6])
+    """Return the reading of a printed clock, in microseconds since 1970 on it."""
+    midnight = _midnight(found[1], found[2], found[3])
+    hour, minute, second = int(found[4]), int(found[5]), int(found[6])
+    if midnight is None or hour > 23 or minute > 59 or second > 59:
+        return None
+    return midnight + (hour * 3600 + minute * 60 + second) * SECOND
+
+
+@lru_cache(maxsize=8192)
+def _midnight(year: str, month: str, day: str) -> int | None:
     try:
-        date(year, month, day)
-        micros = local_micros(year, month, day, hour, minute, second)
+        micros = local_micros(int(year), int(month), int(day))
     except ValueError:
         return None
     return micros if is_plausible(micros) else None
@@ -233,10 +241,7 @@ def record_of(value: Mapping[str, Any], *, seq: int, span: Span, talk: int, send
     if (period := whole_number(value.get("self_destruct_period_seconds"))) is not None:
         details.append(("self_destruct_period_seconds", str(period)))
         flags.append("self-destruct")
-    edits: tuple[Edit, ...] = ()
-    if "edited" in value or "edited_unixtime" in value:
-        edited, _ = moment_of(value.get("edited"), value.get("edited_unixtime"), notebook, span)
-        edits = (Edit(edited),) if not _never(value.get("edited")) or edited is not None else ()
+    edits = edits_of(value.get("edited"), value.get("edited_unixtime"), notebook, span)
     details += rest(value, _KNOWN)
     if kind not in ("message", "service"):
         details.append(("type", spoken(kind)))
@@ -255,6 +260,10 @@ def record_of(value: Mapping[str, Any], *, seq: int, span: Span, talk: int, send
     return Message(seq, span, talk, sender, time, text, **common)  # type: ignore[arg-type]
 
 
-def _never(value: Any) -> bool:
-    """Return whether a time of editing says "never": nothing, or 1970 as the first exporters wrote it."""
-    return value in (None, "") or (isinstance(value, str) and value.startswith("1970-01-01"))
+def edits_of(printed: Any, unixtime: Any, notebook: Notebook, span: Span) -> tuple[Edit, ...]:
+    """Return the last edit of a message. The first exporters wrote 1970 where there was none."""
+    if printed in (None, "", 0) or (isinstance(printed, str) and printed.startswith("1970-01-01")):
+        if whole_number(unixtime) in (None, 0):
+            return ()
+        printed = None
+    return (Edit(moment_of(printed, unixtime, notebook, span)[0]),)

@@ -71,6 +71,7 @@ class _File:
         self.words = words_for("tiktok")
         self.owner: Seen | None = None
         self.blocked: dict[str, str] = {}
+        self.people: dict[tuple[int, str], int] = {}
         self.talk = 0
         self.other: str | None = None
         self.vendor_clock = False
@@ -159,12 +160,17 @@ class _File:
                 self.notebook.revise(self.talk, notes=(note,))
 
     def _person(self, user: str, span: Span) -> int:
+        known = self.people.get((self.talk, user))
+        if known is not None:
+            return known
         owner: Answer = "unknown"
         if self.owner is not None:
             owner = "yes" if self.owner.value == user else "no"
         elif self.other is not None:  # in a talk of two, whoever is not the other one is the owner
             owner = "no" if user == self.other else "yes"
-        return self.notebook.participant(self.talk, user, handle=Seen(user, span), owner=owner)
+        person = self.notebook.participant(self.talk, user, handle=Seen(user, span), owner=owner)
+        self.people[(self.talk, user)] = person
+        return person
 
     # ---- records
 

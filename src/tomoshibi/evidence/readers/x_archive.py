@@ -64,6 +64,8 @@ def recognise(glance: Glance) -> Match | None:
     if found is None:
         return None
     if _MESSAGES.fullmatch(found[0]):
+        if glance.family != "script":
+            return Match(90, "dmConversation: direct messages of an X archive whose first words were cut off")
         return Match(97, f"window.YTD.{found[0]}: direct messages of an X archive")
     return Match(90, f"X archive file: {found[0]}", holds_messages=False)
 
@@ -92,7 +94,7 @@ class _Archive:
         self.notebook = notebook
         self.known: dict[tuple[int, str], tuple[object, ...]] = {}
         self.titles: dict[int, tuple[int, str]] = {}
-        self.ids: dict[int, set[str]] = {}
+        self.ids: dict[int, dict[str, int]] = {}
 
     def talk(self, native: str | None, kind: TalkKind, span: Span) -> int:
         """Return the talk of a conversation id; two ids joined by a dash name its two members."""
@@ -105,13 +107,12 @@ class _Archive:
 
     def person(self, talk: int, account_id: str, span: Span) -> int:
         """Return the participant with an account id."""
-        known = self.ids.setdefault(talk, set())
+        known = self.ids.setdefault(talk, {})
         if account_id in known:
-            return self.notebook.participant(talk, account_id)
-        known.add(account_id)
+            return known[account_id]
         people = self.people
         is_owner = people.is_owner(account_id)
-        return self.notebook.participant(
+        known[account_id] = person = self.notebook.participant(
             talk,
             account_id,
             name=people.owner_name if is_owner == "yes" else None,
@@ -119,14 +120,15 @@ class _Archive:
             native_id=Seen(account_id, span),
             owner=is_owner,
         )
+        return person
 
     def finish(self) -> None:
         """Give the talks their last titles, and say of whom the archive tells that they were blocked or muted."""
         for talk, (_, title) in self.titles.items():
             self.notebook.revise(talk, title=title)
         for talk, ids in self.ids.items():
-            notes = [f"account-blocked {one}" for one in sorted(ids & self.people.blocked)]
-            notes += [f"account-muted {one}" for one in sorted(ids & self.people.muted)]
+            notes = [f"account-blocked {one}" for one in sorted(ids.keys() & self.people.blocked)]
+            notes += [f"account-muted {one}" for one in sorted(ids.keys() & self.people.muted)]
             if notes:
                 old = self.notebook.conversations[talk - 1].notes
                 self.notebook.revise(talk, notes=(*old, *notes))
@@ -158,12 +160,15 @@ class _File:
                     yield from self._conversation(walk)
 
     def _conversation(self, walk: Walk) -> Iterator[Batch]:
-        begin, native = walk.at, None
+        begin, native, name = walk.at, None, None
         for key in walk.members():
             if key == "conversationId":
                 start, end = walk.skip()
                 native = filled((loose(self.account.buffer[start:end]) or (None,))[0])
                 self._open(native, Span(self.account.number, start, end))
+            elif key == "name":
+                start, end = walk.skip()
+                name = filled((loose(self.account.buffer[start:end]) or (None,))[0])
             elif key == "messages" and walk.peek() == b"[":
                 if native is None:
                     native = self._id_behind(walk.at)
@@ -172,6 +177,8 @@ class _File:
                 for batch in walk.objects(_DECODE):
                     yield from taken(batch, self.record)
                     self.account.source.release(self.account.at)
+        if name is not None and self.talk:
+            self.archive.titles.setdefault(self.talk, (-1 << 61, name))
 
     def _id_behind(self, at: int) -> str | None:
         """Return the conversation's id where it stands behind its messages."""
@@ -328,4 +335,4 @@ def _edit(one: Fields) -> Edit:
     return Edit(moment, text(one.get("editedText") or one.get("text")))
 
 
-FORMATS = (Format("x-archive", "x", ("script",), recognise, read),)
+FORMATS = (Format("x-archive", "x", ("script", "json"), recognise, read),)

@@ -14,6 +14,8 @@ from tomoshibi.evidence.shelf import Source
 SMALL = 8 << 20  # account, manifest, block and mute files are far smaller; a larger one is not decoded as a whole
 
 _START = re.compile(rb"(?:\xef\xbb\xbf)?\s*window\.(?P<name>YTD\.(?P<kind>\w{1,80})\.part\d{1,6}|__THAR_CONFIG)\s*=\s*")
+# A message file whose assignment was cut off, as many guides tell people to do before they open it.
+_BARE = re.compile(rb'(?:\xef\xbb\xbf)?\s*(?=\[\s*\{\s*"dmConversation"\s*:\s*\{)')
 _MENTIONS = re.compile(rb'"user_mentions"\s*:\s*(?=\[\s*\{)')
 
 
@@ -38,7 +40,8 @@ def kind_of(head: bytes) -> tuple[str, int] | None:
     """Return which kind of archive file begins with these bytes ("direct_messages", "account"), and where its JSON starts."""
     found = _START.match(head)
     if found is None:
-        return None
+        bare = _BARE.match(head)
+        return ("direct_messages", bare.end()) if bare is not None else None
     kind = found["kind"]
     return (kind.decode("ascii", "replace").lower() if kind else "manifest"), found.end()
 

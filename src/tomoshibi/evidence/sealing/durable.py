@@ -1,7 +1,11 @@
 """New files that are on the disk, not only in memory, before anybody relies on them."""
 
 import os
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+
+WAITING_AT_ONCE = 16  # a journal writes what waits together in one go: many small files take a tenth of the time
 
 
 def write_new(path: Path, content: bytes, *, mode: int = 0o644) -> None:
@@ -18,6 +22,18 @@ def write_new(path: Path, content: bytes, *, mode: int = 0o644) -> None:
     except BaseException:
         path.unlink(missing_ok=True)
         raise
+
+
+def sync_files(paths: Sequence[Path]) -> None:
+    """Wait until the content of files that were written already is on the disk. Raises OSError."""
+    with ThreadPoolExecutor(max_workers=WAITING_AT_ONCE) as pool:
+        for _ in pool.map(_sync_file, paths):
+            pass
+
+
+def _sync_file(path: Path) -> None:
+    with path.open("rb+") as out:  # Windows syncs only what it may write
+        os.fsync(out.fileno())
 
 
 def sync_folder(folder: Path) -> None:

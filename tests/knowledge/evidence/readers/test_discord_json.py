@@ -127,3 +127,13 @@ def test_messages_newest_first_are_checked_for_double_ids_too(tmp_path: Path) ->
 @given(seed=st.integers(0, 10**6), name=st.sampled_from(NAMES))
 def test_mutated_samples_never_raise(tmp_path: Path, seed: int, name: str) -> None:
     json_exports.assert_mutations_are_borne(tmp_path, "m.json", (FOLDER / name).read_bytes(), seed, "discord")
+
+
+def test_messages_without_guild_and_channel_are_read_as_a_converter_leaves_them(tmp_path: Path) -> None:
+    author = {"name": "sora_example", "nickname": "そら"}
+    message = {"id": "77", "timestamp": "2026-05-08T16:02:11+09:00", "content": "見た？", "author": author}
+
+    read = read_bytes(tmp_path, "talk.json", json.dumps({"messages": [message]}).encode())
+
+    assert read.reading.choices[0].format.name == "discord-dce-json"
+    assert [row[:-1] for row in read.rows()] == [("message", "そら", "2026-05-08T16:02:11", "offset", "見た？")]

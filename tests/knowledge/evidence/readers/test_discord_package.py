@@ -132,3 +132,10 @@ def test_appending_a_row_changes_no_earlier_one(tmp_path: Path) -> None:
     more = b"1371000000000000022,2026-06-01 08:22:00+00:00,x,\r\n"
 
     readings.assert_appending_changes_nothing_before(tmp_path, "messages.csv", FILES[2].read_bytes(), more)
+
+
+def test_a_kind_that_only_stands_further_down_makes_no_channel(tmp_path: Path) -> None:
+    data = b'{"id": "1200000000000000001", "name": "x", "guild": {"type": 1}}'
+
+    with pytest.raises(readings.NO_EXPORT):
+        read_bytes(tmp_path, "channel.json", data)

@@ -196,3 +196,48 @@ def test_changed_bytes_never_stop_the_reading(name: str, made: list[tuple[int, b
     data = changed((SAMPLES / name).read_bytes(), made)
 
     assert_reads_whatever_it_is(tmp_path, Path(name).name, data, platform=ALL[name])
+
+
+RULE = "=" * 62
+
+
+def test_a_head_that_a_discord_message_quotes_is_part_of_its_text(tmp_path: Path) -> None:
+    body = "見て\n[5/9/2026 10:00 AM] そら\nこう言われた"
+    frame = f"{RULE}\nGuild: 部活\nChannel: 連絡\n{RULE}\n\n"
+    data = f"{frame}[5/8/2026 10:00 AM] みお\n{body}\n\n\n[5/8/2026 10:20 PM] そら\nはい\n\n"
+
+    read = read_bytes(tmp_path, "talk.txt", data.encode())
+
+    assert [(row[1], row[4]) for row in read.rows()] == [("みお", body), ("そら", "はい")]
+    readings.assert_every_byte_is_booked(read)
+
+
+def test_a_discord_text_without_its_frame_is_read_where_every_head_has_a_text_below_it(tmp_path: Path) -> None:
+    data = "[5/18/2026 10:30 AM] みお\nきょう部活ある？\n[5/18/2026 10:31 PM] そら\nあるよ\n二行目\n"
+
+    read = read_bytes(tmp_path, "talk.txt", data.encode())
+
+    assert read.reading.choices[0].format.name == "discord-dce-txt"
+    assert [(row[1], row[2], row[4]) for row in read.rows()] == [
+        ("みお", "2026-05-18T10:30", "きょう部活ある？"),
+        ("そら", "2026-05-18T22:31", "あるよ\n二行目"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[5/18/2026 10:30 AM] みお: きょう部活ある？\n[5/18/2026 10:31 AM] そら: あるよ\n",
+        "[2026-05-18 10:30:00] started\n[2026-05-18 10:31:00] stopped\n",
+        "読んでください\n[5/18/2026 10:30 AM] みお\nきょう部活ある？\n",
+    ],
+)
+def test_other_texts_with_a_time_in_brackets_are_not_taken_for_discord(text: str, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(text, "utf-8")
+
+    try:
+        formats = {one.format.name for one in read_path(tmp_path / "a.txt").reading.choices}
+    except readings.NO_EXPORT:
+        formats = set()
+
+    assert "discord-dce-txt" not in formats

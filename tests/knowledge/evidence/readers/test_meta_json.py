@@ -1,5 +1,6 @@
 import json
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -227,3 +228,55 @@ def test_every_code_has_its_sentence() -> None:
     used |= {"two-clocks-disagree", "id-twice", "count-differs", "cut-off", "frame-broken", "comma-missing", "behind-the-end"}
 
     assert used <= known_codes()
+
+
+def test_one_talk_in_several_archives_is_one_conversation(tmp_path: Path) -> None:
+    for number, text in ((2, "older"), (1, "newer")):
+        row = {"sender_name": "A", "timestamp_ms": 1780300000000, "content": text}
+        with ZipFile(tmp_path / f"instagram-{number}.zip", "w") as archive:
+            archive.writestr(f"your_instagram_activity/messages/inbox/b_1/message_{number}.json", document(messages=[row]))
+            archive.writestr("your_instagram_activity/messages/inbox/b_1/photos/1.jpg", b"\xff\xd8\xff0")
+
+    read = read_path(tmp_path / "instagram-2.zip", tmp_path / "instagram-1.zip")
+
+    assert [record.text for record in read.records] == ["newer", "older"]
+    assert len(read.reading.notebook.conversations) == 1
+
+
+def test_a_copy_in_utf_16_gives_the_same_texts(tmp_path: Path) -> None:
+    data = INSTAGRAM.read_bytes().decode().encode("utf-16")
+
+    read = read_bytes(tmp_path, "message_1.json", data)
+
+    assert [row[:-1] for row in read.rows()] == [row[:-1] for row in read_path(INSTAGRAM).rows()]
+
+
+def test_a_frame_in_another_order_gives_the_same_talk(tmp_path: Path) -> None:
+    sample = json.loads(INSTAGRAM.read_bytes())
+    turned = dict(reversed(sample.items()))
+
+    read = read_bytes(tmp_path, "message_1.json", json.dumps(turned).encode())
+
+    talk = read.reading.notebook.conversations[0]
+    assert (talk.title, talk.kind, talk.folder) == ("そうた", "one-to-one", "inbox/sota_77")
+    assert [row[:-1] for row in read.rows()] == [row[:-1] for row in read_path(INSTAGRAM).rows()]
+
+
+def test_texts_that_are_right_already_are_left_alone(tmp_path: Path) -> None:
+    data = json.dumps(
+        {"participants": [{"name": "みお"}], "messages": [{"sender_name": "みお", "timestamp_ms": 1, "content": "é"}]}
+    )
+
+    read = read_bytes(tmp_path, "message_1.json", data.encode())
+
+    assert [(read.name(record), record.text) for record in read.records] == [("みお", "é")]
+    assert read.reading.notebook.repairs == []
+
+
+def test_the_same_object_in_one_line_or_many_gives_the_same_records(tmp_path: Path) -> None:
+    sample = json.loads(INSTAGRAM.read_bytes())
+
+    copies = [json.dumps(sample, indent=4), json.dumps(sample, separators=(",", ":")), json.dumps(sample, indent="\t")]
+    reads = [read_bytes(tmp_path, "message_1.json", copy.encode()) for copy in copies]
+
+    assert all([row[:-1] for row in read.rows()] == [row[:-1] for row in reads[0].rows()] for read in reads)

@@ -31,7 +31,8 @@ def test_a_small_backup_has_twelve_records_of_three_addresses() -> None:
     rows = read.rows()
 
     assert len(rows) == 12
-    assert (min(row[2] for row in rows), max(row[2] for row in rows)) == ("2017-12-02T14:49:27.463", "2017-12-02T18:10:45.524")
+    times = sorted(str(row[2]) for row in rows)
+    assert (times[0], times[-1]) == ("2017-12-02T14:49:27.463", "2017-12-02T18:10:45.524")
     assert len(read.reading.notebook.conversations) == 3
     assert "Body text 10\nBody text 11\nBody text 12" in [row[4] for row in rows]
 

@@ -6,6 +6,8 @@ from hypothesis import strategies as st
 
 from tests.makers import readings
 from tests.makers.readings import SAMPLES, read_bytes, read_path
+from tomoshibi.evidence.content import kind_of
+from tomoshibi.evidence.filler import find_parts
 from tomoshibi.evidence.record import Unreadable
 
 FOLDER = SAMPLES / "sms_xml"
@@ -220,3 +222,16 @@ def test_any_damage_leaves_every_byte_booked(at: int, length: int, put: bytes, t
         return
 
     readings.assert_every_byte_is_booked(read)
+
+
+def test_a_sealed_copy_whose_media_is_filler_reads_like_the_original_but_for_the_withheld_part(tmp_path: Path) -> None:
+    data = (FOLDER / "backup.xml").read_bytes()
+    sealed = data
+    for part in find_parts(data, kind_of(data)):
+        sealed = sealed[: part.start] + part.filler * (part.end - part.start) + sealed[part.end :]
+
+    before, after = read_bytes(tmp_path / "a", "backup.xml", data), read_bytes(tmp_path / "b", "backup.xml", sealed)
+
+    assert sealed != data
+    assert after.rows() == before.rows()
+    assert [one.status for one in after.records[6].attachments] == ["withheld", "withheld", "missing", "withheld"]

@@ -1,4 +1,5 @@
 import json
+import time
 from pathlib import Path
 
 import pytest
@@ -145,3 +146,16 @@ def test_odd_values_in_the_frame_are_borne(tmp_path: Path) -> None:
 @given(seed=st.integers(0, 10**6), name=st.sampled_from(NAMES))
 def test_mutated_samples_never_raise(tmp_path: Path, seed: int, name: str) -> None:
     json_exports.assert_mutations_are_borne(tmp_path, "m.json", (FOLDER / name).read_bytes(), seed, "telegram")
+
+
+def test_many_chats_of_many_messages_take_linear_time(tmp_path: Path) -> None:
+    row = {"id": 1, "type": "message", "date": "2026-06-01T09:00:00", "from": "a", "from_id": "user1", "text": "x"}
+    chats = [{"name": f"{number}", "type": "personal_chat", "id": number, "messages": [row] * 3} for number in range(3000)]
+    data = json.dumps({"about": "x", "chats": {"about": "x", "list": chats}}, indent=1).encode()
+    begun = time.process_time()
+
+    read = read_bytes(tmp_path, "result.json", data)
+
+    assert len(read.records) == 9000
+    assert len(read.reading.notebook.conversations) == 3000
+    assert time.process_time() - begun < 5

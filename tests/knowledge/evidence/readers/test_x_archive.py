@@ -194,3 +194,29 @@ def test_a_span_read_alone_gives_the_same_record(name: str, tmp_path: Path) -> N
     data = (FOLDER / name).read_bytes()
 
     readings.assert_spans_read_alone(tmp_path, name, data, by_line=False)
+
+
+def test_a_message_file_without_the_assignment_is_read_as_the_same_talk(tmp_path: Path) -> None:
+    """Guides tell people to take the first words off so that the rest opens as JSON."""
+    whole = (
+        b'[ { "dmConversation" : { "conversationId" : "11-22", "messages" : [ { "messageCreate" : { "recipientId" : "22", '
+        b'"text" : "\xe3\x81\xaf\xe3\x81\x84", "senderId" : "11", "id" : "5", '
+        b'"createdAt" : "2026-06-01T07:58:11.744Z" } } ] } } ]'
+    )
+
+    read = readings.read_bytes(tmp_path, "dm.json", whole)
+
+    assert [row[:-1] for row in read.rows()] == [("message", "11", "2026-06-01T07:58:11.744", "utc", "はい")]
+    assert read.reading.choices[0].format.name == "x-archive"
+    readings.assert_every_byte_is_booked(read)
+
+
+def test_a_group_is_called_by_the_name_beside_its_id_until_it_is_renamed(tmp_path: Path) -> None:
+    join = b'{"joinConversation":{"initiatingUserId":"1","participantsSnapshot":["1"],"createdAt":"2026-06-01T00:00:00.000Z"}}'
+    rename = b'{"conversationNameUpdate":{"initiatingUserId":"1","name":"B","createdAt":"2026-06-02T00:00:00.000Z"}}'
+    talk = b'{"dmConversation":{"conversationId":"%s","name":"A","messages":[%s]}}'
+    data = b"window.YTD.direct_messages_group.part0 = [%s,%s]" % (talk % (b"7", join), talk % (b"8", rename))
+
+    read = readings.read_bytes(tmp_path, "direct-messages-group.js", data)
+
+    assert [one.title for one in read.reading.notebook.conversations] == ["A", "B"]
