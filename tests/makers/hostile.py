@@ -72,9 +72,9 @@ def _link() -> bytes:
     return packed((member, b"/etc/passwd"), ("talk.txt", TALK))
 
 
-def _spoilt_crc(size: int) -> bytes:
-    line = b"2026/06/02 ordinary line\n"
-    content = (line * (size // len(line) + 1))[:size]
+def _spoilt_crc(size: int, *, first: bytes = b"") -> bytes:
+    line = "08:00\tみお\tordinary line\r\n".encode()
+    content = (first + line * (size // len(line) + 1))[:size]
     whole = packed(("a.txt", content), ("talk.txt", TALK), method=zipfile.ZIP_STORED)
     at = whole.find(content) + size - 10
     return whole[:at] + bytes([whole[at] ^ 1]) + whole[at + 1 :]
@@ -105,6 +105,7 @@ ARCHIVES: dict[str, Maker] = {
     "zip64 extra cut": _file("export.zip", lambda: raw_member(b"talk.txt", TALK, size=0xFFFFFFFF, extra=b"\1\0\x10\0\1")),
     "wrong checksum": _file("export.zip", lambda: _spoilt_crc(500)),
     "wrong checksum far in": _file("export.zip", lambda: _spoilt_crc(300_000)),
+    "wrong checksum far in a talk": _file("export.zip", lambda: _spoilt_crc(300_000, first=TALK)),
     "list cut off": _file("export.zip", lambda: packed(("talk.txt", TALK))[:-30]),
     "only the head": _file("export.zip", lambda: packed(("talk.txt", TALK))[:40]),
     "encrypted member": _file("export.zip", lambda: raw_member(b"talk.txt", TALK, flags=1)),
@@ -241,9 +242,19 @@ FOLDERS: dict[str, Maker] = {
     "names of emoji": _folder("👩🏽‍💻/🫠.txt".encode()),
     "deep folders": _folder(b"d/" * 900 + b"talk.txt"),
 }
+
+
+def _single(name: str, plant: Callable[[Path], object]) -> Maker:
+    def make(folder: Path) -> Path:
+        plant(folder / name)
+        return folder / name
+
+    return make
+
+
 SPECIAL: dict[str, Maker] = {
-    "a pipe": lambda folder: (os.mkfifo(folder / "pipe"), folder / "pipe")[1],
-    "a socket": lambda folder: (_socket(folder / "socket"), folder / "socket")[1],
+    "a pipe": _single("pipe", os.mkfifo),
+    "a socket": _single("socket", _socket),
     "a device": lambda folder: Path("/dev/zero"),
-    "a link that leads nowhere": lambda folder: ((folder / "gone").symlink_to("nowhere"), folder / "gone")[1],
+    "a link that leads nowhere": _single("gone", lambda path: path.symlink_to("nowhere")),
 }

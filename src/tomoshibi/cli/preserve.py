@@ -51,8 +51,8 @@ def command(
             now=lambda: datetime.now(UTC),
             random=os.urandom,
             program=f"tomoshibi {__version__}",
-            by=by,
-            case=case,
+            by=_legible(by),
+            case=None if case is None else _legible(case),
             platform=platform,
             zone=zone_named(zone),
             as_zip=as_zip,
@@ -64,6 +64,11 @@ def command(
     else:
         click.echo("\n".join(_lines(made, order)))
     return 0
+
+
+def _legible(words: str) -> str:
+    """Return words from the command line with bytes that are no letters of the terminal's encoding replaced."""
+    return words.encode("utf-8", "replace").decode("utf-8")
 
 
 def _preserved(order: "Order") -> "Preserved":
@@ -101,7 +106,7 @@ def _preserved(order: "Order") -> "Preserved":
 def _answer(made: "Preserved") -> dict[str, object]:
     seal, summary = made.seal, made.summary
     return {
-        "bundle": str(made.path),
+        "bundle": _legible(str(made.path)),
         "root": seal.root,
         "tree_size": seal.tree_size,
         "sealed_at": seal.sealed_at,

@@ -7,6 +7,7 @@ import mmap
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from tomoshibi.evidence import charset
@@ -57,6 +58,7 @@ def kind_of(buffer: Buffer) -> Kind:
     return found
 
 
+@lru_cache(maxsize=256)
 def _kind(found: Format) -> Kind:
     groups: dict[str, Group] = {
         "picture": "picture",

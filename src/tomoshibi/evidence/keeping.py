@@ -25,6 +25,7 @@ Progress = Callable[[int], None]
 
 MAX_MEMBER_TEXT = 4 << 30  # a packed text is unpacked in memory; no phone's export comes near
 NAME_BYTES = 80  # of one part of a path in the bundle: 80 x 3 parts stay below what Windows can open
+PATH_BYTES = 1000  # of all parts, so that the bundle can lie in any folder (Linux opens paths of up to 4,095 bytes)
 _FORBIDDEN = re.compile(r'[\x00-\x1f\x7f<>:"|?*\\%]')
 _RESERVED = re.compile(r"(?i)(con|prn|aux|nul|com\d|lpt\d)(\..*)?")
 
@@ -35,6 +36,10 @@ class SourceChanged(Exception):
 
 class SourceUnreadable(Exception):
     """A file could not be read to its end (a drive was pulled, a right is missing); nothing was sealed."""
+
+
+class DamagedMember(Exception):
+    """A member of a zip does not hold what the zip says of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +80,8 @@ class _Keeper:
         self.withheld: list[Row] = []
         self.digests: dict[str, FileDigest] = {}
         self.items: list[Item] = []
-        self._taken: set[str] = set()
+        self._files: set[str] = set()
+        self._folders: set[str] = set()
 
     def take(self, item: Item) -> None:
         """Keep an item when all of its content is text; withhold it otherwise."""
@@ -86,12 +92,16 @@ class _Keeper:
         if item.path is None and item.size > MAX_MEMBER_TEXT:
             self.withhold(item, "too-large", _hashed(item))
             return
-        with _content(item) as buffer:
-            kind = kind_of(buffer)
-            if kind.group in ("text", "empty"):
-                self._keep(item, buffer, kind)
-                return
-            digest = hashlib.sha256(buffer).hexdigest()
+        try:
+            with _content(item) as buffer:
+                kind = kind_of(buffer)
+                if kind.group in ("text", "empty"):
+                    self._keep(item, buffer, kind)
+                    return
+                digest = hashlib.sha256(buffer).hexdigest()
+        except DamagedMember:
+            self.withhold(structs.replace(item, kind=_UNKNOWN), "damaged", None)
+            return
         self.withhold(structs.replace(item, kind=kind), _reason(kind), digest)
 
     def withhold(self, item: Item, reason: str, digest: str | None, **more: object) -> None:
@@ -148,17 +158,29 @@ class _Keeper:
 
     def _place(self, name: str) -> str:
         """Return a path below data/source that every system can hold, as near to the name as that allows."""
-        wanted = "/".join(safe_part(part) for part in name.split("/") if part not in ("", ".", ".."))
-        place, number = wanted or "_", 1
-        while place.casefold() in self._taken:
-            number += 1
-            stem, dot, ending = wanted.rpartition(".")
-            place = f"{stem}~{number}{dot}{ending}" if stem and "/" not in ending else f"{wanted}~{number}"
-        self._taken.add(place.casefold())
+        parts = [safe_part(part) for part in name.split("/") if part not in ("", ".", "..")] or ["_"]
+        if len("/".join(parts).encode()) > PATH_BYTES:
+            parts = [safe_part("_".join(parts))]
+        folder = ""
+        for part in parts[:-1]:  # a zip can hold a file and a folder of one name
+            folder = _free(folder, part, self._files) + "/"
+            self._folders.add(folder[:-1].casefold())
+        place = _free(folder, parts[-1], self._files, self._folders)
+        self._files.add(place.casefold())
         return place
 
 
 _UNKNOWN = Kind("unknown", "application/octet-stream")
+
+
+def _free(folder: str, part: str, *taken: set[str]) -> str:
+    """Return a path in a folder that is not taken, with a number at its stem where it is."""
+    place, number = folder + part, 1
+    while any(place.casefold() in one for one in taken):
+        number += 1
+        stem, dot, ending = part.rpartition(".")
+        place = folder + (f"{stem}~{number}{dot}{ending}" if stem else f"{part}~{number}")
+    return place
 
 
 def safe_part(part: str) -> str:
@@ -206,6 +228,8 @@ class _content:  # noqa: N801 - used as a function
             return self.handle.read()
         except BROKEN_MEMBER as error:
             self._close()
+            if self.item.path is None and getattr(error, "errno", None) is None:  # the zip could be read, but not this in it
+                raise DamagedMember(self.item.name) from error
             raise SourceUnreadable(self.item.name) from error
 
     def __exit__(self, *failure: object) -> None:
@@ -251,7 +275,7 @@ def _hashed(item: Item) -> str | None:
     """Return the SHA-256 of an item's bytes as a stream; None where they cannot be read."""
     if item.sha256 is not None:
         return item.sha256
-    if item.trouble in ("link", "special", "encrypted"):
+    if item.trouble in ("link", "special", "encrypted", "unknown"):
         return None
     seen = hashlib.sha256()
     try:

@@ -19,7 +19,10 @@ def local_micros(year: int, month: int, day: int, hour: int = 0, minute: int = 0
 
     Raises ValueError for a day or time that does not exist.
     """
-    moment = datetime(year, month, day, hour, minute, second, micro)  # noqa: DTZ001 - a clock without a zone is the point
+    try:
+        moment = datetime(year, month, day, hour, minute, second, micro)  # noqa: DTZ001 - a clock without a zone is the point
+    except OverflowError as error:  # a number of many digits
+        raise ValueError(str(error)) from error
     return calendar.timegm(moment.timetuple()) * SECOND + micro
 
 

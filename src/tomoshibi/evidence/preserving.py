@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from tomoshibi.evidence.keeping import Kept, SourceUnreadable, keep
+from tomoshibi.evidence.keeping import Kept, SourceUnreadable, keep, safe_part
 from tomoshibi.evidence.reading import Reading
 from tomoshibi.evidence.record import Record
 from tomoshibi.evidence.rows import record_row
@@ -108,6 +108,8 @@ def preserve(order: Order) -> Preserved:
 
 
 def _check_target(order: Order) -> None:
+    if "\0" in str(order.out):
+        raise TargetUnusable(str(order.out))
     if order.out.exists() or order.out.is_symlink():
         raise TargetExists(str(order.out))
     if not order.out.parent.is_dir():
@@ -173,7 +175,7 @@ def _move_into_place(building: Path, order: Order) -> None:
     else:
         packed = building / "bundle.zip"
         with packed.open("xb") as out:
-            write_zip(building / "bundle", out, name=order.out.stem)
+            write_zip(building / "bundle", out, name=safe_part(order.out.stem))
             out.flush()
             os.fsync(out.fileno())
         try:
@@ -239,22 +241,35 @@ class _Rows:
 
 
 class _Hashed:
-    """A new file whose size and digest are known when it is closed."""
+    """A new file whose size and digest are known when it is closed; lines are hashed and written many at a time."""
 
     def __init__(self, path: Path) -> None:
-        self.out = path.open("wb", buffering=BUFFER)
+        self.out = path.open("wb", buffering=0)
         self.seen = hashlib.sha256()
         self.size = 0
+        self._waiting: list[bytes] = []
+        self._length = 0
 
     def write(self, content: bytes) -> int:
-        """Write and hash."""
-        self.seen.update(content)
-        self.size += len(content)
-        return self.out.write(content)
+        """Take content to be written and hashed."""
+        self._waiting.append(content)
+        self._length += len(content)
+        if self._length >= BUFFER:
+            self._flush()
+        return len(content)
+
+    def _flush(self) -> None:
+        block = b"".join(self._waiting)
+        self._waiting.clear()
+        self._length = 0
+        self.seen.update(block)
+        self.size += len(block)
+        while block:
+            block = block[self.out.write(block) :]
 
     def close(self) -> FileDigest:
         """Bring the file to the disk and return what was written."""
-        self.out.flush()
+        self._flush()
         os.fsync(self.out.fileno())
         self.out.close()
         return FileDigest(self.size, self.seen.hexdigest())

@@ -17,6 +17,7 @@ from typing import IO
 
 from msgspec import Struct, structs
 
+from tomoshibi.evidence import names
 from tomoshibi.evidence.content import Kind, sniff
 from tomoshibi.evidence.recoded import Recoded, is_recoded
 
@@ -28,6 +29,8 @@ BOMB_FLOOR = 64 << 20  # below this an archive may pack as well as it likes
 PIECE = 1 << 20
 LINK = Kind("unknown", "inode/symlink")
 SPECIAL = Kind("unknown", "inode/special")
+# A few bytes packed with bzip2 can take gigabytes before the first byte comes out; no phone or messenger packs so.
+READABLE_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_LZMA)
 CHUNK = 64  # files that one thread looks at before it takes more
 ZIP = "application/zip"
 BROKEN_MEMBER = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, OSError, NotImplementedError, EOFError, ValueError)
@@ -62,7 +65,7 @@ class Item(Struct, frozen=True):
     kind: Kind | None = None
     path: str | None = None
     container: int | None = None
-    trouble: str | None = None  # why it is not opened: link, special, encrypted, damaged, unsafe-name, too-large
+    trouble: str | None = None  # why it is not opened: link, special, encrypted, damaged, unknown, unsafe-name, too-large
     sha256: str | None = None  # of an item whose content was read through and let go
     codec: str | None = None  # of a text that was judged as a whole
     is_part: bool = False  # media that stood inside a text; its name is the text's, `#`, and the byte where it began
@@ -120,8 +123,7 @@ class Source:
         self.item = item
         self.recoded: Recoded | None = None
         if is_recoded(codec):
-            with item.open() as handle:
-                self.recoded = Recoded(handle.read(item.size + 1), codec)
+            self.recoded = Recoded(_whole(item), codec)
             codec = "utf-8"
         self.codec = codec
         self._buffer: Buffer | None = None
@@ -142,8 +144,7 @@ class Source:
                 with open_file(self.item.path) as handle:
                     self._buffer = mmap.mmap(handle.fileno(), 0, access=mmap.ACCESS_READ)
             else:
-                with self.item.open() as handle:
-                    self._buffer = handle.read(self.item.size + 1)
+                self._buffer = _whole(self.item)
         return self._buffer
 
     @property
@@ -163,6 +164,17 @@ class Source:
         if isinstance(self._buffer, mmap.mmap):
             self._buffer.close()
         self._buffer = None
+
+
+def _whole(item: Item) -> bytes:
+    """Return all bytes of an item. Raises DamagedArchive for a member of a zip that is not what the zip says."""
+    try:
+        with item.open() as handle:
+            return handle.read(item.size + 1)
+    except BROKEN_MEMBER as error:
+        if item.path is not None or getattr(error, "errno", None) is not None:
+            raise
+        raise DamagedArchive(f"{item.name}: {error}") from error
 
 
 def open_shelf(paths: Sequence[Path], *, lenient: bool = False, digest: bool = False) -> Shelf:
@@ -206,16 +218,16 @@ def _named(path: Path, *, digest: bool) -> Item:
     try:
         status = path.stat()
     except OSError:
-        return Item(*_shown(path.name), 0, opened, kind=LINK, trouble="link")
+        return Item(*_file_name(path.name), 0, opened, kind=LINK, trouble="link")
     if not stat.S_ISREG(status.st_mode):
-        return Item(*_shown(path.name), 0, opened, kind=SPECIAL, trouble="special")
+        return Item(*_file_name(path.name), 0, opened, kind=SPECIAL, trouble="special")
     return _first_look(str(path), path.name, digest=digest)
 
 
 def _first_look(place: str, name: str, *, digest: bool) -> Item:
     """Return the item of a regular file; what cannot be text is read through and hashed in the same visit."""
     opened = partial(open_file, place)
-    shown, raw_name = _shown(name)
+    shown, raw_name = _file_name(name)
     handle = os.open(place, os.O_RDONLY | getattr(os, "O_BINARY", 0))
     try:
         head = os.read(handle, HEAD)
@@ -232,14 +244,13 @@ def _first_look(place: str, name: str, *, digest: bool) -> Item:
     return Item(shown, raw_name, size, opened, b"", kind, place, sha256=seen.hexdigest())
 
 
-def _shown(name: str) -> tuple[str, bytes | None]:
-    """Return a name as text, and its raw bytes where it is not UTF-8."""
-    try:
-        name.encode()
-    except UnicodeEncodeError:
-        raw = os.fsencode(name)
-        return raw.decode("utf-8", "replace"), raw
-    return name, None
+def _file_name(name: str) -> tuple[str, bytes | None]:
+    """Return the name of a file on the disk and, where it is not UTF-8, its raw bytes."""
+    if name.isascii():
+        return names.told(name, None)
+    raw = os.fsencode(name)
+    shown = raw.decode("utf-8", "replace")
+    return names.told(shown, raw if shown.encode() != raw else None)
 
 
 def open_file(place: str) -> IO[bytes]:
@@ -249,7 +260,7 @@ def open_file(place: str) -> IO[bytes]:
 
 def _in_folder(folder: Path, *, digest: bool) -> Iterable[Item]:
     """Return the items of a folder in the order of their paths; hashing runs on two threads."""
-    names: list[str] = []
+    files: list[str] = []
     others: list[tuple[str, Kind, str]] = []
     base = str(folder)
     waiting = [""]
@@ -263,22 +274,22 @@ def _in_folder(folder: Path, *, digest: bool) -> Iterable[Item]:
                 elif entry.is_dir():
                     waiting.append(name)
                 elif entry.is_file():
-                    names.append(name)
+                    files.append(name)
                 else:
                     others.append((name, SPECIAL, "special"))
-    names.sort()
+    files.sort()
 
     def look(some: list[str]) -> list[Item]:
         return [_first_look(f"{base}/{name}", name, digest=digest) for name in some]
 
-    chunks = [names[at : at + CHUNK] for at in range(0, len(names), CHUNK)]
+    chunks = [files[at : at + CHUNK] for at in range(0, len(files), CHUNK)]
     if digest and len(chunks) > 1:
         with ThreadPoolExecutor(max_workers=2) as pool:
             found = [item for items in pool.map(look, chunks) for item in items]
     else:
         found = [item for chunk in chunks for item in look(chunk)]
     for name, kind, trouble in sorted(others):
-        found.append(Item(*_shown(name), 0, partial(open_file, f"{base}/{name}"), kind=kind, trouble=trouble))
+        found.append(Item(*_file_name(name), 0, partial(open_file, f"{base}/{name}"), kind=kind, trouble=trouble))
     return found
 
 
@@ -287,7 +298,7 @@ def _in_zip(container: Item, number: int, *, lenient: bool) -> Iterator[Item]:
         archive = zipfile.ZipFile(container.path or "")  # given a name, it closes the file itself
     except (zipfile.BadZipFile, OSError, NotImplementedError, ValueError) as error:
         raise DamagedArchive(f"{container.name}: {error}") from error
-    members = [member for member in archive.infolist() if not member.is_dir()]
+    members = [member for member in archive.infolist() if not member.filename.endswith("/")]
     if len(members) > MAX_MEMBERS:
         raise UnsafeArchive(f"{container.name}: {len(members)} files inside")
     unpacked = sum(member.file_size for member in members)
@@ -311,15 +322,16 @@ def is_unsafe_name(name: str) -> bool:
 
 def member_name(member: zipfile.ZipInfo) -> tuple[str, bytes | None]:
     """Return a member's name and, where it was not marked as UTF-8, its raw bytes (cp437 in the standard, cp932 in Japan)."""
-    if member.flag_bits & 0x800 or member.orig_filename.isascii():
-        return member.filename, None
-    raw = member.orig_filename.encode("cp437", "replace")
+    name = member.orig_filename  # unlike `filename` not cut at a NUL
+    if member.flag_bits & 0x800 or name.isascii():
+        return names.told(name, None)
+    raw = name.encode("cp437", "replace")
     for codec in ("utf-8", "cp932"):
         try:
-            return raw.decode(codec), raw
+            return names.told(raw.decode(codec), raw)
         except UnicodeDecodeError:
             continue
-    return member.filename, raw
+    return names.told(name, raw)
 
 
 def _member(
@@ -331,6 +343,10 @@ def _member(
     head = b""
     if trouble is None and member.flag_bits & 0x1:
         trouble = "encrypted"
+    elif trouble is None and stat.S_ISLNK(member.external_attr >> 16):
+        trouble = "link"
+    elif trouble is None and member.compress_type not in READABLE_METHODS:
+        trouble = "unknown"
     elif trouble is None:
         try:
             with opened() as handle:

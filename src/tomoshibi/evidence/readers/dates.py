@@ -47,5 +47,5 @@ def read_date(text: str) -> date | None:
         return None
     try:
         return date(year, month, day)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None

@@ -86,7 +86,7 @@ def _common_year(year: int, buddhist: str | None) -> int:
 def _day(year: int, month: int, day: int) -> date | None:
     try:
         return date(year, month, day)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
 
 

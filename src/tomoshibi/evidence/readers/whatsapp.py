@@ -252,6 +252,8 @@ class _Talk:
         meaning = self.words.body(text) if self.words.may_stand_for(text) else None
         if meaning is None and text[:1] in BEGINNINGS:
             meaning = self.words.event(text) or self.words.marked(text)
+        if meaning is None and not self.seen:
+            meaning = self.words.notice_at_the_top(text)
         if meaning is not None and meaning.by_app:
             self._event(meaning, span, moment, text, label)
             return

@@ -48,9 +48,10 @@ def _plain(mark: str) -> str:
 
 _HALF = {_plain(one): 0 for one in BEFORE_NOON} | {_plain(one): 12 for one in AFTER_NOON}
 
+_ERA = r"(?:令和|平成|昭和|[RHS](?=\d))"
 _SEPARATOR = r"[\u200e\u200f]?(?:[/.\-‐]|年|月|년|월)[ \u00a0\u202f]?"
 _DATE = (
-    rf"(?P<era>令和|平成|昭和|[RHS](?=\d))?(?P<a>\d{{1,4}})(?P<s1>{_SEPARATOR})(?P<b>\d{{1,2}})(?P<s2>{_SEPARATOR})(?P<c>\d{{1,4}})"
+    rf"(?P<era>{_ERA})?(?P<a>\d{{1,4}})(?P<s1>{_SEPARATOR})(?P<b>\d{{1,2}})(?P<s2>{_SEPARATOR})(?P<era_behind>{_ERA})?(?P<c>\d{{1,4}})"
     r"(?P<s3>日|일|\.(?!\d)|[ \u00a0]?г\.?)?"
 )
 _TIME = r"(?P<h>\d{1,2})(?:[:.：]|[ \u00a0\u202f]?h[ \u00a0\u202f]?)(?P<m>\d{2})(?:[:.：](?P<s>\d{2}))?"
@@ -94,7 +95,10 @@ def read_head(line: str) -> Head | None:
         return None
     kind: Kind = "bracket" if found["open"] else "colon" if tail.startswith(":") else "dash"
     a, b, c = found["a"], found["b"], found["c"]
-    if len(a) == 3 or len(c) == 3 or (len(a) == 4 and len(c) == 4) or (len(a) == 1 and len(c) == 1 and not found["era"]):
+    era = found["era"] or found["era_behind"]
+    if len(a) == 3 or len(c) == 3 or (len(a) == 4 and len(c) == 4) or (len(a) == 1 and len(c) == 1 and not era):
+        return None
+    if found["era_behind"] and (found["era"] or len(a) == 4):
         return None
     join, extra, half = found["join"], found["after"], False
     if (before := re.search(rf"{_MARK}[{_BLANKS}]*$", join)) is not None and not time_first:
@@ -104,11 +108,10 @@ def read_head(line: str) -> Head | None:
     if kind == "colon" and extra:
         return None
     ascii_only = a.isascii()
-    key = (kind, time_first, found["s1"], found["s2"], found["s3"], len(a) == 4, len(c) == 4, bool(found["era"]), ascii_only)
+    era_at = "front" if found["era"] else "behind" if era else ""
+    key = (kind, time_first, found["s1"], found["s2"], found["s3"], len(a) == 4, len(c) == 4, era_at, ascii_only)
     with_comma = "," in join or "،" in join
-    return Head(
-        (*key, kind != "bracket" and with_comma), join, extra, (a, b, c), found["era"], bool(found["s"]), half, found.end()
-    )
+    return Head((*key, kind != "bracket" and with_comma), join, extra, (a, b, c), era, bool(found["s"]), half, found.end())
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,15 +192,15 @@ def _marks_in(codec: str) -> tuple[bytes, bytes]:
 
 def head_patterns(shape: Shape, codec: str) -> tuple[bytes, bytes]:
     """Return the pattern of a record's head (one group: the stamp) and that of a stamp (its parts by name)."""
-    kind, time_first, s1, s2, s3, _, _, era, ascii_only, _ = shape.key
+    kind, time_first, s1, s2, s3, _, _, era_at, ascii_only, _ = shape.key
     blank, mark = _marks_in(codec)
     digit = b"[0-9]" if ascii_only else _digit(codec)
     a, b, c = (_part(pad, digit, four) for pad, four in zip(shape.pads, (shape.key[5], False, shape.key[6]), strict=True))
     ends = re.escape(str(s3 or "").encode(codec))
-    eras = _alternatives(ERAS, codec) if era else b""
-    day = b"(?P<date>" + (b"(?P<era>" + eras + b")" if era else b"")
+    era = b"(?P<era>" + _alternatives(ERAS, codec) + b")" if era_at else b""
+    day = b"(?P<date>" + (era if era_at == "front" else b"")
     day += b"(?P<a>" + a + b")" + re.escape(str(s1).encode(codec)) + b"(?P<b>" + b + b")" + re.escape(str(s2).encode(codec))
-    day += b"(?P<c>" + c + b")" + ends + b")"
+    day += (era if era_at == "behind" else b"") + b"(?P<c>" + c + b")" + ends + b")"
     hour = b"(?P<h>" + digit + b"{1,2})"
     between = b"(?:[:.]|" + blank + b"?h" + blank + b"?|" + _alternatives("：", codec) + b")"
     time = (

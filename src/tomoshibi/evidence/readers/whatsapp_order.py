@@ -38,7 +38,7 @@ def day_of(order: Order, parts: tuple[int, int, int], era: str | None = None) ->
         return None
     try:
         return date(year, month, day)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
 
 

@@ -65,7 +65,8 @@ def look_through(buffer: Buffer, codec: str) -> Sample | None:
         return None
     fitting = [line for line in lines if shape.fits(line.head)]
     days = list(_distinct((_numbers(line.head.parts), line.rest) for line in fitting))
-    year_first, year_last = bool(shape.key[5] or shape.key[7]), bool(shape.key[6])
+    era_at = shape.key[7]
+    year_first, year_last = bool(shape.key[5] or era_at == "front"), bool(shape.key[6] or era_at == "behind")
     settled = settle_order(days, year_first=year_first, year_last=year_last)
     if settled.open_between and len(buffer) > SAMPLE:
         further = _further_days(buffer, shape, codec)

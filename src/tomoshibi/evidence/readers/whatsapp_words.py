@@ -26,7 +26,7 @@ _OWN_NAME = re.compile(
     r"(?:IMG|VID|PTT|AUD|STK|DOC|GIF|PHOTO|VIDEO)-\d{8}-WA\d+\.\w{1,8}|\d{5,10}-[A-Z]{3,8}-\d{4}-.{1,60}\.\w{1,8}"
 )
 _IN_ANGLES = re.compile(r"<(?P<word>[^<>\n:：]{1,30}?)[ \u00a0\u202f]?[:：][ \u00a0]?(?P<name>[^<>\n]{1,255})>")
-_IN_BRACKETS = re.compile(rf"(?P<name>[^\n]{{1,250}}?\.{_EXTENSION})[ \u00a0][(（](?P<word>[^()（）\n]{{2,40}})[)）]")
+_IN_BRACKETS = re.compile(rf"(?P<name>[^\n]{{0,250}}?\.{_EXTENSION})[ \u00a0][(（](?P<word>[^()（）\n]{{2,40}})[)）]")
 _TAIL = re.compile(r"<[^<>\n]{3,60}>$")
 
 _EXTENSIONS: dict[str, Role] = {
@@ -118,8 +118,12 @@ class Vocabulary:
             event = EventKind(entry["event"]) if "event" in entry else None
             meaning = Meaning(event, _ROLES.get(entry.get("meaning", "")), by_app=entry.get("app", False))
             self._hints.extend((word, meaning) for word in entry["holds"])
+        self._notices_at_the_top: list[_Sentence] = []
         for entry in table["event"]:
-            self._events.extend(_sentence(one, EventKind(entry["event"])) for one in entry["says"])
+            sentences = [_sentence(one, EventKind(entry["event"])) for one in entry["says"]]
+            self._events.extend(sentences)
+            if entry.get("opening"):
+                self._notices_at_the_top.extend(sentences)
 
     def _add_body(self, entry: dict[str, Any]) -> None:
         event = EventKind(entry["event"]) if "event" in entry else None
@@ -188,6 +192,16 @@ class Vocabulary:
         for one in self._by_opening.get(plain[:OPENING], []):
             if one.meaning.event is not None and _compiled(one.pattern).fullmatch(plain) is not None:
                 return one.meaning
+        return None
+
+    def notice_at_the_top(self, text: str) -> Meaning | None:
+        """Return what the app tells at the top of a talk; there a name before it is a label even without a mark."""
+        if len(text) > LONGEST or "\n" in text:
+            return None
+        plain = text.translate(_PLAIN).strip().rstrip(".。")
+        for sentence in self._notices_at_the_top:
+            if sentence.piece in plain and _compiled(sentence.pattern).fullmatch(plain) is not None:
+                return Meaning(sentence.event, by_app=True)
         return None
 
     def attached(self, text: str) -> str | None:

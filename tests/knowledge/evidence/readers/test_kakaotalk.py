@@ -174,3 +174,12 @@ def test_endless_lines_are_read_in_linear_time(number: int, tmp_path: Path) -> N
 @given(name=st.sampled_from(TEXTS + TABLES), made=changes())
 def test_changed_bytes_never_stop_the_reading(name: str, made: list[tuple[int, bytes, int]], tmp_path: Path) -> None:
     assert_reads_whatever_it_is(tmp_path, name, changed((FOLDER / name).read_bytes(), made))
+
+
+def test_a_day_of_forty_digits_is_no_day(tmp_path: Path) -> None:
+    """Found by fuzzing: such a number does not fit into a calendar at all."""
+    data = (FOLDER / "windows_ko.txt").read_bytes().replace("월 ".encode(), "월 ".encode() + b"9" * 40, 1)
+
+    read = read_bytes(tmp_path, "windows_ko.txt", data)
+
+    readings.assert_every_byte_is_booked(read)

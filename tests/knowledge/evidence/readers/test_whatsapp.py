@@ -218,6 +218,7 @@ LOCALES = [
     ("ja iPhone 12 h", "[2026/05/18 午後4:02:11] ", "2026-05-18T16:02:11"),
     ("ja kanji", "2026年5月18日 16:02 - ", "2026-05-18T16:02"),
     ("ja imperial year", "[R8/05/18 16:02:11] ", "2026-05-18T16:02:11"),
+    ("en-US imperial year behind", "[5/18/R8, 16:02:11] ", "2026-05-18T16:02:11"),
     ("zh iPhone", "[2026/5/18 下午4:02:11] ", "2026-05-18T16:02:11"),
     ("zh before dawn", "2026/5/18 凌晨12:02 - ", "2026-05-18T00:02"),
     ("ko", "2026. 5. 18. 오후 4:02 - ", "2026-05-18T16:02"),
@@ -350,6 +351,25 @@ def test_a_label_before_a_service_line_is_nobody(tmp_path: Path) -> None:
     assert read.reading.notebook.conversations[0].kind == "group"
 
 
+@pytest.mark.parametrize(
+    "notice",
+    [
+        "Messages and calls are end-to-end encrypted. Only people in this chat can read, listen to, or share them.",
+        "メッセージと通話はエンドツーエンド暗号化されています。チャットの参加者だけが読めます。",
+        "消息和通话已进行端到端加密。只有此聊天中的成员可以查看、收听或分享。",
+    ],
+)
+def test_the_notice_that_a_talk_begins_with_is_nobodys_even_where_its_mark_was_lost(notice: str, tmp_path: Path) -> None:
+    read = _read_lines(
+        tmp_path,
+        f"[18/05/2026, 10:00:00] Team: {notice}",
+        "[18/05/2026, 10:00:01] Ken: hello",
+        f"[18/05/2026, 10:00:02] Mio: {notice}",
+    )
+
+    assert [(row[0], row[1]) for row in _said(read)] == [("notice", None), ("message", "Ken"), ("message", "Mio")]
+
+
 EVENTS = [
     ("created", 'Ken created group "X"', "notice"),
     ("added", "Ken added Rin", "join"),
@@ -408,6 +428,9 @@ BODIES = [
     ("Bild weggelassen", "message", "picture"),
     ("imagen omitida", "message", "picture"),
     ("画像は含まれていません", "message", "picture"),
+    ("ละเว้น GIF", "message", "video"),
+    ("कॉन्टैक्ट कार्ड छोड़ा गया", "message", "file"),
+    ("Karta kontaktu vynechaná", "message", "file"),
     ("이미지 생략됨", "message", "picture"),
     ("This message was deleted.", "deleted", None),
     ("Diese Nachricht wurde gelöscht.", "deleted", None),
@@ -445,6 +468,12 @@ def test_a_file_that_was_left_out_keeps_the_name_before_it(tmp_path: Path) -> No
 
     assert _files(read) == [("file", "list of things.pdf", "missing"), ("picture", None, "omitted")]
     assert [row[0] for row in _said(read)] == ["message", "message", "message"]
+
+
+def test_a_file_whose_name_is_only_its_ending_is_a_file(tmp_path: Path) -> None:
+    read = _read_lines(tmp_path, "18/05/2026, 10:00 - Mio: .jpg (file attached)")
+
+    assert _files(read) == [("picture", ".jpg", "missing")]
 
 
 def test_a_marked_sentence_in_an_unknown_wording_is_an_event_by_nobody(tmp_path: Path) -> None:
