@@ -5,7 +5,6 @@ import tomllib
 from functools import lru_cache
 from importlib.resources import files
 
-
 # How a sentence leads up to its detail; without one it ends before that.
 _NO_DETAIL = re.compile(r"[：:] ?\{detail\}|（\{detail\}）| \(\{detail\}\)|「\{detail\}」| ?\"\{detail\}\"")
 
