@@ -1,4 +1,4 @@
-"""`python verify.pyz BUNDLE [--trust FINGERPRINT] [--json] [--lang ja|en]`: check a sealed bundle."""
+"""`python3 verify.pyz BUNDLE [--trust FINGERPRINT] [--json] [--lang ja|en]`: check a sealed bundle."""
 
 from __future__ import annotations
 
@@ -9,19 +9,39 @@ sys.dont_write_bytecode = True  # a check leaves nothing behind, wherever it is 
 import argparse  # noqa: E402
 import json  # noqa: E402
 from pathlib import Path  # noqa: E402
+from typing import NoReturn  # noqa: E402
 
 from tomoshibi_verify import MalformedFingerprint, NotABundle, verify  # noqa: E402
 from tomoshibi_verify.summary import summary  # noqa: E402
 from tomoshibi_verify.wording import say  # noqa: E402
 
 GOOD, NOT_GOOD, UNUSABLE = 0, 1, 2
+# Written out by hand: argparse counts a Japanese letter as one column.
+HELP = """\
+束が、封印したときのままか確かめます。何も書き込みません。
+Check that a bundle is as it was sealed. Nothing is written.
+
+  python3 verify.pyz BUNDLE [--trust FINGERPRINT] [--json] [--lang ja|en]
+
+  BUNDLE        束のフォルダか zip。束の中では .
+                the bundle's folder or zip; inside it, a dot
+  --trust       封印した団体から、束とは別に聞いた鍵の指紋
+                the key's fingerprint, given another way than the bundle
+  --json        機械向けに JSON で答える / answer with one JSON document
+  --lang ja|en  一つの言語だけで答える / answer in one language
+  -h, --help    この説明 / this page
+
+  0  封印したときのまま / as it was sealed
+  1  そうではない / not as it was sealed, or another key
+  2  確かめられない / cannot be checked
+"""
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Check the bundle named on the command line; return the exit status."""
+    _never_fail_on_a_letter()
     given = _parser().parse_args(arguments)
     languages = (given.lang,) if given.lang else ("ja", "en")
-    _never_fail_on_a_letter()
     try:
         answer = verify(Path(given.bundle), given.trust)
     except NotABundle:
@@ -36,12 +56,24 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="verify", description="Check that a sealed bundle is as it was sealed.")
-    parser.add_argument("bundle", help="the bundle: its folder or its zip")
-    parser.add_argument("--trust", metavar="FINGERPRINT", help="fingerprint of the key that must have signed")
-    parser.add_argument("--json", action="store_true", help="print the whole answer as JSON")
-    parser.add_argument("--lang", choices=("ja", "en"), help="one language only")
+    parser = _Parser(prog="verify.pyz")
+    parser.add_argument("bundle")
+    parser.add_argument("--trust")
+    parser.add_argument("--json", action="store_true")
+    parser.add_argument("--lang", choices=("ja", "en"))
     return parser
+
+
+class _Parser(argparse.ArgumentParser):
+    """A parser with a page of help in both languages, which refuses with one line."""
+
+    def format_help(self) -> str:
+        """Return the page of help."""
+        return HELP
+
+    def error(self, message: str) -> NoReturn:
+        """Say that the call does not fit, and leave."""
+        raise SystemExit(_refuse(("ja", "en"), "bad_call", reason=message))
 
 
 def _refuse(languages: tuple[str, ...], message: str, **parts: object) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from tomoshibi_verify.answer import INTACT, NOT_CHECKED, OTHER, TRUSTED
@@ -14,13 +15,14 @@ if TYPE_CHECKING:
     from tomoshibi_verify.answer import Answer
 
 MOST_LINES = 30  # a page; --json has them all
+JAPAN = timedelta(hours=9)  # ahead of UTC, all the year round
 
 
 def summary(answer: Answer, languages: Sequence[str]) -> Iterator[str]:
     """Yield the lines to print, each thing in every language asked for."""
     head = OTHER if answer.state == INTACT and answer.signer == OTHER else answer.state
     for language in languages:
-        yield say(f"head_{head}", language, sealed_at=answer.sealed_at)
+        yield say(f"head_{head}", language, sealed_at=_moment(answer.sealed_at, language))
     found = [one for one in answer.checks if one.state != INTACT and one.name not in ("signer", "stamps")]
     for one in found[:MOST_LINES]:
         for language in languages:
@@ -38,3 +40,14 @@ def summary(answer: Answer, languages: Sequence[str]) -> Iterator[str]:
     if answer.state == INTACT and answer.signer in (TRUSTED, NOT_CHECKED):
         for language in languages:
             yield say("not_shown", language)
+
+
+def _moment(sealed_at: str | None, language: str) -> str:
+    """Return the moment of sealing in Japan's time for Japanese readers, else in UTC; as it stands where it has no form."""
+    try:
+        moment = datetime.strptime(sealed_at or "", "%Y-%m-%dT%H:%M:%SZ")  # noqa: DTZ007 - the Z says UTC
+    except ValueError:
+        return sealed_at or ""
+    if language == "ja":
+        return f"{moment + JAPAN:%Y-%m-%d %H:%M:%S} 日本時間"
+    return f"{moment:%Y-%m-%d %H:%M:%S} UTC"

@@ -22,18 +22,18 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "spans_fine": ("every span lies inside its source", "指している場所は、どれも元のファイルの中です"),
     "tree size_fine": ("as many rows as seal.json counts", "行の数は seal.json のとおりです"),
     "root_fine": ("the root made anew is that of seal.json", "求め直した根は seal.json のとおりです"),
-    "custody_fine": ("an unbroken chain up to the seal", "封まで切れ目なくつながっています"),
+    "custody_fine": ("an unbroken chain up to the seal", "封印まで切れ目なくつながっています"),
     "signature_fine": ("signed by the key in seal.json", "seal.json に書かれた鍵の署名です"),
-    "changed": ("{path}: the content is not the sealed one", "{path}:中身が、封をしたときと違います"),
+    "changed": ("{path}: the content is not the sealed one", "{path}:中身が、封印したときと違います"),
     "changed_is": (
         "{path}: the content is not the sealed one; it is that of {other}",
-        "{path}:中身が、封をしたときと違います({other} の中身になっています)",
+        "{path}:中身が、封印したときと違います({other} の中身になっています)",
     ),
     "missing": ("{path}: missing", "{path}:ありません"),
-    "added": ("{path}: was not there when the bundle was sealed", "{path}:封をしたときにはなかったファイルです"),
+    "added": ("{path}: was not there when the bundle was sealed", "{path}:封印したときにはなかったファイルです"),
     "added_is": (
         "{path}: was not there when the bundle was sealed; a copy of {other}",
-        "{path}:封をしたときにはなかったファイルです({other} の写し)",
+        "{path}:封印したときにはなかったファイルです({other} の写し)",
     ),
     "renamed": ("renamed from {path} to {other}", "名前が変わっています:{path} → {other}"),
     "renamed_form": (
@@ -42,12 +42,12 @@ MESSAGES: dict[str, tuple[str, str]] = {
     ),
     "unread": ("{path}: could not be read ({reason})", "{path}:読み取れません({reason})"),
     "damaged": ("{path}: damaged inside the zip ({reason})", "{path}:zip の中で壊れています({reason})"),
-    "empty_folder": ("{path}: an empty folder that was not there", "{path}:封をしたときにはなかった空のフォルダです"),
+    "empty_folder": ("{path}: an empty folder that was not there", "{path}:封印したときにはなかった空のフォルダです"),
     "closed_folder": ("{path}: the folder could not be opened", "{path}:フォルダを開けません"),
     "link": ("{path}: a link, not a file; it was not followed", "{path}:リンクです(たどっていません)"),
     "special_file": ("{path}: neither a file nor a folder", "{path}:ファイルでもフォルダでもありません"),
     "unsafe_name": ("{path}: a name that leads out of the bundle", "{path}:外へ出ていく名前です"),
-    "beside": ("{path}: lies in the zip beside the bundle", "{path}:zip の中で、バンドルの外にあります"),
+    "beside": ("{path}: lies in the zip beside the bundle", "{path}:zip の中で、束の外にあります"),
     "twice": ("{path}: stands in the zip more than once", "{path}:zip の中に二つ以上あります"),
     # BagIt
     "declaration": (
@@ -88,11 +88,11 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "not_comparable": ("not compared, because {path} could not be used", "{path} が使えないため、比べていません"),
     "tag_manifest": (
         "tagmanifest-sha256.txt is not the one that was sealed",
-        "tagmanifest-sha256.txt が、封をしたときのものと違います",
+        "tagmanifest-sha256.txt が、封印したときのものと違います",
     ),
     "root": (
         "the rows and leaves give another root than seal.json: one of their files is not the sealed one",
-        "各行から求めた根が seal.json と違います(行のファイルのどれかが、封をしたときのものではありません)",
+        "各行から求めた根が seal.json と違います(行のファイルのどれかが、封印したときのものではありません)",
     ),
     "tree_size": (
         "seal.json counts {stated} rows, there are {found}",
@@ -149,12 +149,12 @@ MESSAGES: dict[str, tuple[str, str]] = {
     ),
     "custody_after": (
         "custody-after.jsonl: {count} acts after the seal, linked to each other; not covered by the signature",
-        "custody-after.jsonl:封のあとの {count} 件。つながっていますが、署名の外にあります",
+        "custody-after.jsonl:封印のあとの {count} 件。つながっていますが、署名の外にあります",
     ),
     # signer and stamps
     "signer_not_checked": (
         "whose key this is was not checked; give the sealer's fingerprint with --trust",
-        "だれの鍵かは確かめていません(封をした団体から聞いた指紋を --trust で渡してください)",
+        "だれの鍵かは確かめていません(封印した団体から聞いた指紋を --trust で渡してください)",
     ),
     "signer_trusted": ("the key has the fingerprint you gave", "渡された指紋の鍵です"),
     "signer_other": ("not signed by a key you trust", "信頼する鍵で署名されたものではありません"),
@@ -173,30 +173,38 @@ MESSAGES: dict[str, tuple[str, str]] = {
     # the summary on the terminal
     "head_intact": (
         "Unchanged since it was sealed (at {sealed_at} by the sealer's own clock).",
-        "封をしたときから変わっていません(封をした側の時計で {sealed_at})。",
+        "封印したときから変わっていません(封印した側の時計で {sealed_at})。",
     ),
     "head_other": (
-        "NOT SIGNED BY A KEY YOU TRUST: it may have been made anew by somebody else.",
-        "信頼する鍵で署名されたものではありません:ほかのだれかが作り直したものかもしれません。",
+        "NOT SIGNED BY THE KEY YOU TRUST: it may have been made anew by somebody else. Check first that the fingerprint is "
+        "typed as it was given to you.",
+        "信頼する鍵で署名されたものではありません:ほかのだれかが作り直したものかもしれません。まず、指紋の打ちまちがいがないか確かめてください。",
     ),
-    "head_changed": ("CHANGED: not as it was sealed.", "変わっています:封をしたときのままではありません。"),
+    "head_changed": (
+        "CHANGED: not as it was sealed. Keep it as it is, and ask whoever sealed it for another copy.",
+        "変わっています:封印したときのままではありません。このまま保管し、封印した団体に別の写しを求めてください。",
+    ),
     "head_incomplete": (
-        "INCOMPLETE: something that was sealed is missing.",
-        "足りません:封をしたものの一部がありません。",
+        "INCOMPLETE: something that was sealed is missing. Ask whoever sealed it for another copy.",
+        "足りません:封印したものの一部がありません。封印した団体に別の写しを求めてください。",
     ),
     "head_unreadable": (
-        "UNREADABLE: it could not be read to the end.",
-        "読み取れません:最後まで確かめられませんでした。",
+        "UNREADABLE: it could not be read to the end. Check the drive, copy it again, and check once more.",
+        "読み取れません:最後まで確かめられませんでした。媒体を確かめ、写し直してから、もう一度確かめてください。",
     ),
     "key": ("Key: {fingerprint}", "鍵の指紋:{fingerprint}"),
     "not_shown": (
         "This does not show who wrote the messages, nor whether what they say is so.",
         "だれが書いたか、書かれていることが本当かは、この確認では分かりません。",
     ),
+    "bad_call": (
+        "the call does not fit ({reason}); see --help",
+        "使い方に合いません({reason})。--help で使い方が見られます",
+    ),
     "more": ("… and {count} more", "…ほか {count} 件"),
     "not_a_bundle": (
-        "{path}: this is not a sealed bundle (neither its folder nor its zip)",
-        "{path}:封をしたバンドルのフォルダでも zip でもありません",
+        "{path}: this is not a sealed bundle (neither its folder nor its zip). Name the folder that holds seal.json",
+        "{path}:封印した束のフォルダでも zip でもありません。seal.json のあるフォルダを指定してください",
     ),
     "bad_fingerprint": (
         "--trust: a fingerprint has 64 digits 0-9 and a-f, in any grouping",

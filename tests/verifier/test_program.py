@@ -7,6 +7,7 @@ import shutil
 import stat
 import subprocess
 import sys
+import unicodedata
 import zipfile
 from pathlib import Path
 
@@ -115,7 +116,7 @@ def test_another_key_ends_with_1_and_says_so_first(tmp_path: Path) -> None:
     done = run(tmp_path / "bundle/verify.pyz", tmp_path / "bundle", "--trust", FINGERPRINT, "--lang", "en")
 
     assert done.returncode == 1
-    assert done.stdout.startswith("NOT SIGNED BY A KEY YOU TRUST")
+    assert done.stdout.startswith("NOT SIGNED BY THE KEY YOU TRUST")
     assert "Unchanged" not in done.stdout
 
 
@@ -123,7 +124,7 @@ def test_no_sentence_says_that_anything_is_true_or_valid(bundle: Path) -> None:
     done = run(bundle / "verify.pyz", bundle, "--trust", FINGERPRINT)
 
     assert done.returncode == 0
-    assert "Unchanged since it was sealed (at 2026-11-22T03:04:05Z by the sealer's own clock)." in done.stdout
+    assert "Unchanged since it was sealed (at 2026-11-22 03:04:05 UTC by the sealer's own clock)." in done.stdout
     assert "does not show who wrote" in done.stdout
     for claim in ("valid", "genuine", "true", "正当", "真正", "有効"):
         assert claim not in done.stdout
@@ -173,3 +174,26 @@ def test_a_name_that_is_no_utf_8_is_shown_spelt_out(bundle: Path) -> None:
 
     assert done.returncode == 1
     assert "⟨U+DC83⟩e.txt" in done.stdout
+
+
+def test_a_call_that_does_not_fit_gets_one_line_and_exit_2(bundle: Path) -> None:
+    done = run(bundle / "verify.pyz")
+
+    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1)
+    assert "使い方" in done.stderr
+
+
+def test_help_is_in_both_languages_and_fits_80_columns(bundle: Path) -> None:
+    done = run(bundle / "verify.pyz", "--help")
+
+    assert "何も書き込みません" in done.stdout
+    assert "Nothing is written" in done.stdout
+    assert all(option in done.stdout for option in ("--trust", "--json", "--lang", "--help"))
+    wide = [sum(2 if unicodedata.east_asian_width(one) in "WFA" else 1 for one in line) for line in done.stdout.splitlines()]
+    assert max(wide) <= 80
+
+
+def test_the_moment_of_sealing_is_told_in_japans_time_to_japanese_readers(bundle: Path) -> None:
+    done = run(bundle / "verify.pyz", bundle, "--lang", "ja")
+
+    assert "2026-11-22 12:04:05 日本時間" in done.stdout
