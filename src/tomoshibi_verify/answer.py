@@ -36,7 +36,7 @@ class Check:
 
 @dataclass(frozen=True)
 class Answer:
-    """What a bundle shows. `sealed_at` is the sealer's own clock, and None where the seal could not be read."""
+    """What a bundle shows. `sealed_at` is the sealer's own clock; it and `root` are None where the seal cannot be read."""
 
     state: str
     signer: str
@@ -44,6 +44,7 @@ class Answer:
     fingerprint: str | None
     checks: tuple[Check, ...]
     sealed_at: str | None = None
+    root: str | None = None
 
     @property
     def is_good(self) -> bool:

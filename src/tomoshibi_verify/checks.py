@@ -98,6 +98,7 @@ def _answer(found: _Found, trusted: str | None) -> Answer:
         fingerprint=fingerprint.fingerprint(bytes.fromhex(seal.key)) if seal else None,
         checks=_in_order(found.checks),
         sealed_at=seal.sealed_at if seal else None,
+        root=seal.root if seal else None,
     )
 
 
@@ -277,7 +278,8 @@ def _signature(found: _Found, seal: Seal | None) -> bool:
 
 def _signer(found: _Found, seal: Seal | None, trusted: str | None, is_signed: bool) -> str:
     if trusted is None or seal is None:
-        found.add("signer", NOT_CHECKED, "signer_not_checked")
+        is_one_time = seal is not None and seal.key_kind == "one-time"
+        found.add("signer", NOT_CHECKED, "signer_one_time" if is_one_time else "signer_not_checked")
         return NOT_CHECKED
     if is_signed and fingerprint.fingerprint(bytes.fromhex(seal.key)) == trusted:
         found.add("signer", says.TRUSTED, "signer_trusted")

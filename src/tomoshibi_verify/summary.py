@@ -30,6 +30,9 @@ def summary(answer: Answer, languages: Sequence[str]) -> Iterator[str]:
     if len(found) > MOST_LINES:
         for language in languages:
             yield "  " + say("more", language, count=len(found) - MOST_LINES)
+    if answer.root and answer.state == INTACT:
+        for language in languages:
+            yield say("root_told", language, root=answer.root)
     if answer.fingerprint:
         for language in languages:
             yield say("key", language, fingerprint=grouped(answer.fingerprint))

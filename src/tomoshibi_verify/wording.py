@@ -156,6 +156,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "whose key this is was not checked; give the sealer's fingerprint with --trust",
         "だれの鍵かは確かめていません(封印した団体から聞いた指紋を --trust で渡してください)",
     ),
+    "signer_one_time": (
+        "signed with a one-time key, which tells nothing of who sealed; compare the root with the one noted at the sealing",
+        "一度きりの鍵なので、だれが封印したかは分かりません。ルートを、封印のときに控えた値と見比べてください",
+    ),
     "signer_trusted": ("the key has the fingerprint you gave", "渡された指紋の鍵です"),
     "signer_other": ("not signed by a key you trust", "信頼する鍵で署名されたものではありません"),
     "no_stamp": ("no stamp of an outside authority yet", "外部のタイムスタンプは、まだありません"),
@@ -193,6 +197,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "読み取れません:最後まで確かめられませんでした。媒体を確かめ、写し直してから、もう一度確かめてください。",
     ),
     "key": ("Key: {fingerprint}", "鍵の指紋:{fingerprint}"),
+    "root_told": ("Root: {root}", "ルート:{root}"),
     "not_shown": (
         "This does not show who wrote the messages, nor whether what they say is so.",
         "だれが書いたか、書かれていることが本当かは、この確認では分かりません。",

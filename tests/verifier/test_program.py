@@ -15,7 +15,7 @@ import pytest
 from tests.makers.bundles import Material, a_key, make_bundle
 
 import tomoshibi_verify
-from tomoshibi.evidence.sealing.keys import fingerprint
+from tomoshibi.evidence.sealing.keys import fingerprint, new_key
 from tomoshibi_verify import verify
 
 FINGERPRINT = fingerprint(a_key().public_bytes())
@@ -197,3 +197,20 @@ def test_the_moment_of_sealing_is_told_in_japans_time_to_japanese_readers(bundle
     done = run(bundle / "verify.pyz", bundle, "--lang", "ja")
 
     assert "2026-11-22 12:04:05 日本時間" in done.stdout
+
+
+def test_the_root_is_told_so_that_it_can_be_compared_with_the_one_on_paper(bundle: Path) -> None:
+    done = run(bundle / "verify.pyz", bundle)
+
+    root = json.loads((bundle / "seal.json").read_bytes())["root"]
+    assert f"ルート:{root}" in done.stdout
+    assert f"Root: {root}" in done.stdout
+
+
+def test_a_one_time_key_is_said_to_tell_nothing_of_who_sealed(tmp_path: Path) -> None:
+    make_bundle(tmp_path / "bundle", Material(), key=new_key("one-time", random=lambda size: bytes([7]) * size))
+
+    done = run(tmp_path / "bundle/verify.pyz", tmp_path / "bundle", "--lang", "en")
+
+    assert done.returncode == 0
+    assert "one-time key, which tells nothing of who sealed" in done.stdout
