@@ -71,7 +71,7 @@ def read(exports: tuple[Path, ...], platform: str | None, zone: str | None, bar:
     except readings.NotAnExport as error:
         raise _no_export(error, shown, platform) from None
     except readings.Ambiguous as error:
-        raise refuse("ambiguous", path=error.name, first=error.first, second=error.second) from None
+        raise refuse("ambiguous", path=error.name, first=_choice(error.first), second=_choice(error.second)) from None
     except readings.UnknownPlatform as error:
         known = ", ".join(sorted({one.platform for one in all_formats()}))
         raise refuse("unknown-platform", platform=error, known=known) from None
@@ -105,6 +105,14 @@ def format_shown(summary: Mapping[str, Any]) -> str:
     words = words_of(language())
     names = dict.fromkeys(format_name(one["platform"], one["format"], words) for one in summary["sources"])
     return words["unit"]["comma"].join(names)
+
+
+def _choice(form: str) -> str:
+    """Return a format by its name, with the word that chooses it."""
+    from tomoshibi.cli.speech import language
+    from tomoshibi.evidence.wording import words_of
+
+    return f"{words_of(language())['format'].get(form, form)} [--platform {form}]"
 
 
 def _no_export(error: "NotAnExport", shown: str, platform: str | None) -> Refused:
