@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from tomoshibi.evidence.format import Batch, Format, Glance, Match
 from tomoshibi.evidence.notebook import Notebook
-from tomoshibi.evidence.readers import instagram_html, messenger_htm, meta_html
+from tomoshibi.evidence.readers import instagram_html, messenger_htm, messenger_plain, meta_html
 from tomoshibi.evidence.shelf import Source
 
 _OURS = re.compile(r"""class=["'][^"'>]*(?:_2pi0[^"'>]*_2lej|_2ph_[^"'>]*_a6-h|_2pio[^"'>]*_2lek|_a6-h)""")
@@ -29,5 +29,6 @@ def read(sources: Sequence[Source], notebook: Notebook) -> Iterator[Batch]:
 
 FORMATS = (
     Format("messenger-html", "messenger", ("html",), recognise, read),
+    Format("messenger-html-plain", "messenger", ("html",), messenger_plain.recognise, messenger_plain.read),
     Format("messenger-htm", "messenger", ("html",), messenger_htm.recognise, messenger_htm.read),
 )

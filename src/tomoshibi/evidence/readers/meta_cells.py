@@ -22,7 +22,7 @@ def cells_of(body: Node) -> list[Node]:
     node = body
     while True:
         children = [child for child in node.children() if child.kind == "open" or child.text().strip()]
-        if not children or any(child.kind != "open" or child.name in ("br", "a", "span") for child in children):
+        if not children or any(child.kind != "open" or child.name in ("br", "a", "span", *_TAGS) for child in children):
             return [node] if node is not body else [body]
         if len(children) > 1 or children[0].name != "div":
             return children

@@ -4,7 +4,7 @@ Both services print their times without a zone, on a clock that is neither the p
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Literal
@@ -12,7 +12,7 @@ from typing import Literal
 from tomoshibi.evidence.format import Batch
 from tomoshibi.evidence.notebook import Notebook
 from tomoshibi.evidence.readers.entities import html_text
-from tomoshibi.evidence.readers.html_page import BATCH, Ending, Page
+from tomoshibi.evidence.readers.html_page import BATCH, Ending, Opens, Page
 from tomoshibi.evidence.readers.markup import Block, Node, Token
 from tomoshibi.evidence.readers.meta_cells import cells_of, is_text, media_in, role_of
 from tomoshibi.evidence.readers.meta_text import service_sentences
@@ -41,6 +41,7 @@ TITLE = ("_a70e", "_3b0d")
 
 MOST_NAMES = 500  # members whose names are looked for in sentences and reactions; groups hold at most 250
 MAX_REACTION = 300  # characters of a reaction: a sign and a name
+MAX_LIST = 20_000  # bytes of a text that may name all members
 MOST_LINKS = 500  # files and addresses taken from one message: Instagram sends at most ten at once
 
 _EMPTY_CELL = re.compile(r"""class=["'][^"'>]*(?:_a6-p|_2let)[^>]*>\s*<div>\s*<div>\s*</div>""")
@@ -50,6 +51,21 @@ _LIST = re.compile(r"[^:：]{3,40}[:：]\s*(?P<names>.+)", re.DOTALL)
 _AND = re.compile(r",\s*|\s+(?:and|og|und|et|y|e|en|och|ja|i|a|и|та|ve|và|dan)\s+|、|と(?=[^と]*$)|,?\s및\s|和")
 _AT = re.compile(r"\s*\((?P<at>[^()]*\d[^()]*)\)\s*$")
 Platform = Literal["instagram", "messenger"]
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """Where in a block sender, time and body stand.
+
+    `cells` gives a body's cells, the one that holds the text first; `lists_anywhere` tells that the members may be named in any
+    text above the messages.
+    """
+
+    opens: Opens
+    sender: Callable[[Node], Node | None]
+    time: Callable[[Node], Node | None]
+    cells: Callable[[Node], list[Node]]
+    lists_anywhere: bool = False
 
 
 def opens(name: str, classes: frozenset[str], attributes: dict[str, str]) -> bool:
@@ -86,10 +102,25 @@ def part_number(source: Source) -> tuple[str, int]:
     return found["folder"] or "", int(found["number"])
 
 
-def read(sources: Sequence[Source], notebook: Notebook, platform: Platform) -> Iterator[Batch]:
+def _classed_cells(root: Node) -> list[Node]:
+    """Return the cells of the body that its class name shows: the second is the text, the first is empty if there are two."""
+    body = root.first(*BODY)
+    cells = cells_of(body) if body is not None else []
+    return [cells[1], cells[0], *cells[2:]] if len(cells) > 1 else cells
+
+
+CLASSED = Shape(opens, lambda root: root.first(*SENDER), lambda root: root.first(*TIME), _classed_cells)
+
+
+def read(
+    sources: Sequence[Source],
+    notebook: Notebook,
+    platform: Platform,
+    shape_of: Callable[[Source], Shape] = lambda source: CLASSED,
+) -> Iterator[Batch]:
     """Yield the records of each part, the parts of one talk in the order of their numbers."""
     for source in sorted(sources, key=part_number):
-        yield from _Part(source, notebook, platform).batches()
+        yield from _Part(source, notebook, platform, shape_of(source)).batches()
 
 
 @dataclass(slots=True)
@@ -105,11 +136,12 @@ class _Content:
 class _Part:
     """The state of reading one file from top to bottom."""
 
-    def __init__(self, source: Source, notebook: Notebook, platform: Platform) -> None:
+    def __init__(self, source: Source, notebook: Notebook, platform: Platform, shape: Shape) -> None:
         self.source = source
         self.notebook = notebook
         self.platform = platform
-        self.page = Page(source, notebook, opens)
+        self.shape = shape
+        self.page = Page(source, notebook, shape.opens)
         self.batch: Batch = []
         self.talk = 0
         self.title: list[str] = []
@@ -155,6 +187,10 @@ class _Part:
             return None
         if token.kind == "close":
             return None
+        if token.kind == "text" and self.shape.lists_anywhere and not self.talk and token.end - token.start < MAX_LIST:
+            words = html_text(self.page.buffer[token.start : token.end].decode(self.source.codec, "replace"))
+            if (found := _LIST.fullmatch(words.strip())) is not None:
+                self._take_members(found["names"], self.page.span(token.start, token.end))
         self.page.frame(token)
         return inside
 
@@ -191,10 +227,13 @@ class _Part:
 
     def _block(self, block: Block, ending: Ending) -> None:
         if ending == "cut" or block.too_large:
-            if block.root.first(*TIME, *BODY) is None and not block.too_large:
+            if self.shape is CLASSED and block.root.first(*TIME, *BODY) is None and not block.too_large:
                 return  # the file ends inside a heading: nothing of a message is lost
             reason = "too large for one message" if block.too_large else "the file ends inside this message"
             self._unreadable(block, block.end, reason)
+            return
+        if self.shape is not CLASSED:
+            self._append(block.root, block.start, block.end)
             return
         if block.root.first(*TIME) is None and not _has_words(block.root):
             self._note(block)
@@ -230,13 +269,12 @@ class _Part:
         span = self.page.record(start, end)
         sender, sender_span, certain = self._sender(root)
         moment = self._moment(root, span)
-        body = root.first(*BODY)
-        content = self._content(body) if body is not None else _Content(None, [], [], [])
+        content = self._content(self.shape.cells(root), root)
         self.batch.append(self._record(span, sender, sender_span, certain, moment, content))
 
     def _sender(self, root: Node) -> tuple[int | None, Span | None, bool]:
         """Return the sender, the place of the name where it stands in an earlier block, and whether the block names them."""
-        node = root.first(*SENDER)
+        node = self.shape.sender(root)
         name = node.words() if node is not None else ""
         if node is not None and name:
             seen = Seen(name, self.page.span(node.inner, node.stop))
@@ -248,7 +286,7 @@ class _Part:
         return *self.last_sender, False
 
     def _moment(self, root: Node, span: Span) -> Moment | None:
-        node = root.first(*TIME)
+        node = self.shape.time(root)
         printed = node.words() if node is not None else ""
         found = read_time(printed)
         if found is None:
@@ -310,18 +348,16 @@ class _Part:
 
     # ---- a message's body
 
-    def _content(self, body: Node) -> _Content:
+    def _content(self, cells: list[Node], root: Node) -> _Content:
+        """Return what the cells of a body hold; of the first two the first with words of its own is the text."""
         found = _Content(None, [], [], [])
-        cells = cells_of(body)
-        lists = [node for node in body.elements(*REACTIONS) if node.name == "ul"]
+        lists = [node for node in root.elements(*REACTIONS) if node.name == "ul"]
         for node in lists:
             found.reactions += [self._reaction(item) for item in node.elements(tag="li")]
-        if len(cells) == 1 and cells[0] is body:
-            text_cell: Node | None = body
+        if len(cells) == 1 and not cells[0].classes.isdisjoint(BODY):
+            text_cell: Node | None = cells[0]
         else:
-            # The second cell is the text; the first one is empty, unless there is no other.
-            order = [cells[1], cells[0]] if len(cells) > 1 else cells
-            text_cell = next((cell for cell in order if is_text(cell)), None)
+            text_cell = next((cell for cell in cells[:2] if is_text(cell)), None)
         for cell in cells:
             media = list(islice(media_in(cell), MOST_LINKS))
             for node, address in media:

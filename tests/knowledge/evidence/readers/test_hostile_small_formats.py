@@ -3,6 +3,7 @@
 import json
 import random
 import time
+from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
@@ -123,7 +124,7 @@ def _put(value: Any, path: tuple[Any, ...], strange: Any, *, remove: bool) -> No
     if remove:
         del value[path[-1]]
     else:
-        value[path[-1]] = strange
+        value[path[-1]] = deepcopy(strange)  # a list put in twice must not come to hold itself
 
 
 @pytest.mark.parametrize("name", JSON)

@@ -142,6 +142,26 @@ def test_messenger_before_2022_names_its_members_and_files() -> None:
     assert read.reading.notebook.conversations[0].kind == "one-to-one"
 
 
+def test_messages_without_class_names_are_known_by_the_time_that_ends_them() -> None:
+    read = read_path(MESSENGER / "without_classes.html")
+
+    assert [row[:-1] for row in read.rows()] == [
+        ("message", "部長", "2026-05-08T15:05", "vendor", "5月8日 16:00 に集合\n持ち物は & 水筒"),
+        ("message", "ソラ", "2026-05-08T15:04", "vendor", "写真です"),
+        ("message", "ソラ", "2026-05-08T15:03", "vendor", None),
+    ]
+    assert [one.name for record in read.records for one in record.attachments] == ["photos/1.png", "videos/2.mp4"]
+    assert [person.name for person in read.reading.notebook.participants] == ["部長", "ソラ"]
+    assert read.reading.choices[0].format.name == "messenger-html-plain"
+
+
+def test_a_page_that_ends_its_paragraphs_in_times_but_names_no_participants_is_not_taken_for_messages(tmp_path: Path) -> None:
+    page = "<html><body><div><div>ニュース</div><div>本文</div><div>May 8, 2026, 3:05 PM</div></div></body></html>"
+
+    with pytest.raises(readings.NO_EXPORT):
+        read_bytes(tmp_path, "news.html", page.encode())
+
+
 def test_the_old_download_has_threads_and_printed_zones() -> None:
     read = read_path(MESSENGER / "messages.htm")
 
