@@ -26,7 +26,8 @@ _OWN_NAME = re.compile(
     r"(?:IMG|VID|PTT|AUD|STK|DOC|GIF|PHOTO|VIDEO)-\d{8}-WA\d+\.\w{1,8}|\d{5,10}-[A-Z]{3,8}-\d{4}-.{1,60}\.\w{1,8}"
 )
 _IN_ANGLES = re.compile(r"<(?P<word>[^<>\n:：]{1,30}?)[ \u00a0\u202f]?[:：][ \u00a0]?(?P<name>[^<>\n]{1,255})>")
-_IN_BRACKETS = re.compile(rf"(?P<name>[^\n]{{0,250}}?\.{_EXTENSION})[ \u00a0][(（](?P<word>[^()（）\n]{{2,40}})[)）]")
+_PAGES = r"(?: \u2022 \d{1,6}[ \u00a0]?[^\W\d_]{1,20})?"
+_IN_BRACKETS = re.compile(rf"(?P<name>[^\n]{{0,250}}?\.{_EXTENSION}){_PAGES}[ \u00a0][(（](?P<word>[^()（）\n]{{2,40}})[)）]")
 _TAIL = re.compile(r"<[^<>\n]{3,60}>$")
 
 _EXTENSIONS: dict[str, Role] = {
