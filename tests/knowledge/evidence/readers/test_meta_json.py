@@ -301,3 +301,13 @@ def test_the_service_is_told_by_the_number_of_a_thread_and_by_accounts_that_are_
     read = read_bytes(tmp_path, "message_1.json", json.dumps(talk).encode())
 
     assert read.reading.choices[0].format.platform == platform
+
+
+def test_an_invitation_to_an_instagram_group_outweighs_a_member_that_both_services_wrote(tmp_path: Path) -> None:
+    message = {"sender_name": "ソラ", "timestamp_ms": 1, "content": "はい"}
+    talk = {"participants": [{"name": "ソラ"}], "messages": [message], "title": "部活", "thread_type": "RegularGroup"}
+    talk["joinable_mode"] = {"mode": 2, "link": "https://ig.me/j/example/"}
+
+    read = read_bytes(tmp_path, "message_1.json", json.dumps(talk).encode())
+
+    assert read.reading.choices[0].format.platform == "instagram"
