@@ -48,8 +48,8 @@ def a_key(name: str) -> SigningKey:
     return new_key("organisation", random=counted(name))
 
 
-def make_all(folder: Path) -> list[Specimen]:
-    """Preserve made-up exports below `folder` and return the bundles; they are the same every time."""
+def make_all(folder: Path, *, most: int | None = None) -> list[Specimen]:
+    """Preserve made-up exports below `folder` and return the bundles, at most so many; they are the same every time."""
     exports = folder / "exports"
     exports.mkdir()
     plans: list[tuple[str, Path, bool]] = [
@@ -62,7 +62,7 @@ def make_all(folder: Path) -> list[Specimen]:
         ("zip form", exports / "talk.txt", True),
         ("zip form with folders", exports / "家族", True),
     ]
-    return [_sealed(folder / f"bundle{number}", *plan) for number, plan in enumerate(plans)]
+    return [_sealed(folder / f"bundle{number}", *plan) for number, plan in enumerate(plans[:most])]
 
 
 def _sealed(out: Path, kind: str, export: Path, as_zip: bool) -> Specimen:

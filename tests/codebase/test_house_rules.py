@@ -89,6 +89,14 @@ def test_knowledge_asks_neither_the_clock_nor_chance(asked: str) -> None:
         assert all(name != asked and not name.endswith("." + asked) for name, _ in calls(path)), path
 
 
+def test_knowledge_takes_only_percent_decoding_from_urllib() -> None:
+    for path in KNOWLEDGE.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            modules = [node.module] if isinstance(node, ast.ImportFrom) else []
+            modules += [name.name for name in node.names] if isinstance(node, ast.Import) else []
+            assert all(not (module or "").startswith("urllib") or module == "urllib.parse" for module in modules), path
+
+
 def test_no_module_is_called_by_a_name_that_says_nothing() -> None:
     empty = {"utils", "helpers", "common", "core", "manager", "handler", "service", "misc"}
     for path in SOURCE.rglob("*"):

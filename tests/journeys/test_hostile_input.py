@@ -3,6 +3,7 @@
 import io
 import json
 import os
+import resource
 import sys
 import time
 from contextlib import redirect_stderr, redirect_stdout
@@ -245,6 +246,23 @@ def test_several_exports_with_the_same_names_are_all_kept(tmp_path: Path) -> Non
 
     assert len({row["path"] for row in rows(tmp_path / "bundle", "sources")}) == 4
     assert verify(tmp_path / "bundle").state == "intact"
+
+
+def test_more_archives_than_a_program_may_open_files_are_all_opened(tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    for number in range(100):
+        (tmp_path / "in" / f"{number}.zip").write_bytes(packed((f"talk{number}.txt", TALK)))
+    before = resource.getrlimit(resource.RLIMIT_NOFILE)
+    in_use = len(list(Path("/dev/fd").iterdir()))
+    resource.setrlimit(resource.RLIMIT_NOFILE, (in_use + 60, before[1]))
+
+    try:
+        said = tomoshibi("preserve", tmp_path / "in", "--out", tmp_path / "bundle")
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, before)
+
+    assert (said.status, said.err) == (0, "")
+    assert len(rows(tmp_path / "bundle", "sources")) == 100
 
 
 def test_a_comment_and_extra_fields_of_a_zip_are_left_behind(tmp_path: Path) -> None:

@@ -46,7 +46,7 @@ def test_bagit_and_sha256sum_accept_every_untouched_bundle_and_miss_what_is_rebu
 
 @pytest.fixture(scope="module")
 def forged(tmp_path_factory: pytest.TempPathFactory) -> Specimen:
-    talk = make_all(tmp_path_factory.mktemp("forged"))[0]
+    talk = make_all(tmp_path_factory.mktemp("forged"), most=1)[0]
     twin(Site(talk.path, Random(SEED), ()))
     return talk
 

@@ -23,7 +23,7 @@ from tomoshibi_verify.canonical import LARGEST_NUMBER
 Row = dict[str, Any]
 Progress = Callable[[int], None]
 
-MAX_MEMBER_TEXT = 4 << 30  # a packed text is unpacked in memory; no phone's export comes near
+MAX_MEMBER_TEXT = 1 << 30  # a packed text is unpacked in memory; no phone's export comes near
 NAME_BYTES = 80  # of one part of a path in the bundle: 80 x 3 parts stay below what Windows can open
 PATH_BYTES = 1000  # of all parts, so that the bundle can lie in any folder (Linux opens paths of up to 4,095 bytes)
 _FORBIDDEN = re.compile(r'[\x00-\x1f\x7f<>:"|?*\\%]')

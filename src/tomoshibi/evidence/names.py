@@ -15,7 +15,7 @@ _TEXT = Kind("text", "text/plain", "utf-8")
 def told(name: str, raw: bytes | None) -> tuple[str, bytes | None]:
     """Return a name and its raw bytes as a bundle tells them.
 
-    A name that no system could hold, or that holds media, is told by its start and its SHA-256 only.
+    A name that no system could hold is told by its start and its SHA-256, one that holds media by its SHA-256 only.
     """
     if len(name) < SHORT and not (raw and shows_media(raw)):
         return name, raw
@@ -23,7 +23,8 @@ def told(name: str, raw: bytes | None) -> tuple[str, bytes | None]:
 
     content = raw or name.encode("utf-8", "surrogatepass")
     is_long = len(content) > LONGEST_NAME or any(len(part) > LONGEST_PART for part in name.split("/"))
-    if not is_long and not shows_media(content) and not find_parts(name.encode("utf-8", "replace"), _TEXT):
+    holds_media = shows_media(content) or bool(find_parts(name.encode("utf-8", "replace"), _TEXT))
+    if not is_long and not holds_media:
         return name, raw
-    start = name[:START] if is_long and not shows_media(content) else ""
+    start = "" if holds_media else name[:START]
     return f"{start}…{hashlib.sha256(content).hexdigest()}", None

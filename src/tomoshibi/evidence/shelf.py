@@ -29,6 +29,7 @@ BOMB_FLOOR = 64 << 20  # below this an archive may pack as well as it likes
 PIECE = 1 << 20
 LINK = Kind("unknown", "inode/symlink")
 SPECIAL = Kind("unknown", "inode/special")
+OPEN_AT_ONCE = 16
 # A few bytes packed with bzip2 can take gigabytes before the first byte comes out; no phone or messenger packs so.
 READABLE_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_LZMA)
 CHUNK = 64  # files that one thread looks at before it takes more
@@ -187,6 +188,7 @@ def open_shelf(paths: Sequence[Path], *, lenient: bool = False, digest: bool = F
     """
     items: list[Item] = []
     containers: list[Item] = []
+    archives = _Archives()
     for path in paths:
         if path.is_dir():
             found: Iterable[Item] = _in_folder(path, digest=digest)
@@ -199,7 +201,7 @@ def open_shelf(paths: Sequence[Path], *, lenient: bool = False, digest: bool = F
                 items.append(item)
                 continue
             try:
-                inside = list(_in_zip(item, len(containers), lenient=lenient))
+                inside = list(_in_zip(item, len(containers), archives, lenient=lenient))
             except (UnsafeArchive, DamagedArchive) as error:
                 if not lenient:
                     raise
@@ -293,9 +295,27 @@ def _in_folder(folder: Path, *, digest: bool) -> Iterable[Item]:
     return found
 
 
-def _in_zip(container: Item, number: int, *, lenient: bool) -> Iterator[Item]:
+class _Archives:
+    """Archives that are opened when they are needed, few at a time: a Mac gives a program 256 open files."""
+
+    def __init__(self) -> None:
+        self._open: dict[str, zipfile.ZipFile] = {}
+
+    def get(self, path: str) -> zipfile.ZipFile:
+        """Return an open archive; the one that was not asked for longest is closed in its place."""
+        archive = self._open.pop(path, None)
+        if archive is None:
+            if len(self._open) >= OPEN_AT_ONCE:
+                self._open.pop(next(iter(self._open))).close()
+            archive = zipfile.ZipFile(path)  # given a name, it closes the file itself
+        self._open[path] = archive
+        return archive
+
+
+def _in_zip(container: Item, number: int, archives: _Archives, *, lenient: bool) -> Iterator[Item]:
+    place = container.path or ""
     try:
-        archive = zipfile.ZipFile(container.path or "")  # given a name, it closes the file itself
+        archive = archives.get(place)
     except (zipfile.BadZipFile, OSError, NotImplementedError, ValueError) as error:
         raise DamagedArchive(f"{container.name}: {error}") from error
     members = [member for member in archive.infolist() if not member.filename.endswith("/")]
@@ -311,7 +331,12 @@ def _in_zip(container: Item, number: int, *, lenient: bool) -> Iterator[Item]:
         if unsafe and not lenient:
             raise UnsafeArchive(f"{container.name}: {name}")
         seen.add(_folded(name))
-        yield _member(archive, member, name, raw_name, number, "unsafe-name" if unsafe else None)
+        opened = partial(_opened, archives, place, member)
+        yield _member(opened, member, name, raw_name, number, "unsafe-name" if unsafe else None)
+
+
+def _opened(archives: _Archives, place: str, member: zipfile.ZipInfo) -> IO[bytes]:
+    return archives.get(place).open(member)
 
 
 def is_unsafe_name(name: str) -> bool:
@@ -335,11 +360,13 @@ def member_name(member: zipfile.ZipInfo) -> tuple[str, bytes | None]:
 
 
 def _member(
-    archive: zipfile.ZipFile, member: zipfile.ZipInfo, name: str, raw: bytes | None, number: int, trouble: str | None
+    opened: Callable[[], IO[bytes]],
+    member: zipfile.ZipInfo,
+    name: str,
+    raw: bytes | None,
+    number: int,
+    trouble: str | None,
 ) -> Item:
-    def opened() -> IO[bytes]:
-        return archive.open(member)
-
     head = b""
     if trouble is None and member.flag_bits & 0x1:
         trouble = "encrypted"

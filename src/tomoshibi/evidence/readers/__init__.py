@@ -30,6 +30,7 @@ MODULES: tuple[tuple[Family, str], ...] = (
     ("html", "instagram_html"),
     ("html", "messenger_html"),
     ("json", "signal_jsonl"),
+    ("json", "sigexport_json"),
     ("json", "snapchat"),
     ("json", "discord_package"),
     ("text", "discord_package"),

@@ -92,6 +92,9 @@ def read(sources: Sequence[Source], notebook: Notebook) -> Iterator[Batch]:
         source.close()
 
 
+LARGEST_ID = 2**63 - 1  # Discord's ids are 64-bit numbers whose first bit is not used yet
+
+
 class _Ids:
     """The ids of one channel's messages, kept small: they rise or fall through a file, so a sorted row holds nearly all."""
 
@@ -107,6 +110,10 @@ class _Ids:
             self._sign = -1
             row[0] = -row[0]
         key = number * self._sign
+        if number > LARGEST_ID:  # no real one, but it must not stop the reading
+            is_known = key in self._odd
+            self._odd.add(key)
+            return not is_known
         if not row or key > row[-1]:
             row.append(key)
             return True

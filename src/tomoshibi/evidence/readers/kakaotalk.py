@@ -13,6 +13,14 @@ from tomoshibi.evidence.readers.calls import call_details
 from tomoshibi.evidence.readers.clocks import BLANK, CLOCK, read_clock
 from tomoshibi.evidence.readers.dates import DATE, read_date
 from tomoshibi.evidence.readers.days import read_day
+from tomoshibi.evidence.readers.kakaotalk_titles import (
+    HEADING_LINES,
+    LONGEST_TITLE,
+    line_above_saved,
+    plain_title,
+    saved_at,
+    title_of,
+)
 from tomoshibi.evidence.readers.lines import Line, Margin, bom_size, text_lines
 from tomoshibi.evidence.readers.words import Meaning, Words, words_for
 from tomoshibi.evidence.record import (
@@ -32,38 +40,31 @@ from tomoshibi.evidence.record import (
 from tomoshibi.evidence.shelf import Source
 
 BATCH = 4096
-LONGEST_FRAME = 200  # characters; day lines and titles are shorter
 
 _OWNERS = frozenset({"회원님", "you", "You"})  # what the phone apps print for the owner of the phone
 _STAMP = rf"(?P<date>{DATE})(?:,| at)?{BLANK}{{1,2}}(?P<time>{CLOCK})"
+_TIME_FIRST = rf"(?P<time>{CLOCK}),?{BLANK}(?P<date>{DATE})"  # Android in English: "4:02pm, May 8, 2026"
 # Phones: "2026년 5월 8일 오후 4:02, みお : text", or without " : " what the app itself says.
 # iOS puts a colon before the app's own words instead of the comma.
-_DATED = re.compile(rf"(?P<stamp>{_STAMP})(?P<comma>,|:)(?:{BLANK}(?P<rest>.*))?", re.DOTALL)
+_DATED = tuple(
+    re.compile(rf"(?P<stamp>{one})(?P<comma>,|:)(?:{BLANK}(?P<rest>.*))?", re.DOTALL) for one in (_STAMP, _TIME_FIRST)
+)
+# Some phones print the day once, above: "오후 4:02, みお : text".
+_TIMED = re.compile(rf"(?P<time>{CLOCK})(?P<comma>,|:){BLANK}(?P<rest>.+)", re.DOTALL)
 _NAMED = re.compile(r"(?P<name>.+?) :(?: (?P<body>.*))?", re.DOTALL)
 # Windows: "[みお] [오후 4:02] text" below a day line.
 _BRACKETED = re.compile(rf"\[(?P<name>[^\r\n]{{1,120}}?)\] \[(?P<time>{CLOCK})\](?: (?P<body>.*))?", re.DOTALL)
 _STAMP_ALONE = re.compile(_STAMP)
+_TIME_FIRST_ALONE = re.compile(_TIME_FIRST)
+_DASHES = re.compile(r"-{10,}")
 _BAR = re.compile(r"-{3,}\s?(?P<day>[^-].{4,60}?)\s?-{3,}")
-_TITLES: tuple[tuple[re.Pattern[str], TalkKind], ...] = (
-    (re.compile(r"(?P<title>.+?)\s?\(\d+명\)\s?(?:님과|님과의)?\s?카카오톡 대화"), "group"),
-    (re.compile(r"(?P<title>.+?\s외\s\d+명)\s?(?:님과|님과의)?\s?카카오톡 대화"), "group"),
-    (re.compile(r"(?P<title>.+?)\s?님과(?:의)?\s?카카오톡 대화"), "unknown"),
-    (re.compile(r"(?P<title>.+?)\s?카카오톡 대화"), "group"),
-    (re.compile(r"KakaoTalk Chats with\s(?P<title>.+?)(?:\.txt)?"), "unknown"),
-    (re.compile(r"(?P<title>.+?) with KakaoTalk Chats"), "unknown"),
-    (re.compile(r"(?P<title>.+?)\s(?:Kakao)?Talk Chats"), "unknown"),
-    (re.compile(r"(?P<title>.+?)(?:さん)?とのカカオトーク.*"), "unknown"),
-    (re.compile(r"(?P<title>.+?)(?:さん)?のカカオトーク.*"), "unknown"),
-    (re.compile(r"(?P<title>Talk_\d{4}\.\d{1,2}\.\d{1,2}.*\.txt)"), "unknown"),
-)
-_SAVED = re.compile(r"(?:저장한 날짜|Date Saved|Saved Date|Saved on|保存した日付|保存した日|保存日時)\s?[:：]\s?(?P<stamp>.+)")
 
 
 def recognise(glance: Glance) -> Match | None:
     """Return how well the first lines fit: a title, an export date, records in one of the two shapes."""
     lines = glance.lines
-    titled = any(len(line) < LONGEST_FRAME and _title(line) for line in lines[:2])
-    saved = any(len(line) < LONGEST_FRAME and _SAVED.fullmatch(line) for line in lines[:4])
+    titled = any(title_of(line) for line in lines[:HEADING_LINES])
+    saved = any(saved_at(line) for line in lines[:HEADING_LINES])
     bars = sum(1 for line in lines if _bar(line))
     dated = sum(1 for line in lines if _opens_dated(line))
     bracketed = sum(1 for line in lines if _BRACKETED.fullmatch(line))
@@ -76,23 +77,34 @@ def recognise(glance: Glance) -> Match | None:
         return Match(86, f"{bars} day bars, {records}")
     if dated or bracketed:
         return Match(82 if dated + bracketed > 2 else 58, records)
-    return None
+    return _timed_below_days(lines, heading=titled or saved)
+
+
+def _timed_below_days(lines: Sequence[str], *, heading: bool) -> Match | None:
+    """Return how well the lines fit talks that print the day once and then "오후 4:02, みお : text"."""
+    short = [line for line in lines if len(line) < LONGEST_TITLE]
+    days = sum(1 for line in short if _is_plain_day(line.strip()))
+    timed = sum(1 for line in short if (found := _TIMED.fullmatch(line)) and _NAMED.fullmatch(found["rest"]))
+    if not days or not timed:
+        return None
+    return Match(91 if heading else 57, f"{days} day lines, {timed} lines of time, name and colon")
+
+
+def _is_plain_day(text: str) -> bool:
+    return read_day(text) is not None or (re.fullmatch(DATE, text) is not None and read_date(text) is not None)
+
+
+def _dated(line: str) -> re.Match[str] | None:
+    return _DATED[0].fullmatch(line) or _DATED[1].fullmatch(line)
 
 
 def _opens_dated(line: str) -> bool:
-    found = _DATED.fullmatch(line)
+    found = _dated(line)
     return found is not None and found["comma"] == "," and _NAMED.fullmatch(found["rest"] or "") is not None
 
 
-def _title(line: str) -> tuple[str, TalkKind] | None:
-    for pattern, kind in _TITLES:
-        if (found := pattern.fullmatch(line.strip())) is not None:
-            return found["title"], kind
-    return None
-
-
 def _bar(line: str) -> bool:
-    found = _BAR.fullmatch(line.strip()) if len(line) < LONGEST_FRAME else None
+    found = _BAR.fullmatch(line.strip()) if len(line) < LONGEST_TITLE else None
     return found is not None and (read_day(found["day"]) or read_date(found["day"])) is not None
 
 
@@ -120,15 +132,18 @@ class _Talk:
         self.printed_day = ""
         self.open: tuple[Line, re.Match[str]] | None = None
         self.more: list[Line] = []
+        self.timed: bool | None = None  # whether records begin with a time and no day; None before the first one
+        self.plain_title_at: int | None = None
         self.batch: Batch = []
 
     def batches(self) -> Iterator[Batch]:
         """Yield the records from the first line to the last."""
         self.margin.header(bom_size(self.source))
         self.talk = self.notebook.conversation((self.number, "talk"), platform="kakaotalk", folder=self.source.name)
+        self.plain_title_at = line_above_saved(self.source, self.margin.settled)
         head = True
         for at, line in enumerate(text_lines(self.source, self.notebook, self.margin.settled)):
-            if head and at < 5 and self._header(line):
+            if head and at < HEADING_LINES and self._header(line):
                 continue
             head = head and not line.text
             self._take(line)
@@ -146,12 +161,14 @@ class _Talk:
 
     def _header(self, line: Line) -> bool:
         """Book a title or an export date, and learn from it."""
-        text = line.text if len(line.text) < LONGEST_FRAME else ""
-        if (found := _SAVED.fullmatch(text)) is not None:
-            self.notebook.claims["exported"] = found["stamp"].strip()
-        elif (title := _title(text)) is not None and not _DATED.fullmatch(text):
+        if (stamp := saved_at(line.text)) is not None:
+            self.notebook.claims["exported"] = stamp
+        elif (title := title_of(line.text)) is not None and not _dated(line.text):
             self.title, self.kind = title
             self.notebook.revise(self.talk, title=title[0], kind=title[1])
+        elif line.start == self.plain_title_at and not _record_start(line.text):
+            self.title = plain_title(line.text)
+            self.notebook.revise(self.talk, title=self.title)
         else:
             return False
         self.margin.header(line.end)
@@ -163,28 +180,43 @@ class _Talk:
         text = line.text
         if not text:
             self.more.append(line)
-        elif (found := _record_start(text)) is not None:
+        elif (found := _record_start(text) or self._timed_start(text)) is not None:
             self._close_record()
             self.open = line, found
-        elif len(text) < LONGEST_FRAME and self._day_line(line):
+            self.timed = self.timed or (self.timed is None and found.re is _TIMED)
+        elif (self.open is None and _DASHES.fullmatch(text)) or (len(text) < LONGEST_TITLE and self._day_line(line)):
             return
         elif self.open is not None:
             self.more.append(line)
         else:
             self._stray(line)
 
+    def _timed_start(self, text: str) -> re.Match[str] | None:
+        """Return the parts of a line that begins with a time alone, in a file whose records do so below a day line."""
+        if self.timed is False or self.day is None or self.heading is None:
+            return None
+        found = _TIMED.fullmatch(text)
+        if found is None or read_clock(found["time"]) is None:
+            return None
+        named = _NAMED.fullmatch(found["rest"]) is not None
+        return found if named or (self.timed and self.words.event(found["rest"]) is not None) else None
+
     def _day_line(self, line: Line) -> bool:
         """Take a line that only gives the day, or the minute again: what stands below belongs to it."""
         text = line.text.strip()
         bar = _BAR.fullmatch(text)
         inner = bar["day"] if bar else text
-        if (stamp := _STAMP_ALONE.fullmatch(inner)) is not None and read_date(stamp["date"]) is not None:
+        if (stamp := _STAMP_ALONE.fullmatch(inner) or _TIME_FIRST_ALONE.fullmatch(inner)) is not None and read_date(
+            stamp["date"]
+        ) is not None:
             self._close_record()
             return True
         day = read_day(inner)
         plain = read_date(inner) if day is None and (bar or re.fullmatch(DATE, inner)) else None
         if day is None and plain is None:
             return False
+        if self.more and _DASHES.fullmatch(self.more[-1].text):  # a bar drawn over three lines
+            self.more.pop()
         self._close_record()
         span = Span(self.number, line.start, line.end)
         if day is not None:
@@ -227,7 +259,7 @@ class _Talk:
             last = more[-1]
             if not last.text:
                 more.pop()
-            elif "stamp" not in found.groupdict() and (meaning := _service(self.words, last.text)) is not None:
+            elif found.re is _BRACKETED and (meaning := _service(self.words, last.text)) is not None:
                 notices.append((more.pop(), meaning))
             else:
                 break
@@ -267,7 +299,7 @@ class _Talk:
         moment = self._stamped(parts["stamp"], parts["date"], parts["time"]) if stamped else self._timed(parts["time"])
         if moment is None:
             self.notebook.warn("time-unreadable", span)
-        if stamped:
+        if "rest" in parts:
             named = _NAMED.fullmatch(parts["rest"] or "") if parts["comma"] == "," else None
             if named is None or (not more and self.words.event(parts["rest"]) is not None):
                 return self._service_line(span, moment, "\n".join((parts["rest"] or "", *(one.text for one in more))))
@@ -279,7 +311,7 @@ class _Talk:
         person = self.people.get(name)
         if person is None:
             seen = Seen(name, Span(self.number, start, start + self._size(name)))
-            owner: Answer = "yes" if name in _OWNERS and stamped else "unknown"
+            owner: Answer = "yes" if name in _OWNERS and "rest" in parts else "unknown"
             person = self.people[name] = self.notebook.participant(self.talk, name, name=seen, owner=owner)
         return meant(self.notebook, self.words, span, self.talk, person, moment, body, ("continued",) if more else ())
 
@@ -315,7 +347,7 @@ def _record_start(text: str) -> re.Match[str] | None:
     """Return the parts of a line that a record begins with. Without a name, its day must be one that there is."""
     if text[0] == "[":
         return _BRACKETED.fullmatch(text)
-    found = _DATED.fullmatch(text)
+    found = _dated(text)
     if found is None or read_date(found["date"]) or _NAMED.fullmatch(found["rest"] or ""):
         return found
     return None

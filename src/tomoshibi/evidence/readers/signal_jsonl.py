@@ -15,7 +15,7 @@ from tomoshibi.evidence.format import Batch, Format, Glance, Match
 from tomoshibi.evidence.moments import utc_moment
 from tomoshibi.evidence.notebook import Notebook
 from tomoshibi.evidence.readers.bookkeeping import Account
-from tomoshibi.evidence.readers.json_fields import Fields, fields, filled, objects, text, whole
+from tomoshibi.evidence.readers.json_fields import Fields, fields, filled, loose, objects, text, whole
 from tomoshibi.evidence.readers.json_salvage import facts_of, readable
 from tomoshibi.evidence.readers.media_roles import role_of_name, role_of_type
 from tomoshibi.evidence.readers.signal_people import Directory
@@ -37,9 +37,11 @@ from tomoshibi.evidence.shelf import Item, Source
 
 BATCH = 2048
 LARGEST_FACTS = 1 << 20  # bytes of the file beside the messages
+LONGEST_TORN = 1 << 16  # bytes looked at for the rest of a frame that a raw line break has torn
 
 _FRAMES = "account|recipient|chat|chatItem|stickerPack|adHocCall|notificationProfile|chatFolder"
 _FRAME = re.compile(r'\s*\{\s*"(?P<frame>' + _FRAMES + r"|chat_item|backupTimeMs|version)\"\s*:")
+_NEXT_FRAME = re.compile(rb'(?m)^[ \t]*\{\s*"(?:' + _FRAMES.encode() + rb'|chat_item|backupTimeMs|version)"\s*:')
 _ITEM = re.compile(rb'\s*\{\s*"chat_?[iI]tem"')
 _UNDERSCORE = re.compile(rb'"[a-z]+_[a-z_]+"\s*:')
 _HEX = re.compile(r"[0-9a-f]{64}")
@@ -101,6 +103,10 @@ class _File:
             end = account.size if end < 0 else end
             line = buffer[at:end]
             words = line.strip()
+            if words and words[-1:] != b"}" and (torn := self._torn(at, end)) is not None:
+                end = torn
+                line = buffer[at:end]
+                words = line.strip()
             if words:
                 start = at + line.index(words[:1])
                 record = self._line(start, start + len(words), words, min(end + 1, account.size))
@@ -114,6 +120,21 @@ class _File:
         account.separator(account.size)
         if batch:
             yield batch
+
+    def _torn(self, at: int, end: int) -> int | None:
+        """Return where a frame ends that line breaks inside its strings have torn; None where the line is no part of one."""
+        buffer, size = self.account.buffer, self.account.size
+        if end >= size or _NEXT_FRAME.match(buffer, at) is None:
+            return None
+        following = _NEXT_FRAME.search(buffer, end + 1, min(size, end + LONGEST_TORN))
+        stop = following.start() if following is not None else size
+        if stop - at > LONGEST_TORN:
+            return None
+        piece = buffer[at:stop].strip()
+        read = loose(piece)
+        if read is None or read[1] != len(piece):
+            return None
+        return stop - 1 if buffer[stop - 1 : stop] == b"\n" else stop
 
     def _line(self, start: int, end: int, line: bytes, line_end: int) -> Record | None:
         """Return the record of a line; None for a frame that only says something about the whole."""

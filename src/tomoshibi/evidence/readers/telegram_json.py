@@ -3,6 +3,7 @@
 The exporter writes strings that are not JSON at times; such a message is mended in a copy, by itself, and noted.
 """
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Literal
 
@@ -27,6 +28,7 @@ _KINDS: dict[str, TalkKind] = {
     "public_supergroup": "public",
     "public_channel": "public",
 }
+_OWN_TYPE = re.compile(rb'"type"\s{0,4}:\s{0,4}"(?:message|service)"')
 _ROWS = frozenset(("from", "from_id", "actor", "date_unixtime", "date", "text"))
 
 
@@ -66,6 +68,8 @@ def recognise(glance: Glance) -> Match | None:
         return Match(85, "messages with from, date_unixtime and text")
     if {"name", "type", "id"} <= keys and any(kind.encode() in glance.plain for kind in (*_KINDS, "saved_messages")):
         return Match(88, "the frame of a Telegram chat")
+    if {"type", "from", "text"} <= keys and _OWN_TYPE.search(glance.plain) is not None:
+        return Match(58, "messages with from, text and Telegram's types, without their frame")
     return None
 
 

@@ -41,10 +41,19 @@ class Media:
         return tuple(self.files)
 
 
+def _linked(wrap: Node) -> str | None:
+    """Return the file that a link in a wrapper leads to: programs that write the same page put it beside the row."""
+    links = (link.get("href") for link in wrap.elements(tag="a"))
+    return next((one for one in links if one and "://" not in one[:12] and not one.startswith("#")), None)
+
+
 def media_of(root: Node, notebook: Notebook) -> Media:
     """Return what a message carries."""
     found = Media()
+    wrap, linked = root, None
     for node in root.elements():
+        if "media_wrap" in node.classes and (wrap is root or not wrap.holds(node)):
+            wrap, linked = node, _linked(node)
         for name, role in _WRAPS.items():
             if name in node.classes:
                 found.files.append(notebook.attachment(role, node.get("href") or None))
@@ -55,7 +64,7 @@ def media_of(root: Node, notebook: Notebook) -> Media:
         elif not node.classes.isdisjoint(_FACTS):
             _take_fact(node, found, notebook)
         else:
-            _take_row(node, found, notebook)
+            _take_row(node, found, notebook, linked if wrap.holds(node) else None)
     return found
 
 
@@ -66,7 +75,7 @@ def _parts(node: Node) -> tuple[str, str, str]:
     return title, description, status
 
 
-def _take_row(node: Node, found: Media, notebook: Notebook) -> None:
+def _take_row(node: Node, found: Media, notebook: Notebook, linked: str | None) -> None:
     role = next((role for name, role in _ROWS.items() if name in node.classes), None)
     if role is None:
         return
@@ -75,7 +84,7 @@ def _take_row(node: Node, found: Media, notebook: Notebook) -> None:
         role = "sticker"
     if title.startswith("Self-destructing"):
         found.flags.append("self-destruct")
-    found.files.append(notebook.attachment(role, node.get("href") or None))
+    found.files.append(notebook.attachment(role, node.get("href") or linked))
     pairs = (("media_title", title), ("media_description", description), ("media_status", status))
     found.details += [(key, value) for key, value in pairs if value]
 

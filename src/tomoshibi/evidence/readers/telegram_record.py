@@ -18,6 +18,11 @@ _STAMP = re.compile(
     r"(\d{4})-(\d\d)-(\d\d)[T ](\d\d):(\d\d):(\d\d)(?:\.\d+)?(?:(?P<utc>Z)|(?P<sign>[+-])(?P<hours>\d\d):?(?P<minutes>\d\d))?"
 )
 
+# The exporter's sentences in place of a path all begin so; older and other programs end them differently.
+_LEFT_OUT = re.compile(
+    r"\((?:File|Photo|Video|Sticker|Media) (?:not included|exceeds|unavailable|not available|missing)[^()]{0,100}\)"
+)
+
 # What the actions of service messages are, as the exporter names them (export_output_json.cpp, 2018 to 2026).
 ACTIONS: dict[str, EventKind] = {
     "phone_call": EventKind.CALL,
@@ -168,7 +173,11 @@ def _part_details(value: Any) -> Iterator[Detail]:
 
 def _omitted(path: str) -> bool:
     sentences = words_for("telegram").whole_words()
-    return path in sentences or (path.endswith(")") and f"({path.rpartition(' (')[2]}" in sentences)
+    return (
+        path in sentences
+        or _LEFT_OUT.fullmatch(path) is not None
+        or (path.endswith(")") and f"({path.rpartition(' (')[2]}" in sentences)
+    )
 
 
 def _attachments(value: Mapping[str, Any], notebook: Notebook) -> Iterator[Attachment]:

@@ -238,6 +238,9 @@ def _part(pad: Pad, digit: bytes, four: object) -> bytes:
 # ---- moments
 
 
+_PLAIN_CLOCK = re.compile(rb"[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?")
+
+
 class Clock:
     """Turns the stamps of one file into moments, and says once what is odd about them."""
 
@@ -251,19 +254,30 @@ class Clock:
         self._join = shape.joins[0].encode(codec) if plain and shape.joins[0] else None
         self._unknown_marks = sum(1 for one in (*shape.joins, *shape.extras) if one.strip(" ,،")) > 1
         self._days: dict[bytes, tuple[int | None, tuple[int, ...]]] = {}
+        self._clocks: dict[bytes, tuple[int, Precision]] = {}
+        self._wall_clock = notebook.wall_clock
 
     def moment(self, raw: bytes, span: Span) -> Moment | None:
         """Return the moment of a stamp; None where its numbers are no day or no time."""
         if self._join is not None:
             day, _, clock = raw.rpartition(self._join)
-            known = self._days.get(day)
-            if known is not None and known[0] is not None and not known[1] and clock.count(b":") == 2 and len(clock) <= 8:
-                hour, minute, second = clock.split(b":")
-                hours, minutes, seconds = int(hour), int(minute), int(second)
-                if hours < 24 and minutes < 60 and seconds < 60:
-                    local = known[0] + (hours * 3600 + minutes * 60 + seconds) * SECOND
-                    return self.notebook.wall_clock.moment(raw.decode(self.codec), local, "second")
+            known, read = self._days.get(day), self._clocks.get(clock) or self._read_clock(clock)
+            if known is not None and known[0] is not None and not known[1] and read is not None:
+                within, precision = read
+                return self._wall_clock.moment(str(raw, self.codec), known[0] + within, precision)
         return self._any_moment(raw, span)
+
+    def _read_clock(self, clock: bytes) -> tuple[int, Precision] | None:
+        """Return the microseconds after midnight of a plain 24-hour time; remembered, since every minute comes again."""
+        if not _PLAIN_CLOCK.fullmatch(clock):
+            return None
+        parts = [int(one) for one in clock.split(b":")]
+        if parts[0] > 23 or max(parts[1:]) > 59:
+            return None
+        seconds = parts[0] * 3600 + parts[1] * 60 + (parts[2] if len(parts) == 3 else 0)
+        read: tuple[int, Precision] = (seconds * SECOND, "second" if len(parts) == 3 else "minute")
+        self._clocks[clock] = read
+        return read
 
     def _any_moment(self, raw: bytes, span: Span) -> Moment | None:
         """Return the moment of a stamp in any form; the way above is the short one for the commonest."""

@@ -137,3 +137,20 @@ def test_messages_without_guild_and_channel_are_read_as_a_converter_leaves_them(
 
     assert read.reading.choices[0].format.name == "discord-dce-json"
     assert [row[:-1] for row in read.rows()] == [("message", "そら", "2026-05-08T16:02:11", "offset", "見た？")]
+
+
+def test_an_id_of_nineteen_nines_is_read_like_any_other(tmp_path: Path) -> None:
+    """Found by fuzzing: such a number does not fit into 64 bits."""
+    messages = [{"id": "9" * 19, "type": "Default", "timestamp": "2026-05-08T16:02:11+09:00", "content": "a"}] * 3
+    people = {"id": "1", "name": "mio"}
+    data = json.dumps(
+        {
+            "guild": {"id": "0"},
+            "channel": {"id": "2", "type": "DirectTextChat"},
+            "messages": [{**one, "author": people} for one in messages],
+        }
+    ).encode()
+
+    read = read_bytes(tmp_path, "export.json", data)
+
+    assert len(read.records) == 3

@@ -9,7 +9,16 @@ from tests.makers.mangled import assert_reads_whatever_it_is, changed, changes, 
 from tests.makers.readings import SAMPLES, read_bytes, read_path
 
 FOLDER = SAMPLES / "kakaotalk"
-TEXTS = ("android_ko.txt", "ios_ko.txt", "ios_en.txt", "windows_ko.txt", "windows_en.txt", "broken_android.txt")
+TEXTS = (
+    "android_ko.txt",
+    "android_en_time_first.txt",
+    "ios_ko.txt",
+    "ios_ko_day_above.txt",
+    "ios_en.txt",
+    "windows_ko.txt",
+    "windows_en.txt",
+    "broken_android.txt",
+)
 TABLES = ("mac.csv", "broken.csv")
 
 
@@ -49,6 +58,75 @@ def test_an_english_talk_from_an_iphone_comes_out_whole() -> None:
         ("message", "you", "2026-06-01T07:59", "unknown", "Yes, at 4:30\nBring water"),
         ("message", "Mio", "2026-06-01T12:10", "unknown", "Photo"),
         ("leave", None, "2026-06-01T20:00", "unknown", "Mio left this chatroom."),
+    ]
+
+
+def test_a_phone_that_prints_the_time_before_the_day_is_read() -> None:
+    read = read_path(FOLDER / "android_en_time_first.txt")
+
+    assert [row[:5] for row in read.rows()] == [
+        ("join", None, "2026-06-01T07:58", "unknown", "Mio invited Haru."),
+        ("message", "Mio", "2026-06-01T07:58", "unknown", "Is there practice?"),
+        ("message", "you", "2026-06-01T12:10", "unknown", "Yes, at 4:30\nBring water"),
+        ("message", "Haru", "2026-06-02T00:05", "unknown", "<Photo>"),
+    ]
+    assert [one.role for one in read.records[3].attachments] == ["picture"]
+    talk = read.reading.notebook.conversations[0]
+    assert (talk.title, talk.kind) == ("Mio, Haru", "group")
+
+
+def test_records_that_begin_with_the_time_alone_take_their_day_from_the_line_above() -> None:
+    read = read_path(FOLDER / "ios_ko_day_above.txt")
+
+    assert [row[:5] for row in read.rows()] == [
+        ("message", "소라", "2026-06-01T07:58", "unknown", "오늘 연습 있어?"),
+        ("message", "미오", "2026-06-01T12:10", "unknown", "있어\n준비물 : 물통"),
+        ("message", "소라", "2026-06-02T00:05", "unknown", "음성메시지"),
+        ("leave", None, "2026-06-02T08:03", "unknown", "하루님이 나갔습니다."),
+    ]
+    assert read.reading.notebook.conversations[0].title == "연습 모임"
+    assert read.reading.notebook.claims == {"exported": "2026년 6월 3일 오후 8:15"}
+
+
+def test_a_time_inside_a_body_begins_no_record_where_records_print_their_day(tmp_path: Path) -> None:
+    data = "2026년 6월 1일 오전 7:58, 소라 : 일정\n오전 9:00, 장소 : 학교\n2026년 6월 1일 오전 8:00, 미오 : 응\n".encode()
+
+    read = read_bytes(tmp_path, "a.txt", data)
+
+    assert [row[4] for row in read.rows()] == ["일정\n오전 9:00, 장소 : 학교", "응"]
+
+
+@pytest.mark.parametrize(
+    ("heading", "title"),
+    [
+        ("Chat with Mio", "Mio"),
+        ("Mio chat", "Mio"),
+        ("연습 모임", "연습 모임"),
+        ("연습 모임 (4명)과 카카오톡 대화-1.txt", "연습 모임"),
+        ("KakaoTalk Chats with 연습 모임 (4 people)-1.txt", "연습 모임"),
+        ("Talk_2026.6.1 07:58-1.txt", "Talk_2026.6.1 07:58-1.txt"),
+    ],
+)
+def test_the_line_above_the_export_date_is_the_title(heading: str, title: str, tmp_path: Path) -> None:
+    day = "--------------- 2026년 6월 1일 월요일 ---------------"
+    data = f"{heading}\n저장한 날짜 : 2026-06-03 20:15:00\n\n{day}\n[미오] [오전 7:58] 안녕\n".encode()
+
+    read = read_bytes(tmp_path, "a.txt", data)
+
+    assert [row[:2] for row in read.rows()] == [("message", "미오")]
+    assert read.reading.notebook.conversations[0].title == title
+
+
+def test_a_day_between_two_bars_is_a_day_line(tmp_path: Path) -> None:
+    bar = "-" * 30
+    first = f"{bar}\n2026년 6월 1일 월요일\n{bar}\n오전 7:58, 미오 : 안녕\n"
+    data = f"{first}{bar}\n2026년 6월 2일 화요일\n{bar}\n오후 1:00, 소라 : 응\n".encode()
+
+    read = read_bytes(tmp_path, "a.txt", data)
+
+    assert [row[:5] for row in read.rows()] == [
+        ("message", "미오", "2026-06-01T07:58", "unknown", "안녕"),
+        ("message", "소라", "2026-06-02T13:00", "unknown", "응"),
     ]
 
 
@@ -138,7 +216,7 @@ def test_the_invariants_hold(name: str, tmp_path: Path) -> None:
     readings.assert_cutting_loses_only_the_cut_record(tmp_path, name, data, most=60)
 
 
-@pytest.mark.parametrize("name", ["android_ko.txt", "ios_en.txt", "windows_en.txt", "mac.csv"])
+@pytest.mark.parametrize("name", ["android_ko.txt", "android_en_time_first.txt", "ios_en.txt", "windows_en.txt", "mac.csv"])
 def test_a_span_read_alone_gives_the_same_record(name: str, tmp_path: Path) -> None:
     data = (FOLDER / name).read_bytes()
 

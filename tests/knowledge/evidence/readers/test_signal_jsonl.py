@@ -159,6 +159,23 @@ def test_appending_a_record_changes_no_earlier_one(tmp_path: Path) -> None:
     readings.assert_appending_changes_nothing_before(tmp_path, "main.jsonl", data, data.split(b"\n")[10] + b"\n")
 
 
+def test_a_frame_torn_by_a_raw_line_break_is_one_record(tmp_path: Path) -> None:
+    torn = b'{"chatItem":{"chatId":"1","dateSent":"1699000001000","standardMessage":{"text":{"body":"one\ntwo"}}}}'
+    other = b'{"chatItem":{"chatId":"1","dateSent":"1699000002000","standardMessage":{"text":{"body":"three"}}}}'
+    half = b'{"chatItem":{"chatId":"1","dateSent":"1699000003000","standardMessage":{"text":{"body":"fo\n'
+    frames = b'{"account":{}}\n{"chat":{"id":"1"}}\n'
+
+    read = read_bytes(tmp_path, "main.jsonl", frames + torn + b"\n" + half + other + b"\n" + torn)
+
+    assert [(row[0], row[4]) for row in read.rows()] == [
+        ("message", "one\ntwo"),
+        ("unreadable", None),
+        ("message", "three"),
+        ("message", "one\ntwo"),
+    ]
+    readings.assert_every_byte_is_booked(read)
+
+
 def test_other_json_lines_are_no_export_of_signal(tmp_path: Path) -> None:
     with pytest.raises(readings.NO_EXPORT):
         read_bytes(tmp_path, "main.jsonl", b'{"message":{"text":"x"}}\n{"user":{"id":1}}\n')

@@ -73,6 +73,26 @@ def test_the_next_part_is_the_same_conversation_and_a_time_without_a_zone_stays_
     assert read.reading.notebook.conversations[0].title == "ソラ & 友"
 
 
+def test_a_link_beside_the_row_of_a_picture_names_its_file(tmp_path: Path) -> None:
+    row = '<div class="media_photo"><div class="title bold">p.jpg</div></div>'
+    date = '<div class="pull_right date details" title="01.06.2026 07:58:00 UTC+09:00">07:58</div>'
+
+    def message(number: int, wrapped: str) -> str:
+        wrap = f'<div class="media_wrap clearfix">{wrapped}</div>'
+        name = '<div class="from_name">Mio</div>'
+        return f'<div class="message default clearfix" id="message{number}"><div class="body">{date}{name}{wrap}</div></div>'
+
+    one, other = message(1, f'<a href="photos/p.jpg"><img class="photo"></a>{row}'), message(2, row)
+    page = f'<!DOCTYPE html><html><body><div class="history">{one}{other}</div></body></html>'
+
+    read = read_bytes(tmp_path, "messages.html", page.encode())
+
+    assert [[(two.role, two.name) for two in record.attachments] for record in read.records] == [
+        [("picture", "photos/p.jpg")],
+        [("picture", None)],
+    ]
+
+
 def test_a_day_line_is_no_record_and_a_service_line_has_only_that_day() -> None:
     record = read_path(FOLDER / "messages.html").records[10]
 

@@ -131,6 +131,33 @@ def test_odd_values_in_any_member_are_borne(number: int, tmp_path: Path) -> None
     assert all(len(read.records) == 24 for read in reads)
 
 
+def test_bare_messages_without_a_frame_are_known_by_their_types(tmp_path: Path) -> None:
+    data = b'{"messages": [{"type": "message", "date": "2026-06-01T07:58:00", "from": "Mio", "text": "hi"}]}'
+
+    read = read_bytes(tmp_path, "result.json", data)
+
+    assert [row[:3] for row in read.rows()] == [("message", "Mio", "2026-06-01T07:58:00")]
+
+
+@pytest.mark.parametrize(
+    "path", ["(File not included.)", "(Sticker not included)", "(Photo exceeds maximum size, see the export settings)"]
+)
+def test_a_sentence_in_place_of_a_path_names_no_file(path: str, tmp_path: Path) -> None:
+    message = {
+        "id": 1,
+        "type": "message",
+        "date": "2026-06-01T07:58:00",
+        "from": "Mio",
+        "from_id": "user1",
+        "text": "",
+        "file": path,
+    }
+
+    read = read_bytes(tmp_path, "result.json", json.dumps({"messages": [message]}).encode())
+
+    assert [(one.role, one.name) for one in read.records[0].attachments] == [("file", None)]
+
+
 def test_odd_values_in_the_frame_are_borne(tmp_path: Path) -> None:
     chat = json.loads((FOLDER / "chat.json").read_bytes())
     account = json.loads((FOLDER / "account.json").read_bytes())
