@@ -18,7 +18,15 @@ BACK_STEPS_KEPT = 50  # places named where time runs back; beyond that they are 
 
 
 class NotAnExport(Exception):
-    """No reader knows any of the files; `reason` says what was looked at."""
+    """None of the files holds messages that a reader knows.
+
+    `looked_at` are files that no reader knows, with why; `goes_with` are files that only go with messages: they say who
+    is who, and hold no talk by themselves.
+    """
+
+    def __init__(self, looked_at: Sequence["Foreign"], goes_with: Sequence["Choice"]) -> None:
+        super().__init__(len(looked_at), len(goes_with))
+        self.looked_at, self.goes_with = tuple(looked_at), tuple(goes_with)
 
 
 class Ambiguous(Exception):
@@ -192,7 +200,7 @@ class Reading:
                 names = f"{found[0][0].name}, {found[1][0].name}"
                 self.notebook.warn("several-forms", Span(source.number, 0, item.size), names)
         if not self._keep_all and not any(choice.match.holds_messages for choice in self.choices):
-            raise NotAnExport(self.foreign[0].item.name if self.foreign else "")
+            raise NotAnExport(self.foreign, self.choices)
 
     def sources(self) -> Sequence[Source]:
         """Return the sources in the order of their numbers."""

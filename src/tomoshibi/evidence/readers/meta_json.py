@@ -32,15 +32,22 @@ _GONE = frozenset(("instagramuser", "facebookuser", "instagramユーザー", "fa
 _SIGNS: tuple[tuple[int, int, tuple[bytes, ...], str], ...] = (
     (40, 0, (b"your_instagram_activity",), "media lie in your_instagram_activity"),
     (0, 40, (b"your_facebook_activity", b"your_activity_across_facebook"), "media lie in a Facebook folder"),
-    (0, 25, (b'"thread_type"', b"messages/stickers_used", b"messages\\/stickers_used"), "members only Messenger writes"),
+    (0, 25, (b"messages/stickers_used", b"messages\\/stickers_used"), "stickers, which only Messenger files"),
+    (0, 8, (b'"thread_type"',), "a member that Instagram left out since 2022"),
     (0, 15, (b"facebook.com/", b"fbcdn", b"messenger.com"), "links to Facebook"),
     (0, 10, (b'"bumped_message_metadata"', b"Facebook user"), "members of Messenger"),
+    (0, 20, (b'"Facebook User"', b"/facebookuser_"), "an account gone from Facebook"),
     (0, 12, (b'"Generic"', b'"Unsubscribe"', b'"Subscribe"'), "messages with a type"),
     (20, 0, (b'"original_content_owner"', b'"profile_share_username"'), "members only Instagram writes"),
     (15, 0, (b'"Liked a message"', b"Instagram User", b"Instagram user", b"instagram.com/"), "Instagram's words or links"),
+    (15, 0, (b"ig.me/", b"ig.me\\/"), "an invitation to an Instagram group"),
     (6, 0, (b'"is_unsent_image_by_messenger_kid_parent"',), "members of newer exports"),
     (6, 0, (b'"is_geoblocked_for_viewer"',), "members of newer exports"),
 )
+
+
+# A thread is named after an account and a number: Instagram's begin with 17 or 18, those of Facebook's accounts with 10 or 61.
+_NUMBERED = re.compile(r"(?:inbox|requests|threads|cutover)/[^/\"]{1,200}_(?P<first>1[078]|61)\d{12,16}(?!\d)")
 
 
 class _ReactionRow(msgspec.Struct, gc=False, forbid_unknown_fields=True):
@@ -81,6 +88,12 @@ def _points(glance: Glance) -> tuple[int, int, str]:
     if any(one in path for one in ("/filtered_threads/", "/archived_threads/", "/e2ee_cutover/")):
         messenger += 30
         reasons.append("a folder only Messenger has")
+    for found in (_NUMBERED.search(path), _NUMBERED.search(glance.text)):
+        if found is not None:
+            instagram += 0 if found["first"] in ("10", "61") else 25
+            messenger += 25 if found["first"] in ("10", "61") else 0
+            reasons.append("the number of the thread")
+            break
     for for_instagram, for_messenger, signs, reason in _SIGNS:
         if any(sign in glance.plain for sign in signs):
             instagram += for_instagram

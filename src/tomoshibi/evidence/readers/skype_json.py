@@ -194,10 +194,19 @@ class _File:
         return self._message(found, span, kind, content, moment, properties)
 
     def _writer(self, found: Fields, span: Span) -> int | None:
-        sender = filled(found.get("from"))
-        if sender is None or (sender == self.conversation and sender.startswith("19:")):
+        name = filled(found.get("displayName"))
+        # Messages taken over from elsewhere name their account only there; others give a display name and no account at all.
+        imported = fields(_properties(found.get("properties")).get("importedBy"))
+        sender = filled(found.get("from")) or filled(imported.get("RawValue"))
+        if sender is None:
+            return self._named(name, span) if name is not None else None
+        if sender == self.conversation and sender.startswith("19:"):
             return None
-        return self._person(sender, filled(found.get("displayName")), span)
+        return self._person(sender, name, span)
+
+    def _named(self, name: str, span: Span) -> int:
+        """Return the participant of whom only a display name is given."""
+        return self.notebook.participant(self.talk, ("name", name), name=Seen(name, span))
 
     def _event(self, found: Fields, span: Span, kind: str, content: str | None, moment: Moment | None) -> Record:
         writer = self._writer(found, span)

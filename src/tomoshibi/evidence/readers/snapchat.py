@@ -80,7 +80,7 @@ def recognise(glance: Glance) -> Match | None:
         return Match(94 if named else 75, "Snapchat: Media Type, Created, From or To")
     if any(_OLDER.fullmatch(key) for key in keys):
         return Match(85, "Snapchat: arrays of saved chats or snaps, all empty")
-    if "Basic Information" in keys and {"Username", "Creation Date"} <= keys:
+    if {"Basic Information", "Username"} <= keys:
         return Match(70, "Snapchat: the account's own user name", holds_messages=False)
     if {"Friends", "Username", "Display Name"} <= keys:
         return Match(70, "Snapchat: friends and blocked users", holds_messages=False)

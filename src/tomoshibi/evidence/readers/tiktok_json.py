@@ -42,6 +42,8 @@ def recognise(glance: Glance) -> Match | None:
     keys = glance.keys
     if "ChatHistory" in keys or any(_WITH.fullmatch(key) and key.startswith("Chat History with ") for key in keys):
         return Match(95, "TikTok: ChatHistory, Chat History with ...")
+    if {"Date", "From", "Content"} <= keys and any(key.startswith("Direct Message") for key in keys):
+        return Match(88, "TikTok: direct messages of Date, From and Content")
     sections = keys & {
         "Activity",
         "Your Activity",
