@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
+from tomoshibi.evidence import charset
 from tomoshibi.evidence.format import Format, Glance, Match
 from tomoshibi.evidence.notebook import Notebook
 from tomoshibi.evidence.readers import all_formats, formats
@@ -17,7 +18,15 @@ BACK_STEPS_KEPT = 50  # places named where time runs back; beyond that they are 
 
 
 class NotAnExport(Exception):
-    """No reader knows any of the files; `reason` says what was looked at."""
+    """None of the files holds messages that a reader knows.
+
+    `looked_at` are files that no reader knows, with why; `goes_with` are files that only go with messages: they say who
+    is who, and hold no talk by themselves.
+    """
+
+    def __init__(self, looked_at: Sequence["Foreign"], goes_with: Sequence["Choice"]) -> None:
+        super().__init__(len(looked_at), len(goes_with))
+        self.looked_at, self.goes_with = tuple(looked_at), tuple(goes_with)
 
 
 class Ambiguous(Exception):
@@ -85,7 +94,8 @@ class Tally:
 def text_codec(head: bytes, *, whole: bool) -> str | None:
     """Return the codec of a file's text as its head shows it, or None where it is no text at all.
 
-    A character cut by the end of the head is no fault.
+    A character cut by the end of the head or of the file is no fault, and a text that is UTF-8 but for a few broken bytes
+    stays UTF-8: the encodings tried after it can read nearly anything as rare characters.
     """
     if head.startswith(b"\xff\xfe"):
         return "utf-16-le"
@@ -96,12 +106,15 @@ def text_codec(head: bytes, *, whole: bool) -> str | None:
     try:
         head.decode("utf-8")
     except UnicodeDecodeError as error:
-        if not whole and error.start >= len(head) - 3:
+        if error.reason == "unexpected end of data" or (not whole and error.start >= len(head) - 3):
             return "utf-8"
     else:
         return "utf-8"
     if b"\x00" in head[:4096]:
         return None
+    damage = charset.utf8_damage([head], size=len(head))
+    if damage is not None and damage.is_slight:
+        return "utf-8"
     for codec in ("cp932", "cp949"):
         try:
             head.decode(codec)
@@ -187,7 +200,7 @@ class Reading:
                 names = f"{found[0][0].name}, {found[1][0].name}"
                 self.notebook.warn("several-forms", Span(source.number, 0, item.size), names)
         if not self._keep_all and not any(choice.match.holds_messages for choice in self.choices):
-            raise NotAnExport(self.foreign[0].item.name if self.foreign else "")
+            raise NotAnExport(self.foreign, self.choices)
 
     def sources(self) -> Sequence[Source]:
         """Return the sources in the order of their numbers."""

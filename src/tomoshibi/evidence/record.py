@@ -191,7 +191,7 @@ class Unreadable(Record, frozen=True, gc=False, kw_only=True, tag="unreadable"):
 
 
 class Notice(Struct, frozen=True, gc=False):
-    """A warning, a repair or a sign of editing, with where it stands. `code` names its sentence in `words/notices.toml`."""
+    """A warning, a repair or a sign of editing, with where it stands. `code` names its sentence in `words/notices/`."""
 
     code: str
     span: Span | None = None

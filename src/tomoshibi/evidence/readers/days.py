@@ -31,8 +31,9 @@ _BUDDHIST_FROM = 2400  # Thai phones count years from the Buddha, 543 ahead; no 
 
 # A weekday's name: letters with the marks above and below them that Thai writes, perhaps with an apostrophe or a dash.
 _NAME = r"[^\W\d](?:[^\W\d]|[\u0e31-\u0e4e\u0300-\u036f'-])*"
+_ERAS = {"令和": 2018, "R": 2018, "平成": 1988, "H": 1988, "昭和": 1925, "S": 1925}
 _YEAR_FIRST = re.compile(
-    r"(?P<year>\d{4})(?:[/.\-]|年|년)\s?(?P<month>\d{1,2})(?:[/.\-]|月|월)\s?(?P<day>\d{1,2})[日일]?\.?"
+    r"(?:(?P<year>\d{4})|(?P<era>令和|平成|昭和|[RHS])\s?(?P<era_year>\d{1,2}|元))(?:[/.\-]|年|년)\s?(?P<month>\d{1,2})(?:[/.\-]|月|월)\s?(?P<day>\d{1,2})[日일]?\.?"
     rf"(?P<buddhist>\s*BE)?,?\s*[(（]?(?:วัน)?(?P<weekday>{_NAME})\.?[)）]?"
 )
 _WEEKDAY_FIRST = re.compile(
@@ -62,7 +63,7 @@ def read_day(text: str) -> Day | None:
 @lru_cache(maxsize=1024)
 def _read_day(text: str) -> Day | None:
     if (found := _YEAR_FIRST.fullmatch(text)) is not None:
-        year = _common_year(int(found["year"]), found["buddhist"])
+        year = _era_year(found) if found["era"] else _common_year(int(found["year"]), found["buddhist"])
         parts: tuple[tuple[Order, int, int], ...] = (("ymd", int(found["month"]), int(found["day"])),)
     elif (found := _WEEKDAY_FIRST.fullmatch(text)) is not None:
         year = _common_year(int(found["year"]), found["buddhist"])
@@ -77,6 +78,11 @@ def _read_day(text: str) -> Day | None:
         return None
     readings = tuple((order, day) for order, month, number in parts if (day := _day(year, month, number)) is not None)
     return Day(readings, weekday) if readings else None
+
+
+def _era_year(found: re.Match[str]) -> int:
+    """Return the common year of a Japanese era's year, which phones print when they are set to that calendar."""
+    return _ERAS[found["era"]] + (1 if found["era_year"] == "元" else int(found["era_year"]))
 
 
 def _common_year(year: int, buddhist: str | None) -> int:

@@ -7,11 +7,12 @@ from datetime import date
 from msgspec import structs
 
 from tomoshibi.evidence.format import Batch, Format, Glance, Match
-from tomoshibi.evidence.moments import DAY, SECOND, local_micros
+from tomoshibi.evidence.moments import DAY, local_micros
 from tomoshibi.evidence.notebook import Notebook
 from tomoshibi.evidence.readers.calls import call_details
 from tomoshibi.evidence.readers.days import Order, read_day, settle_order
-from tomoshibi.evidence.readers.line_titles import SAVED, TITLES, read_saved, read_title
+from tomoshibi.evidence.readers.line_clock import CLOCK, time_of_day
+from tomoshibi.evidence.readers.line_titles import MARKS, SAVED, TITLES, read_saved, read_title, unmarked
 from tomoshibi.evidence.readers.words import Meaning, words_for
 from tomoshibi.evidence.record import (
     Attachment,
@@ -42,9 +43,6 @@ _LINE = re.compile(
 _PLAIN = re.compile(rb"(" + _TIME + rb")\t([^\t\r\n]+)\t([^\r\n\"\[\xe2][^\r\n]*+)\r?\n")
 # A quoted body: from its `"` to a single `"` at the very end of a later line. Inside, anything can stand.
 _QUOTED = re.compile(rb'"(?P<inside>(?:[^"]++|"")*+)"(?=\r?\n|\r?\Z)')
-_CLOCK = re.compile(
-    r"(?P<before>午前|午後|上午|下午|오전|오후)?\s?(?P<hour>\d{1,2}):(?P<minute>\d{2})(?:[\s\u00a0\u202f]?(?P<after>[AaPp])\.?[Mm]\.?)?"
-)
 
 
 def recognise(glance: Glance) -> Match | None:
@@ -53,7 +51,7 @@ def recognise(glance: Glance) -> Match | None:
     title = any(line.startswith("[LINE]") or _titled(line) for line in lines[:2])
     saved = any(SAVED.match(line) for line in lines[:4])
     days = sum(1 for line in lines if read_day(line))
-    records = sum(1 for line in lines if "\t" in line and _CLOCK.fullmatch(line.partition("\t")[0]))
+    records = sum(1 for line in lines if "\t" in line and CLOCK.fullmatch(line.partition("\t")[0]))
     if days and records:
         return Match(95 if title else 85, f"{days} day lines and {records} lines with time, TAB, name, TAB")
     if title and saved:
@@ -96,6 +94,8 @@ class _Talk:
         self.midnight: int | None = None
         self.other_midnights: tuple[int, ...] = ()
         self.people: dict[bytes, int] = {}
+        self.known: dict[str, int] = {}  # the same people, by their names without invisible marks
+        self.withdrawn = frozenset(word.encode(self.codec, "ignore") for word in words_for("line", "withdrawn").whole_words())
         self.talk = 0
         self.kind: TalkKind = "unknown"
         self.saved: int | None = None
@@ -143,6 +143,8 @@ class _Talk:
                 if moment is None:
                     self.notebook.warn("time-unreadable", span)
                 meaning = self.words.body(text) if text[:1] in ("[", "☎") else None
+                if body in self.withdrawn:
+                    meaning = Meaning(event=EventKind.UNSENT)
                 if meaning is None:
                     self.batch.append(Message(next_seq(), span, talk, person, moment, text))
                 else:
@@ -172,14 +174,14 @@ class _Talk:
         match, buffer, spans = _PLAIN.match, self.buffer, self.ledger.spans
         next_seq, number, talk, codec = self.notebook.next_seq, self.number, self.talk, self.codec
         people, times, append = self.people, self.times, self.batch.append
-        settled, between = self.settled, 0
+        settled, between, withdrawn = self.settled, 0, self.withdrawn
         for _ in range(BATCH - len(self.batch)):
             line = match(buffer, at)
             if line is None:
                 break
             time, sender, body = line.groups()
             moment, person = times.get(time) or self._moment(time), people.get(sender)
-            if moment is None or person is None:
+            if moment is None or person is None or body in withdrawn:
                 break
             try:
                 text = str(body, codec)
@@ -312,25 +314,22 @@ class _Talk:
     def _read_clock(self, raw: bytes) -> tuple[str, int] | None:
         """Return a printed time of day and its microseconds after midnight; remembered, since every minute comes again."""
         text = self._name(raw)
-        found = _CLOCK.fullmatch(text)
-        if found is None:
+        within = time_of_day(text)
+        if within is None:
             return None
-        hour, minute = int(found["hour"]), int(found["minute"])
-        mark = (found["before"] or "") + (found["after"] or "").lower()
-        if mark in ("午後", "下午", "오후", "p"):
-            hour = hour % 12 + 12 if hour <= 12 else hour
-        elif mark in ("午前", "上午", "오전", "a"):
-            hour = hour % 12 if hour <= 12 else hour
-        if minute > 59 or hour > 24:
-            return None
-        self.clock[raw] = read = (text, (hour * 60 + minute) * 60 * SECOND)
+        self.clock[raw] = read = (text, within)
         return read
 
     # ---- people and records
 
     def _person(self, raw: bytes, span: Span) -> int:
-        name = self._name(raw)
-        person = self.notebook.participant(self.talk, name, name=Seen(name, span))
+        name = unmarked(self._name(raw))
+        person = self.known.get(name)
+        if person is None:
+            written = name.encode(self.codec, "replace")
+            at = span.start + max(0, raw.find(written))
+            seen = Seen(name, Span(self.number, at, min(at + len(written), span.end)))
+            person = self.known[name] = self.notebook.participant(self.talk, name, name=seen)
         self.people[raw] = person
         return person
 
@@ -360,7 +359,7 @@ class _Talk:
         span = Span(self.number, start, end)
         details = _named(meaning)
         # The line names the actor without quotes; only a name that is already known as a sender counts as one.
-        actor = next((self.people.get(value.encode(self.codec, "replace")) for key, value in details if key == "actor"), None)
+        actor = next((self.known.get(value) for key, value in details if key == "actor"), None)
         self._settle(start)
         self.settled = end
         self.batch.append(
@@ -412,7 +411,7 @@ def _named(meaning: Meaning | None) -> tuple[tuple[str, str], ...]:
     if meaning is None:
         return ()
     pairs = (("actor", meaning.actor), ("target", meaning.target))
-    return tuple((key, value.strip("\u2068\u2069")) for key, value in pairs if value)
+    return tuple((key, value.strip(MARKS)) for key, value in pairs if value)
 
 
 FORMATS = (Format("line-phone", "line", ("text",), recognise, read),)

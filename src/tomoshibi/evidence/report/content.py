@@ -1,29 +1,19 @@
 """Everything that a report says, as plain data for its template: words of one language beside what was found."""
 
-import tomllib
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 from tomoshibi.evidence.report.chosen import Chosen, choose
 from tomoshibi.evidence.report.found import found, headings, listed, people, with_rest
 from tomoshibi.evidence.report.glyphs import Glyphs
-from tomoshibi.evidence.report.rows import RowMaker, Words
-from tomoshibi.evidence.report.sheet import CaseSheet, Language
+from tomoshibi.evidence.report.rows import RowMaker
+from tomoshibi.evidence.report.sheet import CaseSheet
 from tomoshibi.evidence.shown_time import both
+from tomoshibi.evidence.wording import Language, Words, words_of
 
 MAX_CASE_IN_TITLE = 200
 MAX_CASE_IN_HEADER = 40  # full-width characters that fit on its line
-WORDS = Path(__file__).with_name("words")
-
-
-@cache
-def words_of(language: Language) -> Words:
-    """Return the report's words in one language."""
-    loaded: Words = tomllib.loads((WORDS / f"{language}.toml").read_text(encoding="utf-8"))
-    return loaded
 
 
 def content(

@@ -8,7 +8,8 @@ from typing import Any, Final, Literal
 
 from tomoshibi.evidence.report.content import content
 from tomoshibi.evidence.report.glyphs import Glyphs, fonts
-from tomoshibi.evidence.report.sheet import CaseSheet, Language
+from tomoshibi.evidence.report.sheet import CaseSheet
+from tomoshibi.evidence.wording import Language
 
 PDF_STANDARD: Final = "a-3b"  # the only part of PDF/A that allows a CSV to be attached (ISO 19005-3)
 TEMPLATE = Path(__file__).with_name("report.typ")

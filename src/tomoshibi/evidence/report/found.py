@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from tomoshibi.evidence.report.rows import RowMaker, Words
+from tomoshibi.evidence.report.rows import RowMaker
 from tomoshibi.evidence.shown_time import stated
+from tomoshibi.evidence.wording import Words, format_name, note_said
 
 # Of every list but the timeline: a list up to the first length is printed whole, of a longer one a beginning that shows
 # what kind of thing it is; the rest is in the bundle.
@@ -64,15 +65,8 @@ def _formats(summary: Found, words: Words) -> str:
     """Return the formats of all sources that hold something, by their names in words where they have one."""
     codes = [(one.get("platform"), one.get("format")) for one in summary.get("sources") or ()]
     codes = codes or [(summary.get("platform"), summary.get("format"))]
-    names = dict.fromkeys(_format(platform, form, words) for platform, form in codes)
+    names = dict.fromkeys(format_name(platform, form, words) for platform, form in codes)
     return words["unit"]["comma"].join(names)
-
-
-def _format(platform: str | None, form: str | None, words: Words) -> str:
-    if form in words["format"]:
-        return words["format"][str(form)]
-    named = words["platform"].get(str(platform).lower(), platform)
-    return " / ".join(str(part) for part in (named, form) if part) or words["unit"]["unknown"]
 
 
 def _exported(summary: Found) -> str:
@@ -125,6 +119,7 @@ def _conversation(one: Found, several: bool, summary: Found, words: Words, maker
         "title": maker.text(_title(one, words)),
         "people": maker.text(people),
         "one_sided": one.get("one_sided") == "yes",
+        "notes": [maker.text(note_said(note, words)) for note in one.get("notes") or ()],
         "messages": f"{one.get('messages') or 0:,}",
         "events": f"{one.get('events') or 0:,}",
         "unreadable": f"{one.get('unreadable') or 0:,}",

@@ -7,8 +7,7 @@ from typing import Any
 
 from tomoshibi.evidence.report.glyphs import Glyphs, breakable
 from tomoshibi.evidence.shown_time import jst_and_utc, plain
-
-Words = Mapping[str, Mapping[str, str]]
+from tomoshibi.evidence.wording import Words
 
 # A row never runs over the end of a page: courts ask of each page that it shows who and when beside the text.
 MAX_LINES_OF_A_ROW = 24

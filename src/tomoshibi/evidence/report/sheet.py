@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Literal
 
 KeyKind = Literal["organisation", "one-time"]
-Language = Literal["ja", "en"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,9 +2,9 @@ import pytest
 from tests.knowledge.evidence.report.made_up import record
 
 from tomoshibi.evidence.report.chosen import MAX_PRINTED_LINES, MAX_PRINTED_RECORDS, PRINTED_AT_EACH_END, Chosen, choose
-from tomoshibi.evidence.report.content import words_of
 from tomoshibi.evidence.report.glyphs import EMOJI_FONT, Glyphs, fonts
 from tomoshibi.evidence.report.rows import MAX_LINES_OF_A_ROW, RowMaker
+from tomoshibi.evidence.wording import words_of
 
 MAKER = RowMaker(words_of("ja"), Glyphs(fonts()[0], EMOJI_FONT))
 

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.knowledge.evidence.report.made_up import record, report
 
-from tomoshibi.evidence.report.content import WORDS, words_of
 from tomoshibi.evidence.report.glyphs import EMOJI_FONT, FontUnreadable, Glyphs, breakable, covered, fonts
+from tomoshibi.evidence.wording import WORDS, words_of
 
 GLYPHS = Glyphs(fonts()[0], EMOJI_FONT)
 
