@@ -31,6 +31,7 @@ MODULES: tuple[tuple[Family, str], ...] = (
     ("html", "messenger_html"),
     ("json", "signal_jsonl"),
     ("json", "sigexport_json"),
+    ("json", "instagram_2018"),
     ("json", "snapchat"),
     ("json", "discord_package"),
     ("text", "discord_package"),
