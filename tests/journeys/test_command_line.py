@@ -3,15 +3,19 @@
 import json
 import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
 import time
+import unicodedata
 from pathlib import Path
 
+import click
 import pytest
 
 from tests.makers.readings import SAMPLES
+from tomoshibi.cli import COMMANDS, commands
 
 TALK = SAMPLES / "line_phone" / "talk_ja.txt"
 ROOT = Path(__file__).parent.parent.parent
@@ -90,6 +94,14 @@ def test_an_organisation_key_is_made_once_and_trusted_by_its_fingerprint(tmp_pat
         ("read", "{talk}", "--tz", "Mars/Olympus"),
         ("read",),
         ("no-such-command",),
+        ("read", "{goes}"),
+        ("read", "{goes}", "--json"),
+        ("read", "{picture}"),
+        ("read", "{talk}", "--platform", "whatsapp"),
+        ("read", "{talk}", "--tz"),
+        ("verify", "{folder}", "one too many"),
+        ("preserve", "{talk}", "--out", "{tmp}/" + "n" * 300),
+        ("demo", "--out", "{there}"),
         ("read", "{talk}", "--no-such-option"),
         ("preserve", "{talk}", "--out", "{there}"),
         ("preserve", "{talk}", "--out", "{tmp}/no/such/folder/bundle"),
@@ -109,7 +121,10 @@ def test_what_cannot_be_done_gets_one_clear_line_and_exit_2(call: tuple[str, ...
     (tmp_path / "memo.txt").write_text("just a memo\n", "utf-8")
     (tmp_path / "folder").mkdir()
     (tmp_path / "there").mkdir()
-    places = {"empty": "empty.txt", "memo": "memo.txt", "folder": "folder", "there": "there"}
+    (tmp_path / "account.js").write_text('window.YTD.account.part0 = [ { "account" : { "accountId" : "1" } } ]', "utf-8")
+    (tmp_path / "talk.txt").write_bytes(bytes.fromhex("ffd8ffe000104a46494600010100"))
+    goes = {"goes": "account.js", "picture": "talk.txt"}
+    places = {**goes, "empty": "empty.txt", "memo": "memo.txt", "folder": "folder", "there": "there"}
     names = {key: str(tmp_path / value) for key, value in places.items()} | {"talk": str(TALK), "tmp": str(tmp_path)}
 
     done = tomoshibi(*(part.format(**names) for part in call), lang=lang, TOMOSHIBI_PASSPHRASE="long enough passphrase")
@@ -172,3 +187,105 @@ def test_a_first_answer_loads_nothing_heavy() -> None:
 
     loaded = set(done.stderr.split())
     assert not [name for name in heavy if name in loaded]
+
+
+def columns(line: str) -> int:
+    return sum(2 if unicodedata.east_asian_width(letter) in "WFA" else 1 for letter in line)
+
+
+@pytest.mark.parametrize("lang", ["ja", "en"])
+def test_help_fits_80_columns_and_tells_of_every_option(lang: str) -> None:
+    for name in ("", *COMMANDS):
+        page = tomoshibi(*([name] if name else []), "--help", lang=lang).stdout
+
+        assert all(columns(line) <= 80 for line in page.splitlines()), page
+        if name:
+            command = commands.get_command(click.Context(commands), name)
+            assert command is not None
+            options = [opt for one in command.params if isinstance(one, click.Option) for opt in one.opts]
+            assert all(option in page for option in [*options, "--help"]), page
+
+
+def test_alone_it_shows_what_there_is() -> None:
+    done = tomoshibi()
+
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout == tomoshibi("--help").stdout
+
+
+@pytest.mark.parametrize(
+    ("call", "said"),
+    [
+        (("reed",), "そのようなコマンドはありません"),
+        (("read",), "tomoshibi read --help"),
+        (("preserve", "x"), "--out が必要です"),
+        (("read", "x", "--foo"), "--foo：そのような指定はありません"),
+        (("read", "x", "--tz"), "--tz のあとに値"),
+        (("verify", "a", "b"), "使い方に合いません"),
+    ],
+)
+def test_a_call_that_does_not_fit_is_told_so_in_japanese(call: tuple[str, ...], said: str) -> None:
+    assert said in tomoshibi(*call).stderr
+
+
+def test_read_says_why_files_were_left_and_what_comes_next(tmp_path: Path) -> None:
+    shutil.copy(TALK, tmp_path / "talk.txt")
+    (tmp_path / "1.jpg").write_bytes(bytes.fromhex("ffd8ffe000104a46494600010100"))
+    (tmp_path / "メモ.txt").write_text("買い物", "utf-8")
+
+    said = tomoshibi("read", tmp_path).stdout
+
+    assert "LINE（スマートフォンのトーク履歴）" in said
+    assert "写真なので開いていません 1：1.jpg" in said
+    assert "知っている形式のトーク履歴ではありません 1：メモ.txt" in said
+    assert f"tomoshibi preserve {tmp_path} --out" in said
+
+
+def test_read_says_from_memory_and_by_whom_in_words() -> None:
+    said = tomoshibi("read", SAMPLES / "notes" / "yay_ja.txt").stdout
+
+    assert "書いた人：相談員 山田" in said
+    assert "覚えをもとに書いたもの 13" in said
+
+
+def test_read_says_when_a_talk_holds_one_side_only() -> None:
+    assert "片方の発言だけが入っています" in tomoshibi("read", SAMPLES / "discord_package" / "package").stdout
+
+
+def test_several_exports_in_one_call_are_all_named() -> None:
+    said = tomoshibi("read", TALK, SAMPLES / "whatsapp" / "talk_ja_ios.txt").stdout
+
+    assert said.startswith("LINE（スマートフォンのトーク履歴）、WhatsApp（トーク履歴の文章）\n会話 2")
+
+
+def test_sealing_what_cannot_be_opened_is_not_taken_for_sealing_a_talk(tmp_path: Path) -> None:
+    (tmp_path / "cut.zip").write_bytes(b"PK\x03\x04" + bytes(60))
+
+    said = tomoshibi("preserve", tmp_path / "cut.zip", "--out", tmp_path / "bundle").stdout
+
+    assert "開けなかったものが 1 あります" in said
+    assert "トークとして読めたものはありません" in said
+
+
+def test_a_fault_of_ours_is_one_line_and_not_the_answer_no() -> None:
+    code = (
+        "import sys, tomoshibi.cli, tomoshibi.cli.read as read; sys.argv = ['tomoshibi', 'read', 'x']\n"
+        "def broken(*call): raise RuntimeError('x')\n"
+        "read.read = broken; tomoshibi.cli.main()"
+    )
+
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, "PYTHONPATH": str(ROOT / "src")},
+    )
+
+    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1)
+
+
+def test_without_a_terminal_no_bar_is_shown(tmp_path: Path) -> None:
+    done = tomoshibi("preserve", TALK, "--out", tmp_path / "bundle")
+
+    assert done.stderr == ""

@@ -6,13 +6,16 @@ from pathlib import Path
 import click
 
 from tomoshibi.cli import preserve, verify
-from tomoshibi.cli.speech import say
+from tomoshibi.cli.pages import Command
+from tomoshibi.cli.speech import refuse, say
 
 
-@click.command("demo", help="見本のトークで試す / Try it on a made-up talk")
-@click.option("--out", default="demo-bundle", metavar="BUNDLE", help="作る束の名前 / the bundle to make")
+@click.command("demo", cls=Command)
+@click.option("--out", default="demo-bundle", metavar="BUNDLE")
 def command(out: str) -> int:
     """Preserve the made-up talk, verify the bundle, and say where to look."""
+    if Path(out).exists():
+        raise refuse("target-exists", path=out)
     click.echo(say("demo-start"))
     with as_file(files("tomoshibi.demo") / "line_talk.txt") as talk:
         call = ["--out", out, "--case", "見本 / DEMO", "--tz", "Asia/Tokyo", "--by", "見本 / DEMO", str(talk)]

@@ -6,14 +6,15 @@ from pathlib import Path
 import click
 
 from tomoshibi.cli.keys import default_key, passphrase
-from tomoshibi.cli.speech import refuse, say
+from tomoshibi.cli.pages import Command
+from tomoshibi.cli.speech import reason, refuse, say
 
 LEAST = 12  # characters; the key signs what courts rely on, and its file may be copied
 
 
-@click.command("init", help="団体の署名鍵を作る / Make the organisation's signing key")
-@click.option("--key", "path", metavar="FILE", help="鍵を置く場所 / where to put it")
-@click.option("--json", "as_json", is_flag=True, help="JSONで出す / print one JSON document")
+@click.command("init", cls=Command)
+@click.option("--key", "path", metavar="FILE")
+@click.option("--json", "as_json", is_flag=True)
 def command(path: str | None, *, as_json: bool) -> int:
     """Make a key, keep it under a passphrase, and print its fingerprint."""
     from tomoshibi.evidence.sealing import keys
@@ -32,7 +33,7 @@ def command(path: str | None, *, as_json: bool) -> int:
     except keys.KeyFileExists:
         raise refuse("key-exists", path=place) from None
     except OSError as error:
-        raise refuse("target-unusable", detail=f"{place}: {error.strerror}") from None
+        raise refuse("target-unusable", path=place, why=reason(error.errno)) from None
     fingerprint = keys.fingerprint(key.public_bytes())
     if as_json:
         import json

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tomoshibi.cli.speech import refuse, say
+from tomoshibi.cli.speech import reason, refuse, say
 
 if TYPE_CHECKING:
     from tomoshibi.evidence.sealing.keys import Passphrase, SigningKey
@@ -48,4 +48,4 @@ def signing_key(path: Path | None) -> "SigningKey":
     except (keys.NotAKey, keys.NoPassphrase):
         raise refuse("not-a-key", path=wanted) from None
     except OSError as error:
-        raise refuse("no-right", path=wanted, why=error.strerror) from None
+        raise refuse("no-right", path=wanted, why=reason(error.errno)) from None

@@ -10,24 +10,27 @@ import click
 from tomoshibi import __version__
 from tomoshibi.cli.answer import print_json
 from tomoshibi.cli.keys import signing_key
+from tomoshibi.cli.pages import Command
 from tomoshibi.cli.progress import Bar
 from tomoshibi.cli.read import zone_named
-from tomoshibi.cli.speech import refuse, say
+from tomoshibi.cli.speech import command_part, reason, refuse, say
 
 if TYPE_CHECKING:
     from tomoshibi.evidence.preserving import Order, Preserved
 
+NOT_OPENED = frozenset({"damaged", "encrypted", "too-large", "unsafe-name"})
 
-@click.command("preserve", help="エクスポートを封印した束にする / Seal an export as a bundle")
+
+@click.command("preserve", cls=Command)
 @click.argument("exports", nargs=-1, required=True, metavar="EXPORT…")
-@click.option("--out", required=True, metavar="BUNDLE", help="作る束の名前 / the bundle to make")
-@click.option("--zip", "as_zip", is_flag=True, help="一つのzipにする / as one zip")
-@click.option("--case", metavar="NAME", help="事案の名前 / name of the case")
-@click.option("--by", default="", metavar="WHO", help="保全する人・団体 / who does this")
-@click.option("--platform", metavar="P", help="line, whatsapp, instagram, … / 形式を決められないときに")
-@click.option("--tz", "zone", metavar="ZONE", help="端末の地域 / zone of the phone (Asia/Tokyo)")
-@click.option("--key", metavar="FILE", help="署名鍵 / signing key")
-@click.option("--json", "as_json", is_flag=True, help="JSONで出す / print one JSON document")
+@click.option("--out", required=True, metavar="BUNDLE")
+@click.option("--zip", "as_zip", is_flag=True)
+@click.option("--case", metavar="NAME")
+@click.option("--by", default="", metavar="WHO")
+@click.option("--platform", metavar="P")
+@click.option("--tz", "zone", metavar="ZONE")
+@click.option("--key", metavar="FILE")
+@click.option("--json", "as_json", is_flag=True)
 def command(
     exports: tuple[str, ...],
     out: str,
@@ -87,7 +90,7 @@ def _preserved(order: "Order") -> "Preserved":
     except preserving.TargetExists as error:
         raise refuse("target-exists", path=error) from None
     except preserving.TargetUnusable as error:
-        raise refuse("target-unusable", detail=error) from None
+        raise refuse("target-unusable", path=error.path, why=reason(error.number)) from None
     except preserving.OverlappingTarget as error:
         raise refuse("target-inside", path=error) from None
     except SourceChanged as error:
@@ -100,7 +103,7 @@ def _preserved(order: "Order") -> "Preserved":
     except (ReportNotWritten, FontUnreadable) as error:
         raise refuse("report-failed", why=error) from None
     except OSError as error:
-        raise refuse("no-right", path=error.filename or order.exports[0], why=error.strerror) from None
+        raise refuse("no-right", path=error.filename or order.exports[0], why=reason(error.errno)) from None
 
 
 def _answer(made: "Preserved") -> dict[str, object]:
@@ -137,8 +140,17 @@ def _lines(made: "Preserved", order: "Order") -> list[str]:
     ]
     if made.seal.key_kind == "one-time":
         lines.append(say("one-time-key"))
+    not_opened = sum(1 for one in made.withheld if one["reason"] in NOT_OPENED)
+    if not_opened:
+        lines.append(say("not-opened", count=not_opened))
+    if not summary["messages"] and not summary["events"]:
+        lines.append(say("nothing-read"))
     if summary["unreadable"]:
         lines.append(say("unread-warning"))
-    if not order.as_zip:
+    if order.as_zip:
+        lines.append(say("look-in-zip"))
+    else:
         lines.append(say("look-here", path=visible(str(made.path / "data" / "report.pdf"))))
+    lines.append(say("verify-next", call=visible(command_part(str(made.path)))))
+    lines.append(say("note-root"))
     return lines

@@ -1,6 +1,8 @@
 """What the command line says, in Japanese or English, as data."""
 
+import errno
 import os
+import shlex
 import tomllib
 from functools import lru_cache
 from importlib.resources import files
@@ -42,3 +44,29 @@ def refuse(key: str, **parts: object) -> Refused:
     from tomoshibi.basics.harmless import visible
 
     return Refused(say(key, **{name: visible(str(value)) for name, value in parts.items()}))
+
+
+_REASONS = {
+    errno.ENOENT: "no-such-folder",
+    errno.ENOTDIR: "no-such-folder",
+    errno.EACCES: "no-permission",
+    errno.EPERM: "no-permission",
+    errno.EROFS: "read-only",
+    errno.ENOSPC: "no-room",
+    errno.EDQUOT: "no-room",
+    errno.ENAMETOOLONG: "name-too-long",
+}
+
+
+def reason(number: int | None) -> str:
+    """Return why the system refused, in the terminal's language; its own words where it is a rare reason."""
+    if number in _REASONS:
+        return say(_REASONS[number])
+    return say("other-reason", detail=os.strerror(number) if number else "?")
+
+
+def command_part(given: str) -> str:
+    """Return a name as it is typed on a command line, in quotes where it needs them."""
+    if not any(sign in given for sign in " \t\u3000()[]{}&;|<>*?#~'\"$`!\\"):
+        return given
+    return f'"{given}"' if not any(sign in given for sign in '"$`!\\') else shlex.quote(given)

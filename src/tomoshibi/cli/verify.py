@@ -1,21 +1,25 @@
 """`tomoshibi verify`: the stand-alone check, called from here."""
 
+import sys
 from pathlib import Path
 
 import click
 
-from tomoshibi.cli.speech import language, refuse
+from tomoshibi.cli.pages import Command
+from tomoshibi.cli.speech import language, refuse, say
 
 
-@click.command("verify", help="束が封印したときのままか確かめる / Check that a bundle is as it was sealed")
+@click.command("verify", cls=Command)
 @click.argument("bundle")
-@click.option("--trust", metavar="FINGERPRINT", help="封印した団体から別に聞いた指紋 / fingerprint given out of band")
-@click.option("--json", "as_json", is_flag=True, help="JSONで出す / print one JSON document")
+@click.option("--trust", metavar="FINGERPRINT")
+@click.option("--json", "as_json", is_flag=True)
 def command(bundle: str, trust: str | None, *, as_json: bool) -> int:
     """Check a bundle; exit 0 when it is intact and not signed by a key other than the trusted one, else 1."""
     from tomoshibi_verify import MalformedFingerprint, NotABundle, verify
     from tomoshibi_verify.summary import summary
 
+    if not as_json and sys.stderr.isatty():
+        click.echo(say("checking"), err=True)  # a large bundle takes minutes
     try:
         answer = verify(Path(bundle), trust)
     except NotABundle:

@@ -39,7 +39,11 @@ class TargetExists(Exception):
 
 
 class TargetUnusable(Exception):
-    """The bundle cannot be written there: no folder, no right to write, no room."""
+    """The bundle cannot be written there: no folder, no right to write, no room. `number` is the system's (errno)."""
+
+    def __init__(self, path: Path, number: int | None) -> None:
+        super().__init__(str(path), number)
+        self.path, self.number = path, number
 
 
 class OverlappingTarget(Exception):
@@ -93,14 +97,14 @@ def preserve(order: Order) -> Preserved:
     try:
         building.mkdir(mode=0o700)
     except OSError as error:
-        raise TargetUnusable(f"{order.out.parent}: {error.strerror}") from error
+        raise TargetUnusable(order.out.parent, error.errno) from error
     try:
         with _claimed(building):
             made = _build(order, building / "bundle")
             _move_into_place(building, order)
     except OSError as error:
         if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM, errno.EFBIG):
-            raise TargetUnusable(f"{order.out}: {error.strerror}") from error
+            raise TargetUnusable(order.out, error.errno) from error
         raise
     finally:
         shutil.rmtree(building, ignore_errors=True)
@@ -109,12 +113,17 @@ def preserve(order: Order) -> Preserved:
 
 def _check_target(order: Order) -> None:
     if "\0" in str(order.out):
-        raise TargetUnusable(str(order.out))
-    if order.out.exists() or order.out.is_symlink():
+        raise TargetUnusable(order.out, errno.EINVAL)
+    try:
+        is_taken = order.out.exists() or order.out.is_symlink()
+        has_folder = order.out.parent.is_dir()
+        target = order.out.resolve()
+    except OSError as error:  # a name that is too long, a folder that may not be looked into
+        raise TargetUnusable(order.out, error.errno) from error
+    if is_taken:
         raise TargetExists(str(order.out))
-    if not order.out.parent.is_dir():
-        raise TargetUnusable(str(order.out.parent))
-    target = order.out.resolve()
+    if not has_folder:
+        raise TargetUnusable(order.out.parent, errno.ENOENT)
     for export in order.exports:
         if export.is_dir() and target.is_relative_to(export.resolve()):
             raise OverlappingTarget(str(order.out))

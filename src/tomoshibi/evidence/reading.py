@@ -167,6 +167,7 @@ class Reading:
         self.choices: list[Choice] = []
         self.tallies: dict[int, Tally] = {}
         self.written: Counter[int] = Counter()
+        self.flags: Counter[str] = Counter()
         self.reads_now = ""
         self._keep_all = keep_all
         self._unread = unread
@@ -246,6 +247,8 @@ class Reading:
         tallies = self.tallies
         for record in batch:
             span = record.span
+            if record.flags:
+                self.flags.update(record.flags)
             ledger = ledgers[span.source]
             ledger.records += span.end - span.start
             if ledger.spans is not None:

@@ -44,7 +44,14 @@ class NothingThere(Exception):
 
 
 class UnsafeArchive(Exception):
-    """An archive that could do harm: a path that leaves the folder, a bomb, two members with one name."""
+    """An archive that could do harm: a path that leaves the folder, a bomb, two members with one name.
+
+    `why` is `too-many-files`, `unpacks-too-large` or `unsafe-name`; `detail` the number or the name.
+    """
+
+    def __init__(self, name: str, why: str, detail: object) -> None:
+        super().__init__(name, why, detail)
+        self.name, self.why, self.detail = name, why, detail
 
 
 class DamagedArchive(Exception):
@@ -317,19 +324,19 @@ def _in_zip(container: Item, number: int, archives: _Archives, *, lenient: bool)
     try:
         archive = archives.get(place)
     except (zipfile.BadZipFile, OSError, NotImplementedError, ValueError) as error:
-        raise DamagedArchive(f"{container.name}: {error}") from error
+        raise DamagedArchive(container.name) from error
     members = [member for member in archive.infolist() if not member.filename.endswith("/")]
     if len(members) > MAX_MEMBERS:
-        raise UnsafeArchive(f"{container.name}: {len(members)} files inside")
+        raise UnsafeArchive(container.name, "too-many-files", len(members))
     unpacked = sum(member.file_size for member in members)
     if unpacked > BOMB_FLOOR and unpacked > MAX_RATIO * max(container.size, 1):
-        raise UnsafeArchive(f"{container.name}: unpacks to {unpacked} bytes")
+        raise UnsafeArchive(container.name, "unpacks-too-large", unpacked)
     seen: set[str] = set()
     for member in sorted(members, key=lambda one: one.filename):
         name, raw_name = member_name(member)
         unsafe = is_unsafe_name(name) or _folded(name) in seen
         if unsafe and not lenient:
-            raise UnsafeArchive(f"{container.name}: {name}")
+            raise UnsafeArchive(container.name, "unsafe-name", name)
         seen.add(_folded(name))
         opened = partial(_opened, archives, place, member)
         yield _member(opened, member, name, raw_name, number, "unsafe-name" if unsafe else None)

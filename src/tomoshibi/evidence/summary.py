@@ -34,6 +34,7 @@ def summarise(reading: Reading) -> Summary:
         "attachments_placeholder": whole.placeholders,
         "first": shown_time(whole.first),
         "last": shown_time(whole.last),
+        "flags": dict(sorted(reading.flags.items())),
         "warnings": [_notice(one) for one in notebook.notices],
         "repairs": [_notice(one) for one in notebook.repairs],
         "bytes": {
