@@ -8,13 +8,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import cast
 
-from tomoshibi.evidence import declared, mime, runs
+from tomoshibi.evidence import declared, mime, runs, transfer
 from tomoshibi.evidence.content import Buffer, Kind, kind_of, sniff
 from tomoshibi.evidence.runs import View
 
 # One letter that every reader takes: it needs no escape in JSON, XML, CSS, CSV or an address, it is a letter of
 # base64, and a run of it decodes to "UUUU…", which is plain text (a run of A would decode to NULs).
 FILLER = b"V"
+NUMBER_FILLER = b"1"  # in the place of every digit of media spelt in numbers: JSON takes no letters there
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +41,14 @@ def find_parts(buffer: Buffer, kind: Kind) -> list[Part]:
     if kind.group != "text":
         return []
     if kind.codec in ("utf-16-le", "utf-16-be"):
-        filler = FILLER.decode("ascii").encode(kind.codec)
         parts = _find(_narrow(bytes(buffer), kind.codec), depth=0)
-        return [replace(part, start=part.start * 2, end=part.end * 2, filler=filler) for part in parts]
+        return [_widened(part, kind.codec) for part in parts]
     return _find(_view(buffer), depth=0)
+
+
+def _widened(part: Part, codec: str) -> Part:
+    filler = part.filler.decode("ascii").encode(codec)
+    return replace(part, start=part.start * 2, end=part.end * 2, filler=filler)
 
 
 def _view(buffer: Buffer) -> View:
@@ -81,7 +86,28 @@ def _find(view: View, *, depth: int) -> list[Part]:
         near = taken[max(0, bisect_right(starts, start) - 1) : bisect_right(starts, end)]
         for run in runs.media_runs(view, start, end, taken=near, is_plain=is_plain):
             parts.append(_part(run.start, run.end, run.content, is_decoded=run.is_decoded, declared=None))
-    return sorted(parts, key=lambda part: part.start)
+    return _apart(parts, _spelled_parts(view, taken))
+
+
+def _spelled_parts(view: View, taken: list[tuple[int, int]]) -> Iterator[Part]:
+    """Yield the media written byte by byte outside of the spans that are settled."""
+    spelled = list(transfer.spelled_escapes(view))
+    for start, end in runs.number_stretches(view):
+        spelled += transfer.spelled_numbers(view, start, end)
+    for one in spelled:
+        near = taken[max(0, bisect_right(taken, (one.start, 0)) - 1) : bisect_right(taken, (one.end, 0))]
+        if not any(start < one.end and one.start < end for start, end in near):
+            part = _part(one.start, one.end, one.content, is_decoded=True, declared=None)
+            yield replace(part, filler=NUMBER_FILLER) if one.is_numbers else part
+
+
+def _apart(parts: list[Part], others: Iterable[Part]) -> list[Part]:
+    """Return the parts in order, without those of the others that overlap one before them."""
+    apart: list[Part] = []
+    for part in sorted([*parts, *others], key=lambda part: (part.start, -part.end)):
+        if not apart or part.start >= apart[-1].end:
+            apart.append(part)
+    return apart
 
 
 def _declared_parts(view: View, *, is_plain: runs.IsPlain) -> tuple[list[Part], list[tuple[int, int]]]:
@@ -134,7 +160,11 @@ def _part(start: int, end: int, content: bytes, *, is_decoded: bool, declared: s
 
 
 _BLANKS = b" \t\r\n"
-_TO_FILLER = bytes(byte if byte in _BLANKS else FILLER[0] for byte in range(256))
+_DIGITS = b"0123456789abcdefABCDEF"
+_TABLES = {
+    FILLER: bytes(byte if byte in _BLANKS else FILLER[0] for byte in range(256)),
+    NUMBER_FILLER: bytes(NUMBER_FILLER[0] if byte in _DIGITS else byte for byte in range(256)),
+}
 _CHUNK = 1024 * 1024
 
 
@@ -144,7 +174,7 @@ def fill(buffer: Buffer, parts: Sequence[Part]) -> Iterator[bytes]:
     for part in sorted(parts, key=lambda part: part.start):
         yield from _pieces(buffer, done, part.start)
         for piece in _pieces(buffer, max(done, part.start), part.end):
-            yield piece.translate(_TO_FILLER) if len(part.filler) == 1 else _filled_units(piece, part.filler)
+            yield piece.translate(_TABLES[part.filler]) if len(part.filler) == 1 else _filled_units(piece, part.filler)
         done = max(done, part.end)
     yield from _pieces(buffer, done, len(buffer))
 
@@ -156,9 +186,9 @@ def _pieces(buffer: Buffer, start: int, end: int) -> Iterator[bytes]:
 
 def _filled_units(piece: bytes, filler: bytes) -> bytes:
     """Return the units of UTF-16 replaced; a piece starts and ends between two units."""
-    low = 0 if filler[0] else 1
+    low = 0 if filler[0] else 1  # the byte of ASCII within a unit
     filled = bytearray(filler * (len(piece) // 2))
-    kept = bytearray(piece[low::2].translate(_TO_FILLER))
+    kept = bytearray(piece[low::2].translate(_TABLES[filler[low : low + 1]]))
     for at in re.finditer(rb"[ \t\r\n]", kept):
         if piece[at.start() * 2 + 1 - low]:  # U+0A20 has the byte of a blank and is none
             kept[at.start()] = FILLER[0]

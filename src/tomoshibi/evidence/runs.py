@@ -8,7 +8,15 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple, Protocol
 
 from tomoshibi.evidence.signatures import HEAD_SIZE, format_of, shows_media
-from tomoshibi.evidence.transfer import IGNORED, Decoded, flatten, from_base64, from_hex
+from tomoshibi.evidence.transfer import (
+    IGNORED,
+    NUMBER_LETTERS,
+    SHORTEST_NUMBERS,
+    Decoded,
+    flatten,
+    from_base64,
+    from_hex,
+)
 
 SHORTEST = 64  # letters: 48 bytes; no picture with its headers is shorter
 LONGEST_TOKEN = 2048  # letters of a token in an address or a header field; longer ones are content
@@ -37,16 +45,28 @@ class Run(NamedTuple):
 
 _LETTERS = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/-_\r\n" + IGNORED
 _CLASS = bytes(ord("x") if byte in _LETTERS else ord(" ") for byte in range(256))
-_NEEDLE = b"x" * SHORTEST
+_NUMBER_CLASS = bytes(ord("x") if byte in NUMBER_LETTERS else ord(" ") for byte in range(256))
 _WINDOW = 256 * 1024
 _LONGEST_ESCAPE = 10
 
 
+WindowAt = Callable[[View, int], tuple[bytes, bytes]]
+
+
 def stretches(view: View) -> Iterator[tuple[int, int]]:
     """Yield the spans of at least 64 letters of base64 and line breaks, escapes counted as what they stand for."""
-    position, open_start, size = 0, None, len(view)
+    return _stretches(view, _window, SHORTEST)
+
+
+def number_stretches(view: View) -> Iterator[tuple[int, int]]:
+    """Yield the spans of at least 96 digits and the signs between them."""
+    return _stretches(view, _number_window, SHORTEST_NUMBERS)
+
+
+def _stretches(view: View, window_at: WindowAt, shortest: int) -> Iterator[tuple[int, int]]:
+    position, open_start, size, needle = 0, None, len(view), b"x" * shortest
     while position < size:
-        window, flat = _window(view, position)
+        window, flat = window_at(view, position)
         is_last = position + len(window) >= size
         at = 0
         if open_start is not None:
@@ -58,7 +78,7 @@ def stretches(view: View) -> Iterator[tuple[int, int]]:
             yield open_start, position + at
             open_start = None
         tail = len(flat) if is_last else flat.rfind(b" ") + 1
-        while 0 <= (at := flat.find(_NEEDLE, at)) < tail:
+        while 0 <= (at := flat.find(needle, at)) < tail:
             end = flat.find(b" ", at)
             end = len(flat) if end < 0 else end
             yield position + at, position + end
@@ -76,6 +96,11 @@ def _window(view: View, position: int) -> tuple[bytes, bytes]:
         if cut > 0:
             window = window[:cut]
     return window, flatten(window).translate(_CLASS)
+
+
+def _number_window(view: View, position: int) -> tuple[bytes, bytes]:
+    window = view[position : position + _WINDOW]
+    return window, window.translate(_NUMBER_CLASS)
 
 
 IsPlain = Callable[[bytes], bool]
