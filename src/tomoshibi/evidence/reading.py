@@ -5,13 +5,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
-from tomoshibi.evidence import charset
+from tomoshibi.evidence.admission import charset
+from tomoshibi.evidence.admission.shelf import Item, Shelf, Source
 from tomoshibi.evidence.format import Format, Glance, Match
 from tomoshibi.evidence.notebook import Notebook
 from tomoshibi.evidence.readers import all_formats, formats
 from tomoshibi.evidence.readers.unread import MATCH, UNREAD
 from tomoshibi.evidence.record import Event, Message, Moment, Record, Span, Unreadable
-from tomoshibi.evidence.shelf import Item, Shelf, Source
 
 COARSE = frozenset({"year", "month", "day", "hour"})  # times that are not compared with finer ones
 BACK_STEPS_KEPT = 50  # places named where time runs back; beyond that they are counted

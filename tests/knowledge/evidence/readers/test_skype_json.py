@@ -5,7 +5,7 @@ import pytest
 
 from tests.makers import readings
 from tests.makers.readings import SAMPLES, read_path
-from tomoshibi.evidence.readers import skype_markup
+from tomoshibi.evidence.readers.skype import markup as skype_markup
 from tomoshibi.evidence.record import Attachment, Event, iso
 
 FOLDER = SAMPLES / "skype_json"
