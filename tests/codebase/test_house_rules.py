@@ -5,11 +5,13 @@ import re
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
 from tomoshibi.evidence.notices import known_codes
 from tomoshibi.evidence.readers import MODULES
+from tomoshibi.evidence.record import Basis, Clock, EventKind, Precision, Presence, Role
 
 ROOT = Path(__file__).parent.parent.parent
 SOURCE = ROOT / "src" / "tomoshibi"
@@ -109,3 +111,12 @@ def test_no_sample_is_a_copy_of_a_shared_one() -> None:
     theirs = {path.read_bytes() for path in shared.rglob("*") if path.is_file() and path.stat().st_size > 40}
     for path in tracked():
         assert path.read_bytes() not in theirs, path
+
+
+def test_the_text_of_the_format_names_every_code_that_a_row_can_hold() -> None:
+    text = (ROOT / "docs" / "bundle-format.md").read_text("utf-8")
+    rows = text[text.index("## 5. Rows") :]
+    codes = {*EventKind, *get_args(Precision), *get_args(Clock), *get_args(Basis), *get_args(Role), *get_args(Presence)}
+
+    for code in codes:
+        assert re.search(rf"[`|\"]{re.escape(code)}[`|\"]", rows), code

@@ -82,6 +82,7 @@ def _preserved(order: "Order") -> "Preserved":
     from tomoshibi.evidence.reading import UnknownPlatform
     from tomoshibi.evidence.report.document import ReportNotWritten
     from tomoshibi.evidence.report.glyphs import FontUnreadable
+    from tomoshibi.evidence.sealing.archive import TooLargeForZip
 
     try:
         return preserving.preserve(order)
@@ -102,6 +103,8 @@ def _preserved(order: "Order") -> "Preserved":
         raise refuse("unknown-platform", platform=error, known=known) from None
     except (ReportNotWritten, FontUnreadable) as error:
         raise refuse("report-failed", why=error) from None
+    except TooLargeForZip:
+        raise refuse("zip-too-large", path=order.out) from None
     except OSError as error:
         raise refuse("no-right", path=error.filename or order.exports[0], why=reason(error.errno)) from None
 
