@@ -13,8 +13,8 @@ import time
 def ours(platform: str, path: str) -> int:
     from pathlib import Path
 
+    from tomoshibi.evidence.admission.shelf import open_shelf
     from tomoshibi.evidence.reading import Reading
-    from tomoshibi.evidence.shelf import open_shelf
 
     del platform
     count = 0

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import lzma
 import os
 import re
 import stat
@@ -30,8 +29,14 @@ MARKS_NEEDED = 2  # a folder with fewer of these is something else, not a damage
 # A file that was exchanged for a link or a pipe meanwhile is neither followed nor waited for.
 _HOW_TO_OPEN = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
 _UTF_8_MARK = 0x800
+# What anything needs to open one: bzip2 and LZMA unpack to a hundred thousand times their size and more.
+_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+# A bundle packs ten to fifty to one; only the filler of a large film is packed as tightly as a bomb, and such a bundle
+# can still be unpacked by hand and checked as a folder.
+MOST_TIMES = 200
+ALWAYS_UNPACKED = 1 << 30  # bytes; so much takes seconds, however tightly it is packed
 # What reading a damaged zip can raise; RuntimeError stands for encrypted members and for unknown methods.
-_DAMAGE = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, EOFError, RuntimeError, ValueError)
+_DAMAGE = (zipfile.BadZipFile, zlib.error, struct.error, EOFError, RuntimeError, ValueError)
 
 
 class NotABundle(ValueError):
@@ -282,11 +287,30 @@ def _zip(archive: Path) -> Contents:
     full = {str(folder) + "/" for path in by_path for folder in PurePosixPath(path).parents}
     contents.oddities.extend(Oddity(path, "empty_folder") for path in folders if path not in full)
 
+    refused = _refused(by_path, archive.stat().st_size)
+
     def open_member(path: str) -> BinaryIO:
+        if path in refused:
+            raise CannotRead(refused[path])
         return opened.open(by_path[path])  # type: ignore[return-value]
 
     contents.opener = open_member
     return contents
+
+
+def _refused(members: dict[str, zipfile.ZipInfo], archive_size: int) -> dict[str, str]:
+    """Return the members that are not unpacked, with the reason; a member never gives more than its stated size."""
+    refused: dict[str, str] = {}
+    allowed = max(ALWAYS_UNPACKED, MOST_TIMES * archive_size)
+    total = 0
+    for path, member in members.items():
+        total += member.file_size
+        if member.compress_type not in _METHODS:
+            refused[path] = "packed by a method other than stored and deflate; unpack the zip and check the folder"
+        elif total > allowed:
+            total -= member.file_size
+            refused[path] = f"would unpack to more than {MOST_TIMES} times the zip; unpack it and check the folder"
+    return refused
 
 
 def _name(member: zipfile.ZipInfo) -> str:

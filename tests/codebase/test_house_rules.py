@@ -25,7 +25,6 @@ FORBIDDEN = (
     "/tmp/" + "bash_jobs",
     "deb." + "debian.org",
 )
-NOT_READERS = {"__init__", "unread"}
 
 
 def tracked() -> Iterator[Path]:
@@ -70,7 +69,7 @@ def test_every_notice_has_a_sentence_in_both_languages() -> None:
 
 def test_every_reader_is_in_the_list() -> None:
     listed = {module for _, module in MODULES}
-    for path in (KNOWLEDGE / "readers").glob("*.py"):
+    for path in (KNOWLEDGE / "readers").rglob("*.py"):
         holds_formats = any(
             isinstance(node, ast.Assign | ast.AnnAssign)
             and any(
@@ -79,8 +78,8 @@ def test_every_reader_is_in_the_list() -> None:
             )
             for node in ast.parse(path.read_text("utf-8")).body
         )
-        if path.stem not in NOT_READERS:
-            assert holds_formats == (path.stem in listed), path.stem
+        name = ".".join(path.relative_to(KNOWLEDGE / "readers").with_suffix("").parts)
+        assert holds_formats == (name in listed), name
 
 
 @pytest.mark.parametrize(

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from tomoshibi.evidence.admission.shelf import NothingThere, open_shelf
 from tomoshibi.evidence.reading import Ambiguous, NotAnExport, Reading
 from tomoshibi.evidence.record import Event, Record, Unreadable, iso
-from tomoshibi.evidence.shelf import NothingThere, open_shelf
 
 SAMPLES = Path(__file__).parent.parent / "samples"
 SHARED = Path(__file__).parent.parent.parent.parent / "shared" / "exports"

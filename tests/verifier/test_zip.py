@@ -73,11 +73,44 @@ def test_two_zips_of_one_bundle_have_equal_bytes(bundle: Path) -> None:
     assert first.getvalue() == second.getvalue()
 
 
-@pytest.mark.parametrize("method", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+@pytest.mark.parametrize("method", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED])
 def test_a_zip_packed_by_another_program_is_as_good(bundle: Path, method: int) -> None:
     archive = repacked(bundle, lambda archive: None, method)
 
     assert verify(archive).state == "intact"
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_a_method_that_can_unpack_without_bound_is_refused_by_name(bundle: Path, method: int) -> None:
+    archive = repacked(bundle, lambda _: None, method)
+
+    answer = verify(archive, FINGERPRINT)
+
+    assert answer.state == "unreadable"
+    assert "packed by a method other than stored and deflate" in found(archive)
+
+
+def test_a_member_that_would_unpack_to_a_bomb_is_not_unpacked(bundle: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tomoshibi_verify.contents.ALWAYS_UNPACKED", 1 << 20)
+    archive = repacked(bundle, lambda it: it.writestr("bundle/data/source/bomb.txt", bytes(200 << 20)))
+
+    answer = verify(archive, FINGERPRINT)
+
+    assert answer.state == "unreadable"
+    assert "data/source/bomb.txt: could not be read (would unpack to more than 200 times the zip" in found(archive)
+
+
+def test_a_member_that_states_a_smaller_size_than_it_holds_gives_no_more_than_that(bundle: Path) -> None:
+    archive = repacked(bundle, lambda it: it.writestr("bundle/data/source/bomb.txt", bytes(1_234_567)))
+    raw = archive.read_bytes()
+    lying = raw.replace((1_234_567).to_bytes(4, "little"), (100).to_bytes(4, "little"))
+    archive.write_bytes(lying)
+
+    answer = verify(archive, FINGERPRINT)
+
+    assert lying != raw
+    assert answer.state == "changed"
+    assert "data/source/bomb.txt: damaged inside the zip" in found(archive)
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "cp932"], ids=["macOS", "Japanese Windows"])

@@ -76,13 +76,13 @@ def _legible(words: str) -> str:
 
 def _preserved(order: "Order") -> "Preserved":
     from tomoshibi.evidence import preserving
-    from tomoshibi.evidence.keeping import SourceChanged, SourceUnreadable
+    from tomoshibi.evidence.admission.keeping import SourceChanged, SourceUnreadable
+    from tomoshibi.evidence.admission.shelf import NothingThere
     from tomoshibi.evidence.readers import all_formats
     from tomoshibi.evidence.reading import UnknownPlatform
     from tomoshibi.evidence.report.document import ReportNotWritten
     from tomoshibi.evidence.report.glyphs import FontUnreadable
     from tomoshibi.evidence.sealing.archive import TooLargeForZip
-    from tomoshibi.evidence.shelf import NothingThere
 
     try:
         return preserving.preserve(order)

@@ -49,8 +49,8 @@ def zone_named(name: str | None) -> ZoneInfo | None:
 def read(exports: tuple[Path, ...], platform: str | None, zone: str | None, bar: Bar) -> dict[str, Any]:
     """Return the summary of an export. Refuses what is no export, with one clear line."""
     from tomoshibi.evidence import reading as readings
+    from tomoshibi.evidence.admission.shelf import DamagedArchive, NothingThere, UnsafeArchive, open_shelf
     from tomoshibi.evidence.readers import all_formats
-    from tomoshibi.evidence.shelf import DamagedArchive, NothingThere, UnsafeArchive, open_shelf
     from tomoshibi.evidence.summary import summarise
 
     shown = ", ".join(str(export) for export in exports)

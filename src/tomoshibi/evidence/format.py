@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
+from tomoshibi.evidence.admission.shelf import Source
 from tomoshibi.evidence.notebook import Notebook
 from tomoshibi.evidence.record import Record
-from tomoshibi.evidence.shelf import Source
 
 Family = Literal["json", "script", "xml", "html", "csv", "text", "mail"]
 Batch = list[Record]

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 from zoneinfo import ZoneInfo
 
+from tomoshibi.evidence.admission.shelf import Shelf, Source
 from tomoshibi.evidence.moments import WallClock
 from tomoshibi.evidence.record import (
     Answer,
@@ -19,7 +20,6 @@ from tomoshibi.evidence.record import (
     Span,
     TalkKind,
 )
-from tomoshibi.evidence.shelf import Shelf, Source
 
 MAX_NOTICES = 200  # of one code; the rest are counted in the last one
 

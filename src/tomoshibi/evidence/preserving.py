@@ -13,7 +13,8 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from tomoshibi.evidence.keeping import Kept, SourceUnreadable, keep, safe_part
+from tomoshibi.evidence.admission.keeping import Kept, SourceUnreadable, keep, safe_part
+from tomoshibi.evidence.admission.shelf import Source, open_shelf
 from tomoshibi.evidence.reading import Reading
 from tomoshibi.evidence.record import Record
 from tomoshibi.evidence.rows import record_row
@@ -24,7 +25,6 @@ from tomoshibi.evidence.sealing.custody import Act
 from tomoshibi.evidence.sealing.durable import sync_folder
 from tomoshibi.evidence.sealing.keys import SigningKey, fingerprint, grouped
 from tomoshibi.evidence.sealing.leaves import LeafWriter, Leaves
-from tomoshibi.evidence.shelf import Source, open_shelf
 from tomoshibi.evidence.summary import Summary, summarise
 from tomoshibi_verify.seal import Seal
 

@@ -5,12 +5,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
+from tomoshibi.evidence.admission import charset
+from tomoshibi.evidence.admission.shelf import Item, Shelf, Source
 from tomoshibi.evidence.format import Format, Glance, Match
 from tomoshibi.evidence.notebook import Notebook
 from tomoshibi.evidence.readers import all_formats, formats
 from tomoshibi.evidence.readers.unread import MATCH, UNREAD
 from tomoshibi.evidence.record import Event, Message, Moment, Record, Span, Unreadable
-from tomoshibi.evidence.shelf import Item, Shelf, Source
 
 COARSE = frozenset({"year", "month", "day", "hour"})  # times that are not compared with finer ones
 BACK_STEPS_KEPT = 50  # places named where time runs back; beyond that they are counted
@@ -93,7 +94,8 @@ class Tally:
 def text_codec(head: bytes, *, whole: bool) -> str | None:
     """Return the codec of a file's text as its head shows it, or None where it is no text at all.
 
-    A character cut by the end of the head is no fault.
+    A character cut by the end of the head or of the file is no fault, and a text that is UTF-8 but for a few broken bytes
+    stays UTF-8: the encodings tried after it can read nearly anything as rare characters.
     """
     if head.startswith(b"\xff\xfe"):
         return "utf-16-le"
@@ -104,12 +106,15 @@ def text_codec(head: bytes, *, whole: bool) -> str | None:
     try:
         head.decode("utf-8")
     except UnicodeDecodeError as error:
-        if not whole and error.start >= len(head) - 3:
+        if error.reason == "unexpected end of data" or (not whole and error.start >= len(head) - 3):
             return "utf-8"
     else:
         return "utf-8"
     if b"\x00" in head[:4096]:
         return None
+    damage = charset.utf8_damage([head], size=len(head))
+    if damage is not None and damage.is_slight:
+        return "utf-8"
     for codec in ("cp932", "cp949"):
         try:
             head.decode(codec)

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tomoshibi.evidence.content import EMPTY, kind_of, sniff
+from tomoshibi.evidence.admission.content import EMPTY, kind_of, sniff
 
 TALK = "16:02\tみお\tきょうは部活がありますか？\r\n16:03\tはると\t集合は四時半、体育館の前です\r\n"
 EXPORTS = Path(__file__).parents[4] / "shared" / "exports"

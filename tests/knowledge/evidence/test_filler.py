@@ -16,8 +16,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.knowledge.evidence.test_content import jpeg, png
-from tomoshibi.evidence.content import Kind, kind_of
-from tomoshibi.evidence.filler import FILLER, Part, fill, find_parts
+from tomoshibi.evidence.admission.content import Kind, kind_of
+from tomoshibi.evidence.admission.filler import FILLER, Part, fill, find_parts
 
 EXPORTS = Path(__file__).parents[4] / "shared" / "exports"
 UTF8 = Kind("text", "text/plain", "utf-8")

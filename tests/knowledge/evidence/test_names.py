@@ -4,7 +4,7 @@ import hashlib
 import pytest
 
 from tests.makers.pictures import png
-from tomoshibi.evidence.names import told
+from tomoshibi.evidence.admission.names import told
 
 
 @pytest.mark.parametrize(

@@ -10,9 +10,10 @@ import pytest
 from tests.makers.pictures import png
 from tests.makers.preserved import bytes_of, preserved
 from tests.makers.readings import SAMPLES, SHARED
-from tomoshibi.evidence import keeping, preserving
-from tomoshibi.evidence.content import kind_of
-from tomoshibi.evidence.keeping import SourceChanged, safe_part
+from tomoshibi.evidence import preserving
+from tomoshibi.evidence.admission import keeping
+from tomoshibi.evidence.admission.content import kind_of
+from tomoshibi.evidence.admission.keeping import SourceChanged, safe_part
 from tomoshibi.evidence.preserving import OverlappingTarget, TargetExists, TargetUnusable
 from tomoshibi_verify import verify
 
@@ -130,7 +131,7 @@ def test_an_empty_file_and_an_empty_folder_are_sealed(tmp_path: Path) -> None:
 
 
 def test_a_fault_in_a_reader_costs_its_records_and_never_the_sealing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from tomoshibi.evidence.readers import line_phone
+    from tomoshibi.evidence.readers.line import phone as line_phone
 
     def broken(*_: object) -> object:
         raise KeyError("a fault of ours")
@@ -243,7 +244,7 @@ def test_a_source_that_changes_while_it_is_read_stops_the_sealing(tmp_path: Path
             more.write(b"18:05\tx\ty\r\n")
         return judge(buffer)
 
-    monkeypatch.setattr("tomoshibi.evidence.keeping.kind_of", judged_while_it_grows)
+    monkeypatch.setattr("tomoshibi.evidence.admission.keeping.kind_of", judged_while_it_grows)
 
     with pytest.raises(SourceChanged):
         preserved(path, out=tmp_path / "bundle")

@@ -3,9 +3,9 @@
 import pytest
 
 from tests.makers.readings import SAMPLES
+from tomoshibi.evidence.admission.shelf import open_shelf
 from tomoshibi.evidence.readers import all_formats
 from tomoshibi.evidence.reading import Reading
-from tomoshibi.evidence.shelf import open_shelf
 from tomoshibi.evidence.wording import Language, format_name, note_said, words_of
 
 

@@ -10,15 +10,15 @@ from collections.abc import Iterator, Sequence
 
 import msgspec
 
+from tomoshibi.evidence.admission.shelf import Item, Source
 from tomoshibi.evidence.format import Batch, Format, Glance, Match
 from tomoshibi.evidence.moments import SECOND, utc_moment
 from tomoshibi.evidence.notebook import Notebook
-from tomoshibi.evidence.readers.bookkeeping import Account
-from tomoshibi.evidence.readers.json_fields import Fields, encodable, fields, filled, objects, string, text, whole
-from tomoshibi.evidence.readers.json_salvage import facts_of, mended_batches, readable, taken
-from tomoshibi.evidence.readers.json_walk import Walk
-from tomoshibi.evidence.readers.media_roles import role_of_name
-from tomoshibi.evidence.readers.year_first_times import utc_moment_of
+from tomoshibi.evidence.parsing.bookkeeping import Account
+from tomoshibi.evidence.parsing.json_fields import Fields, encodable, fields, filled, objects, string, text, whole
+from tomoshibi.evidence.parsing.json_salvage import facts_of, mended_batches, readable, taken
+from tomoshibi.evidence.parsing.json_walk import Walk
+from tomoshibi.evidence.parsing.media_roles import role_of_name
 from tomoshibi.evidence.record import (
     Answer,
     Attachment,
@@ -33,7 +33,7 @@ from tomoshibi.evidence.record import (
     TalkKind,
     Unreadable,
 )
-from tomoshibi.evidence.shelf import Item, Source
+from tomoshibi.evidence.times.year_first import utc_moment_of
 
 # Names of the older form's arrays: which side wrote is all that they say.
 _OLDER = re.compile(r"(?P<side>Received|Sent) (?:(?:Saved|Unsaved) Chat|Snap) History")
@@ -80,7 +80,7 @@ def recognise(glance: Glance) -> Match | None:
         return Match(94 if named else 75, "Snapchat: Media Type, Created, From or To")
     if any(_OLDER.fullmatch(key) for key in keys):
         return Match(85, "Snapchat: arrays of saved chats or snaps, all empty")
-    if "Basic Information" in keys and {"Username", "Creation Date"} <= keys:
+    if {"Basic Information", "Username"} <= keys:
         return Match(70, "Snapchat: the account's own user name", holds_messages=False)
     if {"Friends", "Username", "Display Name"} <= keys:
         return Match(70, "Snapchat: friends and blocked users", holds_messages=False)

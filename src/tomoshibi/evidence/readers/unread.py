@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator, Sequence
 
+from tomoshibi.evidence.admission.shelf import Source
 from tomoshibi.evidence.format import Batch, Format, Glance, Match
 from tomoshibi.evidence.notebook import Notebook
 from tomoshibi.evidence.record import Span, Unreadable
-from tomoshibi.evidence.shelf import Source
 
 MATCH = Match(0, "no reader knows it")
 

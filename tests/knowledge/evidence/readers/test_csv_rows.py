@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tomoshibi.evidence.readers.csv_rows import Row, cell_spans, columns, delimiter_of, rows
+from tomoshibi.evidence.parsing.csv_rows import Row, cell_spans, columns, delimiter_of, rows
 
 
 def test_a_row_ends_at_a_line_break_outside_quotes_and_its_bytes_hold_no_line_break() -> None:

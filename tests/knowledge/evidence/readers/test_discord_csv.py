@@ -4,8 +4,8 @@ import pytest
 
 from tests.makers import readings
 from tests.makers.readings import SAMPLES, read_path
-from tomoshibi.evidence.readers.local_stamps import read_local_stamp, settle_order
 from tomoshibi.evidence.record import iso
+from tomoshibi.evidence.times.local_stamps import read_local_stamp, settle_order
 
 FOLDER = SAMPLES / "discord_csv"
 DIRECT = FOLDER / "Direct Messages - bucho [1200000000000000001].csv"

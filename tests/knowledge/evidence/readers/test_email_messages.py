@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 
 from tests.makers import readings
 from tests.makers.readings import NO_EXPORT, SAMPLES, Read, read_bytes, read_path
-from tomoshibi.evidence.keeping import keep
+from tomoshibi.evidence.admission.keeping import keep
+from tomoshibi.evidence.admission.shelf import open_shelf
 from tomoshibi.evidence.notices import known_codes
 from tomoshibi.evidence.reading import Reading
-from tomoshibi.evidence.shelf import open_shelf
 
 FOLDER = SAMPLES / "email"
 BOXES = sorted(path.name for path in FOLDER.glob("*.mbox"))

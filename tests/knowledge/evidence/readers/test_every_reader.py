@@ -12,10 +12,10 @@ import pytest
 
 from tests.makers.mutants import mutant
 from tests.makers.readings import SAMPLES, Read, assert_every_byte_is_booked
+from tomoshibi.evidence.admission.shelf import open_shelf
 from tomoshibi.evidence.reading import Reading
 from tomoshibi.evidence.rows import record_row
 from tomoshibi.evidence.sealing.leaves import encoded
-from tomoshibi.evidence.shelf import open_shelf
 from tomoshibi.evidence.summary import summarise
 
 SAMPLE_FILES = sorted(path for path in SAMPLES.rglob("*") if path.is_file() and path.name != "README.md")

@@ -27,6 +27,7 @@ FILES: dict[str, tuple[str, str]] = {
     "discord-dce-csv": ("discord_csv/Direct Messages - bucho [1200000000000000001].csv", "x.csv"),
     "discord-minutes": ("discord_csv/minutes.csv", "x.csv"),
     "tiktok-json": ("tiktok_json/user_data_tiktok.json", "user_data_tiktok.json"),
+    "instagram-2018": ("instagram_2018/messages.json", "messages.json"),
     "skype-json": ("skype_json/export/messages.json", "messages.json"),
     "youtube-csv": ("youtube_csv/comments.csv", "comments.csv"),
     "youtube-translated": ("youtube_csv/translated.csv", "comments.csv"),
@@ -153,6 +154,7 @@ HEADS = {
     "discord-package": b'[{"ID":1,"Timestamp":"2026-01-01 00:00:00","Contents":"","Attachments":""},',
     "discord-dce-csv": b'AuthorID,Author,Date,Content,Attachments,Reactions\n"1","a",',
     "tiktok-json": b'{"Direct Messages":{"Chat History":{"ChatHistory":{"Chat History with a:":[',
+    "instagram-2018": b'[{"participants":["a","b"],"conversation":[{"sender":"a","created_at":',
     "skype-json": b'{"userId":"8:a","exportDate":"","conversations":[{"id":"8:b","MessageList":[{"messagetype":"RichText",',
     "youtube-csv": b"Comment ID,Channel ID,Comment Create Timestamp,Price,Parent Comment ID,Video ID,Comment Text\nUgA,UC_a,",
 }
@@ -184,7 +186,7 @@ def test_endless_repetition_takes_linear_time(name: str, piece: str, tmp_path: P
     assert time.perf_counter() - begun < LIMIT
 
 
-@pytest.mark.parametrize("name", ["x-archive", "snapchat-json", "tiktok-json", "skype-json", "signal-jsonl"])
+@pytest.mark.parametrize("name", ["x-archive", "snapchat-json", "tiktok-json", "skype-json", "signal-jsonl", "instagram-2018"])
 def test_a_text_of_ten_megabytes_is_one_record(name: str, tmp_path: Path) -> None:
     sample = _sample(name)
     long = "あ" * 3_300_000
@@ -232,7 +234,7 @@ def test_half_a_character_in_a_name_or_a_text_becomes_the_replacement_sign(name:
 # A member of a record in each format: what is put in front of it lies inside a record.
 PLACES = (
     *(b'"chatId"', b'"originalarrivaltime"', b'"senderId"', b'"userIds"', b'"Timestamp"', b'"screen_name"'),
-    *(b'"Media Type"', b'"Content"'),
+    *(b'"Media Type"', b'"Content"', b'"created_at"'),
 )
 
 

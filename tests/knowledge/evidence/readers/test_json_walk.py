@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tomoshibi.evidence.readers.json_walk import CutOff, NotJson, Walk
+from tomoshibi.evidence.parsing.json_walk import CutOff, NotJson, Walk
 
 
 class _Row(msgspec.Struct):

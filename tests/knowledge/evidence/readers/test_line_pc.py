@@ -126,6 +126,25 @@ def test_calls_do_not_make_a_name_doubtful(tmp_path: Path) -> None:
     assert {record.certainty for record in read.records} == {"stated"}
 
 
+def test_a_thai_talk_has_its_own_words(tmp_path: Path) -> None:
+    data = (
+        "2026.06.08 วันจันทร์\n16:02 มะลิ รูป\n16:03 มะลิ สวัสดี\n16:04 ต้น ดี\n16:05 ต้น ไม่ได้รับสาย\n"
+        "16:06 ยกเลิกข้อความแล้ว\n16:07 มะลิ สติกเกอร์\n"
+    ).encode()
+
+    read = read_bytes(tmp_path, "t.txt", data)
+
+    assert [(row[0], row[1]) for row in read.rows()] == [
+        ("message", "มะลิ"),
+        ("message", "มะลิ"),
+        ("message", "ต้น"),
+        ("missed_call", "ต้น"),
+        ("unsent", None),
+        ("message", "มะลิ"),
+    ]
+    assert [one.role for record in read.records for one in record.attachments] == ["picture", "sticker"]
+
+
 def test_a_text_that_only_shows_such_a_talk_is_none(tmp_path: Path) -> None:
     data = "# A guide\n\nLike this:\n2026.06.01 月曜日\n08:00 ソラ スタンプ\n\nand so on\n".encode()
 

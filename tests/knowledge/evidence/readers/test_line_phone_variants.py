@@ -34,6 +34,13 @@ def told(read: Read) -> list[str]:
         ("[LINE] Chat history in Mio", "Mon, 06/08/2026", "group"),
         ("Chat history with Mio\nSaved on: 6/10/2026, 21:04", "2026.06.08 Monday", "one-to-one"),
         ("[LINE] 与小美的聊天记录", "2026/6/8周一", "one-to-one"),
+        ("[LINE] 與 小美 的聊天紀錄\n儲存日期：2026/06/10 21:04", "2026-06-08（週一）", "one-to-one"),
+        ("[LINE] みおとのトーク履歴\n保存日時：R8/06/10 21:04", "R8/06/08(月)", "one-to-one"),
+        ("[LINE] みおとのトーク履歴\n保存日時：令和8年6月10日 21:04", "令和8年6月8日(月)", "one-to-one"),
+        ("[LINE] みおのトーク", "2026/06/08(月)", "group"),
+        ('[LINE] ประวัติการแชทในกลุ่ม "Mio"\nบันทึกเมื่อ 10/06/2569 21:04', "จ. 08/06/2569", "group"),
+        ("[LINE] ประวัติแชทกับ Mio", "2026/06/08 (จ)", "one-to-one"),
+        ("[LINE] Chat history with Mio\nSave date: 2026/06/10", "2026/06/08(Mon)", "one-to-one"),
     ],
 )
 def test_titles_and_days_in_other_languages_are_read(head: str, day: str, kind: str, tmp_path: Path) -> None:
@@ -56,6 +63,44 @@ def test_a_copy_in_another_encoding_gives_the_same_records_and_says_that_it_was_
     assert [row[:5] for row in saved.rows()] == [row[:5] for row in plain.rows()]
     assert told(plain) == []
     assert ("saved-again" in told(saved)) == (codec != "utf-8-sig")
+
+
+@pytest.mark.parametrize(
+    ("line", "title"),
+    [
+        ("[LINE] 與 小美 的聊天紀錄", "小美"),
+        ("[LINE] 広報チームのトーク", "広報チーム"),
+        ('[LINE] ประวัติการแชทในกลุ่ม "Mio"', "Mio"),
+        ("[LINE] \u2068みお\u2069とのトーク履歴", "みお"),
+    ],
+)
+def test_a_title_is_the_name_alone(line: str, title: str, tmp_path: Path) -> None:
+    read = read_bytes(tmp_path, "t.txt", f"{line}\n\n2026/06/08(月)\n16:02\tMio\tHi\n".encode())
+
+    assert read.reading.notebook.conversations[0].title == title
+
+
+def test_invisible_marks_around_a_name_belong_to_the_line(tmp_path: Path) -> None:
+    data = (
+        "2026/06/08(月)\n16:02\t\u2068みお\u2069\tはい\n16:03\tみお\tうん\n16:04\t\t\u2068みお\u2069がメッセージの送信を取り消しました\n"
+    ).encode()
+
+    read = read_bytes(tmp_path, "t.txt", data)
+
+    assert [(row[0], row[1]) for row in read.rows()] == [("message", "みお"), ("message", "みお"), ("unsent", "みお")]
+    (person,) = read.reading.notebook.participants
+    seen = person.names[0].span
+    assert seen is not None
+    assert data[seen.start : seen.end].decode() == "みお"
+
+
+@pytest.mark.parametrize("words", ["メッセージの送信を取り消しました", "已收回訊息"])
+def test_the_mark_of_a_withdrawn_message_behind_a_name_is_an_event(words: str, tmp_path: Path) -> None:
+    data = f"2026/06/08(月)\n16:02\tみお\tはい\n16:02\tみお\t{words}\n16:03\tみお\t{words}、と出た\n".encode()
+
+    read = read_bytes(tmp_path, "t.txt", data)
+
+    assert [(row[0], row[1]) for row in read.rows()] == [("message", "みお"), ("unsent", "みお"), ("message", "みお")]
 
 
 def test_a_message_later_than_the_export_is_named(tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tomoshibi.evidence.readers.markup import Block, EntityDeclared, TagBook, attributes_of, html_tokens, xml_tokens
+from tomoshibi.evidence.parsing.markup import Block, EntityDeclared, TagBook, attributes_of, html_tokens, xml_tokens
 
 RECORDS = frozenset(("sms",))
 KNOWN = frozenset(("sms", "root"))

@@ -280,3 +280,34 @@ def test_the_same_object_in_one_line_or_many_gives_the_same_records(tmp_path: Pa
     reads = [read_bytes(tmp_path, "message_1.json", copy.encode()) for copy in copies]
 
     assert all([row[:-1] for row in read.rows()] == [row[:-1] for row in reads[0].rows()] for read in reads)
+
+
+@pytest.mark.parametrize(
+    ("thread", "title", "platform"),
+    [
+        ("inbox/facebookuser_6677889900", "Facebook User", "messenger"),
+        ("inbox/sora_10206000000000041", "ソラ", "messenger"),
+        ("inbox/sora_100000000000041", "ソラ", "messenger"),
+        ("inbox/sora_17842000000000041", "ソラ", "instagram"),
+        ("inbox/sora_abcdefghij", "ソラ", "instagram"),
+    ],
+)
+def test_the_service_is_told_by_the_number_of_a_thread_and_by_accounts_that_are_gone(
+    thread: str, title: str, platform: str, tmp_path: Path
+) -> None:
+    message = {"sender_name": title, "timestamp_ms": 1, "content": "はい", "is_geoblocked_for_viewer": False}
+    talk = {"participants": [{"name": title}], "messages": [message], "title": title, "thread_path": thread}
+
+    read = read_bytes(tmp_path, "message_1.json", json.dumps(talk).encode())
+
+    assert read.reading.choices[0].format.platform == platform
+
+
+def test_an_invitation_to_an_instagram_group_outweighs_a_member_that_both_services_wrote(tmp_path: Path) -> None:
+    message = {"sender_name": "ソラ", "timestamp_ms": 1, "content": "はい"}
+    talk = {"participants": [{"name": "ソラ"}], "messages": [message], "title": "部活", "thread_type": "RegularGroup"}
+    talk["joinable_mode"] = {"mode": 2, "link": "https://ig.me/j/example/"}
+
+    read = read_bytes(tmp_path, "message_1.json", json.dumps(talk).encode())
+
+    assert read.reading.choices[0].format.platform == "instagram"

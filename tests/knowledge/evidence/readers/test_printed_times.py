@@ -1,8 +1,8 @@
 import pytest
 
-from tomoshibi.evidence.readers.days import Order
-from tomoshibi.evidence.readers.printed_times import read_time
 from tomoshibi.evidence.record import iso
+from tomoshibi.evidence.times.days import Order
+from tomoshibi.evidence.times.spelled import read_time
 
 
 @pytest.mark.parametrize(

@@ -1,9 +1,9 @@
 import pytest
 
 from tests.makers.readings import SHARED, assert_every_byte_is_booked, read_path
+from tomoshibi.evidence.admission.shelf import HEAD
 from tomoshibi.evidence.format import Glance
-from tomoshibi.evidence.readers.email_messages import FORMATS
-from tomoshibi.evidence.shelf import HEAD
+from tomoshibi.evidence.readers.mail.messages import FORMATS
 
 FOLDER = SHARED / "email"
 pytestmark = pytest.mark.skipif(not FOLDER.is_dir(), reason="the shared exports are not beside the project")

@@ -4,7 +4,7 @@ import pytest
 
 from tests.makers.readings import SHARED, assert_every_byte_is_booked, assert_times_stand_in_the_source, read_path
 from tomoshibi.evidence.format import Glance
-from tomoshibi.evidence.readers.whatsapp import recognise
+from tomoshibi.evidence.readers.whatsapp.chat import recognise
 from tomoshibi.evidence.reading import text_codec
 
 FOLDER = SHARED / "whatsapp"

@@ -1,10 +1,11 @@
+import json
 from pathlib import Path
 
 import pytest
 
 from tests.makers import readings
 from tests.makers.readings import SAMPLES, read_path
-from tomoshibi.evidence.readers import skype_markup
+from tomoshibi.evidence.readers.skype import markup as skype_markup
 from tomoshibi.evidence.record import Attachment, Event, iso
 
 FOLDER = SAMPLES / "skype_json"
@@ -125,3 +126,18 @@ def test_the_invariants_hold(name: str, tmp_path: Path) -> None:
 
 def test_a_span_read_alone_gives_the_same_record(tmp_path: Path) -> None:
     readings.assert_spans_read_alone(tmp_path, "messages.json", MAIN.read_bytes(), by_line=False)
+
+
+def test_a_sender_is_taken_from_the_import_or_from_the_display_name_where_no_account_is_named(tmp_path: Path) -> None:
+    common = {"originalarrivaltime": "2024-03-04T11:20:34.567Z", "messagetype": "RichText", "from": None}
+    messages = [
+        {**common, "id": "3", "displayName": None, "content": "a", "properties": {"importedBy": {"RawValue": "8:live:sora"}}},
+        {**common, "id": "2", "displayName": "みお", "content": "b", "properties": {}},
+        {**common, "id": "1", "displayName": None, "content": "c", "properties": {}},
+    ]
+    talk = {"id": "19:x@thread.v2", "displayName": "旅行", "MessageList": messages}
+    export = {"userId": "8:live:haru", "exportDate": "2024-03-05T10:00", "conversations": [talk]}
+
+    read = readings.read_bytes(tmp_path, "messages.json", json.dumps(export).encode())
+
+    assert [(row[1], row[4]) for row in read.rows()] == [("8:live:sora", "a"), ("みお", "b"), (None, "c")]

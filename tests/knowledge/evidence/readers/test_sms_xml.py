@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 
 from tests.makers import readings
 from tests.makers.readings import SAMPLES, read_bytes, read_path
-from tomoshibi.evidence.content import kind_of
-from tomoshibi.evidence.filler import find_parts
+from tomoshibi.evidence.admission.content import kind_of
+from tomoshibi.evidence.admission.filler import find_parts
 from tomoshibi.evidence.record import Unreadable
 
 FOLDER = SAMPLES / "sms_xml"

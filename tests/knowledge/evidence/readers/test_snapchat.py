@@ -1,3 +1,4 @@
+import json
 from pathlib import Path
 
 import pytest
@@ -140,3 +141,21 @@ def test_a_span_is_the_whole_object() -> None:
 
     assert all(data[one.span.start : one.span.start + 13] == b'{\n      "From' for one in read.records)
     assert all(data[one.span.end - 1 : one.span.end] == b"}" for one in read.records)
+
+
+def test_the_owner_is_known_from_an_account_file_without_a_creation_date(tmp_path: Path) -> None:
+    account = {"Basic Information": {"Username": "haru_example", "Name": "はると"}}
+    chat = {
+        "From": "haru_example",
+        "Media Type": "TEXT",
+        "Created": "2026-06-01 08:00:00 UTC",
+        "Content": "はい",
+        "IsSender": True,
+    }
+    (tmp_path / "account.json").write_text(json.dumps(account), "utf-8")
+    (tmp_path / "chat_history.json").write_text(json.dumps({"sora_example": [chat]}), "utf-8")
+
+    read = read_path(tmp_path)
+
+    assert [row[1] for row in read.rows()] == ["はると"]
+    assert not read.reading.foreign

@@ -1,3 +1,4 @@
+import json
 from pathlib import Path
 
 import pytest
@@ -96,3 +97,13 @@ def test_the_invariants_hold(name: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", NAMES[:2])
 def test_a_span_read_alone_gives_the_same_record(name: str, tmp_path: Path) -> None:
     readings.assert_spans_read_alone(tmp_path, name, (FOLDER / name).read_bytes(), by_line=False)
+
+
+def test_messages_in_one_list_without_talks_are_read(tmp_path: Path) -> None:
+    message = {"Date": "2026-06-01 08:00:00", "From": "sora_example", "Content": "はい"}
+
+    read = readings.read_bytes(
+        tmp_path, "user_data.json", json.dumps({"Direct Messages": {"Chat History": [message]}}).encode()
+    )
+
+    assert [(row[1], row[2], row[4]) for row in read.rows()] == [("sora_example", "2026-06-01T08:00:00", "はい")]

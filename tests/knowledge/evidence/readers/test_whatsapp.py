@@ -395,6 +395,7 @@ EVENTS = [
     ("ja removed", "ケンがリンを削除しました", "removed"),
     ("ja code", "ケンとのセキュリティコードが変更されました。タップして詳細を表示。", "notice"),
     ("ja pinned", "ケンがメッセージをピン留めしました", "pinned"),
+    ("he added", "Ken הוסיף/ה את Rin", "join"),
     ("unknown", "Something the app has never said before", "notice"),
 ]
 
@@ -435,6 +436,10 @@ BODIES = [
     ("This message was deleted.", "deleted", None),
     ("Diese Nachricht wurde gelöscht.", "deleted", None),
     ("此訊息已刪除。", "deleted", None),
+    ("Ai șters acest mesaj.", "deleted", None),
+    ("Borraste este mensaje.", "deleted", None),
+    ("<Bez multivides>", "message", "media"),
+    ("<Medya çıkarıldı>", "message", "media"),
     ("Voice call, No answer", "call", None),
     ("Missed video call, Tap to call back", "missed_call", None),
 ]
@@ -474,6 +479,12 @@ def test_a_file_whose_name_is_only_its_ending_is_a_file(tmp_path: Path) -> None:
     read = _read_lines(tmp_path, "18/05/2026, 10:00 - Mio: .jpg (file attached)")
 
     assert _files(read) == [("picture", ".jpg", "missing")]
+
+
+def test_the_number_of_pages_behind_a_files_name_is_no_part_of_it(tmp_path: Path) -> None:
+    read = _read_lines(tmp_path, "13/05/2026 10:00 - Mio: Plano final.pdf • 3 páginas (arquivo anexado)")
+
+    assert _files(read) == [("file", "Plano final.pdf", "missing")]
 
 
 def test_a_marked_sentence_in_an_unknown_wording_is_an_event_by_nobody(tmp_path: Path) -> None:

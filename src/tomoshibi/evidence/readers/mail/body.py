@@ -6,14 +6,14 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from tomoshibi.evidence.content import sniff
-from tomoshibi.evidence.filler import FILLER
+from tomoshibi.evidence.admission.content import sniff
+from tomoshibi.evidence.admission.filler import FILLER
+from tomoshibi.evidence.admission.shelf import Item, Shelf, Source
 from tomoshibi.evidence.readers.mail.box import unquoted
 from tomoshibi.evidence.readers.mail.charsets import decode
 from tomoshibi.evidence.readers.mail.markup import readable
 from tomoshibi.evidence.readers.mail.parts import Part, decode_transfer
 from tomoshibi.evidence.record import Attachment, Presence, Role
-from tomoshibi.evidence.shelf import Item, Shelf, Source
 
 _SHOWN = ("text/plain", "text/html", "text/enriched", "text/richtext")
 _ROLES: dict[str, Role] = {"image": "picture", "video": "video", "audio": "audio"}

@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterator
 
+from tomoshibi.evidence.admission.shelf import Buffer
 from tomoshibi.evidence.readers.mail.dates import PrintedDate, read_date
-from tomoshibi.evidence.shelf import Buffer
 
 BOM = b"\xef\xbb\xbf"
 LONGEST_ENVELOPE = 1000  # bytes of a From_ line that are looked at; RFC 5322 allows no line longer than 998

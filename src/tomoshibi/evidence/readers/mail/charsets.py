@@ -4,7 +4,7 @@ import codecs
 import re
 from dataclasses import dataclass
 
-from tomoshibi.evidence import charset
+from tomoshibi.evidence.admission import charset
 
 # What a label says and what is meant by it. The supersets are what WHATWG's Encoding Standard prescribes for the web and
 # what Outlook and Japanese phones have always written.

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import unquote_to_bytes
 
+from tomoshibi.evidence.admission.shelf import Buffer
+from tomoshibi.evidence.admission.transfer import from_base64
 from tomoshibi.evidence.readers.mail.charsets import decode, decode_raw_header
-from tomoshibi.evidence.shelf import Buffer
-from tomoshibi.evidence.transfer import from_base64
 
 LONGEST_VALUE = 65536  # bytes of one field that are read; the whole field stays in the record's span
 MOST_OF_A_NAME = 200  # fields of one name that are looked at; the rest are only counted

@@ -5,9 +5,9 @@ import re
 from dataclasses import dataclass
 from functools import cached_property
 
+from tomoshibi.evidence.admission.shelf import Buffer
+from tomoshibi.evidence.admission.transfer import from_base64, from_uu
 from tomoshibi.evidence.readers.mail.header import Header, parameters
-from tomoshibi.evidence.shelf import Buffer
-from tomoshibi.evidence.transfer import from_base64, from_uu
 
 DEEPEST = 100  # parts within parts; real mails stay below ten
 MOST_PARTS = 2000  # of one mail; a mail with more is no mail

@@ -1,0 +1,1 @@
+"""What is handed in, what may be kept of it, and what is only named, sized and hashed."""

@@ -1,0 +1,1 @@
+"""Discord: DiscordChatExporter's files and Discord's own data package."""

@@ -1,0 +1,1 @@
+"""iMessage: what imessage-exporter writes."""

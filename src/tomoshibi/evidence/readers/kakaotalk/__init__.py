@@ -1,0 +1,1 @@
+"""KakaoTalk: talks of phones and computers, and the table."""

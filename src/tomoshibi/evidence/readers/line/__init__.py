@@ -1,0 +1,1 @@
+"""LINE: talk histories of the phone apps and of the computer."""

@@ -1,0 +1,1 @@
+"""Meta: Instagram and Messenger, as JSON and as pages."""

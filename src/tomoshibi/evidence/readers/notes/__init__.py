@@ -1,0 +1,1 @@
+"""Notes written from memory, for apps that give no export."""

@@ -1,0 +1,1 @@
+"""Signal: the app's plain text export, and sigexport."""

@@ -1,0 +1,1 @@
+"""Skype: messages of the last exports."""

@@ -1,0 +1,1 @@
+"""TikTok: direct messages of the download."""

@@ -1,0 +1,1 @@
+"""WhatsApp: exported chats in the shapes of many locales."""

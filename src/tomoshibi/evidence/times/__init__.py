@@ -1,0 +1,1 @@
+"""Printed times in all the shapes that exports write them."""
