@@ -157,13 +157,14 @@ class Spelled(NamedTuple):
 
 # Numbers or pairs of digits with signs between them: `[137, 80]`, `{"0":137,"1":80}`, `-119,80`, `89 50 4e`, `0x89,0x50`,
 # `89:50`, as JavaScript, Java, Python and hexadecimal dumps write bytes; in JSON inside JSON with backslashes.
-NUMBER_LETTERS = b"0123456789abcdefABCDEFxX,;:|[]\"'- \t\r\n\\nrt"
+NUMBER_LETTERS = b"0123456789abcdefABCDEFxX,;:|\"'- \t\r\n\\nrt"
 SHORTEST_NUMBERS = 96  # letters: 48 bytes with a sign between them; no picture with its headers is shorter
 _FEWEST = 48  # bytes
 _NUMBER = rb"-?(?:0[xX])?[0-9a-fA-F]{1,8}"
-_GAP = rb"(?:(?:[\s,;:|\[\]\"']|\\{1,4}[nrt\"])++|(?=-))"
+_GAP = rb"(?:(?:[\s,;:|\"']|\\{1,4}[nrt\"])++|(?=-))"
 _NUMBERS = re.compile(rb"(?<![\w.+-])" + _NUMBER + rb"(?:" + _GAP + _NUMBER + rb")*+")
 _ONE_NUMBER = re.compile(_NUMBER)
+_DIGITS = b"0123456789abcdefABCDEFxX"
 _LONGEST_SPELLED = 4 * 1024 * 1024  # letters that are decoded at a time; what is longer becomes several parts
 
 
@@ -175,7 +176,9 @@ def spelled_numbers(view: View, start: int, end: int) -> Iterator[Spelled]:
         window = view[at : min(end, at + _LONGEST_SPELLED)]
         if at + len(window) < end:
             window = window[: max(window.rfind(sign) for sign in (b",", b" ", b"\n", b":", b"-")) + 1 or len(window)]
-        for run in _NUMBERS.finditer(window):
+        is_in_word = at == start and view[max(0, at - 1) : at].isalnum()
+        word = len(window) - len(window.lstrip(_DIGITS)) if is_in_word else 0
+        for run in _NUMBERS.finditer(window, word):
             if run.end() - run.start() < SHORTEST_NUMBERS:
                 continue
             is_next = goes_on and run.start() < _LONGEST_GAP
@@ -277,13 +280,18 @@ class _Style(NamedTuple):
 
 
 _CONTROL = rb"(?:0[0-8bcefBCEF]|1[0-9acdefACDEF])"
-_SLASHED = rb"\\{1,4}(?:(?:u00|x)[0-9a-fA-F]{2}|[0-3][0-7]{2}|[\"'/abfnrtv])|\\\\|[ !#-&(-\[\]-~]|[\xc2\xc3][\x80-\xbf]"
+_PLAIN = rb"[ !#-&(-\[\]-\x7f]|[\xc2\xc3][\x80-\xbf]"
+_ESCAPE = rb"(?:u00|x)[0-9a-fA-F]{2}|[0-3][0-7]{2}|[/abfnrtv]"
+# By the number of backslashes: JSON, JSON inside JSON, and anything deeper.
+_SLASHED = rb"\\(?:" + _ESCAPE + rb"|[\"'\\])|" + _PLAIN
+_SLASHED_TWICE = rb"\\\\(?:" + _ESCAPE + rb"|\\[\"'\\])|" + _PLAIN
+_SLASHED_OFTEN = rb"\\+(?:" + _ESCAPE + rb"|[\"'])|\\\\|" + _PLAIN
 
 
 def _from_slashed(letters: bytes) -> bytes:
     """Return what escapes of JSON, JavaScript, Python, C and PostgreSQL stand for, each character one byte."""
-    while rb"\\u00" in letters or rb"\\x" in letters:
-        letters = letters.replace(b"\\\\", b"\\")
+    while max(letters.count(rb"\\u00"), letters.count(rb"\\x")) * 2 > max(letters.count(rb"\u00"), letters.count(rb"\x")):
+        letters = re.sub(rb"\\([\"\\/])", rb"\1", letters)  # JSON inside JSON
     plain = letters.decode("utf-8", "replace").encode("latin-1", "replace")
     return _SLASHED_ESCAPE.sub(_slashed_byte, plain)
 
@@ -354,23 +362,37 @@ def _crowded(style: _Style, window: bytes) -> list[int]:
 
 def _escapes_at(view: View, at: int, style: _Style, done: int) -> Spelled | None:
     """Return the run of letters and escapes around an escape."""
-    unit = re.compile(style.unit)
+    slashes = 0
+    while at > done and view[at - 1 : at] == b"\\":
+        at, slashes = at - 1, slashes + 1
+    unit = {0: style.unit, 1: _SLASHED_TWICE}.get(slashes, _SLASHED_OFTEN)
     back = max(done, at - _LOOKED_BACK)
-    before = list(re.finditer(rb"(?:" + style.unit + rb")*+", view[back:at]))
+    before = list(re.finditer(rb"(?:" + unit + rb")*+", view[back:at]))
     start = back + next((one.start() for one in reversed(before) if one.end() == at - back and one.group()), at - back)
-    letters = view[start : start + _LONGEST_SPELLED]
-    border = view[start - 1 : start] if start else b""
-    inner = rb"|\"" if border == b"'" else rb"|'"  # the other quotation mark needs no escape
-    run = re.match(rb"(?:" + style.unit + inner + rb")*+", letters)
+    inner = rb"|\"" if view[max(0, start - 1) : start] == b"'" else rb"|'"  # the other quotation mark needs no escape
+    run = re.match(rb"(?:" + unit + inner + rb")*+", view[start : start + _LONGEST_SPELLED])
     if run is None or not run.group():
         return None
     letters = run.group()
-    first = next((one for one in unit.finditer(letters[: 2 * _LOOKED_BACK]) if len(one.group()) > 1), None)
-    skipped = first.start() if first else 0
-    skipped = next(
-        (skipped - n for n in range(min(skipped, 16) + 1) if shows_media(style.decode(letters[skipped - n :][:_NEAR]))), skipped
-    )
+    skipped = _words_before(letters[: 2 * _LOOKED_BACK], re.compile(unit), style.decode)
     return Spelled(start + skipped, start + len(letters), style.decode(letters[skipped:]), is_numbers=False)
+
+
+def _words_before(letters: bytes, unit: re.Pattern[bytes], decode: Callable[[bytes], bytes]) -> int:
+    """Return how many letters stand before the media: up to the first escape, or to a magic number spelt before it."""
+    starts: list[int] = []
+    for one in unit.finditer(letters):
+        starts.append(one.start())
+        if len(one.group()) > 1 and decode(one.group()).translate(None, _PRINTABLE):
+            break
+    for start in reversed(starts[-_LONGEST_SIGN:]):
+        if shows_media(decode(letters[start:])):
+            return start
+    return starts[-1] if starts else 0
+
+
+_PRINTABLE = bytes([9, 10, 13, *range(32, 127)])
+_LONGEST_SIGN = 16  # bytes of a magic number up to its first binary field
 
 
 _RARE = bytes([*range(9), 11, 12, *range(14, 27), *range(28, 32)])
