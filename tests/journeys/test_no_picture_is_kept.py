@@ -270,7 +270,9 @@ USUAL = (
 # No messenger's export is known to hold pictures so; whoever writes them by hand gets past the guard.
 NOT_SEEN = ("in base32", "in base85")
 _MARKED = [
-    pytest.param(way, marks=pytest.mark.xfail(reason="the guard does not know this way of writing", strict=True))
+    pytest.param(
+        way, marks=pytest.mark.xfail(reason="the guard does not look for the letters of base32 and base85", strict=True)
+    )
     if way in NOT_SEEN
     else way
     for way in WAYS

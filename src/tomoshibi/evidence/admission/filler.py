@@ -84,9 +84,25 @@ def _find(view: View, *, depth: int) -> list[Part]:
     starts = [start for start, _ in taken]
     for start, end in runs.stretches(view):
         near = taken[max(0, bisect_right(starts, start) - 1) : bisect_right(starts, end)]
-        for run in runs.media_runs(view, start, end, taken=near, is_plain=is_plain):
-            parts.append(_part(run.start, run.end, run.content, is_decoded=run.is_decoded, declared=None))
+        parts += _joined(runs.media_runs(view, start, end, taken=near, is_plain=is_plain))
     return _apart(parts, _spelled_parts(view, taken))
+
+
+def _joined(found: Iterator[runs.Run]) -> Iterator[Part]:
+    """Yield one part for each run, also where it comes in several pieces."""
+    part: Part | None = None
+    digest = hashlib.sha256()
+    for run in found:
+        if part is not None and run.goes_on:
+            digest.update(run.content)
+            part = replace(part, end=run.end, size=part.size + len(run.content), sha256=digest.hexdigest())
+            continue
+        if part is not None:
+            yield part
+        part = _part(run.start, run.end, run.content, is_decoded=run.is_decoded, declared=None)
+        digest = hashlib.sha256(run.content)
+    if part is not None:
+        yield part
 
 
 def _spelled_parts(view: View, taken: list[tuple[int, int]]) -> Iterator[Part]:

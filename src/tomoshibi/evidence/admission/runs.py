@@ -4,6 +4,7 @@ People's own words, addresses, hashes, tokens and signatures look alike at first
 """
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import NamedTuple, Protocol
 
@@ -41,6 +42,8 @@ class Run(NamedTuple):
     end: int
     content: bytes
     is_decoded: bool
+    goes_on: bool = False  # the rest, or a piece, of the run before
+    reaches_on: bool = False  # more of it follows
 
 
 _LETTERS = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/-_\r\n" + IGNORED
@@ -110,34 +113,115 @@ _LINE = re.compile(rb"[^\r\n ]+")
 def media_runs(view: View, start: int, end: int, *, taken: list[tuple[int, int]], is_plain: IsPlain) -> Iterator[Run]:
     """Yield the runs that hold media within a stretch; spans in `taken` are already known and left out.
 
-    `is_plain` tells whether decoded bytes are a text without media.
+    `is_plain` tells whether decoded bytes are a text without media. A long stretch is read in windows, so that the
+    memory stays bounded; what goes on in the next window comes as a run of its own that says so.
     """
+    at, goes_on = start, False
+    while at < end:
+        stop = _window_end(view, at, end)
+        flat = _flat(view, at, stop, taken)
+        line_break = flat.rfind(b"\n", len(flat) - _OVERLAP) if stop < end else -1
+        if line_break > 0:  # lines are told by their lengths, so none is cut
+            stop, flat = at + line_break, flat[:line_break]
+        done, goes_on_next = at, False
+        if not _is_monotonous(flat):
+            for run in _runs_in(view, flat, _Window(at, stop, stop == end, goes_on), is_plain):
+                yield run
+                done = run.end
+                goes_on_next = run.reaches_on
+        goes_on = goes_on_next
+        if stop == end:
+            return
+        at = done if goes_on else max(done, stop - _OVERLAP, at + 1)
+
+
+_LONG = 4 * 1024 * 1024  # letters that are judged at a time
+_OVERLAP = HEAD_SIZE  # a head that lies across two windows is seen whole in the second
+
+
+def _window_end(view: View, at: int, end: int) -> int:
+    """Return where a window ends: not amid an escape."""
+    stop = min(end, at + _LONG)
+    if stop < end:
+        tail = view[stop - _LONGEST_ESCAPE : stop]
+        escape = max(tail.rfind(b"\\"), tail.rfind(b"&"))
+        stop -= len(tail) - escape if escape >= 0 else 0
+    return stop
+
+
+def _flat(view: View, start: int, end: int, taken: list[tuple[int, int]]) -> bytes:
+    """Return the letters without escapes and with blanks in the place of what is no run."""
     flat = bytearray(flatten(view[start:end]))
     for from_, to in taken:
-        flat[max(0, from_ - start) : max(0, to - start)] = b" " * (max(0, min(to, end) - start) - max(0, from_ - start))
+        first, last = max(0, from_ - start), min(to, end) - start
+        if first < last:
+            flat[first:last] = b" " * (last - first)
     for hash_ in _SUBRESOURCE_HASH.finditer(bytes(flat)):
         flat[hash_.start() : hash_.end()] = b" " * len(hash_.group())
-    padding = _PADDING.match(view[end : end + 12])
+    return bytes(flat)
+
+
+def _is_monotonous(flat: bytes) -> bool:
+    """Tell whether fewer letters than any picture has are left without the few most common ones."""
+    few = Counter(flat[:_MONOTONY_SEEN]).most_common(_MONOTONOUS)
+    return len(flat.translate(None, bytes(byte for byte, _ in few) + _BLANK)) < SHORTEST // 4
+
+
+_MONOTONOUS = 6  # letters; the first ones of every magic number have more
+_MONOTONY_SEEN = 1024
+
+
+class _Window(NamedTuple):
+    """A part of a stretch that is judged at a time, and whether media of the part before goes on in it."""
+
+    start: int
+    end: int
+    is_last: bool
+    goes_on: bool
+
+
+def _runs_in(view: View, flat: bytes, window: _Window, is_plain: IsPlain) -> Iterator[Run]:
+    padding = _PADDING.match(view[window.end : window.end + 24]) if window.is_last else None
     padded = padding.end() if padding else 0
-    for from_, to in _blocks(bytes(flat), padding=min(padded, 2)):
-        block = bytes(flat[from_:to])
+    for from_, to in _blocks(flat, padding=min(padded, 2)):
+        block = flat[from_:to]
         from_ += len(block) - len(block.lstrip(_BLANK))
         block = block.lstrip(_BLANK)
+        is_open = to == len(flat) and not window.is_last
+        if is_open and b"\n" not in block:
+            block = _whole_letters(block)
         tail = padded if to == len(flat) else 0
-        content = _signed_media_in(block.translate(None, _BLANK))
+        first = window.start + from_
+        dense = block.translate(None, _BLANK)
+        is_next = window.goes_on and not flat[:from_].strip(_BLANK)
+        content = _next_in(dense) if is_next else _signed_media_in(dense)
         if content is not None:
-            yield Run(start + from_, start + to + tail, *content)
+            yield Run(first, first + len(block) + tail, *content, is_next, is_open)
             continue
-        for first, last in _pieces(block) if _is_mixed(block) else [(0, len(block))]:
-            context = _Context(view, start + from_ + first, start + from_ + last)
-            content = _random_media_in(block[first:last].translate(None, _BLANK), context, is_plain=is_plain)
+        for from_piece, to_piece in _pieces(block) if _is_mixed(block) else [(0, len(block))]:
+            context = _Context(view, first + from_piece, first + to_piece)
+            content = _random_media_in(block[from_piece:to_piece].translate(None, _BLANK), context, is_plain=is_plain)
             if content is not None:
-                yield Run(context.start, context.end + (tail if last == len(block) else 0), *content)
+                is_at_end = to_piece == len(block)
+                yield Run(context.start, context.end + (tail if is_at_end else 0), *content, False, is_open and is_at_end)
+
+
+def _next_in(dense: bytes) -> Decoded:
+    return Decoded(from_hex(dense), True) if _HEX.fullmatch(dense) else from_base64(dense)
+
+
+def _whole_letters(block: bytes) -> bytes:
+    """Return a block up to a letter after which the next one starts a new group of four."""
+    rest = len(block.translate(None, _BLANK)) % 4
+    while rest and block:
+        rest -= block[-1] not in _BLANK
+        block = block[:-1]
+    return block
 
 
 _BLANK = b" \r\n" + IGNORED
 _SUBRESOURCE_HASH = re.compile(rb"sha(?:256-[\w+/]{43}|384-[\w+/]{64}|512-[\w+/]{86})(?![\w+/])")
-_PADDING = re.compile(rb"(?:=|\\u003[dD]|%3[dD]|&#61;){0,2}")
+_PADDING = re.compile(rb"(?:=|\\u003[dD]|%3[dD]|&#61;){0,6}")
 _PIECE = re.compile(rb"[A-Za-z0-9+/\x01]{64,}|[A-Za-z0-9_\x01-]{64,}")
 _HEX = re.compile(rb"[0-9A-Fa-f]+")
 _HEADS = re.compile(rb"/9j/[24]|iVBORw0KGgo|R0lGODdh|R0lGODlh|UklGR.{11}|AAAA.{2}ZnR5c|AAAA.{4}Z0eX|GkXfo")
