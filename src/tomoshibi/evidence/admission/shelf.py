@@ -32,7 +32,7 @@ SPECIAL = Kind("unknown", "inode/special")
 OPEN_AT_ONCE = 16
 # A few bytes packed with bzip2 can take gigabytes before the first byte comes out; no phone or messenger packs so.
 READABLE_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_LZMA)
-CHUNK = 64  # files that one thread looks at before it takes more
+CHUNK = 24  # files that one thread looks at before it takes more
 ZIP = "application/zip"
 BROKEN_MEMBER = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, OSError, NotImplementedError, EOFError, ValueError)
 
