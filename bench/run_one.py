@@ -1,7 +1,7 @@
 """Read one export once, with us or with a peer, and print count, seconds and peak memory as JSON.
 
-Runs in either environment, so it imports nothing but what it measures. The time does not hold the start of Python, the
-import of the program measured does count for nobody.
+Runs in either environment, so it imports nothing but what it measures. The start of Python and the import of what is
+measured are left out of the time, for us and for the peers alike.
 """
 
 import json

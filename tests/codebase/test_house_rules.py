@@ -59,6 +59,15 @@ def test_no_file_names_a_package_registry_or_a_path_of_a_machine() -> None:
             assert word.encode() not in content, f"{path}: {word}"
 
 
+def test_no_link_is_part_of_the_project() -> None:
+    """A link would carry a path of the machine it was made on, unseen by the check above."""
+    listed = subprocess.run(["git", "ls-files", "-s"], cwd=ROOT, capture_output=True, text=True, check=False)
+    if listed.returncode:
+        pytest.skip("not a git checkout, so it is not known which files belong to the project")
+
+    assert not [line for line in listed.stdout.splitlines() if line.startswith("120000")]
+
+
 def test_every_notice_has_a_sentence_in_both_languages() -> None:
     codes = known_codes()
     for path in KNOWLEDGE.rglob("*.py"):

@@ -1,13 +1,12 @@
 """Times as exports print them, turned into moments without inventing a second, a zone or a day."""
 
 import calendar
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from tomoshibi.evidence.record import EPOCH, Moment, Precision, Span
 
-MICROSECOND = 1
 SECOND = 1_000_000
 DAY = 86_400 * SECOND
 FIRST = -2_208_988_800 * SECOND  # 1900: nothing on a phone is older
@@ -76,8 +75,3 @@ def _offset(zone: ZoneInfo, seconds: int) -> int:
     there = (EPOCH + timedelta(seconds=seconds)).replace(tzinfo=zone)
     offset = there.utcoffset()
     return int(offset.total_seconds()) if offset is not None else 0
-
-
-def fixed_zone(minutes: int) -> timezone:
-    """Return the zone that is a fixed number of minutes ahead of UTC."""
-    return timezone(timedelta(minutes=minutes))

@@ -94,7 +94,7 @@ class Participant(Struct, frozen=True, gc=False):
 
     @property
     def name(self) -> str:
-        """Return the best thing to call them by: the latest display name read, else handle, else native id."""
+        """Return the best thing to call them by: the first display name read, else handle, else native id."""
         for seen in (*self.names[:1], self.handle, self.native_id):
             if seen is not None:
                 return seen.value

@@ -1,6 +1,6 @@
 """Records, people and moments as rows: the form in which they are sealed, shown and handed on."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import UTC
 from typing import Any
 
@@ -137,8 +137,3 @@ def _more(record: Record) -> Row:
     if record.sender_span is not None:
         more["sender_at"] = span_row(record.sender_span)
     return more
-
-
-def fields_of(row: Mapping[str, Any]) -> tuple[str, ...]:
-    """Return the names of a row's fields in their order."""
-    return tuple(row)

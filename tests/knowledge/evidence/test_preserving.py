@@ -51,7 +51,10 @@ def test_the_source_is_sealed_byte_for_byte_and_every_span_points_into_it(tmp_pa
         span = record["span"]
         assert isinstance(span, dict)
         assert sealed[: span["start"]].count(b"\n") + 1 == span["line"]
-        assert sealed[span["start"] : span["end"]].decode().startswith(str(record["time"])[:0])
+        time, piece = record["time"], sealed[span["start"] : span["end"]].decode()
+        assert isinstance(time, dict)
+        assert piece.startswith(str(time["printed"]).split(" ")[1] + "\t")
+        assert str(record["text"]).split("\n")[0] in piece
 
 
 def test_pictures_beside_a_talk_are_named_sized_and_hashed_but_not_kept(tmp_path: Path) -> None:
