@@ -18,7 +18,7 @@ run: $(VENV)/core ## preserve the made-up export into ./demo-bundle, verify it, 
 	@rm -rf demo-bundle
 	@$(BIN)/tomoshibi demo --out demo-bundle
 
-test: $(VENV)/test ## run all tests
+test: $(VENV)/test $(VENV)/system ## run all tests
 	$(BIN)/python -m pytest -q -n $(WORKERS) -p no:cacheprovider
 
 lint: $(VENV)/test ## check style and spelling of the code
@@ -70,6 +70,16 @@ $(VENV)/core: $(VENV)/made requirements/core.txt pyproject.toml
 
 $(VENV)/test: $(VENV)/core requirements/test.txt
 	$(PIP) --require-hashes -r requirements/test.txt
+	@touch $@
+
+# What tests drive from outside: a browser for the pages, openssl as a judge of stamps, a font so that pictures show Japanese.
+$(VENV)/system: $(VENV)/made
+	@if command -v chromium >/dev/null && command -v openssl >/dev/null && command -v fc-list >/dev/null \
+	  && fc-list :lang=ja | grep -q .; then :; \
+	elif command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ]; then \
+	  apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends \
+	    chromium openssl fontconfig fonts-ipaexfont-gothic; \
+	else echo "The tests need chromium, openssl and a Japanese font: install them" >&2; exit 1; fi
 	@touch $@
 
 $(VENV)/peers: $(VENV)/made requirements/peers.txt

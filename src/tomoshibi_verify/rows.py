@@ -159,12 +159,13 @@ def _check_record(row: dict[str, object], line: int, rows: Rows) -> None:
     _expect(rows, line, RECORDS_FILE, "n", row["n"], line)
     if row["kind"] not in RECORD_KINDS:
         rows.fault("rows", RECORDS_FILE, "row_field", path=RECORDS_FILE, line=line, field="kind")
-    if not _lies_inside(row["span"], rows.lengths):
-        rows.fault("spans", RECORDS_FILE, "span", path=RECORDS_FILE, line=line, field="span")
-    time = row["time"]
-    heading = time.get("heading") if isinstance(time, dict) else None
-    if heading is not None and not _lies_inside(heading, rows.lengths):
-        rows.fault("spans", RECORDS_FILE, "span", path=RECORDS_FILE, line=line, field="heading")
+    span = row["span"]
+    places = {"span": span}
+    if isinstance(span, dict):
+        places.update({name: span[name] for name in ("heading", "sender_at") if name in span})
+    for name, place in places.items():
+        if not _lies_inside(place, rows.lengths):
+            rows.fault("spans", RECORDS_FILE, "span", path=RECORDS_FILE, line=line, field=name)
 
 
 def _lies_inside(span: object, lengths: list[int] | None) -> bool:

@@ -49,12 +49,17 @@ def a_record(number: int, text: str | None, **changes: object) -> dict[str, obje
             "utc": None,
             "jst": None,
             "alternatives": [],
-            "heading": {"source": 0, "start": 0, "end": 15},
         },
         "text": text,
         "media": [],
         "more": {},
-        "span": {"source": 0, "start": 16, "end": 40, "line": number + 1},
+        "span": {
+            "source": 0,
+            "start": 16,
+            "end": 40,
+            "line": number + 1,
+            "heading": {"source": 0, "start": 0, "end": 15},
+        },
     }
     return {**record, **changes}
 

@@ -40,7 +40,6 @@ def moment_row(moment: Moment | None) -> Row | None:
         "utc": iso(moment.utc, precision, UTC) if known and moment.utc is not None else None,
         "jst": iso(moment.utc, precision, JST) if known and moment.utc is not None else None,
         "alternatives": [iso(one, precision) for one in moment.alternatives],
-        "heading": span_row(moment.heading),
     }
 
 
@@ -101,7 +100,6 @@ def record_row(record: Record, people: Sequence[Participant], line: int | None) 
             "name": people[record.sender - 1].name,
             "certainty": record.certainty,
         }
-    span = record.span
     return {
         "n": record.seq,
         "kind": "event" if isinstance(record, Event) else "unreadable" if isinstance(record, Unreadable) else "message",
@@ -111,8 +109,19 @@ def record_row(record: Record, people: Sequence[Participant], line: int | None) 
         "text": record.text,
         "media": [attachment_row(one) for one in record.attachments],
         "more": _more(record),
-        "span": {"source": span.source, "start": span.start, "end": span.end, "line": line},
+        "span": _places(record, line),
     }
+
+
+def _places(record: Record, line: int | None) -> Row:
+    """Return where a record and what it rests on were read: all places in one field, so that one mask covers them."""
+    span = record.span
+    places: Row = {"source": span.source, "start": span.start, "end": span.end, "line": line}
+    if record.time is not None and record.time.heading is not None:
+        places["heading"] = span_row(record.time.heading)
+    if record.sender_span is not None:
+        places["sender_at"] = span_row(record.sender_span)
+    return places
 
 
 def _more(record: Record) -> Row:
@@ -134,6 +143,4 @@ def _more(record: Record) -> Row:
         more["details"] = [list(pair) for pair in record.details]
     if record.flags:
         more["flags"] = list(record.flags)
-    if record.sender_span is not None:
-        more["sender_at"] = span_row(record.sender_span)
     return more

@@ -47,7 +47,6 @@ def record(n: int = 1, text: str | None = "宿題は終わった？", **changes:
             "utc": "2026-05-08T07:02+00:00",
             "jst": "2026-05-08T16:02+09:00",
             "alternatives": [],
-            "heading": None,
         },
         "text": text,
         "media": [],
