@@ -63,7 +63,7 @@ def command(
         renew_within=timedelta(days=renew_within),
     )
     done = stamped(Path(bundle), wish)
-    told = Told(Path(bundle), done)
+    told = Told(Path(bundle), done, tsas=tsas)
     if as_json:
         print_json(told.to_json())
     else:

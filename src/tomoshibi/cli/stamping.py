@@ -87,12 +87,13 @@ class Stamping:
 
     authorities: "tuple[Authority, ...]"
     roots: "tuple[Certificate, ...]"
+    named: tuple[str, ...]
 
     @classmethod
     def asked(cls, tsas: tuple[str, ...], tsa_roots: tuple[str, ...]) -> "Stamping | None":
         """Return what is asked for, or nothing where no authority is named. Refuses bad addresses before anything is done."""
         authorities = authorities_named(tsas)
-        return cls(authorities, roots_named(tsa_roots)) if authorities else None
+        return cls(authorities, roots_named(tsa_roots), tsas) if authorities else None
 
     def after_sealing(self, bundle: Path, key: "SigningKey", by: str) -> "Told":
         """Stamp the bundle just sealed; whatever goes wrong, the bundle is finished, and it is told how to go on."""
@@ -103,9 +104,9 @@ class Stamping:
         signs = key if key.kind == "organisation" else None
         wish = Wish(self.authorities, now=lambda: datetime.now(UTC), program=PROGRAM, key=signs, roots=self.roots, by=by)
         try:
-            return Told(bundle, stamped(bundle, wish))
+            return Told(bundle, stamped(bundle, wish), tsas=self.named)
         except Refused as refusal:
-            return Told(bundle, None, str(refusal))
+            return Told(bundle, None, str(refusal), self.named)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +116,7 @@ class Told:
     bundle: Path
     done: "Stamped | None"
     trouble: str = ""
+    tsas: tuple[str, ...] = ()  # as named in the call, so that the next one can be copied
 
     @property
     def state(self) -> str:
@@ -154,7 +156,8 @@ class Told:
                 yield say("custody-unsigned")
         if self.done is None or self.done.missing or not self.done.stamps:
             key = "stamp-later" if self.state == "not yet stamped" else "stamp-rest-later"
-            yield say(key, call=visible(command_part(str(self.bundle))))
+            call = [command_part(str(self.bundle)), *(f"--tsa {command_part(address)}" for address in self.tsas)]
+            yield say(key, call=visible(" ".join(call)))
 
 
 def stamp_line(stamp: "Stamp", key: str) -> str:
