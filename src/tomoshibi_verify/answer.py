@@ -10,6 +10,8 @@ from tomoshibi_verify.wording import say
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from tomoshibi_verify.part import Part
+
 INTACT = "intact"
 CHANGED = "changed"
 INCOMPLETE = "incomplete"
@@ -37,7 +39,10 @@ class Check:
 
 @dataclass(frozen=True)
 class Answer:
-    """What a bundle shows. `sealed_at` is the sealer's own clock; it and `root` are None where the seal cannot be read."""
+    """What a bundle shows. `sealed_at` is the sealer's own clock; it and `root` are None where the seal cannot be read.
+
+    `part` tells what is there where only a part of a bundle was disclosed.
+    """
 
     state: str
     signer: str
@@ -46,6 +51,7 @@ class Answer:
     checks: tuple[Check, ...]
     sealed_at: str | None = None
     root: str | None = None
+    part: Part | None = None
 
     @property
     def is_good(self) -> bool:
@@ -54,13 +60,14 @@ class Answer:
 
     def to_json(self) -> dict[str, object]:
         """Return the answer as `verify --json` prints it."""
-        return {
+        whole: dict[str, object] = {
             "state": self.state,
             "signer": self.signer,
             "time": self.time,
             "fingerprint": self.fingerprint,
             "checks": [{"name": one.name, "state": one.state, "detail": one.detail} for one in self.checks],
         }
+        return whole if self.part is None else {**whole, "disclosure": self.part.to_json()}
 
 
 def check(name: str, state: str, message: str, **parts: object) -> Check:

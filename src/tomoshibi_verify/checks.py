@@ -22,13 +22,15 @@ from tomoshibi_verify.answer import (
     worst,
 )
 from tomoshibi_verify.contents import CannotRead, Contents, Damaged, Digest, look_into
+from tomoshibi_verify.disclosure import DISCLOSED_FILE, DISCLOSURE_FILE, DISCLOSURE_SIGNATURE_FILE, is_disclosure
+from tomoshibi_verify.disclosure_checks import PAGE_FILE, PAYLOAD, check_disclosure
 from tomoshibi_verify.ed25519 import SIGNATURE_LENGTH, is_signed_by
 from tomoshibi_verify.merkle import root
 from tomoshibi_verify.rows import LEAVES_FILE, MAX_FAULTS, ROW_FILES, read_rows
 from tomoshibi_verify.seal import MAX_SEAL_BYTES, MOMENT, SEAL_FILE, SIGNATURE_FILE, NotASeal, Seal, parse_seal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
     from pathlib import Path
 
 PROGRAM_FILE = "verify.pyz"
@@ -53,7 +55,33 @@ NAMES = (
     "signature",
 )
 JAPAN = timedelta(hours=9)  # ahead of UTC, all the year round
+NAMES_OF_A_DISCLOSURE = (
+    *("structure", "payload", "tag files", "unexpected", "oxum", "seal", "disclosure", "tag manifest", "disclosed"),
+    *("root", "marks", "timeline", "custody", "signature", "disclosure signature"),
+)
 MAX_MANIFEST_BYTES = 1 << 28  # over a million files
+
+
+@dataclass(frozen=True)
+class Form:
+    """What must lie in a bundle or a disclosure, what may, and what is told of it."""
+
+    names: tuple[str, ...]
+    at_top: tuple[str, ...]
+    payload: tuple[str, ...]
+    outside_tag_manifest: frozenset[str]
+    nothing_but: frozenset[str] | None = None  # in a bundle, other listed files are checked like all
+
+
+_AT_TOP = (bag.DECLARATION_FILE, bag.MANIFEST_FILE, bag.TAG_MANIFEST_FILE, SEAL_FILE, SIGNATURE_FILE)
+BUNDLE = Form(NAMES, _AT_TOP, REQUIRED_PAYLOAD, OUTSIDE_TAG_MANIFEST)
+DISCLOSURE = Form(
+    NAMES_OF_A_DISCLOSURE,
+    (*_AT_TOP, DISCLOSURE_FILE),
+    (DISCLOSED_FILE,),
+    OUTSIDE_TAG_MANIFEST.difference((custody.AFTER_FILE,)).union((DISCLOSURE_FILE, DISCLOSURE_SIGNATURE_FILE)),
+    nothing_but=PAYLOAD.union(REQUIRED_TAG_FILES, (PAGE_FILE,)),
+)
 
 
 @dataclass
@@ -61,6 +89,7 @@ class _Found:
     """What one run has found so far."""
 
     contents: Contents
+    form: Form = BUNDLE
     digests: dict[str, Digest] = field(default_factory=dict)
     failed: dict[str, OSError] = field(default_factory=dict)
     checks: list[Check] = field(default_factory=list)
@@ -93,7 +122,8 @@ def verify(bundle: Path, trust: str | None = None, head: str | None = None) -> A
         failure = check("structure", UNREADABLE, "unread", path=bundle.name, reason=error)
         return Answer(UNREADABLE, NOT_CHECKED, says.NOT_YET_STAMPED, None, (failure,))
     with closing(contents):
-        return _answer(_Found(contents), trusted, wanted)
+        form = DISCLOSURE if is_disclosure(contents.files) else BUNDLE
+        return _answer(_Found(contents, form), trusted, wanted)
 
 
 class MalformedHead(ValueError):
@@ -112,7 +142,11 @@ def _answer(found: _Found, trusted: str | None, head: str | None) -> Answer:
     _structure(found)
     _files(found)
     seal = _seal(found)
-    _rows(found, seal)
+    part = None
+    if found.form is DISCLOSURE:
+        part = check_disclosure(found, seal)
+    else:
+        _rows(found, seal)
     time, fitting = _time(found, seal)
     _custody(found, seal, fitting)
     _head(found, head)
@@ -123,16 +157,17 @@ def _answer(found: _Found, trusted: str | None, head: str | None) -> Answer:
         signer=signer,
         time=time,
         fingerprint=fingerprint.fingerprint(bytes.fromhex(seal.key)) if seal else None,
-        checks=_in_order(found.checks),
+        checks=_in_order(found),
         sealed_at=seal.sealed_at if seal else None,
         root=seal.root if seal else None,
+        part=part,
     )
 
 
-def _in_order(checks: Iterable[Check]) -> tuple[Check, ...]:
+def _in_order(found: _Found) -> tuple[Check, ...]:
     """Return the checks by name, with a good word for every name under which nothing was found."""
-    by_name: dict[str, list[Check]] = {name: [] for name in NAMES}
-    for one in checks:
+    by_name: dict[str, list[Check]] = {name: [] for name in found.form.names}
+    for one in found.checks:
         by_name.setdefault(one.name, []).append(one)
     return tuple(one for name, some in by_name.items() for one in some or [check(name, INTACT, f"{name}_fine")])
 
@@ -146,7 +181,7 @@ def _structure(found: _Found) -> None:
     for oddity in sorted(found.contents.oddities, key=lambda one: one.path):
         state = UNREADABLE if oddity.kind == "closed_folder" else CHANGED
         found.add("unexpected", state, oddity.kind, path=oddity.path)
-    for path in (bag.DECLARATION_FILE, bag.MANIFEST_FILE, bag.TAG_MANIFEST_FILE, SEAL_FILE, SIGNATURE_FILE):
+    for path in found.form.at_top:
         if path not in found.contents.files:
             found.add("structure", INCOMPLETE, "missing", path=path)
     declaration = found.read(bag.DECLARATION_FILE, len(bag.DECLARATION) + 1)
@@ -160,9 +195,9 @@ def _files(found: _Found) -> None:
     tags = {
         path: one.sha256
         for path, one in found.digests.items()
-        if not path.startswith(bag.PAYLOAD) and path not in OUTSIDE_TAG_MANIFEST and not stamps.STAMP.fullmatch(path)
+        if not path.startswith(bag.PAYLOAD) and path not in found.form.outside_tag_manifest and not stamps.STAMP.fullmatch(path)
     }
-    _compare(found, "payload", bag.MANIFEST_FILE, payload, REQUIRED_PAYLOAD)
+    _compare(found, "payload", bag.MANIFEST_FILE, payload, found.form.payload)
     _compare(found, "tag files", bag.TAG_MANIFEST_FILE, tags, REQUIRED_TAG_FILES)
     for path in stamps.half_pairs(found.digests):
         found.add("unexpected", INCOMPLETE, "stamp_alone", path=path)
@@ -183,6 +218,9 @@ def _compare(found: _Found, name: str, manifest_file: str, present: Mapping[str,
     for path in required:
         if path not in manifest.digests:
             found.add(name, INCOMPLETE, "not_listed", path=path, manifest=manifest_file)
+    if found.form.nothing_but is not None:
+        for path in sorted(set(listed).intersection(present).difference(found.form.nothing_but)):
+            found.add("unexpected", CHANGED, "not_of_a_disclosure", path=path)
     for difference in bag.compare(listed, present):
         _tell(found, name, difference)
 
@@ -233,6 +271,8 @@ def _seal(found: _Found) -> Seal | None:
             found.add("seal", CHANGED, "seal_form", reason=error)
         return None
     tag_manifest = found.digests.get(bag.TAG_MANIFEST_FILE)
+    if found.form is DISCLOSURE:
+        return seal  # names that of the whole bundle, which is not here
     if tag_manifest is None:
         found.add("tag manifest", NOT_CHECKED, "not_comparable", path=bag.TAG_MANIFEST_FILE)
     elif tag_manifest.sha256 != seal.tag_manifest:
@@ -269,6 +309,8 @@ def _custody(found: _Found, seal: Seal | None, fitting: list[int]) -> None:
         found.add("custody", CHANGED, "custody_last")
     if seal is not None and chain.head != seal.custody_head:
         found.add("custody", CHANGED, "custody_head")
+    if found.form is DISCLOSURE:
+        return  # what happened after sealing stays with the bundle; its lines are not handed on
     after = custody_after.After()
     if custody.AFTER_FILE in found.digests:
         end = _chain(found, custody.AFTER_FILE, count=chain.count, head=chain.head, after=after)

@@ -6,7 +6,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
 HASH_LENGTH = 32
 
@@ -51,6 +51,27 @@ def inclusion_path(leaves: bytes | bytearray, number: int) -> tuple[bytes, ...]:
         level = _level_above(level)
         number >>= 1
     return tuple(path)
+
+
+def inclusion_paths(leaves: bytes | bytearray, numbers: Iterable[int]) -> dict[int, tuple[bytes, ...]]:
+    """Return the paths of several leaves, as `inclusion_path` gives each, going up the tree only once.
+
+    Raises NoSuchLeaf.
+    """
+    paths: dict[int, list[bytes]] = {number: [] for number in numbers}
+    for number in paths:
+        if not 0 <= number < len(leaves) // HASH_LENGTH:
+            raise NoSuchLeaf(f"leaf {number}")
+    level = bytes(leaves)
+    height = 0
+    while len(level) > HASH_LENGTH:
+        for number, path in paths.items():
+            neighbour = (number >> height ^ 1) * HASH_LENGTH
+            if neighbour < len(level):
+                path.append(level[neighbour : neighbour + HASH_LENGTH])
+        level = _level_above(level)
+        height += 1
+    return {number: tuple(path) for number, path in paths.items()}
 
 
 def root_from_path(leaf: bytes, *, number: int, tree_size: int, path: Sequence[bytes]) -> bytes:

@@ -8,13 +8,16 @@ from typing import TYPE_CHECKING
 from tomoshibi_verify.answer import CHANGED, INCOMPLETE, INTACT, NOT_CHECKED, OTHER, TRUSTED, UNREADABLE
 from tomoshibi_verify.checks import JAPAN
 from tomoshibi_verify.fingerprint import grouped
-from tomoshibi_verify.wording import say
+from tomoshibi_verify.part import BY_ANOTHER, BY_SEALER, gaps, listed, ranges
+from tomoshibi_verify.wording import MESSAGES, say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from tomoshibi_verify.answer import Answer, Check
+    from tomoshibi_verify.part import Masked, Part
 
+MOST_MASKED = 12  # records with something hidden; --json has them all
 MOST_LINES = 30  # a page; --json has them all
 BESIDE = ("custody after", "head", "signer", "stamps")  # told below what it comes to, when they are no fault
 
@@ -23,7 +26,7 @@ def summary(answer: Answer, languages: Sequence[str]) -> Iterator[str]:
     """Yield the lines to print, each thing in every language asked for."""
     head = OTHER if answer.state == INTACT and answer.signer == OTHER else answer.state
     for language in languages:
-        yield say(f"head_{head}", language, sealed_at=_moment(answer.sealed_at, language))
+        yield _head(answer, head, language)
     found = [one for one in answer.checks if one.state != INTACT and not _stands_beside(one)]
     for one in found[:MOST_LINES]:
         for language in languages:
@@ -31,6 +34,9 @@ def summary(answer: Answer, languages: Sequence[str]) -> Iterator[str]:
     if len(found) > MOST_LINES:
         for language in languages:
             yield "  " + say("more", language, count=len(found) - MOST_LINES)
+    if answer.part is not None and answer.state == INTACT:
+        for language in languages:
+            yield from _part(answer.part, language)
     if answer.root and answer.state == INTACT:
         for language in languages:
             yield say("root_told", language, root=answer.root)
@@ -49,6 +55,43 @@ def summary(answer: Answer, languages: Sequence[str]) -> Iterator[str]:
 def _stands_beside(one: Check) -> bool:
     """Return whether a check is told below, beside the state of the bundle."""
     return one.name in BESIDE and one.state not in (CHANGED, INCOMPLETE, UNREADABLE)
+
+
+def _head(answer: Answer, head: str, language: str) -> str:
+    """Return the first line; a part of a bundle has its own words."""
+    name = f"head_{head}"
+    if answer.part is None or head == OTHER:
+        return say(name, language, sealed_at=_moment(answer.sealed_at, language))
+    if head == INTACT:
+        count = f"{len(answer.part.records):,}"
+        return say("head_part", language, count=count, sealed_at=_moment(answer.sealed_at, language))
+    return say(f"{name}_part" if f"{name}_part" in MESSAGES else name, language)
+
+
+def _part(part: Part, language: str) -> Iterator[str]:
+    """Yield what is there of a disclosure, and what is seen not to be there."""
+    comma = "、" if language == "ja" else ", "
+    if part.records:
+        yield "  " + say("part_records", language, ranges=listed(ranges(part.records), comma=comma))
+        missing = gaps(part.records, part.last)
+        count = f"{part.last - len(part.records):,}"
+        name = "part_gaps" if missing else "part_no_gaps"
+        yield "  " + say(name, language, gaps=listed(missing, comma=comma), count=count)
+    if part.withheld:
+        yield "  " + say("part_withheld", language, count=f"{part.withheld:,}")
+    if part.masked:
+        some = [_masked(one, language, comma) for one in part.masked[:MOST_MASKED]]
+        some += ["…"] if len(part.masked) > MOST_MASKED else []
+        yield "  " + say("part_masked", language, listed=comma.join(some))
+    yield "  " + say("part_shows", language)
+    name = {BY_SEALER: "part_by_sealer", BY_ANOTHER: "part_by_another"}.get(part.signed, "part_unsigned")
+    yield "  " + say(name, language, made_at=_moment(part.made_at, language), fingerprint=grouped(part.fingerprint or ""))
+
+
+def _masked(one: Masked, language: str, comma: str) -> str:
+    what = [say("masked_pieces", language, count=one.pieces)] if one.pieces else []
+    what += [say(f"field_{name}", language) for name in one.fields]
+    return say("masked_record", language, n=one.n, what=comma.join(what))
 
 
 def _moment(sealed_at: str | None, language: str) -> str:

@@ -268,6 +268,105 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "This does not show who wrote the messages, nor whether what they say is so.",
         "だれが書いたか、書かれていることが本当かは、この確認では分かりません。",
     ),
+    # a disclosure: a part of a bundle
+    "disclosure_fine": ("disclosure.json is in its form", "disclosure.json は決まった形です"),
+    "disclosed_fine": ("every disclosed line is in its form and order", "開示されたどの行も、決まった形と順番です"),
+    "marks_fine": ("marks are about disclosed records only", "印は、開示された記録についてのものだけです"),
+    "timeline_fine": ("the table lists the disclosed records", "表は、開示された記録の一覧です"),
+    "disclosure signature_fine": ("signed by the key in disclosure.json", "disclosure.json に書かれた鍵の署名です"),
+    "disclosure_of": (
+        "disclosure.json names another bundle than seal.json",
+        "disclosure.json に書かれた束が、seal.json の束と違います",
+    ),
+    "tag_manifest_disclosed": (
+        "tagmanifest-sha256.txt is not the one that disclosure.json names",
+        "tagmanifest-sha256.txt が、disclosure.json に書かれたものと違います",
+    ),
+    "nothing_disclosed": ("{path}: nothing is disclosed", "{path}:開示された行がありません"),
+    "disclosed_order": (
+        "{path} line {line}: out of order, or there twice",
+        "{path} {line}行目:順番が違うか、二度あります",
+    ),
+    "disclosed_number": (
+        "{path} line {line}: the record's number does not fit its place in the bundle",
+        "{path} {line}行目:記録の番号が、束の中の場所と合いません",
+    ),
+    "disclosed_root": (
+        "{path} line {line}: not proved to belong to the sealed bundle",
+        "{path} {line}行目:封印された束のものだと確かめられません",
+    ),
+    "marks_other": (
+        "{path} line {line}: not about a disclosed record and its shown words",
+        "{path} {line}行目:開示された記録とその文字についてのものではありません",
+    ),
+    "timeline_form": ("{path}: not readable as a table", "{path}:表として読めません"),
+    "timeline_other": (
+        "{path}: its rows are not those of the disclosed records",
+        "{path}:開示された記録の行と合いません",
+    ),
+    "not_of_a_disclosure": (
+        "{path}: no disclosure holds such a file",
+        "{path}:開示には入らないはずのファイルです",
+    ),
+    "disclosure_signature": (
+        "disclosure.sig is not the signature of the key in disclosure.json over this disclosure.json",
+        "disclosure.sig は、この disclosure.json に対する(disclosure.json に書かれた鍵の)署名ではありません",
+    ),
+    "disclosure_signature_alone": (
+        "disclosure.sig is there although disclosure.json names no key",
+        "disclosure.json に鍵がないのに、disclosure.sig があります",
+    ),
+    "disclosure_unsigned": (
+        "whoever disclosed did not sign: data/disclosed.jsonl is proved by the seal; the report, the table and the marks "
+        "beside it are not",
+        "開示した人の署名はありません。data/disclosed.jsonl は封印で確かめられますが、報告書・表・印は確かめられません",
+    ),
+    "head_part": (
+        "{count} records, proved to belong to the bundle sealed at {sealed_at} (by the sealer's own clock); others not "
+        "disclosed.",
+        "{count} 件の記録は、{sealed_at}(封印した側の時計)に封印された束のものだと確かめられました。ほかは開示されていません。",
+    ),
+    "head_changed_part": (
+        "CHANGED: not as it was disclosed. Keep it as it is, and ask whoever gave it for another copy.",
+        "変わっています:開示したときのままではありません。このまま保管し、渡した人に別の写しを求めてください。",
+    ),
+    "head_incomplete_part": (
+        "INCOMPLETE: something that was disclosed is missing. Ask whoever gave it for another copy.",
+        "足りません:開示したものの一部がありません。渡した人に別の写しを求めてください。",
+    ),
+    "part_records": ("Disclosed: No. {ranges}", "開示された記録:{ranges} 番"),
+    "part_gaps": ("Not disclosed: No. {gaps} ({count} records)", "開示されていない記録:{gaps} 番({count} 件)"),
+    "part_no_gaps": ("No record is left out.", "開示されていない記録はありません。"),
+    "part_withheld": (
+        "Also disclosed: {count} items that were withheld at the sealing (name, size, SHA-256)",
+        "あわせて開示:封印のときに収録しなかったもの {count} 件(名前・大きさ・SHA-256)",
+    ),
+    "part_masked": (
+        "Hidden inside (shown as ■): {listed}",
+        "記録の中で隠された部分(■):{listed}",
+    ),
+    "masked_record": ("No. {n} ({what})", "{n} 番({what})"),
+    "masked_pieces": ("{count} pieces of text", "本文の {count} か所"),
+    "field_conversation": ("conversation", "会話"),
+    "field_sender": ("sender", "発信者"),
+    "field_time": ("time", "時刻"),
+    "field_text": ("text", "本文"),
+    "field_media": ("attachments", "添付"),
+    "field_more": ("further facts", "その他の事実"),
+    "part_shows": (
+        "What still shows of the rest: how many records and files the bundle has, where these stand among them, and the "
+        "numbers given to talks and people.",
+        "残りについて分かるのは、束の記録とファイルの数、これらの記録の場所、会話と人に付けた番号だけです。",
+    ),
+    "part_by_sealer": (
+        "Disclosed by the holder of the sealing key, at {made_at}.",
+        "封印した鍵の持ち主が {made_at} に開示しました。",
+    ),
+    "part_by_another": (
+        "Disclosed at {made_at}, signed by another key than the seal: {fingerprint}",
+        "{made_at} に開示。署名は、封印とは別の鍵です:{fingerprint}",
+    ),
+    "part_unsigned": ("Disclosed at {made_at}, not signed.", "{made_at} に開示。署名はありません。"),
     "bad_call": (
         "the call does not fit ({reason}); see --help",
         "使い方に合いません({reason})。--help で使い方が見られます",

@@ -104,6 +104,7 @@ def _done(handing: "Handing", do: "Callable[[], HandedOver]") -> "HandedOver":
     from tomoshibi.evidence import preserving
     from tomoshibi.evidence.report.document import ReportNotWritten
     from tomoshibi.evidence.report.glyphs import FontUnreadable
+    from tomoshibi.evidence.sealing import placing
     from tomoshibi.evidence.sealing.adding import BundleBusy, NotAsSealed
     from tomoshibi.evidence.sealing.archive import TooLargeForZip
     from tomoshibi_verify import MalformedFingerprint, MalformedHead, NotABundle
@@ -124,9 +125,9 @@ def _done(handing: "Handing", do: "Callable[[], HandedOver]") -> "HandedOver":
         raise refuse("bundle-busy", path=bundle) from None
     except TooLargeForZip:
         raise refuse("zip-too-large", path=bundle) from None
-    except preserving.TargetExists as error:
+    except placing.TargetExists as error:
         raise refuse("target-exists", path=error) from None
-    except preserving.TargetUnusable as error:
+    except placing.TargetUnusable as error:
         raise refuse("target-unusable", path=error.path, why=reason(error.number)) from None
     except preserving.OverlappingTarget as error:
         raise refuse("receipt-inside", path=error) from None

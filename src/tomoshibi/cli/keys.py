@@ -36,11 +36,18 @@ def signing_key(path: Path | None) -> "SigningKey":
     """Return the key that seals: the one named, else the organisation's, else a new one-time key."""
     from tomoshibi.evidence.sealing import keys
 
+    return kept_key(path) or keys.new_key("one-time", random=os.urandom)
+
+
+def kept_key(path: Path | None) -> "SigningKey | None":
+    """Return the key named, else the organisation's, or None where there is none at its usual place."""
+    from tomoshibi.evidence.sealing import keys
+
     wanted = path or default_key()
     if not wanted.exists():
         if path is not None:
             raise refuse("key-missing", path=path)
-        return keys.new_key("one-time", random=os.urandom)
+        return None
     try:
         return keys.load_key(wanted, passphrase=passphrase(say("ask-passphrase")))
     except keys.WrongPassphrase:

@@ -92,15 +92,16 @@ def _preserved(order: "Order") -> "Preserved":
     from tomoshibi.evidence.reading import UnknownPlatform
     from tomoshibi.evidence.report.document import ReportNotWritten
     from tomoshibi.evidence.report.glyphs import FontUnreadable
+    from tomoshibi.evidence.sealing import placing
     from tomoshibi.evidence.sealing.archive import TooLargeForZip
 
     try:
         return preserving.preserve(order)
     except NothingThere as error:
         raise refuse("not-there", path=error) from None
-    except preserving.TargetExists as error:
+    except placing.TargetExists as error:
         raise refuse("target-exists", path=error) from None
-    except preserving.TargetUnusable as error:
+    except placing.TargetUnusable as error:
         raise refuse("target-unusable", path=error.path, why=reason(error.number)) from None
     except preserving.OverlappingTarget as error:
         raise refuse("target-inside", path=error) from None

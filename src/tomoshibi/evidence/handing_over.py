@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from tomoshibi.evidence.preserving import OverlappingTarget, TargetExists, TargetUnusable
+from tomoshibi.evidence.preserving import OverlappingTarget
 from tomoshibi.evidence.report.receipt import Receipt, StampShown, receipt_pdf
 from tomoshibi.evidence.sealing.adding import Held, held
 from tomoshibi.evidence.sealing.custody import Act
 from tomoshibi.evidence.sealing.custody_after import Added, append_to, following
 from tomoshibi.evidence.sealing.durable import sync_folder, write_new
 from tomoshibi.evidence.sealing.keys import SigningKey, fingerprint
+from tomoshibi.evidence.sealing.placing import TargetExists, TargetUnusable
 from tomoshibi.evidence.wording import Language
 from tomoshibi_verify import Answer, verify
 from tomoshibi_verify.answer import CHANGED, INCOMPLETE, INTACT, UNREADABLE

@@ -1,49 +1,32 @@
 """Preserving: an export becomes a sealed bundle, beside its target, and takes its name only when it is whole."""
 
-import errno
-import hashlib
-import os
-import shutil
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import msgspec
 
-from tomoshibi.evidence.admission.keeping import Kept, SourceUnreadable, keep, safe_part
+from tomoshibi.evidence.admission.keeping import Kept, SourceUnreadable, keep
 from tomoshibi.evidence.admission.shelf import Source, open_shelf
 from tomoshibi.evidence.reading import Reading
 from tomoshibi.evidence.record import Record
 from tomoshibi.evidence.rows import record_row
-from tomoshibi.evidence.sealing.archive import write_zip
 from tomoshibi.evidence.sealing.bag import FileDigest
 from tomoshibi.evidence.sealing.closing import close_bundle
 from tomoshibi.evidence.sealing.custody import Act
-from tomoshibi.evidence.sealing.durable import sync_folder
+from tomoshibi.evidence.sealing.durable import HashedFile, digest_of, write_hashed
 from tomoshibi.evidence.sealing.keys import SigningKey, fingerprint, grouped
 from tomoshibi.evidence.sealing.leaves import LeafWriter, Leaves
+from tomoshibi.evidence.sealing.placing import building_beside, check_free, take_name
 from tomoshibi.evidence.summary import Summary, summarise
 from tomoshibi_verify.seal import Seal
 
 MAX_EMBEDDED_TIMELINE = 16 << 20  # a larger table makes the report too heavy to open; it lies beside it anyway
-BUFFER = 1 << 20
 
 Progress = Callable[[str, int, int], None]  # stage, done, of how much
-
-
-class TargetExists(Exception):
-    """There is something of this name already; nothing is ever overwritten."""
-
-
-class TargetUnusable(Exception):
-    """The bundle cannot be written there: no folder, no right to write, no room. `number` is the system's (errno)."""
-
-    def __init__(self, path: Path, number: int | None) -> None:
-        super().__init__(str(path), number)
-        self.path, self.number = path, number
 
 
 class OverlappingTarget(Exception):
@@ -91,109 +74,14 @@ def preserve(order: Order) -> Preserved:
     is either whole or not there. Raises TargetExists, TargetUnusable, OverlappingTarget, NothingThere, SourceChanged,
     SourceUnreadable, UnknownPlatform and FontUnreadable or ReportNotWritten for a broken install.
     """
-    _check_target(order)
-    sweep_leftovers(order.out)
-    building = order.out.with_name(f".{order.out.name}.{order.random(6).hex()}.building")
-    try:
-        building.mkdir(mode=0o700)
-    except OSError as error:
-        raise TargetUnusable(order.out.parent, error.errno) from error
-    try:
-        with _claimed(building):
-            made = _build(order, building / "bundle")
-            _move_into_place(building, order)
-    except OSError as error:
-        if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM, errno.EFBIG):
-            raise TargetUnusable(order.out, error.errno) from error
-        raise
-    finally:
-        shutil.rmtree(building, ignore_errors=True)
-    return made
-
-
-def _check_target(order: Order) -> None:
-    if "\0" in str(order.out):
-        raise TargetUnusable(order.out, errno.EINVAL)
-    try:
-        is_taken = order.out.exists() or order.out.is_symlink()
-        has_folder = order.out.parent.is_dir()
-        target = order.out.resolve()
-    except OSError as error:  # a name that is too long, a folder that may not be looked into
-        raise TargetUnusable(order.out, error.errno) from error
-    if is_taken:
-        raise TargetExists(str(order.out))
-    if not has_folder:
-        raise TargetUnusable(order.out.parent, errno.ENOENT)
+    check_free(order.out)
     for export in order.exports:
-        if export.is_dir() and target.is_relative_to(export.resolve()):
+        if export.is_dir() and order.out.resolve().is_relative_to(export.resolve()):
             raise OverlappingTarget(str(order.out))
-
-
-class _claimed:  # noqa: N801 - used as a function
-    """A lock on a folder being built, held while its maker lives; a folder without a holder is a leftover."""
-
-    def __init__(self, building: Path) -> None:
-        self.building = building
-        self.handle: BinaryIO | None = None
-
-    def __enter__(self) -> None:
-        self.handle = (self.building / "lock").open("wb")
-        _lock(self.handle)
-
-    def __exit__(self, *failure: object) -> None:
-        if self.handle is not None:
-            self.handle.close()
-
-
-def _lock(handle: BinaryIO) -> bool:
-    """Take a lock without waiting; return whether it was free. Where the system has none, nothing is swept."""
-    try:
-        import fcntl
-    except ImportError:
-        return False
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        return False
-    return True
-
-
-def sweep_leftovers(out: Path) -> None:
-    """Remove what an earlier run that was killed left beside a target; a folder that is being built right now stays."""
-    for leftover in out.parent.glob(f".{glob_free(out.name)}.*.building"):
-        lock = leftover / "lock"
-        try:
-            with lock.open("r+b") as handle:
-                free = _lock(handle)
-        except OSError:
-            continue
-        if free:
-            shutil.rmtree(leftover, ignore_errors=True)
-
-
-def glob_free(name: str) -> str:
-    """Return a name in which the signs of a pattern stand for themselves."""
-    return "".join(f"[{sign}]" if sign in "*?[" else sign for sign in name)
-
-
-def _move_into_place(building: Path, order: Order) -> None:
-    if order.out.exists() or order.out.is_symlink():
-        raise TargetExists(str(order.out))
-    if not order.as_zip:
-        (building / "bundle").rename(order.out)
-    else:
-        packed = building / "bundle.zip"
-        with packed.open("xb") as out:
-            write_zip(building / "bundle", out, name=safe_part(order.out.stem))
-            out.flush()
-            os.fsync(out.fileno())
-        try:
-            os.link(packed, order.out)  # unlike a rename, this never replaces what came there meanwhile
-        except FileExistsError:
-            raise TargetExists(str(order.out)) from None
-        except OSError:
-            packed.rename(order.out)
-    sync_folder(order.out.parent)
+    with building_beside(order.out, random=order.random) as building:
+        made = _build(order, building / "bundle")
+        take_name(building / "bundle", order.out, as_zip=order.as_zip)
+    return made
 
 
 def _build(order: Order, folder: Path) -> Preserved:
@@ -249,41 +137,6 @@ class _Rows:
     bundle_id: bytes
 
 
-class _Hashed:
-    """A new file whose size and digest are known when it is closed; lines are hashed and written many at a time."""
-
-    def __init__(self, path: Path) -> None:
-        self.out = path.open("wb", buffering=0)
-        self.seen = hashlib.sha256()
-        self.size = 0
-        self._waiting: list[bytes] = []
-        self._length = 0
-
-    def write(self, content: bytes) -> int:
-        """Take content to be written and hashed."""
-        self._waiting.append(content)
-        self._length += len(content)
-        if self._length >= BUFFER:
-            self._flush()
-        return len(content)
-
-    def _flush(self) -> None:
-        block = b"".join(self._waiting)
-        self._waiting.clear()
-        self._length = 0
-        self.seen.update(block)
-        self.size += len(block)
-        while block:
-            block = block[self.out.write(block) :]
-
-    def close(self) -> FileDigest:
-        """Bring the file to the disk and return what was written."""
-        self._flush()
-        os.fsync(self.out.fileno())
-        self.out.close()
-        return FileDigest(self.size, self.seen.hexdigest())
-
-
 ROW_FILES = ("data/sources.jsonl", "data/withheld.jsonl", "data/records.jsonl", "data/leaves.jsonl")
 
 
@@ -303,7 +156,7 @@ def _write_rows(order: Order, folder: Path, kept: Kept) -> _Rows:
 
 
 def _written_rows(order: Order, folder: Path, kept: Kept, reading: Reading, unread: frozenset[str]) -> _Rows:
-    files = {path: _Hashed(folder / path) for path in ROW_FILES}
+    files = {path: HashedFile(folder / path) for path in ROW_FILES}
     writer = LeafWriter(files["data/leaves.jsonl"], salt_source=order.random)  # type: ignore[arg-type]
     try:
         for row in kept.sources:
@@ -321,7 +174,7 @@ def _written_rows(order: Order, folder: Path, kept: Kept, reading: Reading, unre
         raise
     digests = {path: file.close() for path, file in files.items()}
     summary = summarise(reading)
-    digests["data/summary.json"] = _write_file(folder / "data/summary.json", msgspec.json.encode(summary))
+    digests["data/summary.json"] = write_hashed(folder / "data/summary.json", msgspec.json.encode(summary))
     return _Rows(writer.leaves(), summary, digests, order.random(16))
 
 
@@ -363,7 +216,7 @@ def _write_shown(order: Order, folder: Path, kept: Kept, rows: _Rows, digests: d
 
     timeline = folder / "data/timeline.csv"
     write_timeline(timeline, _rows_again(folder))
-    digests["data/timeline.csv"] = _digest_of(timeline)
+    digests["data/timeline.csv"] = digest_of(timeline)
     order.progress("report", 0, 1)
     report = folder / "data/report.pdf"
     embedded = timeline if timeline.stat().st_size <= MAX_EMBEDDED_TIMELINE else None
@@ -385,7 +238,7 @@ def _write_shown(order: Order, folder: Path, kept: Kept, rows: _Rows, digests: d
         summary=rows.summary,
         timeline_csv=embedded,
     )
-    digests["data/report.pdf"] = _digest_of(report)
+    digests["data/report.pdf"] = digest_of(report)
     order.progress("report", 1, 1)
 
 
@@ -393,18 +246,3 @@ def _rows_again(folder: Path) -> Iterator[dict[str, Any]]:
     decode = msgspec.json.Decoder(dict[str, Any]).decode
     with (folder / "data/records.jsonl").open("rb") as lines:
         yield from map(decode, lines)
-
-
-def _write_file(path: Path, content: bytes) -> FileDigest:
-    file = _Hashed(path)
-    file.write(content)
-    return file.close()
-
-
-def _digest_of(path: Path) -> FileDigest:
-    seen = hashlib.sha256()
-    with path.open("rb+") as handle:
-        while piece := handle.read(BUFFER):
-            seen.update(piece)
-        os.fsync(handle.fileno())
-    return FileDigest(path.stat().st_size, seen.hexdigest())

@@ -10,11 +10,11 @@ import pytest
 from tests.makers.pictures import png
 from tests.makers.preserved import bytes_of, preserved
 from tests.makers.readings import SAMPLES, SHARED
-from tomoshibi.evidence import preserving
 from tomoshibi.evidence.admission import keeping
 from tomoshibi.evidence.admission.content import kind_of
 from tomoshibi.evidence.admission.keeping import SourceChanged, safe_part
-from tomoshibi.evidence.preserving import OverlappingTarget, TargetExists, TargetUnusable
+from tomoshibi.evidence.preserving import OverlappingTarget
+from tomoshibi.evidence.sealing.placing import TargetExists, TargetUnusable, claimed
 from tomoshibi_verify import verify
 
 TALK = SAMPLES / "line_phone" / "talk_ja.txt"
@@ -262,7 +262,7 @@ def test_what_a_killed_run_left_is_swept_and_a_running_one_is_not(tmp_path: Path
         folder.mkdir()
     (dead / "lock").write_bytes(b"")
 
-    with preserving._claimed(alive):
+    with claimed(alive):
         preserved(TALK, out=tmp_path / "bundle")
 
     assert not dead.exists()

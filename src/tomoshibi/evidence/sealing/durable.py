@@ -1,9 +1,14 @@
 """New files that are on the disk, not only in memory, before anybody relies on them."""
 
+import hashlib
 import os
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+
+from tomoshibi.evidence.sealing.bag import FileDigest
+
+BUFFER = 1 << 20
 
 WAITING_AT_ONCE = 16  # a journal writes what waits together in one go: many small files take a tenth of the time
 
@@ -45,3 +50,55 @@ def sync_folder(folder: Path) -> None:
         os.fsync(opened)
     finally:
         os.close(opened)
+
+
+class HashedFile:
+    """A new file whose size and digest are known when it is closed; lines are hashed and written many at a time."""
+
+    def __init__(self, path: Path) -> None:
+        self.out = path.open("wb", buffering=0)
+        self.seen = hashlib.sha256()
+        self.size = 0
+        self._waiting: list[bytes] = []
+        self._length = 0
+
+    def write(self, content: bytes) -> int:
+        """Take content to be written and hashed."""
+        self._waiting.append(content)
+        self._length += len(content)
+        if self._length >= BUFFER:
+            self._flush()
+        return len(content)
+
+    def _flush(self) -> None:
+        block = b"".join(self._waiting)
+        self._waiting.clear()
+        self._length = 0
+        self.seen.update(block)
+        self.size += len(block)
+        while block:
+            block = block[self.out.write(block) :]
+
+    def close(self) -> FileDigest:
+        """Bring the file to the disk and return what was written."""
+        self._flush()
+        os.fsync(self.out.fileno())
+        self.out.close()
+        return FileDigest(self.size, self.seen.hexdigest())
+
+
+def write_hashed(path: Path, content: bytes) -> FileDigest:
+    """Write a new file, bring it to the disk and return what was written."""
+    file = HashedFile(path)
+    file.write(content)
+    return file.close()
+
+
+def digest_of(path: Path) -> FileDigest:
+    """Bring a file that was written already to the disk and return what it holds."""
+    seen = hashlib.sha256()
+    with path.open("rb+") as handle:
+        while piece := handle.read(BUFFER):
+            seen.update(piece)
+        os.fsync(handle.fileno())
+    return FileDigest(path.stat().st_size, seen.hexdigest())

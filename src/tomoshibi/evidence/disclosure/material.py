@@ -1,0 +1,147 @@
+"""What a disclosure is made from: chosen leaves of a sealed bundle, or of an earlier disclosure, with their proofs."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import msgspec
+
+from tomoshibi.evidence.disclosure.choosing import Choice, carries
+from tomoshibi.evidence.disclosure.opening import open_line, open_record, shown_row
+from tomoshibi.evidence.sealing.leaves import encoded
+from tomoshibi_verify.contents import Contents
+from tomoshibi_verify.disclosed import MAX_DISCLOSED_LINE, Leaf, parse_leaf
+from tomoshibi_verify.disclosure import DISCLOSED_FILE, is_disclosure
+from tomoshibi_verify.disclosure_checks import MARKS_FILE
+from tomoshibi_verify.leaves import line_leaf, record_leaf
+from tomoshibi_verify.merkle import inclusion_paths, root
+from tomoshibi_verify.rows import LEAVES_FILE, MAX_LINE, ROW_FILES
+from tomoshibi_verify.seal import MAX_SEAL_BYTES, SEAL_FILE, Seal, parse_seal
+
+SUMMARY_FILE = "data/summary.json"
+MAX_SUMMARY_BYTES = 1 << 30
+STEP = 1 << 12  # rows between two words about the progress
+
+Row = dict[str, Any]
+Progress = Callable[[str, int, int], None]
+
+
+class NoMarks(Exception):
+    """Records are to be chosen by their marks, and the bundle has none."""
+
+
+class NotThere(Exception):
+    """A record or an item that was asked for is not in the bundle; the message is its number."""
+
+
+class Changed(Exception):
+    """The bundle was changed while it was read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """Chosen leaves in their order, with what the bundle says of people and marks."""
+
+    seal: Seal
+    leaves: tuple[Leaf, ...]
+    people: tuple[Row, ...] = ()
+    conversations: tuple[Row, ...] = ()
+    marks: Mapping[int, Row] = field(default_factory=dict)
+    has_marks: bool = False
+
+
+_decode = msgspec.json.Decoder(dict[str, Any]).decode
+
+
+def material(contents: Contents, choice: Choice, progress: Progress) -> Material:
+    """Read a bundle or a disclosure once and return what is chosen of it.
+
+    The bundle was verified before; what is read now must still give its root. Raises NoMarks, NotThere and Changed, and
+    what the verifier raises for files that cannot be read.
+    """
+    seal = parse_seal(contents.read(SEAL_FILE, MAX_SEAL_BYTES))
+    has_marks = MARKS_FILE in contents.files
+    if choice.labels is not None and not has_marks:
+        raise NoMarks
+    wanted = choice.labels
+    marked = frozenset() if wanted is None else frozenset(one["n"] for one in _marks(contents) if carries(one, wanted))
+    if is_disclosure(contents.files):
+        leaves, people, talks = _of_a_disclosure(contents, choice, marked), (), ()
+    else:
+        leaves = _of_a_bundle(contents, choice, marked, seal, progress)
+        summary = _decode(contents.read(SUMMARY_FILE, MAX_SUMMARY_BYTES)) if SUMMARY_FILE in contents.files else {}
+        people, talks = tuple(summary.get("participants", ())), tuple(summary.get("conversations", ()))
+    _check_all_there(leaves, choice)
+    numbers = {leaf.value("n") for leaf in leaves if leaf.of == "record"}
+    marks = {one["n"]: one for one in _marks(contents) if one["n"] in numbers} if has_marks else {}
+    return Material(seal, leaves, people, talks, marks, has_marks)
+
+
+def _marks(contents: Contents) -> Iterator[Row]:
+    return map(_decode, contents.lines(MARKS_FILE, MAX_LINE))
+
+
+def _of_a_bundle(
+    contents: Contents, choice: Choice, marked: frozenset[int], seal: Seal, progress: Progress
+) -> tuple[Leaf, ...]:
+    """Go once through all rows: hash every leaf, keep row and seed of the chosen ones."""
+    hashes = bytearray()
+    chosen: list[tuple[int, str, Row, bytes]] = []
+    seeds = contents.lines(LEAVES_FILE, MAX_LINE)
+    for of, line in _rows(contents):
+        number = len(hashes) // 32
+        seed = bytes.fromhex(_decode(next(seeds))["seed"])
+        row = _decode(line)
+        if of == "record":
+            hashes += record_leaf(seed, row, encoded)[0]
+            is_chosen = choice.takes(row, marked)
+        else:
+            hashes += line_leaf(seed, line)
+            is_chosen = of == "withheld" and choice.takes_item(row["item"])
+        if is_chosen:
+            chosen.append((number, of, row, seed))
+        if not number % STEP:
+            progress("read", number, seal.tree_size)
+    if root(hashes).hex() != seal.root:
+        raise Changed
+    paths = inclusion_paths(hashes, [number for number, *_ in chosen])
+    return tuple(
+        open_record(number, row, seed, paths[number]) if of == "record" else open_line(number, of, row, seed, paths[number])
+        for number, of, row, seed in chosen
+    )
+
+
+def _rows(contents: Contents) -> Iterator[tuple[str, bytes]]:
+    for of, path in ROW_FILES.items():
+        for line in contents.lines(path, MAX_LINE):
+            yield of, line[:-1]
+
+
+def _of_a_disclosure(contents: Contents, choice: Choice, marked: frozenset[int]) -> tuple[Leaf, ...]:
+    leaves = (parse_leaf(line[:-1]) for line in contents.lines(DISCLOSED_FILE, MAX_DISCLOSED_LINE))
+    return tuple(leaf for leaf in leaves if _takes(leaf, choice, marked))
+
+
+def _takes(leaf: Leaf, choice: Choice, marked: frozenset[int]) -> bool:
+    if leaf.of == "record":
+        row = shown_row(leaf)
+        return choice.takes({**row, "time": leaf.value("time")}, marked)
+    value = leaf.opened[0].get("value")
+    return leaf.of == "withheld" and isinstance(value, dict) and choice.takes_item(value["item"])
+
+
+def _check_all_there(leaves: tuple[Leaf, ...], choice: Choice) -> None:
+    """Refuse numbers that are not there; a period may leave out some that are. Raises NotThere."""
+    records = {leaf.value("n") for leaf in leaves if leaf.of == "record"}
+    if not (choice.start or choice.end):
+        _check(choice.records, records)
+    _check(choice.withheld, {leaf.opened[0]["value"]["item"] for leaf in leaves if leaf.of == "withheld"})  # type: ignore[index]
+
+
+def _check(asked: tuple[tuple[int, int], ...], there: set[Any]) -> None:
+    for first, last in asked:
+        if last - first + 1 > len(there):
+            raise NotThere(str(next(n for n in range(first, last + 1) if n not in there)))
+        for n in range(first, last + 1):
+            if n not in there:
+                raise NotThere(str(n))
