@@ -237,7 +237,7 @@ def _opened(seed: bytes, record: Row, mask: Mask) -> list[Row]:
 
 
 def _close(bundle: Path, out: Path, key: SigningKey | None) -> None:
-    for name in ("seal.json", "seal.sig", "custody.jsonl"):
+    for name in ("seal.json", "seal.sig", "custody.jsonl", "verify.pyz"):
         shutil.copyfile(bundle / name, out / name)
     if (bundle / "stamps").exists():
         shutil.copytree(bundle / "stamps", out / "stamps")
@@ -247,7 +247,7 @@ def _close(bundle: Path, out: Path, key: SigningKey | None) -> None:
     (out / "bag-info.txt").write_text(f"Payload-Oxum: {size}.{len(payload)}\n", "utf-8")
     (out / "manifest-sha256.txt").write_bytes(bag.manifest(payload))
     (out / VIEWER_FILE).write_bytes(verify_html())
-    tags = ("bag-info.txt", "bagit.txt", "custody.jsonl", "manifest-sha256.txt", VIEWER_FILE)
+    tags = ("bag-info.txt", "bagit.txt", "custody.jsonl", "manifest-sha256.txt", VIEWER_FILE, "verify.pyz")
     tag_manifest = bag.manifest({name: _digest(out / name) for name in tags})
     (out / "tagmanifest-sha256.txt").write_bytes(tag_manifest)
     content = canonical(

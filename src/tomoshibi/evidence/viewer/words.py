@@ -27,12 +27,14 @@ def _in_one(language: str) -> dict[str, Any]:
     words["label"] = {**words["label"], **shared["label"]}
     words["reason_of_score"] = shared["reason"]
     words["finding"] = shared["finding"]
+    words["clock"] = shared["clock"]
+    words["platform"] = report["platform"]
     return words
 
 
-def _shared(language: str) -> dict[str, dict[str, Any]]:
+def _shared(language: str) -> dict[str, Any]:
     """Return what other parts say about labels, reasons and findings, as far as they are there."""
-    found: dict[str, dict[str, Any]] = {"label": {}, "reason": {}, "finding": {}}
+    found: dict[str, Any] = {"label": {}, "reason": {}, "finding": {}}
     marks = SHARED / "marks.toml"
     if marks.exists():
         loaded = _loaded(marks.read_text("utf-8"))
@@ -40,7 +42,24 @@ def _shared(language: str) -> dict[str, dict[str, Any]]:
             found[section] = {code: _chosen(entry, language) for code, entry in loaded.get(section, {}).items()}
     for path in sorted((SHARED / "findings").glob("*.toml")):
         found["finding"].update({code: _chosen(entry, language) for code, entry in _loaded(path.read_text("utf-8")).items()})
+    found["clock"] = _clocks(language)
     return found
+
+
+def _clocks(language: str) -> list[dict[str, Any]]:
+    """Return what may vanish when, with its day and whether somebody has looked it up."""
+    path = SHARED / "clocks.toml"
+    loaded = _loaded(path.read_text("utf-8")) if path.exists() else {}
+    return [
+        {
+            "platforms": fact["platforms"],
+            "topics": fact["topics"],
+            "said": fact[language],
+            "checked": str(fact.get("checked", loaded.get("checked", ""))),
+            "is_checked": fact.get("confidence") == "found",
+        }
+        for fact in loaded.get("clock", [])
+    ]
 
 
 def _chosen(entry: Any, language: str) -> Any:

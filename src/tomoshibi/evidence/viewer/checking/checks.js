@@ -17,10 +17,22 @@ import * as stamps from "./stamps.js";
 const REQUIRED_PAYLOAD = [...Object.values(rowsFiles.ROW_FILES), rowsFiles.LEAVES_FILE];
 const REQUIRED_TAG_FILES = [bag.DECLARATION_FILE, bag.INFO_FILE, bag.MANIFEST_FILE, custody.CUSTODY_FILE, "verify.pyz"];
 const OUTSIDE_TAG_MANIFEST = [bag.TAG_MANIFEST_FILE, SEAL_FILE, SIGNATURE_FILE, custody.AFTER_FILE];
-const OUTSIDE_OF_DISCLOSURE = [...OUTSIDE_TAG_MANIFEST, custody.CUSTODY_FILE, disclosure.DISCLOSURE_FILE, disclosure.DISCLOSURE_SIGNATURE_FILE];
+const DISCLOSURE_SIGNATURE = "disclosure signature";
+const MAX_TABLE_BYTES = 1 << 28;
 // In the order in which they are told.
 const NAMES = "structure,payload,tag files,unexpected,oxum,seal,tag manifest,rows,sources,spans,tree size,root,custody,signature".split(",");
-const DISCLOSURE_NAMES = "structure,payload,tag files,unexpected,oxum,seal,disclosure,disclosed,custody,signature".split(",");
+const DISCLOSURE_NAMES =
+  "structure,payload,tag files,unexpected,oxum,seal,disclosure,tag manifest,disclosed,root,marks,timeline,custody,signature,disclosure signature".split(",");
+// What must lie in a bundle or a disclosure, and what stands outside its tag manifest.
+const AT_TOP = [bag.DECLARATION_FILE, bag.MANIFEST_FILE, bag.TAG_MANIFEST_FILE, SEAL_FILE, SIGNATURE_FILE];
+const BUNDLE = { names: NAMES, atTop: AT_TOP, payload: REQUIRED_PAYLOAD, outside: OUTSIDE_TAG_MANIFEST, nothingBut: null };
+const DISCLOSURE = {
+  names: DISCLOSURE_NAMES,
+  atTop: [...AT_TOP, disclosure.DISCLOSURE_FILE],
+  payload: [disclosure.DISCLOSED_FILE],
+  outside: [...OUTSIDE_TAG_MANIFEST.filter((path) => path !== custody.AFTER_FILE), disclosure.DISCLOSURE_FILE, disclosure.DISCLOSURE_SIGNATURE_FILE],
+  nothingBut: [disclosure.DISCLOSED_FILE, disclosure.MARKS_FILE, disclosure.TIMELINE_FILE, "data/report.pdf", ...REQUIRED_TAG_FILES, "verify.html"],
+};
 const WORST_FIRST = ["changed", "incomplete", "unreadable"];
 const MAX_MANIFEST_BYTES = 1 << 28;
 const JAPAN = 9 * 3600 * 1000;
@@ -30,7 +42,7 @@ const NOT_CHECKED = "not checked";
 // { state, time, seal, isSigned, fingerprint, checks, isDisclosure, disclosure, digests, acts }; see `withTrust` for the signer.
 export async function verify(contents, { pace = HURRIED, seen = () => {} } = {}) {
   const found = { contents, pace, seen, digests: new Map(), failed: new Map(), checks: [], acts: [] };
-  found.isDisclosure = contents.files.has(disclosure.DISCLOSURE_FILE);
+  found.form = disclosure.isDisclosure(contents.files) ? DISCLOSURE : BUNDLE;
   let bytes = 0;
   for (const size of contents.files.values()) bytes += size;
   for (const path of [...REQUIRED_PAYLOAD, disclosure.DISCLOSED_FILE]) bytes += contents.files.get(path) ?? 0;
@@ -39,7 +51,7 @@ export async function verify(contents, { pace = HURRIED, seen = () => {} } = {})
   await structure(found);
   await files(found);
   const seal = await readSeal(found);
-  if (found.isDisclosure) await disclosed(found, seal);
+  if (found.form === DISCLOSURE) await disclosed(found, seal);
   else await rows(found, seal);
   const { time, fitting } = await times(found, seal);
   await chains(found, seal, fitting);
@@ -51,7 +63,7 @@ export async function verify(contents, { pace = HURRIED, seen = () => {} } = {})
     isSigned,
     fingerprint: seal ? fingerprintOf(bytesOfHex(seal.key)) : null,
     checks: inOrder(found),
-    isDisclosure: found.isDisclosure,
+    isDisclosure: found.form === DISCLOSURE,
     disclosure: found.disclosure ?? null,
     digests: found.digests,
     acts: found.acts,
@@ -81,7 +93,7 @@ function worst(checks) {
 }
 
 function inOrder(found) {
-  const byName = new Map((found.isDisclosure ? DISCLOSURE_NAMES : NAMES).map((name) => [name, []]));
+  const byName = new Map(found.form.names.map((name) => [name, []]));
   for (const one of found.checks) byName.set(one.name, [...(byName.get(one.name) ?? []), one]);
   return Array.from(byName).flatMap(([name, some]) => (some.length ? some : [{ name, state: "intact", message: `${name}_fine`, parts: {} }]));
 }
@@ -112,7 +124,7 @@ async function structure(found) {
   for (const { path, kind } of found.contents.oddities) {
     add(found, "unexpected", kind === "closed_folder" ? "unreadable" : "changed", kind, { path });
   }
-  for (const path of [bag.DECLARATION_FILE, bag.MANIFEST_FILE, bag.TAG_MANIFEST_FILE, SEAL_FILE, SIGNATURE_FILE]) {
+  for (const path of found.form.atTop) {
     if (!found.contents.files.has(path)) add(found, "structure", "incomplete", "missing", { path });
   }
   const declaration = await readFound(found, bag.DECLARATION_FILE, bag.DECLARATION.length + 1);
@@ -123,25 +135,14 @@ async function structure(found) {
 async function files(found) {
   const payload = new Map();
   const tags = new Map();
-  const required = found.isDisclosure
-    ? [[disclosure.DISCLOSED_FILE], [bag.DECLARATION_FILE, bag.INFO_FILE, bag.MANIFEST_FILE]]
-    : [REQUIRED_PAYLOAD, REQUIRED_TAG_FILES];
-  const listed = found.isDisclosure ? await tagList(found) : new Set();
-  const outside = found.isDisclosure ? OUTSIDE_OF_DISCLOSURE : OUTSIDE_TAG_MANIFEST;
   for (const [path, { sha256 }] of found.digests) {
     if (path.startsWith(bag.PAYLOAD)) payload.set(path, sha256);
-    else if (listed.has(path) || !(outside.includes(path) || stamps.STAMP.test(path))) tags.set(path, sha256);
+    else if (!found.form.outside.includes(path) && !stamps.STAMP.test(path)) tags.set(path, sha256);
   }
-  await compareWith(found, "payload", bag.MANIFEST_FILE, payload, required[0]);
-  await compareWith(found, "tag files", bag.TAG_MANIFEST_FILE, tags, required[1]);
+  await compareWith(found, "payload", bag.MANIFEST_FILE, payload, found.form.payload);
+  await compareWith(found, "tag files", bag.TAG_MANIFEST_FILE, tags, REQUIRED_TAG_FILES);
   for (const path of stamps.halfPairs(Array.from(found.digests.keys()))) add(found, "unexpected", "incomplete", "stamp_alone", { path });
   await oxum(found, payload);
-}
-
-// The paths that the tag manifest of a disclosure lists: what it takes over from the sealed bundle may stand in it or not.
-async function tagList(found) {
-  const content = await readFound(found, bag.TAG_MANIFEST_FILE, MAX_MANIFEST_BYTES);
-  return new Set(content === null ? [] : bag.parseManifest(content, false).digests.keys());
 }
 
 async function compareWith(found, name, manifestFile, present, required) {
@@ -159,6 +160,9 @@ async function compareWith(found, name, manifestFile, present, required) {
   const listed = new Map(Array.from(manifest.digests).filter(([path]) => !found.failed.has(path)));
   for (const path of required) {
     if (!manifest.digests.has(path)) add(found, name, "incomplete", "not_listed", { path, manifest: manifestFile });
+  }
+  for (const path of bag.sorted(Array.from(listed.keys()).filter((one) => present.has(one) && found.form.nothingBut?.includes(one) === false))) {
+    add(found, "unexpected", "changed", "not_of_a_disclosure", { path });
   }
   for (const difference of bag.compare(listed, present)) tell(found, name, difference);
 }
@@ -210,14 +214,14 @@ async function readSeal(found) {
     else add(found, "seal", "changed", "seal_form", { reason: error.message });
     return null;
   }
-  if (!found.isDisclosure) tagManifest(found, "tag manifest", seal.tag_manifest);
+  if (found.form === BUNDLE) tagManifest(found, seal.tag_manifest, "tag_manifest"); // of a disclosure's own, disclosure.json tells
   return seal;
 }
 
-function tagManifest(found, name, sealed) {
+function tagManifest(found, sealed, message) {
   const there = found.digests.get(bag.TAG_MANIFEST_FILE);
-  if (!there) add(found, name, NOT_CHECKED, "not_comparable", { path: bag.TAG_MANIFEST_FILE });
-  else if (there.sha256 !== sealed) add(found, name, "changed", "tag_manifest");
+  if (!there) add(found, "tag manifest", NOT_CHECKED, "not_comparable", { path: bag.TAG_MANIFEST_FILE });
+  else if (there.sha256 !== sealed) add(found, "tag manifest", "changed", message);
 }
 
 async function rows(found, seal) {
@@ -234,41 +238,100 @@ async function rows(found, seal) {
   if (hexOf(await root(read.leaves, found.pace)) !== seal.root) add(found, "root", "changed", "root");
 }
 
+// ---- a disclosure
+
 async function disclosed(found, seal) {
-  await disclosureFile(found, seal);
-  if (!found.digests.has(disclosure.DISCLOSED_FILE)) {
-    add(found, "disclosed", NOT_CHECKED, "not_comparable", { path: disclosure.DISCLOSED_FILE });
-    return;
+  const content = await readFound(found, disclosure.DISCLOSURE_FILE, MAX_SEAL_BYTES + 1);
+  found.disclosure = disclosureForm(found, seal, content);
+  const proved = await disclosedLines(found, seal);
+  found.disclosed = proved;
+  await marksOf(found, proved);
+  await timelineOf(found, proved);
+  await disclosureSignature(found, content);
+}
+
+function disclosureForm(found, seal, content) {
+  if (content === null) {
+    add(found, "disclosure", NOT_CHECKED, "not_comparable", { path: disclosure.DISCLOSURE_FILE });
+    return null;
   }
-  if (seal === null) add(found, "disclosed", NOT_CHECKED, "not_comparable", { path: SEAL_FILE });
-  const told = (state, message, parts) => add(found, "disclosed", state, message, parts);
+  const at = { path: disclosure.DISCLOSURE_FILE, line: 1 };
+  const { value, reason, field } = content.length > MAX_SEAL_BYTES ? { reason: "too large" } : disclosure.parseDisclosure(content);
+  if (!value) {
+    if (field) add(found, "disclosure", "changed", "row_field", { ...at, field });
+    else add(found, "disclosure", "changed", "row_form", { ...at, reason });
+    return null;
+  }
+  if (seal !== null && value.of !== seal.bundle) add(found, "disclosure", "changed", "disclosure_of");
+  tagManifest(found, value.tag_manifest, "tag_manifest_disclosed");
+  return value;
+}
+
+async function disclosedLines(found, seal) {
+  const path = disclosure.DISCLOSED_FILE;
+  let proved = { records: [], lengths: new Map(), before: null, count: 0, faults: 0 };
+  if (!found.digests.has(path)) {
+    add(found, "disclosed", NOT_CHECKED, "not_comparable", { path });
+    return proved;
+  }
+  const fault = (name, message, parts) => add(found, name, "changed", message, parts);
   try {
-    await disclosure.readDisclosed(found.contents, seal, found.pace, told, (row) => found.seen("disclosed", row));
+    proved = await disclosure.readDisclosed(found.contents, seal, found.pace, fault, (row) => found.seen("disclosed", row));
+    if (!proved.count && !proved.faults) add(found, "disclosed", "incomplete", "nothing_disclosed", { path });
   } catch (error) {
-    if (!isReadError(error)) throw error; // named where it was hashed
+    if (!isReadError(error)) throw error;
+    add(found, "disclosed", "unreadable", "unread", { path, reason: error.message });
+  }
+  if (seal === null) add(found, "root", NOT_CHECKED, "not_comparable", { path: SEAL_FILE });
+  return proved;
+}
+
+// Marks are about disclosed records and point inside their texts.
+async function marksOf(found, proved) {
+  const path = disclosure.MARKS_FILE;
+  if (!found.digests.has(path)) return;
+  let before = 0;
+  let line = 0;
+  try {
+    for await (const { bytes, isWhole } of linesOf(found.contents, path, rowsFiles.MAX_LINE)) {
+      line += 1;
+      const n = isWhole ? disclosure.markedNumber(textOf(bytes), proved.lengths) : null;
+      if (n === null || n <= before) {
+        add(found, "marks", "changed", "marks_other", { path, line });
+        return;
+      }
+      before = n;
+    }
+  } catch (error) {
+    if (!isReadError(error)) throw error;
+    add(found, "marks", "unreadable", "unread", { path, reason: error.message });
   }
 }
 
-async function disclosureFile(found, seal) {
-  const content = await readFound(found, disclosure.DISCLOSURE_FILE, MAX_SEAL_BYTES);
+// The table has one row for each disclosed record, in their order, and no other.
+async function timelineOf(found, proved) {
+  const path = disclosure.TIMELINE_FILE;
+  const content = await readFound(found, path, MAX_TABLE_BYTES);
   if (content === null) return;
-  const { value, reason, field } = disclosure.parseDisclosure(content);
-  if (!value) {
-    add(found, "disclosure", "changed", field ? "disclosure_fields" : "disclosure_form", { field, reason });
-    return;
+  const text = textOf(content);
+  const cells = text === null ? null : disclosure.firstCells(text);
+  if (cells === null) add(found, "timeline", "changed", "timeline_form", { path });
+  else if (cells.join() !== proved.records.join()) add(found, "timeline", "changed", "timeline_other", { path });
+}
+
+async function disclosureSignature(found, content) {
+  const path = disclosure.DISCLOSURE_SIGNATURE_FILE;
+  const given = await readFound(found, path, SIGNATURE_LENGTH + 1);
+  if (found.disclosure === null) {
+    add(found, DISCLOSURE_SIGNATURE, NOT_CHECKED, "not_comparable", { path: disclosure.DISCLOSURE_FILE });
+  } else if (found.disclosure.key === null) {
+    if (found.contents.files.has(path)) add(found, DISCLOSURE_SIGNATURE, "changed", "disclosure_signature_alone");
+    else add(found, DISCLOSURE_SIGNATURE, NOT_CHECKED, "disclosure_unsigned");
+  } else if (given === null) {
+    if (!found.failed.has(path)) add(found, DISCLOSURE_SIGNATURE, "incomplete", "missing", { path });
+  } else if (!(await isSignedBy(bytesOfHex(found.disclosure.key), given, content))) {
+    add(found, DISCLOSURE_SIGNATURE, "changed", "disclosure_signature");
   }
-  found.disclosure = value;
-  tagManifest(found, "disclosure", value.tag_manifest);
-  if (seal && value.of !== seal.bundle) add(found, "disclosure", "changed", "disclosure_other");
-  if (value.key === null) {
-    if (found.digests.has(disclosure.DISCLOSURE_SIGNATURE_FILE)) {
-      add(found, "unexpected", "changed", "added", { path: disclosure.DISCLOSURE_SIGNATURE_FILE });
-    }
-    return;
-  }
-  const given = await readFound(found, disclosure.DISCLOSURE_SIGNATURE_FILE, SIGNATURE_LENGTH + 1);
-  if (given === null) add(found, "disclosure", "incomplete", "missing", { path: disclosure.DISCLOSURE_SIGNATURE_FILE });
-  else if (!(await isSignedBy(bytesOfHex(value.key), given, content))) add(found, "disclosure", "changed", "disclosure_signature");
 }
 
 // ---- custody, signature, stamps
@@ -289,7 +352,7 @@ async function chains(found, seal, fitting) {
     await checkpoints(found, seal, after, after.count - chain.count);
   }
   // A disclosure brings the stamps along, but not what happened to the bundle after the seal.
-  if (found.isDisclosure && after === null) return;
+  if (found.form === DISCLOSURE && after === null) return;
   const stampDigests = new Map(Array.from(found.digests).filter(([path]) => stamps.STAMP.test(path)).map(([path, one]) => [path, one.sha256]));
   for (const fault of custody.stampFaults(after, stampDigests, fitting).slice(0, rowsFiles.MAX_FAULTS)) {
     add(found, "custody after", fault.isMissing ? "incomplete" : "changed", fault.message, fault.parts);

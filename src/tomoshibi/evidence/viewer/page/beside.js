@@ -3,7 +3,8 @@
 import { byId, fillWith, make, table } from "./elements.js";
 import { visibleLine } from "./harmless.js";
 import { recordLinks } from "./matters.js";
-import { fill, number, say, wordsOf } from "./words.js";
+import { told } from "./telling.js";
+import { number, say, wordsOf } from "./words.js";
 
 const text = (value) => (value === null || value === undefined || value === "" ? "–" : make("bdi", {}, visibleLine(String(value))));
 
@@ -20,16 +21,14 @@ export function showBeside(view, answer) {
 }
 
 function findingElement(finding) {
-  const words = wordsOf("finding", finding.code);
-  const parts = finding.parts !== null && typeof finding.parts === "object" ? finding.parts : {};
-  const part = (name) => (typeof words?.[name] === "string" ? fill(words[name], parts) : null);
+  const said = told(finding);
   const weight = finding.weight === "attention" ? "attention" : "note";
   return make(
     "div",
     { class: `finding ${weight}` },
-    make("p", {}, make("span", { class: "tag" }, say("findings", weight)), " ", part("what") ?? `${visibleLine(finding.code)} ${visibleLine(JSON.stringify(parts))}`),
-    part("next") && make("p", {}, make("strong", {}, `${say("findings", "next")}: `), part("next")),
-    part("clock") && make("p", {}, make("strong", {}, `${say("findings", "clock")}: `), part("clock")),
+    make("p", {}, make("span", { class: "tag" }, say("findings", weight)), " ", said?.what ?? `${visibleLine(finding.code)} ${visibleLine(JSON.stringify(finding.parts ?? {}))}`),
+    said?.next && make("p", {}, make("strong", {}, `${say("findings", "next")}: `), said.next),
+    said?.clock.length > 0 && make("details", {}, make("summary", {}, say("findings", "clock")), make("ul", {}, said.clock.map((fact) => make("li", {}, fact)))),
     make("p", { class: "where" }, recordLinks(finding.records)),
   );
 }

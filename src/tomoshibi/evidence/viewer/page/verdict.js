@@ -1,6 +1,7 @@
 // What the check comes to: three named answers, the places that do not fit, everything that was looked at.
 
-import { grouped, parseFingerprint } from "../checking/fingerprint.js";
+import { bytesOfHex } from "../checking/bytes.js";
+import { fingerprintOf, grouped, parseFingerprint } from "../checking/fingerprint.js";
 import { withTrust } from "../checking/checks.js";
 import { byId, fillWith, make, table } from "./elements.js";
 import { visibleLine } from "./harmless.js";
@@ -23,7 +24,8 @@ export function headText(answer, view) {
     const count = view?.records.length ?? 0;
     return count ? say("verdict", "head_disclosed", { count: number(count), sealed_at: sealed }) : say("verdict", "head_disclosed_none");
   }
-  return say("check", `head_${answer.state}`, { sealed_at: sealed });
+  const part = `head_${answer.state}_part`;
+  return say("check", answer.isDisclosure && wordsOf("check", part) ? part : `head_${answer.state}`, { sealed_at: sealed });
 }
 
 // Show the verdict. `state`: {answer, view, name, typed, checkedAt, onCompare}.
@@ -43,7 +45,7 @@ export function showVerdict(state) {
     make("p", { class: `head ${classOf(word)}`, id: "head" }, headText(answer, state.view)),
     make("div", { class: "cards" }, contentCard(answer, faults), signerCard(answer, state), timeCard(answer)),
     faults.length > 0 && faultList(faults),
-    make("p", { class: "quiet" }, say("verdict", "not_shown")),
+    make("p", { class: "quiet" }, answer.isDisclosure && `${say("check", "part_shows")} `, say("verdict", "not_shown")),
     factList(answer, state),
     make("details", { class: "everything" }, make("summary", {}, say("verdict", "all")), everything(answer.checks)),
     printButton(),
@@ -122,9 +124,19 @@ function factList(answer, state) {
     ["root", answer.seal && make("code", {}, answer.seal.root)],
     ["bundle", answer.seal && make("code", {}, answer.seal.bundle)],
     ["program", answer.seal && visibleLine(answer.seal.program)],
+    ["disclosed_at", answer.disclosure && disclosedBy(answer)],
     ["checked_with", moment(state.checkedAt)],
   ];
   return make("dl", { class: "facts" }, facts.filter(([, value]) => value).map(([name, value]) => [make("dt", {}, say("verdict", name)), make("dd", {}, value)]));
+}
+
+// Who handed a part on, as far as its signature tells.
+function disclosedBy({ disclosure, seal, checks }) {
+  const parts = { made_at: moment(disclosure.made_at) };
+  const isGood = checks.some((one) => one.name === "disclosure signature" && one.state === "intact");
+  if (disclosure.key === null || !isGood) return say("check", "part_unsigned", parts);
+  if (disclosure.key === seal?.key) return say("check", "part_by_sealer", parts);
+  return say("check", "part_by_another", { ...parts, fingerprint: grouped(fingerprintOf(bytesOfHex(disclosure.key))) });
 }
 
 function everything(checks) {

@@ -3,16 +3,15 @@
 import { isObject } from "../checking/canonical.js";
 import { textOf } from "../checking/bytes.js";
 import { linesOf, read } from "../checking/contents.js";
+import { MARKS_FILE, MASK } from "../checking/disclosure.js";
 import { MAX_LINE } from "../checking/rows.js";
 
-const MARKS_FILE = "data/marks.jsonl";
 const FINDINGS_FILE = "data/findings.json";
 const SUMMARY_FILE = "data/summary.json";
 const MOST_JSON = 1 << 27;
 const MOST_WITHHELD = 500; // a table of more helps nobody; the file has them all
 const NONE = Object.freeze([]);
 const NOTHING = Object.freeze({});
-export const MASK = "■";
 
 const isText = (value) => typeof value === "string";
 const list = (value) => (Array.isArray(value) ? value : NONE);

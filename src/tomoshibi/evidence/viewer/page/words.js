@@ -13,6 +13,10 @@ export function languageNow() {
   return language;
 }
 
+export function sectionOf(section) {
+  return GIVEN[language][section];
+}
+
 // Return the words of a section, or undefined.
 export function wordsOf(section, name) {
   const words = GIVEN[language][section];
