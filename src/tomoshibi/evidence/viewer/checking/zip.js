@@ -126,7 +126,7 @@ function memberFrom(fields, raw, extra) {
     attributes: fields.getUint32(38, true),
     offset: fields.getUint32(42, true),
   };
-  if (fields.getUint16(6, true) > NEWEST_VERSION) throw new BadZip();
+  if (fields.getUint8(6) > NEWEST_VERSION) throw new BadZip();
   member.written = writtenName(raw, member.flags); // as the zip means it
   member.name = meantName(raw, member.flags, member.written);
   readExtra(member, extra);

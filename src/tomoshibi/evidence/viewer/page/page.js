@@ -114,6 +114,7 @@ function onCompare(typed) {
 function onChosen(input, opening) {
   const files = Array.from(input.files);
   if (!files.length) return;
+  input.value = ""; // so that the same folder can be chosen again
   const name = files[0].webkitRelativePath.split("/", 1)[0] || files[0].name;
   check(name, () => opening(files));
 }

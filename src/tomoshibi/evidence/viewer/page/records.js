@@ -29,7 +29,10 @@ export function showRecords(given, answer, givenPace) {
   chosen = { labels: new Set(), conversation: "", person: "", wanted: "" };
   foldedTexts = null;
   open = new Set();
+  fitting = [];
+  start = 0;
   list ??= prepared();
+  list.show(0);
   byId("search").value = "";
   byId("records").hidden = view.records.length === 0;
   sayRecords(answer);
