@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from tomoshibi_verify.canonical import NotCanonical, canonical, parse_canonical
 from tomoshibi_verify.leaves import FIELDS, TEXT_SALT, commitment, leaf, piece_commitment, text_commitment
 from tomoshibi_verify.merkle import NoSuchLeaf, root_from_path
+from tomoshibi_verify.part import Masked
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -161,6 +162,12 @@ def _fits(entry: Entry, name: str, of: str) -> bool:
     if name == "kind":
         return entry.get("value") in ("message", "event", "unreadable")
     return name != ALWAYS_HIDDEN or "hidden" in entry
+
+
+def masked_in(one: Leaf) -> Masked | None:
+    """Return what is hidden of a record, or None where nothing is."""
+    n, pieces, fields = one.value("n"), one.hidden_pieces(), one.hidden_fields()
+    return Masked(n, pieces, fields) if isinstance(n, int) and (pieces or fields) else None
 
 
 def proves(one: Leaf, *, root: str, tree_size: int) -> bool:

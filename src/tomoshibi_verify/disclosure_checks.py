@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from tomoshibi_verify import bag, fingerprint
 from tomoshibi_verify.answer import CHANGED, INCOMPLETE, NOT_CHECKED, UNREADABLE
 from tomoshibi_verify.canonical import NotCanonical, parse_canonical
-from tomoshibi_verify.disclosed import KINDS, MAX_DISCLOSED_LINE, Leaf, NotDisclosed, parse_leaf, proves
+from tomoshibi_verify.disclosed import KINDS, MAX_DISCLOSED_LINE, Leaf, NotDisclosed, masked_in, parse_leaf, proves
 from tomoshibi_verify.disclosure import (
     DISCLOSED_FILE,
     DISCLOSURE_FILE,
@@ -162,9 +162,9 @@ def _count(one: Leaf, proved: Proved) -> None:
     proved.records.append(n)
     text = one.value("text")
     proved.lengths[n] = len(text) if isinstance(text, str) else 0
-    pieces, fields = one.hidden_pieces(), one.hidden_fields()
-    if pieces or fields:
-        proved.masked.append(Masked(n, pieces, fields))
+    masked = masked_in(one)
+    if masked is not None:
+        proved.masked.append(masked)
 
 
 def _marks(found: Found, proved: Proved) -> None:

@@ -1,6 +1,6 @@
 """Disclosing: chosen records of a sealed bundle, with the proof that they belong to it and nothing about the rest."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -16,6 +16,7 @@ from tomoshibi.evidence.disclosure.marks import marks_of
 from tomoshibi.evidence.disclosure.masking import Masks, masked
 from tomoshibi.evidence.disclosure.material import Material, material
 from tomoshibi.evidence.disclosure.opening import line_of, shown_row, strings_in
+from tomoshibi.evidence.report.disclosure_report import DisclosureSheet
 from tomoshibi.evidence.sealing import bag
 from tomoshibi.evidence.sealing.bag import FileDigest
 from tomoshibi.evidence.sealing.custody import Act
@@ -32,14 +33,14 @@ from tomoshibi_verify.bag import DECLARATION, DECLARATION_FILE, INFO_FILE, MANIF
 from tomoshibi_verify.checks import PROGRAM_FILE
 from tomoshibi_verify.contents import Contents, look_into
 from tomoshibi_verify.custody import CUSTODY_FILE, MAX_LINE
-from tomoshibi_verify.disclosed import Leaf
+from tomoshibi_verify.disclosed import Leaf, masked_in
 from tomoshibi_verify.disclosure import (
     DISCLOSED_FILE,
     DISCLOSURE_FILE,
     DISCLOSURE_SIGNATURE_FILE,
     Disclosure,
 )
-from tomoshibi_verify.disclosure_checks import MARKS_FILE, TIMELINE_FILE
+from tomoshibi_verify.disclosure_checks import MARKS_FILE, REPORT_FILE, TIMELINE_FILE
 from tomoshibi_verify.part import Masked
 from tomoshibi_verify.seal import MAX_SEAL_BYTES, SEAL_FILE, SIGNATURE_FILE
 from tomoshibi_verify.stamps import MAX_STAMP_BYTES, STAMP
@@ -166,7 +167,18 @@ def _build(order: DisclosureOrder, contents: Contents, whole: Material, leaves: 
     at = order.now()
     number = order.random(16).hex()
     digests = _write_data(order, whole, leaves, folder)
-    _write_report(order, whole, leaves, folder, digests, number=number, at=at)
+    sealed = _sealed(contents)
+    sheet = DisclosureSheet(
+        seal=whole.seal,
+        number=number,
+        disclosed_at=at,
+        by=order.by,
+        purpose=order.purpose,
+        key=order.key.public_bytes() if order.key else None,
+        stamps=sum(path.endswith(".tsr") for path in sealed),
+        program=order.program,
+    )
+    digests[REPORT_FILE] = _write_report(order, whole, leaves, folder, sheet)
     tag_files = {
         DECLARATION_FILE: DECLARATION,
         INFO_FILE: _info(order, digests, at),
@@ -184,7 +196,7 @@ def _build(order: DisclosureOrder, contents: Contents, whole: Material, leaves: 
         key=order.key.public_bytes().hex() if order.key else None,
     )
     content = rfc8785.dumps(form.fields())  # type: ignore[arg-type]
-    last = {TAG_MANIFEST_FILE: tag_manifest, **_sealed(contents), DISCLOSURE_FILE: content}
+    last = {TAG_MANIFEST_FILE: tag_manifest, **sealed, DISCLOSURE_FILE: content}
     if order.key:
         last[DISCLOSURE_SIGNATURE_FILE] = order.key.sign(content)
     for path, bytes_ in {**tag_files, **last}.items():
@@ -235,16 +247,29 @@ def _write_data(order: DisclosureOrder, whole: Material, leaves: tuple[Leaf, ...
 
 
 def _write_report(
-    order: DisclosureOrder,
-    whole: Material,
-    leaves: tuple[Leaf, ...],
-    folder: Path,
-    digests: dict[str, FileDigest],
-    *,
-    number: str,
-    at: datetime,
-) -> None:
-    pass
+    order: DisclosureOrder, whole: Material, leaves: tuple[Leaf, ...], folder: Path, sheet: DisclosureSheet
+) -> FileDigest:
+    from tomoshibi.evidence.report.disclosure_report import write_disclosure_report
+
+    records = [leaf for leaf in leaves if leaf.of == "record"]
+    timeline = folder / TIMELINE_FILE
+    write_disclosure_report(
+        folder / REPORT_FILE,
+        sheet=sheet,
+        records=[shown_row(leaf) for leaf in records],
+        last=_last(whole, records),
+        masked=[one for leaf in records if (one := masked_in(leaf)) is not None],
+        items=[value for leaf in leaves if leaf.of == "withheld" and isinstance(value := leaf.opened[0]["value"], dict)],
+        timeline_csv=timeline if timeline.stat().st_size <= MAX_EMBEDDED_TIMELINE else None,
+        language=order.language,
+    )
+    return digest_of(folder / REPORT_FILE)
+
+
+def _last(whole: Material, records: Sequence[Leaf]) -> int:
+    """Return the number of the bundle's last record, which follows from the place of any other; 0 without one."""
+    n = records[0].value("n") if records else None
+    return whole.seal.tree_size - records[0].number - 1 + n if isinstance(n, int) else 0
 
 
 __all__ = ["Disclosed", "DisclosureOrder", "disclose", "record_disclosure"]

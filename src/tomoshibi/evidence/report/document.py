@@ -51,13 +51,19 @@ def write_report(
 
 
 def typeset(
-    said: Mapping[str, Any], *, root: str, timeline_csv: Path | None, kind: Literal["pdf", "png"], ppi: int = 100
+    said: Mapping[str, Any],
+    *,
+    root: str,
+    timeline_csv: Path | None,
+    kind: Literal["pdf", "png"],
+    ppi: int = 100,
+    template: Path = TEMPLATE,
 ) -> list[bytes]:
     """Return the document as one PDF, or as one PNG a page (for looking at it). Raises ReportNotWritten."""
     import typst  # 81 MB on disk: not for those who only read
 
     compiler = typst.Compiler(
-        input=TEMPLATE.read_bytes(),
+        input=template.read_bytes(),
         # Without the built-in fonts nothing can fall back on them unseen.
         font_paths=typst.Fonts(
             include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(font.parent) for font in fonts()]
