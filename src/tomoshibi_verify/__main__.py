@@ -1,4 +1,4 @@
-"""`python3 verify.pyz BUNDLE [--trust FINGERPRINT] [--json] [--lang ja|en]`: check a sealed bundle."""
+"""`python3 verify.pyz BUNDLE [--trust FINGERPRINT] [--head HASH] [--json] [--lang ja|en]`: check a sealed bundle."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import json  # noqa: E402
 from pathlib import Path  # noqa: E402
 from typing import NoReturn  # noqa: E402
 
-from tomoshibi_verify import MalformedFingerprint, NotABundle, verify  # noqa: E402
+from tomoshibi_verify import MalformedFingerprint, MalformedHead, NotABundle, verify  # noqa: E402
 from tomoshibi_verify.summary import summary  # noqa: E402
 from tomoshibi_verify.wording import say  # noqa: E402
 
@@ -21,12 +21,15 @@ HELP = """\
 束が、封印したときのままか確かめます。何も書き込みません。
 Check that a bundle is as it was sealed. Nothing is written.
 
-  python3 verify.pyz BUNDLE [--trust FINGERPRINT] [--json] [--lang ja|en]
+  python3 verify.pyz BUNDLE [--trust FINGERPRINT] [--head HASH] [--json]
+                     [--lang ja|en]
 
   BUNDLE        束のフォルダか zip。束の中では .
                 the bundle's folder or zip; inside it, a dot
   --trust       封印した団体から、束とは別に聞いた鍵の指紋
                 the key's fingerprint, given another way than the bundle
+  --head        受領書に書かれた、保管の記録の末尾の値
+                the head of custody that a receipt states
   --json        機械向けに JSON で答える / answer with one JSON document
   --lang ja|en  一つの言語だけで答える / answer in one language
   -h, --help    この説明 / this page
@@ -43,11 +46,13 @@ def main(arguments: list[str] | None = None) -> int:
     given = _parser().parse_args(arguments)
     languages = (given.lang,) if given.lang else ("ja", "en")
     try:
-        answer = verify(Path(given.bundle), given.trust)
+        answer = verify(Path(given.bundle), given.trust, given.head)
     except NotABundle:
         return _refuse(languages, "not_a_bundle", path=given.bundle)
     except MalformedFingerprint:
         return _refuse(languages, "bad_fingerprint")
+    except MalformedHead:
+        return _refuse(languages, "bad_head")
     if given.json:
         print(json.dumps(answer.to_json(), indent=1))
     else:
@@ -59,6 +64,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = _Parser(prog="verify.pyz")
     parser.add_argument("bundle")
     parser.add_argument("--trust")
+    parser.add_argument("--head")
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--lang", choices=("ja", "en"))
     return parser

@@ -17,6 +17,7 @@ CHANGED = "changed"
 INCOMPLETE = "incomplete"
 UNREADABLE = "unreadable"
 NOT_CHECKED = "not checked"
+NOT_SIGNED = "not signed yet"  # of acts after the seal; no fault
 TRUSTED = "trusted"
 OTHER = "other"
 STAMPED = "stamped"

@@ -29,6 +29,8 @@ def canonical(value: object) -> bytes:
             return _SIMPLE[value.__class__]
         if value.__class__ is str:
             return _write_string(value).encode("utf-8")
+        if type(value) is int and -LARGEST_NUMBER <= value <= LARGEST_NUMBER:
+            return b"%d" % value
         if not _is_plain(value):
             return _slow(value).encode("utf-8")
         text = _write(value)
@@ -73,8 +75,15 @@ def _is_plain(value: object) -> bool:
         return -LARGEST_NUMBER <= value <= LARGEST_NUMBER
     if isinstance(value, dict):
         "".join(value)  # a TypeError when a key is not a text
-        # The first conditions only spare calls: most parts are texts or nothing.
-        return not [one for one in value.values() if one.__class__ is not str and one is not None and not _is_plain(one)]
+        # The first conditions only spare calls: most parts are texts, nothing, or small numbers.
+        return not [
+            one
+            for one in value.values()
+            if one.__class__ is not str
+            and one is not None
+            and not (type(one) is int and -LARGEST_NUMBER <= one <= LARGEST_NUMBER)
+            and not _is_plain(one)
+        ]
     if isinstance(value, list):
         return not [part for part in value if not _is_plain(part)]
     return False

@@ -4,18 +4,30 @@ from __future__ import annotations
 
 from contextlib import closing
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta, timezone
 from typing import TYPE_CHECKING
 
 from tomoshibi_verify import answer as says
-from tomoshibi_verify import bag, custody, fingerprint, stamps
-from tomoshibi_verify.answer import CHANGED, INCOMPLETE, INTACT, NOT_CHECKED, UNREADABLE, Answer, Check, check, worst
+from tomoshibi_verify import bag, custody, custody_after, fingerprint, stamps
+from tomoshibi_verify.answer import (
+    CHANGED,
+    INCOMPLETE,
+    INTACT,
+    NOT_CHECKED,
+    NOT_SIGNED,
+    UNREADABLE,
+    Answer,
+    Check,
+    check,
+    worst,
+)
 from tomoshibi_verify.contents import CannotRead, Contents, Damaged, Digest, look_into
 from tomoshibi_verify.disclosure import DISCLOSED_FILE, DISCLOSURE_FILE, DISCLOSURE_SIGNATURE_FILE, is_disclosure
 from tomoshibi_verify.disclosure_checks import PAGE_FILE, PAYLOAD, check_disclosure
 from tomoshibi_verify.ed25519 import SIGNATURE_LENGTH, is_signed_by
 from tomoshibi_verify.merkle import root
 from tomoshibi_verify.rows import LEAVES_FILE, MAX_FAULTS, ROW_FILES, read_rows
-from tomoshibi_verify.seal import MAX_SEAL_BYTES, SEAL_FILE, SIGNATURE_FILE, NotASeal, Seal, parse_seal
+from tomoshibi_verify.seal import MAX_SEAL_BYTES, MOMENT, SEAL_FILE, SIGNATURE_FILE, NotASeal, Seal, parse_seal
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -42,6 +54,7 @@ NAMES = (
     "custody",
     "signature",
 )
+JAPAN = timedelta(hours=9)  # ahead of UTC, all the year round
 NAMES_OF_A_DISCLOSURE = (
     *("structure", "payload", "tag files", "unexpected", "oxum", "seal", "disclosure", "tag manifest", "disclosed"),
     *("root", "marks", "timeline", "custody", "signature", "disclosure signature"),
@@ -94,13 +107,15 @@ class _Found:
             return None
 
 
-def verify(bundle: Path, trust: str | None = None) -> Answer:
+def verify(bundle: Path, trust: str | None = None, head: str | None = None) -> Answer:
     """Check a bundle, a folder or its zip, and say what was found.
 
-    `trust` is the fingerprint of the key that must have signed, in any grouping.
-    Raises NotABundle where nothing can be checked, and MalformedFingerprint.
+    `trust` is the fingerprint of the key that must have signed, `head` the hash of a line that custody must still hold
+    (as a receipt states it), both in any grouping.
+    Raises NotABundle where nothing can be checked, MalformedFingerprint and MalformedHead.
     """
     trusted = None if trust is None else fingerprint.parse(trust)
+    wanted = None if head is None else _parse_head(head)
     try:
         contents = look_into(bundle)
     except CannotRead as error:
@@ -108,10 +123,21 @@ def verify(bundle: Path, trust: str | None = None) -> Answer:
         return Answer(UNREADABLE, NOT_CHECKED, says.NOT_YET_STAMPED, None, (failure,))
     with closing(contents):
         form = DISCLOSURE if is_disclosure(contents.files) else BUNDLE
-        return _answer(_Found(contents, form), trusted)
+        return _answer(_Found(contents, form), trusted, wanted)
 
 
-def _answer(found: _Found, trusted: str | None) -> Answer:
+class MalformedHead(ValueError):
+    """What was given as the hash of a line of custody does not have 64 hexadecimal digits."""
+
+
+def _parse_head(typed: str) -> str:
+    try:
+        return fingerprint.parse(typed)
+    except fingerprint.MalformedFingerprint as error:
+        raise MalformedHead(str(error)) from None
+
+
+def _answer(found: _Found, trusted: str | None, head: str | None) -> Answer:
     found.digests, found.failed = found.contents.digests()
     _structure(found)
     _files(found)
@@ -121,10 +147,11 @@ def _answer(found: _Found, trusted: str | None) -> Answer:
         part = check_disclosure(found, seal)
     else:
         _rows(found, seal)
-    _custody(found, seal)
+    time, fitting = _time(found, seal)
+    _custody(found, seal, fitting)
+    _head(found, head)
     is_signed = _signature(found, seal)
     signer = _signer(found, seal, trusted, is_signed)
-    time = _time(found)
     return Answer(
         state=worst(found.checks),
         signer=signer,
@@ -271,7 +298,7 @@ def _rows(found: _Found, seal: Seal | None) -> None:
             found.add("root", CHANGED, "root")
 
 
-def _custody(found: _Found, seal: Seal | None) -> None:
+def _custody(found: _Found, seal: Seal | None, fitting: list[int]) -> None:
     if custody.CUSTODY_FILE not in found.digests:
         found.add("custody", NOT_CHECKED, "not_comparable", path=custody.CUSTODY_FILE)
         return
@@ -282,22 +309,79 @@ def _custody(found: _Found, seal: Seal | None) -> None:
         found.add("custody", CHANGED, "custody_last")
     if seal is not None and chain.head != seal.custody_head:
         found.add("custody", CHANGED, "custody_head")
+    if found.form is DISCLOSURE:
+        return  # what happened after sealing stays with the bundle; its lines are not handed on
+    after = custody_after.After()
     if custody.AFTER_FILE in found.digests:
-        after = _chain(found, custody.AFTER_FILE, count=chain.count, head=chain.head)
-        if after is not None and not after.bad:
-            found.add("custody after", INTACT, "custody_after", count=after.count - chain.count)
+        end = _chain(found, custody.AFTER_FILE, count=chain.count, head=chain.head, after=after)
+        if end is None:
+            return
+        _checkpoints(found, seal, after, is_whole=not end.bad, count=end.count - chain.count)
+    digests = {path: one.sha256 for path, one in found.digests.items() if stamps.STAMP.fullmatch(path)}
+    for fault in custody_after.stamp_faults(after.stamps, digests, fitting)[:MAX_FAULTS]:
+        found.add("custody after", INCOMPLETE if fault.is_missing else CHANGED, fault.message, **fault.parts)
 
 
-def _chain(found: _Found, path: str, *, count: int = 0, head: str = custody.NOTHING_BEFORE) -> custody.Chain | None:
-    name = "custody" if path == custody.CUSTODY_FILE else "custody after"
+def _checkpoints(found: _Found, seal: Seal | None, after: custody_after.After, *, is_whole: bool, count: int) -> None:
+    """Check the signed lines, and say whose they are and whether anything stands behind the last one."""
+    if seal is None or not count:
+        return
+    good = []
+    for one in after.checkpoints:
+        if custody_after.is_good(one, seal.bundle):
+            good.append(one)
+        else:
+            found.add("custody after", CHANGED, "checkpoint_bad", line=one.line)
+    if not is_whole:
+        return
+    if not good or after.last_act != custody_after.CHECKPOINT:
+        found.add("custody after", NOT_SIGNED, "custody_not_signed", count=count)
+    elif good[-1].key == seal.key:
+        found.add("custody after", INTACT, "custody_signed", count=count)
+    else:
+        by = fingerprint.grouped(fingerprint.fingerprint(bytes.fromhex(str(good[-1].key))))
+        found.add("custody after", INTACT, "custody_signed_by", count=count, fingerprint=by)
+
+
+def _chain(
+    found: _Found,
+    path: str,
+    *,
+    count: int = 0,
+    head: str = custody.NOTHING_BEFORE,
+    after: custody_after.After | None = None,
+) -> custody.Chain | None:
+    name = "custody" if after is None else "custody after"
+    lines = found.contents.lines(path, custody.MAX_LINE)
     try:
-        chain = custody.read_chain(found.contents.lines(path, custody.MAX_LINE), count=count, head=head)
+        if after is None:
+            chain = custody.read_chain(lines, count=count, head=head)
+        else:
+            chain = custody.read_chain(lines, count=count, head=head, see=after.see, is_torn=custody_after.is_torn)
     except OSError as error:
         found.add(name, UNREADABLE, "unread", path=path, reason=error)
         return None
     for bad in chain.bad[:MAX_FAULTS]:
-        found.add(name, CHANGED, bad.message, path=path, line=bad.line, **bad.parts)
+        state = INCOMPLETE if bad.message == custody.TORN else CHANGED
+        found.add(name, state, bad.message, path=path, line=bad.line, **bad.parts)
     return chain
+
+
+def _head(found: _Found, head: str | None) -> None:
+    """Say whether custody still holds the line with this hash, which a receipt states."""
+    if head is None:
+        return
+    for path in (custody.CUSTODY_FILE, custody.AFTER_FILE):
+        if path not in found.digests:
+            continue
+        try:
+            for line in custody_after.holds(found.contents.lines(path, custody.MAX_LINE), head):
+                found.add("head", INTACT, "head_fine", path=path, line=line)
+                return
+        except OSError as error:
+            found.add("head", UNREADABLE, "unread", path=path, reason=error)
+            return
+    found.add("head", CHANGED, "head_gone", head=head)
 
 
 def _signature(found: _Found, seal: Seal | None) -> bool:
@@ -328,23 +412,45 @@ def _signer(found: _Found, seal: Seal | None, trusted: str | None, is_signed: bo
     return says.OTHER
 
 
-def _time(found: _Found) -> str:
-    """Say whether stamps are about this seal.
+def _time(found: _Found, seal: Seal | None) -> tuple[str, list[int]]:
+    """Say which stamps are about this seal, and from when; return the word for it and the numbers of those that fit.
 
-    A stamp that fits is still `not yet stamped`: anybody can write the imprint, and the authority's signature
-    is not checked here.
+    The authority's signature and certificates are not checked here, and every line says so.
     """
-    seal = found.read(SEAL_FILE, MAX_SEAL_BYTES)
-    lying = sorted(path for path in found.digests if stamps.STAMP.fullmatch(path))
-    if not lying or seal is None:
+    content = found.read(SEAL_FILE, MAX_SEAL_BYTES)
+    pairs = stamps.numbers(found.digests)
+    if not pairs or content is None:
         found.add("stamps", says.NOT_YET_STAMPED, "no_stamp")
-        return says.NOT_YET_STAMPED
-    state = says.NOT_YET_STAMPED
-    for path in lying:
-        content = found.read(path, stamps.MAX_STAMP_BYTES)
-        if content is not None and stamps.is_about(content, seal):
-            found.add("stamps", says.NOT_YET_STAMPED, "stamp_fits", path=path)
-        else:
-            state = says.STAMP_DOES_NOT_FIT
-            found.add("stamps", state, "stamp_other", path=path)
-    return state
+        return says.NOT_YET_STAMPED, []
+    fitting: list[int] = []
+    for number in pairs:
+        path = f"stamps/{number}.tsr"
+        halves = [found.read(one, stamps.MAX_STAMP_BYTES) for one in (f"stamps/{number}.tsq", path)]
+        pair = stamps.read_pair(halves[0] or b"", halves[1] or b"", content)
+        if pair.fault is not None or pair.reply is None or pair.reply.at is None:
+            if len(pairs) - len(fitting) <= MAX_FAULTS:
+                found.add("stamps", says.STAMP_DOES_NOT_FIT, pair.fault or "stamp_form", path=path, **pair.parts)
+            continue
+        fitting.append(number)
+        at = pair.reply.at
+        said = {"path": path, "at": _shown(at), "jst": _shown(at + JAPAN), "authority": pair.reply.authority or "-"}
+        found.add("stamps", says.STAMPED, "stamp_fits", **said)
+        if seal is not None and at < _sealed(seal):
+            sealed_at = _sealed(seal)
+            found.add(
+                "stamps",
+                says.STAMPED,
+                "stamp_before_seal",
+                sealed_at=_shown(sealed_at),
+                sealed_jst=_shown(sealed_at + JAPAN),
+                **said,
+            )
+    return (says.STAMPED if len(fitting) == len(pairs) else says.STAMP_DOES_NOT_FIT), fitting
+
+
+def _sealed(seal: Seal) -> datetime:
+    return datetime.strptime(seal.sealed_at, MOMENT).replace(tzinfo=timezone.utc)  # noqa: UP017
+
+
+def _shown(at: datetime) -> str:
+    return at.strftime("%Y-%m-%d %H:%M:%S")

@@ -73,12 +73,16 @@ class Oddity:
 
 @dataclass
 class Contents:
-    """The files of a bundle by path, with `/` between folders, and what should not be there."""
+    """The files of a bundle by path, with `/` between folders, and what should not be there.
+
+    `around` is the name of the folder around them in a zip, with its `/`.
+    """
 
     files: dict[str, int] = field(default_factory=dict)  # with their sizes when the folder was read
     oddities: list[Oddity] = field(default_factory=list)
     opener: Callable[[str], BinaryIO] = field(default=lambda path: io.BytesIO())
     close: Callable[[], None] = field(default=lambda: None)
+    around: str = ""
 
     def open(self, path: str) -> BinaryIO:
         """Open a file for reading. Raises CannotRead and Damaged."""
@@ -264,7 +268,7 @@ def _zip(archive: Path) -> Contents:
             if at is not None:
                 contents.oddities.append(Oddity(f"{archive.name} @ {at}", "zip_frame"))
     named = [(_name(member), member) for member in members]
-    prefix = _prefix([name for name, _ in named])
+    prefix = contents.around = _prefix([name for name, _ in named])
     by_path: dict[str, zipfile.ZipInfo] = {}
     folders: list[str] = []
     for name, member in named:

@@ -10,12 +10,13 @@ from tomoshibi_verify.canonical import NotCanonical, parse_canonical
 from tomoshibi_verify.seal import is_moment
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
 CUSTODY_FILE = "custody.jsonl"
 AFTER_FILE = "custody-after.jsonl"
 NOTHING_BEFORE = "0" * 64
 SEALED = "sealed"
+TORN = "custody_torn"  # a name in `wording`
 MAX_LINE = 1 << 20  # a line of custody has a few hundred bytes
 _TEXTS = ("act", "by", "program", "previous")
 _FIELDS = frozenset(("seq", "at", "detail", *_TEXTS))
@@ -45,12 +46,25 @@ def line_hash(line: bytes) -> str:
     return sha256(line).hexdigest()
 
 
-def read_chain(lines: Iterable[bytes], *, count: int = 0, head: str = NOTHING_BEFORE) -> Chain:
-    """Follow a chain from the line before its first one, and name every line that does not fit."""
+def read_chain(
+    lines: Iterable[bytes],
+    *,
+    count: int = 0,
+    head: str = NOTHING_BEFORE,
+    see: Callable[[int, Mapping[str, object]], None] = lambda number, value: None,
+    is_torn: Callable[[bytes], bool] = lambda rest: False,
+) -> Chain:
+    """Follow a chain from the line before its first one, and name every line that does not fit.
+
+    `see` is shown every line that is an object, with its number from 1; a last line that `is_torn` is told and not counted.
+    """
     bad: list[BadAct] = []
     last_act: str | None = None
     for number, raw in enumerate(lines, start=1):
         line = raw[:-1] if raw.endswith(b"\n") else raw
+        if line == raw and is_torn(raw):
+            bad.append(BadAct(number, TORN, {}))
+            continue
         count += 1
         try:
             value = parse_canonical(line)
@@ -62,6 +76,8 @@ def read_chain(lines: Iterable[bytes], *, count: int = 0, head: str = NOTHING_BE
         else:
             bad.extend(_faults(value, number=number, seq=count, previous=head))
             last_act = str(value.get("act")) if isinstance(value, dict) else None
+            if isinstance(value, dict):
+                see(number, value)
         head = line_hash(line)
     return Chain(count, head, last_act, tuple(bad))
 

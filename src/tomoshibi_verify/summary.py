@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING
 
-from tomoshibi_verify.answer import INTACT, NOT_CHECKED, OTHER, TRUSTED
+from tomoshibi_verify.answer import CHANGED, INCOMPLETE, INTACT, NOT_CHECKED, OTHER, TRUSTED, UNREADABLE
+from tomoshibi_verify.checks import JAPAN
 from tomoshibi_verify.fingerprint import grouped
 from tomoshibi_verify.part import BY_ANOTHER, BY_SEALER, gaps, listed, ranges
 from tomoshibi_verify.wording import MESSAGES, say
@@ -13,12 +14,12 @@ from tomoshibi_verify.wording import MESSAGES, say
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from tomoshibi_verify.answer import Answer
+    from tomoshibi_verify.answer import Answer, Check
     from tomoshibi_verify.part import Masked, Part
 
 MOST_MASKED = 12  # records with something hidden; --json has them all
 MOST_LINES = 30  # a page; --json has them all
-JAPAN = timedelta(hours=9)  # ahead of UTC, all the year round
+BESIDE = ("custody after", "head", "signer", "stamps")  # told below what it comes to, when they are no fault
 
 
 def summary(answer: Answer, languages: Sequence[str]) -> Iterator[str]:
@@ -26,7 +27,7 @@ def summary(answer: Answer, languages: Sequence[str]) -> Iterator[str]:
     head = OTHER if answer.state == INTACT and answer.signer == OTHER else answer.state
     for language in languages:
         yield _head(answer, head, language)
-    found = [one for one in answer.checks if one.state != INTACT and one.name not in ("signer", "stamps")]
+    found = [one for one in answer.checks if one.state != INTACT and not _stands_beside(one)]
     for one in found[:MOST_LINES]:
         for language in languages:
             yield f"  [{one.name}] {one.detail_ja if language == 'ja' else one.detail}"
@@ -43,12 +44,17 @@ def summary(answer: Answer, languages: Sequence[str]) -> Iterator[str]:
         for language in languages:
             yield say("key", language, fingerprint=grouped(answer.fingerprint))
     for one in answer.checks:
-        if one.name in ("signer", "stamps"):
+        if _stands_beside(one):
             for language in languages:
                 yield f"  {one.detail_ja if language == 'ja' else one.detail}"
     if answer.state == INTACT and answer.signer in (TRUSTED, NOT_CHECKED):
         for language in languages:
             yield say("not_shown", language)
+
+
+def _stands_beside(one: Check) -> bool:
+    """Return whether a check is told below, beside the state of the bundle."""
+    return one.name in BESIDE and one.state not in (CHANGED, INCOMPLETE, UNREADABLE)
 
 
 def _head(answer: Answer, head: str, language: str) -> str:

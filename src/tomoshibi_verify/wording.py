@@ -147,9 +147,48 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "custody.jsonl: the last act is not `sealed`",
         "custody.jsonl:最後の行が「sealed(封)」ではありません",
     ),
-    "custody_after": (
-        "custody-after.jsonl: {count} acts after the seal, linked to each other; not covered by the signature",
-        "custody-after.jsonl:封印のあとの {count} 件。つながっていますが、署名の外にあります",
+    "custody_torn": (
+        "{path} line {line}: not written to its end (the power may have gone); the next act that is added mends it",
+        "{path} {line}行目:最後まで書かれていません(停電などのため)。次の記録を書き足すときに直ります",
+    ),
+    "custody_signed": (
+        "custody-after.jsonl: {count} lines after the seal, the last of them signed by the key of the seal",
+        "custody-after.jsonl:封印のあとの {count} 行。末尾まで、封印した鍵で署名されています",
+    ),
+    "custody_signed_by": (
+        "custody-after.jsonl: {count} lines after the seal, the last of them signed by another key than that of the seal: "
+        "{fingerprint}",
+        "custody-after.jsonl:封印のあとの {count} 行。末尾まで、封印とは別の鍵で署名されています:{fingerprint}",
+    ),
+    "custody_not_signed": (
+        "custody-after.jsonl: {count} lines after the seal; acts not signed yet",
+        "custody-after.jsonl:封印のあとの {count} 行。まだ署名されていない記録があります",
+    ),
+    "checkpoint_bad": (
+        "custody-after.jsonl line {line}: the checkpoint is not signed by the key that it names",
+        "custody-after.jsonl {line}行目:書かれている鍵の署名ではありません",
+    ),
+    "custody_stamp_gone": (
+        "custody-after.jsonl line {line}: {path} is not there",
+        "custody-after.jsonl {line}行目:{path} がありません",
+    ),
+    "custody_stamp_other": (
+        "custody-after.jsonl line {line}: {path} is not the one that was received",
+        "custody-after.jsonl {line}行目:{path} が、受け取ったときのものではありません",
+    ),
+    "custody_stamp_untold": (
+        "{path}: custody-after.jsonl has no line about it; its end was cut off, or stamping was interrupted (then `tomoshibi "
+        "stamp` finishes it)",
+        "{path}:custody-after.jsonl に記録がありません。末尾が切り取られたか、押す途中で止まりました"
+        "(止まっただけなら tomoshibi stamp で仕上がります)",
+    ),
+    "head_fine": (
+        "{path} line {line} is the line that was named with --head",
+        "--head で渡された行は、{path} の {line}行目にあります",
+    ),
+    "head_gone": (
+        "custody no longer holds the line {head}: its end was cut off or written anew",
+        "保管の記録に {head} の行がありません。末尾が切り取られたか、書き直されています",
     ),
     # signer and stamps
     "signer_not_checked": (
@@ -164,10 +203,37 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "signer_other": ("not signed by a key you trust", "信頼する鍵で署名されたものではありません"),
     "no_stamp": ("no stamp of an outside authority yet", "外部のタイムスタンプは、まだありません"),
     "stamp_fits": (
-        "{path} is about this seal.json; its authority's signature is not checked by this program",
-        "{path} はこの seal.json についてのものです(発行者の署名は、このプログラムでは確かめていません)",
+        "{path}: this seal.json was stamped at {at} UTC; the authority calls itself {authority}. Its signature and "
+        "certificates are not checked by this program: `tomoshibi stamp --check` and `openssl ts -verify` do that",
+        "{path}:この seal.json に、日本時間 {jst} のタイムスタンプが押されています(発行者の名乗り:{authority})。発行者の署名と"
+        "証明書は、このプログラムでは確かめていません。tomoshibi stamp --check か openssl ts -verify で確かめられます",
+    ),
+    "stamp_before_seal": (
+        "{path}: stamped at {at} UTC, before the moment of sealing ({sealed_at} UTC): the sealer's clock was ahead",
+        "{path}:日本時間 {jst} に押されており、封印の時刻({sealed_jst})より前です。封印した側の時計が進んでいました",
+    ),
+    "stamp_request_form": (
+        "{path}: the request beside it cannot be read ({reason})",
+        "{path}:対になる依頼を読み解けません({reason})",
+    ),
+    "stamp_form": ("{path}: not a reply of an authority ({reason})", "{path}:発行者の回答として読み解けません({reason})"),
+    "stamp_declined": (
+        "{path}: the authority did not grant what was asked (status {status}; {reason})",
+        "{path}:発行者が、頼んだとおりには認めていません(状態 {status}、{reason})",
     ),
     "stamp_other": ("{path} is not about this seal.json", "{path} は、この seal.json についてのものではありません"),
+    "stamp_nonce": (
+        "{path} is not the answer to its request (the nonces differ)",
+        "{path} は、対になる依頼への回答ではありません(ノンスが違います)",
+    ),
+    "stamp_policy": (
+        "{path} was issued under another policy than the one asked for",
+        "{path} は、頼んだものとは別のポリシーで発行されています",
+    ),
+    "stamp_not_whole": (
+        "{path}: what the authority states is not what it signed",
+        "{path}:書かれている内容が、発行者が署名したものと違います",
+    ),
     "stamp_alone": ("{path}: its other half is missing", "{path}:対になるファイルがありません"),
     # what was given as a whole
     "zip_frame": (
@@ -309,6 +375,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "not_a_bundle": (
         "{path}: this is not a sealed bundle (neither its folder nor its zip). Name the folder that holds seal.json",
         "{path}:封印した束のフォルダでも zip でもありません。seal.json のあるフォルダを指定してください",
+    ),
+    "bad_head": (
+        "--head: the head of custody has 64 digits 0-9 and a-f, in any grouping",
+        "--head:保管の記録の末尾の値は 0〜9 と a〜f の 64 桁です(区切り方は自由です)",
     ),
     "bad_fingerprint": (
         "--trust: a fingerprint has 64 digits 0-9 and a-f, in any grouping",

@@ -189,6 +189,11 @@ WAYS: dict[str, Way] = {
     "in base64 in messages": _in("a.txt", lambda it: TALK + _as_alternate_lines(it)),
     "in base32": _in("a.txt", lambda it: base64.b32encode(it)),
     "in base85": _in("a.txt", lambda it: base64.b85encode(it)),
+    "in base32 in lines after words": _in("a.txt", lambda it: TALK + _lines(base64.b32encode(it), 76)),
+    "in base85 after words": _in("a.txt", lambda it: TALK + b"08:00\tmio\t" + base64.b85encode(it) + b"\r\n"),
+    "in base85 in lines": _in("a.txt", lambda it: _lines(base64.b85encode(it), 75)),
+    "as a dump with offsets": _in("a.txt", lambda it: TALK + _dump(it, colon=":", pair=2)),
+    "as a dump with offsets and pairs": _in("a.txt", lambda it: _dump(it, colon=" ", pair=1)),
     "as hexadecimal": _in("a.txt", lambda it: it.hex().encode()),
     "as hexadecimal in upper case lines": _in(
         "a.txt", lambda it: b"\n".join(it[at : at + 32].hex().upper().encode() for at in range(0, len(it), 32))
@@ -197,6 +202,20 @@ WAYS: dict[str, Way] = {
     "in an attribute of a file": lambda it, folder: _with_attribute(folder / "talk.txt", it),
     "in file names": _named,
 }
+
+
+def _lines(letters: bytes, width: int) -> bytes:
+    return b"".join(letters[at : at + width] + b"\n" for at in range(0, len(letters), width))
+
+
+def _dump(content: bytes, *, colon: str, pair: int) -> bytes:
+    lines = []
+    for at in range(0, len(content), 16):
+        row = content[at : at + 16]
+        pairs = " ".join(row[n : n + pair].hex() for n in range(0, len(row), pair))
+        letters = "".join(chr(byte) if 32 <= byte < 127 else "." for byte in row)
+        lines.append(f"{at:08x}{colon} {pairs:<48}  {letters}\n")
+    return "".join(lines).encode()
 
 
 def _uu(line: bytes) -> bytes:
@@ -267,19 +286,9 @@ USUAL = (
     *("as it is", "called a text", "in a zip, called a text", "at a text's end", "in JSON in base64", "in mail"),
     *("as hexadecimal", "in base64 in lines", "as a member's name"),
 )
-# No messenger's export is known to hold pictures so; whoever writes them by hand gets past the guard.
-NOT_SEEN = ("in base32", "in base85")
-_MARKED = [
-    pytest.param(
-        way, marks=pytest.mark.xfail(reason="the guard does not look for the letters of base32 and base85", strict=True)
-    )
-    if way in NOT_SEEN
-    else way
-    for way in WAYS
-]
 
 
-@pytest.mark.parametrize("way", _MARKED)
+@pytest.mark.parametrize("way", WAYS)
 def test_no_part_of_a_picture_is_in_the_bundle_or_beside_it(way: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     _assert_nothing_is_kept(way, "png", tmp_path, monkeypatch)
 

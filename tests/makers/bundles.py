@@ -94,7 +94,14 @@ class Material:
     )
 
 
-def make_bundle(folder: Path, material: Material | None = None, *, key: SigningKey | None = None, salts: str = "salt") -> Seal:
+def make_bundle(
+    folder: Path,
+    material: Material | None = None,
+    *,
+    key: SigningKey | None = None,
+    salts: str = "salt",
+    at: datetime = SEALED_AT,
+) -> Seal:
     """Write a sealed bundle into a new folder."""
     material = material or Material()
     digests: dict[str, FileDigest] = {}
@@ -134,9 +141,9 @@ def make_bundle(folder: Path, material: Material | None = None, *, key: SigningK
         key=key or a_key(),
         custody=acts,
         case="2026-001",
-        at=SEALED_AT,
+        at=at,
         program=PROGRAM,
-        bundle_id=counted("bundle")(16),
+        bundle_id=counted(f"bundle {salts}" if salts != "salt" else "bundle")(16),
     )
 
 

@@ -10,7 +10,7 @@ from tomoshibi import __version__
 from tomoshibi.cli.pages import Command
 from tomoshibi.cli.speech import Refused, refuse, say
 
-COMMANDS = ("read", "preserve", "verify", "disclose", "init", "demo")
+COMMANDS = ("read", "preserve", "verify", "disclose", "stamp", "hand-over", "receive", "init", "demo")
 UNUSABLE = 2
 TRACE = "TOMOSHIBI_TRACE"  # set by developers, to see where a fault of ours is
 
@@ -24,7 +24,7 @@ class _Commands(Command, click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             raise refuse("no-such-command", name=cmd_name, known=", ".join(COMMANDS))
-        command: click.Command = import_module(f"tomoshibi.cli.{cmd_name}").command
+        command: click.Command = import_module(f"tomoshibi.cli.{cmd_name.replace('-', '_')}").command
         return command
 
 

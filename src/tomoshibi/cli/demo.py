@@ -18,7 +18,7 @@ def command(out: str) -> int:
         raise refuse("target-exists", path=out)
     click.echo(say("demo-start"))
     with as_file(files("tomoshibi.demo") / "line_talk.txt") as talk:
-        call = ["--out", out, "--case", "見本 / DEMO", "--tz", "Asia/Tokyo", "--by", "見本 / DEMO", str(talk)]
+        call = ["--out", out, "--case", "見本 / DEMO", "--tz", "Asia/Tokyo", "--by", "見本 / DEMO", "--no-tsa", str(talk)]
         click.echo()
         preserve.command.main(call, standalone_mode=False)
     click.echo()

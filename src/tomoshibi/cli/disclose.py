@@ -180,6 +180,7 @@ def _answer(made: "Disclosed") -> dict[str, object]:
         "of": made.form.of,
         "root": made.answer.root,
         **(part.to_json() if part else {}),
+        "custody_head": None if made.recorded is None else made.recorded.head,
         "words_not_found": list(made.unfound),
     }
 
@@ -205,6 +206,10 @@ def _lines(made: "Disclosed", order: "DisclosureOrder") -> list[str]:
     lines.extend(say("word-not-found", word=visible(word)) for word in made.unfound)
     lines.append(say("disclosed-shows"))
     lines.append(say("disclosed-signed" if made.form.key else "disclosed-unsigned"))
+    if made.recorded is not None:
+        lines.append(say("disclosed-recorded", count=made.recorded.count, head=made.recorded.head))
+    else:
+        lines.append(say("disclosed-not-recorded"))
     if not order.as_zip:
         lines.append(say("look-here", path=visible(str(made.path / "data" / "report.pdf"))))
     lines.append(say("verify-next", call=visible(command_part(str(made.path)))))

@@ -56,3 +56,16 @@ def kept_key(path: Path | None) -> "SigningKey | None":
         raise refuse("not-a-key", path=wanted) from None
     except OSError as error:
         raise refuse("no-right", path=wanted, why=reason(error.errno)) from None
+
+
+def custody_key(path: Path | None) -> "SigningKey | None":
+    """Return the organisation's key for signing custody: the one named, else the usual one where it can be opened.
+
+    Nothing where there is none, or where nobody can be asked for its passphrase (a timer at night): the acts then stay
+    unsigned until the next one.
+    """
+    if path is None:
+        can_open = bool(os.environ.get(PASSPHRASE)) or sys.stdin.isatty()
+        if not default_key().exists() or not can_open:
+            return None
+    return signing_key(path)

@@ -14,6 +14,7 @@ from tomoshibi.cli.pages import Command
 from tomoshibi.cli.progress import Bar
 from tomoshibi.cli.read import zone_named
 from tomoshibi.cli.speech import command_part, reason, refuse, say
+from tomoshibi.cli.stamping import NOT_ASKED, Stamping
 
 if TYPE_CHECKING:
     from tomoshibi.evidence.preserving import Order, Preserved
@@ -30,6 +31,9 @@ NOT_OPENED = frozenset({"damaged", "encrypted", "too-large", "unsafe-name"})
 @click.option("--platform", metavar="P")
 @click.option("--tz", "zone", metavar="ZONE")
 @click.option("--key", metavar="FILE")
+@click.option("--tsa", "tsas", multiple=True, metavar="URL")
+@click.option("--tsa-root", "tsa_roots", multiple=True, metavar="FILE")
+@click.option("--no-tsa", is_flag=True)
 @click.option("--json", "as_json", is_flag=True)
 def command(
     exports: tuple[str, ...],
@@ -39,13 +43,17 @@ def command(
     platform: str | None,
     zone: str | None,
     key: str | None,
+    tsas: tuple[str, ...],
+    tsa_roots: tuple[str, ...],
     *,
+    no_tsa: bool,
     as_zip: bool,
     as_json: bool,
 ) -> int:
-    """Seal an export and print where the bundle is."""
+    """Seal an export, have the seal stamped where authorities are named, and print where the bundle is."""
     from tomoshibi.evidence.preserving import Order
 
+    stamping = None if no_tsa else Stamping.asked(tsas, tsa_roots)
     with Bar(silent=as_json) as bar:
         order = Order(
             exports=tuple(Path(export) for export in exports),
@@ -62,10 +70,12 @@ def command(
             progress=bar,
         )
         made = _preserved(order)
+    # The bundle is whole and in its place: whatever an authority does now, it stays so.
+    time = None if stamping is None else stamping.after_sealing(made.path, order.key, order.by)
     if as_json:
-        print_json(_answer(made))
+        print_json({**_answer(made), **(time.to_json() if time else NOT_ASKED)})
     else:
-        click.echo("\n".join(_lines(made, order)))
+        click.echo("\n".join([*_lines(made, order), *(time.lines() if time else [])]))
     return 0
 
 

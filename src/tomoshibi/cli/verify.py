@@ -12,20 +12,23 @@ from tomoshibi.cli.speech import language, refuse, say
 @click.command("verify", cls=Command)
 @click.argument("bundle")
 @click.option("--trust", metavar="FINGERPRINT")
+@click.option("--head", metavar="HASH")
 @click.option("--json", "as_json", is_flag=True)
-def command(bundle: str, trust: str | None, *, as_json: bool) -> int:
+def command(bundle: str, trust: str | None, head: str | None, *, as_json: bool) -> int:
     """Check a bundle; exit 0 when it is intact and not signed by a key other than the trusted one, else 1."""
-    from tomoshibi_verify import MalformedFingerprint, NotABundle, verify
+    from tomoshibi_verify import MalformedFingerprint, MalformedHead, NotABundle, verify
     from tomoshibi_verify.summary import summary
 
     if not as_json and sys.stderr.isatty():
         click.echo(say("checking"), err=True)  # a large bundle takes minutes
     try:
-        answer = verify(Path(bundle), trust)
+        answer = verify(Path(bundle), trust, head)
     except NotABundle:
         raise refuse("not-a-bundle", path=bundle) from None
     except MalformedFingerprint:
         raise refuse("bad-fingerprint") from None
+    except MalformedHead:
+        raise refuse("bad-head") from None
     if as_json:
         import json
 

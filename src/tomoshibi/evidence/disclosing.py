@@ -18,8 +18,11 @@ from tomoshibi.evidence.disclosure.material import Material, material
 from tomoshibi.evidence.disclosure.opening import line_of, shown_row, strings_in
 from tomoshibi.evidence.report.disclosure_report import DisclosureSheet
 from tomoshibi.evidence.sealing import bag
+from tomoshibi.evidence.sealing.adding import BundleBusy, NotAsSealed
+from tomoshibi.evidence.sealing.archive import TooLargeForZip
 from tomoshibi.evidence.sealing.bag import FileDigest
 from tomoshibi.evidence.sealing.custody import Act
+from tomoshibi.evidence.sealing.custody_after import Added, append_acts
 from tomoshibi.evidence.sealing.durable import HashedFile, digest_of, sync_folder, write_new
 from tomoshibi.evidence.sealing.keys import SigningKey
 from tomoshibi.evidence.sealing.leaves import encoded
@@ -94,7 +97,8 @@ class DisclosureOrder:
 class Disclosed:
     """A finished disclosure: where it is, what the check says of it, and the act for the chain of custody of the bundle.
 
-    `unfound` are words to be hidden that stood nowhere in the chosen records.
+    `unfound` are words to be hidden that stood nowhere in the chosen records; `recorded` is what the bundle's custody ends
+    with now, None where nothing can be added to it (a disclosure, a disk that is only read).
     """
 
     path: Path
@@ -102,6 +106,7 @@ class Disclosed:
     answer: Answer
     act: Act
     unfound: tuple[str, ...]
+    recorded: Added | None
 
     @property
     def masked(self) -> tuple[Masked, ...]:
@@ -110,7 +115,7 @@ class Disclosed:
 
 
 def disclose(order: DisclosureOrder) -> Disclosed:
-    """Write a disclosure at `order.out` and return what was done; the bundle is only read.
+    """Write a disclosure at `order.out`, note it in the bundle's custody after its seal, and return what was done.
 
     Raises NotIntact, NothingChosen, OutsideTheText, WordInItem, NoMarks, NotThere, Changed, TargetExists, TargetUnusable,
     TooLargeForZip, ReportNotWritten and, for what is no bundle, NotABundle.
@@ -131,15 +136,18 @@ def disclose(order: DisclosureOrder) -> Disclosed:
             if made.state != INTACT:
                 raise StillSeen(made.state)
             take_name(building / "bundle", order.out, as_zip=order.as_zip)
-    act = record_disclosure(order.bundle, form.disclosure, len(leaves), at=order.now(), by=order.by)
+    act = Act(order.now(), "disclosed", order.by, {"bundle": form.disclosure, "leaves": len(leaves)})
+    recorded = None if answer.part else _recorded(order, act)
     unfound = tuple(word for word in order.masks.words if not any(_holds(leaf, word) for leaf in whole.leaves))
-    return Disclosed(order.out, form, made, act, unfound)
+    return Disclosed(order.out, form, made, act, unfound, recorded)
 
 
-def record_disclosure(bundle: Path, disclosure_id: str, leaves: int, *, at: datetime, by: str) -> Act:
-    """Return the act that belongs into the chain of custody of the bundle, after its seal."""
-    del bundle  # where the act is to be appended
-    return Act(at, "disclosed", by, {"bundle": disclosure_id, "leaves": leaves})
+def _recorded(order: DisclosureOrder, act: Act) -> Added | None:
+    """Add the act to the bundle's custody; None where that cannot be done, which must not cost the disclosure."""
+    try:
+        return append_acts(order.bundle, [act], key=order.key, program=order.program)
+    except (NotAsSealed, BundleBusy, TooLargeForZip, OSError):
+        return None
 
 
 def _hidden(whole: Material, masks: Masks) -> tuple[Leaf, ...]:
@@ -272,4 +280,4 @@ def _last(whole: Material, records: Sequence[Leaf]) -> int:
     return whole.seal.tree_size - records[0].number - 1 + n if isinstance(n, int) else 0
 
 
-__all__ = ["Disclosed", "DisclosureOrder", "disclose", "record_disclosure"]
+__all__ = ["Disclosed", "DisclosureOrder", "disclose"]

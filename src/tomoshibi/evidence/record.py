@@ -6,6 +6,7 @@ tenth of the time (docs/decisions/msgspec.md).
 
 from datetime import UTC, datetime, timedelta, timezone
 from enum import StrEnum
+from functools import lru_cache
 from typing import Literal
 
 from msgspec import Struct
@@ -214,10 +215,23 @@ _WIDTH: dict[Precision, int] = {
 
 def iso(micros: int, precision: Precision, zone: timezone | None = None) -> str:
     """Return microseconds since 1970 as ISO 8601, no finer than `precision`; with an offset when a zone is given."""
-    moment = EPOCH + timedelta(microseconds=micros)
-    shown = moment.astimezone(zone) if zone else moment
-    text = f"{shown:%Y-%m-%dT%H:%M:%S}.{shown.microsecond:06d}"[: _WIDTH[precision]]
-    if zone is None or precision in ("year", "month", "day", "hour"):
-        return text
-    offset = f"{shown:%z}"
-    return f"{text}{offset[:3]}:{offset[3:]}"
+    ahead, offset = (0, "") if zone is None else _offset(zone)
+    seconds, micro = divmod(micros + ahead, 1_000_000)
+    minutes, second = divmod(seconds, 60)
+    hours, minute = divmod(minutes, 60)
+    day, hour = divmod(hours, 24)
+    text = f"{_day(day)}T{hour:02d}:{minute:02d}:{second:02d}.{micro:06d}"[: _WIDTH[precision]]
+    return text if precision in ("year", "month", "day", "hour") else text + offset
+
+
+@lru_cache(maxsize=4096)
+def _day(number: int) -> str:
+    return f"{EPOCH + timedelta(days=number):%Y-%m-%d}"
+
+
+@lru_cache(maxsize=64)
+def _offset(zone: timezone) -> tuple[int, str]:
+    """Return how far a zone is ahead of UTC, in microseconds, and as it is written."""
+    ahead = zone.utcoffset(None)
+    written = f"{EPOCH.astimezone(zone):%z}"
+    return ahead // timedelta(microseconds=1), f"{written[:3]}:{written[3:]}"

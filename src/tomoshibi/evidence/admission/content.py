@@ -39,7 +39,11 @@ UNKNOWN = Kind("unknown", "application/octet-stream")
 
 def sniff(head: bytes) -> Kind | None:
     """Return what the first bytes (4 KiB are enough) show by their magic number; None where there is none."""
-    found = format_of(head[:HEAD_SIZE])
+    return kind_of_format(format_of(head[:HEAD_SIZE]))
+
+
+def kind_of_format(found: Format | None) -> Kind | None:
+    """Return the kind that goes with a format."""
     return None if found is None else _kind(found)
 
 

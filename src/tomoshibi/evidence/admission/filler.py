@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import cast
 
-from tomoshibi.evidence.admission import declared, mime, runs, transfer
+from tomoshibi.evidence.admission import declared, mime, rare_letters, runs, transfer
 from tomoshibi.evidence.admission.content import Buffer, Kind, kind_of, sniff
 from tomoshibi.evidence.admission.runs import View
 
@@ -107,7 +107,7 @@ def _joined(found: Iterator[runs.Run]) -> Iterator[Part]:
 
 def _spelled_parts(view: View, taken: list[tuple[int, int]]) -> Iterator[Part]:
     """Yield the media written byte by byte outside of the spans that are settled."""
-    spelled = list(transfer.spelled_escapes(view))
+    spelled = [*transfer.spelled_escapes(view), *rare_letters.packed_letters(view), *rare_letters.dumps(view)]
     for start, end in runs.number_stretches(view):
         spelled += transfer.spelled_numbers(view, start, end)
     for one in spelled:

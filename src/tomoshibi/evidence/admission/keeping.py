@@ -15,7 +15,8 @@ from msgspec import structs
 
 from tomoshibi.evidence.admission.content import Kind, kind_of
 from tomoshibi.evidence.admission.filler import Part, fill, find_parts
-from tomoshibi.evidence.admission.shelf import BROKEN_MEMBER, HEAD, MAPPED_FROM, Buffer, Item, Shelf, open_file
+from tomoshibi.evidence.admission.shelf import BROKEN_MEMBER, MAPPED_FROM, Buffer, Item, Shelf, open_file
+from tomoshibi.evidence.admission.through import HEAD
 from tomoshibi.evidence.sealing.bag import FileDigest
 from tomoshibi.evidence.sealing.durable import sync_files
 from tomoshibi_verify.canonical import LARGEST_NUMBER

@@ -1,6 +1,5 @@
 """What was handed in: files, folders and archives, opened safely and laid out as one shelf of items."""
 
-import hashlib
 import lzma
 import mmap
 import os
@@ -9,7 +8,6 @@ import unicodedata
 import zipfile
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -18,22 +16,20 @@ from typing import IO
 from msgspec import Struct, structs
 
 from tomoshibi.evidence.admission import names
-from tomoshibi.evidence.admission.content import Kind, sniff
+from tomoshibi.evidence.admission.content import Kind, kind_of_format, sniff
+from tomoshibi.evidence.admission.hashers import look_at_all
 from tomoshibi.evidence.admission.recoded import Recoded, is_recoded
+from tomoshibi.evidence.admission.through import HEAD, ZIP, Head, Through, look
 
-HEAD = 65536  # bytes looked at to tell what a file is
 MAPPED_FROM = 32 << 20  # smaller files are read whole: a map costs more than it saves, and may break when a file shrinks
 MAX_MEMBERS = 500_000  # the largest account exports known hold some 100,000 files
 MAX_RATIO = 250  # chat text packs at most about forty to one; a bomb packs a thousand to one
 BOMB_FLOOR = 64 << 20  # below this an archive may pack as well as it likes
-PIECE = 1 << 20
 LINK = Kind("unknown", "inode/symlink")
 SPECIAL = Kind("unknown", "inode/special")
 OPEN_AT_ONCE = 16
 # A few bytes packed with bzip2 can take gigabytes before the first byte comes out; no phone or messenger packs so.
 READABLE_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_LZMA)
-CHUNK = 24  # files that one thread looks at before it takes more
-ZIP = "application/zip"
 BROKEN_MEMBER = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, OSError, NotImplementedError, EOFError, ValueError)
 
 Buffer = bytes | mmap.mmap
@@ -230,27 +226,17 @@ def _named(path: Path, *, digest: bool) -> Item:
         return Item(*_file_name(path.name), 0, opened, kind=LINK, trouble="link")
     if not stat.S_ISREG(status.st_mode):
         return Item(*_file_name(path.name), 0, opened, kind=SPECIAL, trouble="special")
-    return _first_look(str(path), path.name, digest=digest)
+    return _first_look(str(path), path.name, look(str(path), digest=digest))
 
 
-def _first_look(place: str, name: str, *, digest: bool) -> Item:
-    """Return the item of a regular file; what cannot be text is read through and hashed in the same visit."""
-    opened = partial(open_file, place)
+def _first_look(place: str, name: str, found: Through | Head) -> Item:
+    """Return the item of a regular file that was looked at."""
     shown, raw_name = _file_name(name)
-    handle = os.open(place, os.O_RDONLY | getattr(os, "O_BINARY", 0))
-    try:
-        head = os.read(handle, HEAD)
-        kind = sniff(head)
-        if kind is None or kind.type == ZIP or not digest:
-            return Item(shown, raw_name, os.fstat(handle).st_size, opened, head, kind, place)
-        seen = hashlib.sha256(head)
-        size = len(head)
-        while size >= HEAD and (piece := os.read(handle, PIECE)):
-            seen.update(piece)
-            size += len(piece)
-    finally:
-        os.close(handle)
-    return Item(shown, raw_name, size, opened, b"", kind, place, sha256=seen.hexdigest())
+    opened = partial(open_file, place)
+    kind = kind_of_format(found.format)
+    if isinstance(found, Head):
+        return Item(shown, raw_name, found.size, opened, found.start, kind, place)
+    return Item(shown, raw_name, found.size, opened, b"", kind, place, sha256=found.sha256)
 
 
 def _file_name(name: str) -> tuple[str, bytes | None]:
@@ -268,7 +254,7 @@ def open_file(place: str) -> IO[bytes]:
 
 
 def _in_folder(folder: Path, *, digest: bool) -> Iterable[Item]:
-    """Return the items of a folder in the order of their paths; hashing runs on two threads."""
+    """Return the items of a folder in the order of their paths."""
     files: list[str] = []
     others: list[tuple[str, Kind, str]] = []
     base = str(folder)
@@ -287,16 +273,9 @@ def _in_folder(folder: Path, *, digest: bool) -> Iterable[Item]:
                 else:
                     others.append((name, SPECIAL, "special"))
     files.sort()
-
-    def look(some: list[str]) -> list[Item]:
-        return [_first_look(f"{base}/{name}", name, digest=digest) for name in some]
-
-    chunks = [files[at : at + CHUNK] for at in range(0, len(files), CHUNK)]
-    if digest and len(chunks) > 1:
-        with ThreadPoolExecutor(max_workers=2) as pool:
-            found = [item for items in pool.map(look, chunks) for item in items]
-    else:
-        found = [item for chunk in chunks for item in look(chunk)]
+    places = [f"{base}/{name}" for name in files]
+    looked = look_at_all(places) if digest else (look(place, digest=False) for place in places)
+    found = [_first_look(*each) for each in zip(places, files, looked, strict=True)]
     for name, kind, trouble in sorted(others):
         found.append(Item(*_file_name(name), 0, partial(open_file, f"{base}/{name}"), kind=kind, trouble=trouble))
     return found

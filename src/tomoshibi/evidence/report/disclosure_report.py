@@ -9,7 +9,7 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from tomoshibi.evidence.report.document import typeset
+from tomoshibi.evidence.report.document import LAYOUT, typeset
 from tomoshibi.evidence.report.glyphs import Glyphs, breakable, fonts
 from tomoshibi.evidence.report.rows import Row, RowMaker
 from tomoshibi.evidence.shown_time import both
@@ -18,7 +18,7 @@ from tomoshibi_verify.fingerprint import fingerprint, grouped
 from tomoshibi_verify.part import BY_ANOTHER, BY_SEALER, Masked, gaps, listed, ranges
 from tomoshibi_verify.seal import MOMENT, Seal
 
-TEMPLATE = Path(__file__).with_name("disclosure.typ")
+TEMPLATE = LAYOUT / "disclosure.typ"
 MAX_PRINTED_RECORDS = 3_000  # about a hundred pages, as in the report of a bundle
 MAX_LISTED = 500  # of hidden parts: a few pages
 MOST_RANGES = 40  # on the cover, some lines of it

@@ -147,7 +147,7 @@ def _notice(notice: Found, words: Words, maker: RowMaker) -> Said:
     }
 
 
-def people(summary: Found, first_seen: Mapping[int, int], words: Words, maker: RowMaker) -> Said:
+def people(summary: Found, first_seen: Mapping[int, int], maker: RowMaker, roles: Mapping[int, str]) -> Said:
     """Return the list of people: a row for each account, or for each conversation where only a name is known."""
     members: dict[Any, list[Any]] = {}
     for one in summary.get("conversations") or ():
@@ -155,8 +155,8 @@ def people(summary: Found, first_seen: Mapping[int, int], words: Words, maker: R
             members.setdefault(member.get("id") if isinstance(member, Mapping) else member, []).append(one.get("id"))
     accounts = _accounts(summary.get("participants") or ())
     several = len(summary.get("conversations") or ()) > 1
-    rows = [_account(same, members if several else {}, first_seen, words, maker) for same in listed(accounts)]
-    return {**with_rest(rows, accounts), "several": several}
+    rows = [_account(same, members if several else {}, first_seen, maker, roles) for same in listed(accounts)]
+    return {**with_rest(rows, accounts), "several": several, "roles": any(row["role"] for row in rows)}
 
 
 def _accounts(participants: Iterable[Found]) -> list[list[Found]]:
@@ -173,9 +173,10 @@ def _account(
     same: Sequence[Found],
     members: Mapping[Any, Sequence[Any]],
     first_seen: Mapping[int, int],
-    words: Words,
     maker: RowMaker,
+    roles: Mapping[int, str],
 ) -> Said:
+    words = maker.words
     person = same[0]
     firsts = [first_seen[one["id"]] for one in same if one.get("id") in first_seen]
     talks = sorted({talk for one in same for talk in members.get(one.get("id"), ())})
@@ -192,8 +193,9 @@ def _account(
         "native_id_at": _place(person.get("native_id_at"), maker),
         "talks": words["unit"]["comma"].join(map(str, talks)),
         "messages": f"{sum(one.get('messages') or 0 for one in same):,}",
-        "first": f"{min(firsts):,}" if firsts else "",
+        "first": min(firsts) if firsts else 0,
         "owner": person.get("owner") == "yes",
+        "role": next((words["role"][roles[one["id"]]] for one in same if one.get("id") in roles), ""),
     }
 
 

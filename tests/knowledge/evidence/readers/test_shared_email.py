@@ -1,7 +1,7 @@
 import pytest
 
 from tests.makers.readings import SHARED, assert_every_byte_is_booked, read_path
-from tomoshibi.evidence.admission.shelf import HEAD
+from tomoshibi.evidence.admission.through import HEAD
 from tomoshibi.evidence.format import Glance
 from tomoshibi.evidence.readers.mail.messages import FORMATS
 

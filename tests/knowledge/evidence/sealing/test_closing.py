@@ -149,27 +149,6 @@ def test_what_happened_after_the_seal_follows_on_the_last_line_of_custody(tmp_pa
     assert any("custody-after.jsonl line 1" in one.detail for one in loose.checks)
 
 
-@pytest.mark.parametrize("parameters", ["300d06096086480165030402010500", "300b0609608648016503040201"])
-def test_a_stamp_is_compared_with_the_seal_and_never_taken_as_success(tmp_path: Path, parameters: str) -> None:
-    bundle = tmp_path / "bundle"
-    make_bundle(bundle)
-    start = bytes.fromhex(parameters)
-    imprint = start + b"\x04\x20" + hashlib.sha256((bundle / "seal.json").read_bytes()).digest()
-    (bundle / "stamps").mkdir()
-    for name in ("1.tsq", "1.tsr"):
-        (bundle / "stamps" / name).write_bytes(b"\x30\x03\x02\x01" + bytes((0x30, len(imprint))) + imprint + b"more")
-
-    fitting = verify(bundle)
-    (bundle / "stamps/1.tsr").write_bytes(b"\x30\x03\x02\x01\x00")
-    other = verify(bundle)
-    (bundle / "stamps/1.tsr").unlink()
-    alone = verify(bundle)
-
-    assert (fitting.state, fitting.time) == ("intact", "not yet stamped")
-    assert (other.state, other.time) == ("intact", "stamp does not fit")
-    assert alone.state == "incomplete"
-
-
 def test_leaves_are_taken_in_their_order_only() -> None:
     writer = LeafWriter(io.BytesIO(), salt_source=counted("salt"))
     writer.add("withheld", withheld_row(0))

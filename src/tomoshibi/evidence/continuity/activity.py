@@ -1,0 +1,146 @@
+"""Days without messages in a talk that was alive on nearly every day around them.
+
+What is unusual is measured by the talk's own rhythm: the chance of such a silence if the talk had gone on as around it,
+times the number of silences there could have been, and the length of its other silences. A talk of few days tells nothing.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from tomoshibi.evidence.continuity.found import Finding, day_text, weight_of
+from tomoshibi.evidence.continuity.seen import Seen
+from tomoshibi.evidence.continuity.talk import Talk
+
+WINDOW = 28  # days looked at on each side: four weeks, so that each day of the week counts equally
+SHORTEST_WINDOW = 10  # fewer days before a silence tell nothing of a rhythm
+SHORTEST_AFTER = 7
+MIN_SILENT = 3  # a weekend is two days
+MIN_RHYTHM = 0.5  # of the days around: below every second day a talk is sparse
+MIN_ACTIVE_DAYS = 10
+USUAL = 0.98  # the silence that is not exceeded by 98 of 100 is the talk's usual longest
+LONGER = 3  # how many times the usual longest a silence must last
+NOTED = 0.01  # chance, over the whole talk, of so long a silence without a cause
+STRIKING = 0.0001
+MAX_SILENCES = 10  # of one talk; the longest
+
+
+class Day:
+    """What a day holds: who wrote (a bit each), and its first and last message."""
+
+    __slots__ = ("first", "first_n", "last", "last_n", "who")
+
+    def __init__(self, key: int, n: int) -> None:
+        """Begin with one message."""
+        self.who = 0
+        self.first = self.last = key
+        self.first_n = self.last_n = n
+
+
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """Silent days between two days with messages (places in the list of days), and how unlikely they are."""
+
+    before: int
+    after: int
+    days: int
+    chance: float
+    longest_other: int
+
+
+class Activity:
+    """The days of one talk."""
+
+    def __init__(self) -> None:
+        """Begin without days."""
+        self.days: dict[int, Day] = {}
+        self._bits: dict[int, int] = {}
+
+    def see(self, seen: Seen) -> None:
+        """Take a message in."""
+        number = seen.day
+        if number is None or seen.kind != "message":
+            return
+        key = seen.key if seen.key is not None else number * 86_400
+        day = self.days.get(number)
+        if day is None:
+            day = self.days[number] = Day(key, seen.n)
+        elif key < day.first:
+            day.first, day.first_n = key, seen.n
+        elif key >= day.last:
+            day.last, day.last_n = key, seen.n
+        if seen.sender:
+            day.who |= 1 << self._bits.setdefault(seen.sender, min(len(self._bits), 62))
+
+    def findings(self, talk: Talk, saved: int | None) -> Iterator[Finding]:
+        """Yield the silences that stand out; `saved` is the day on which the export was made, where that is known."""
+        if talk.is_from_memory:
+            return
+        days = sorted(self.days)
+        found = sorted(silences(days, [self.days[day].who for day in days]), key=lambda one: -one.days)
+        for one in sorted(found[:MAX_SILENCES], key=lambda one: one.before):
+            before, after = days[one.before], days[one.after]
+            yield Finding(
+                "silent-days",
+                talk.id,
+                (self.days[before].last_n, self.days[after].first_n),
+                {"from": day_text(before + 1), "to": day_text(after - 1), "days": one.days, "platform": talk.platform},
+                weight_of(attention=one.chance < STRIKING and one.days > 2 * one.longest_other),
+            )
+        yield from self._until_saved(days, talk, saved)
+
+    def _until_saved(self, days: Sequence[int], talk: Talk, saved: int | None) -> Iterator[Finding]:
+        """Yield that a lively talk has no messages between its last day and the day on which it was exported."""
+        if saved is None or len(days) < MIN_ACTIVE_DAYS or saved - days[-1] <= MIN_SILENT:
+            return
+        who = [self.days[day].who for day in days]
+        quiet = saved - days[-1] - 1
+        rhythm = _before(days, who, len(days) - 1)
+        if rhythm is not None and rhythm >= MIN_RHYTHM and (1 - rhythm) ** quiet * len(days) < NOTED:
+            parts = {"at": day_text(days[-1]), "to": day_text(saved), "days": quiet, "platform": talk.platform}
+            yield Finding("silent-until-saved", talk.id, (self.days[days[-1]].last_n,), parts)
+
+
+def silences(days: Sequence[int], who: Sequence[int]) -> Iterator[Silence]:
+    """Yield the silences among ordered days that the rhythm around them does not explain; `who` wrote is a bit each."""
+    if len(days) < MIN_ACTIVE_DAYS:
+        return
+    gaps = [after - before - 1 for before, after in pairwise(days)]
+    order = sorted(gaps)
+    usual = order[max(0, int(USUAL * len(order)) - 1)]
+    for at, gap in enumerate(gaps):
+        if gap < MIN_SILENT or gap < LONGER * usual:
+            continue
+        rhythm = _rhythm(days, who, at)
+        if rhythm is None or rhythm < MIN_RHYTHM:
+            continue
+        chance = (1 - rhythm) ** gap * len(gaps)
+        if chance < NOTED:
+            longest_other = max((other for place, other in enumerate(gaps) if place != at), default=0)
+            yield Silence(at, at + 1, gap, chance, longest_other)
+
+
+def _rhythm(days: Sequence[int], who: Sequence[int], at: int) -> float | None:
+    """Return the share of days with messages around a silence, the smaller of both sides; None where it tells nothing."""
+    before = _before(days, who, at)
+    if before is None:
+        return None
+    first = days[at + 1]
+    end = min(first + WINDOW, days[-1] + 1)
+    inside = [place for place in range(at + 1, min(len(days), at + 1 + WINDOW)) if days[place] < end]
+    if end - first < SHORTEST_AFTER:
+        return before
+    return min(before, len(inside) / (end - first + 1))
+
+
+def _before(days: Sequence[int], who: Sequence[int], at: int) -> float | None:
+    """Return the share of days with messages up to a day; None where they are too few or only one side wrote."""
+    start = max(days[0], days[at] - WINDOW + 1)
+    length = days[at] - start + 1
+    inside = [place for place in range(max(0, at - WINDOW + 1), at + 1) if days[place] >= start]
+    wrote = 0
+    for place in inside:
+        wrote |= who[place]
+    if length < SHORTEST_WINDOW or wrote.bit_count() < 2:
+        return None
+    return len(inside) / (length + 1)  # one silent day more than seen: no talk is sure to go on
