@@ -116,4 +116,8 @@ def endings(kind: str) -> re.Pattern[str]:
         "dict": f"{u}(?!な(?:$|よ))",
         "stem": f"{i}" if kind not in {"ichidan", "kuru"} else r"(?=[、。!?にまそ方]|$)",
     }
+    if kind == "suru":
+        ask = r"(?:を|の(?:程|ほど)?)?(?:お願い|おねがい|願い|ください|下さい|頂戴|ちょうだい|頼|たの[むみ]|よろしく|いただけ|頂け)"
+        groups["ask"] += f"|{ask}"
+        groups["noun"] = ""
     return re.compile("|".join(f"(?P<{name}>{pattern})" for name, pattern in groups.items()))

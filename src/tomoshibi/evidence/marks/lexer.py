@@ -13,7 +13,7 @@ from tomoshibi.evidence.marks.folding import fold
 FOLDER = Path(__file__).parent / "lexicon"
 FIRST_SIGN = 0xE000  # private use: never part of a message that reaches the lexer, see `lex`
 ENGLISH_FORMS = ("base", "s", "ing", "ed")
-KINDS = ("amount", "due", "time", "account", "crypto", "url", "email", "phone", "age", "year", "bank", "handle", "number", "attach", "quoted")
+KINDS = ("amount", "due", "time", "day", "account", "crypto", "url", "email", "phone", "age", "year", "bank", "handle", "number", "attach", "quoted")
 GROUPS = {
     "will": ("dict", "masu", "vol", "give", "can", "caus", "noun"),
     "want": ("ask", "vol", "tai"),

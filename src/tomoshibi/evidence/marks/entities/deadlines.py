@@ -2,7 +2,7 @@
 
 import calendar
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
 from tomoshibi.evidence.marks.entities.found import Found
@@ -81,7 +81,8 @@ def times(text: str, at: datetime | None) -> list[Found]:
         found += _japanese(text, clock)
     if EN_HINT.search(text):
         found += _english(text, clock, found)
-    return sorted(found, key=lambda one: one.start)
+    days = [replace(one, sign="day") if one.sign == "time" and "T" not in str(one.fields.get("resolved", "")) else one for one in found]
+    return sorted(days, key=lambda one: one.start)
 
 
 def _japanese(text: str, clock: Clock) -> list[Found]:
