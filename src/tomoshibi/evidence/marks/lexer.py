@@ -68,7 +68,8 @@ class Lexicon:
                 for form, inflected in zip(ENGLISH_FORMS, inflections(word), strict=True):
                     self._word(inflected, Entry(group, "", form))
             else:
-                one = verb(word)
+                base, colon, mark = word.partition(":")
+                one = verb(fold(base).text + colon + mark)
                 self._word(one.stem, Entry(group, one.endings, ""))
         for word in words.get("nouns", ()):
             self._word(word, Entry(group, "", "noun"))
