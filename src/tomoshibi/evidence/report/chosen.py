@@ -13,6 +13,8 @@ MAX_PRINTED_RECORDS = 3_000
 MAX_PRINTED_LINES = 15_000
 # Of a longer export both ends are printed: how it began, and what was last before it was kept.
 PRINTED_AT_EACH_END = 500
+# Where marks show what matters, the ends only show how it began and what was last.
+PRINTED_AT_EACH_END_BESIDE_MARKS = 50
 
 _LEAST_LINES = 2  # of any row: its two times stand above each other
 
@@ -30,41 +32,50 @@ class Chosen:
     first_seen: dict[int, int]
 
 
+class Chooser:
+    """Takes records one by one and holds no more of them than may be printed."""
+
+    def __init__(self, at_each_end: int = PRINTED_AT_EACH_END) -> None:
+        self.at_each_end = at_each_end
+        self.count = 0
+        self.first_seen: dict[int, int] = {}
+        self._first: list[Mapping[str, Any]] = []
+        self._last: deque[Mapping[str, Any]] = deque(maxlen=at_each_end)
+
+    def add(self, record: Mapping[str, Any]) -> None:
+        """Take the next record."""
+        self.count += 1
+        if sender := record["sender"]:
+            self.first_seen.setdefault(sender["participant"], record["n"])
+        if self.count <= MAX_PRINTED_RECORDS:
+            self._first.append(record)
+        self._last.append(record)
+
+    def chosen(self, maker: RowMaker) -> Chosen:
+        """Return what is printed of all that came: the whole, or both ends."""
+        if self.count <= MAX_PRINTED_RECORDS:
+            whole = _rows_within(self._first, maker, MAX_PRINTED_LINES)
+            if len(whole) == self.count:
+                return Chosen(_flat(whole), [], None, self.first_seen)
+        return self._both_ends(maker)
+
+    def _both_ends(self, maker: RowMaker) -> Chosen:
+        """Return the rows of as many records at each end as may be printed; always of one at least."""
+        head = _rows_within(self._first[: self.at_each_end], maker, MAX_PRINTED_LINES // 2)
+        seen = {rows[0]["n"] for rows in head}
+        unseen = [record for record in self._last if record["n"] not in seen]
+        tail = _rows_within(reversed(unseen), maker, MAX_PRINTED_LINES // 2)[::-1]
+        left_out = self.count - len(head) - len(tail)
+        between = (head[-1][0]["n"] + 1, tail[0][0]["n"] - 1, left_out) if left_out else None
+        return Chosen(_flat(head), _flat(tail), between, self.first_seen)
+
+
 def choose(records: Iterable[Mapping[str, Any]], maker: RowMaker) -> Chosen:
     """Return what of `records` is printed, reading them once and holding no more than are needed."""
-    first: list[Mapping[str, Any]] = []
-    last: deque[Mapping[str, Any]] = deque(maxlen=PRINTED_AT_EACH_END)
-    first_seen: dict[int, int] = {}
-    count = 0
+    chooser = Chooser()
     for record in records:
-        count += 1
-        if sender := record["sender"]:
-            first_seen.setdefault(sender["participant"], record["n"])
-        if count <= MAX_PRINTED_RECORDS:
-            first.append(record)
-        last.append(record)
-    if count <= MAX_PRINTED_RECORDS:
-        whole = _rows_within(first, maker, MAX_PRINTED_LINES)
-        if len(whole) == count:
-            return Chosen(_flat(whole), [], None, first_seen)
-    return _both_ends(first, last, count, maker, first_seen)
-
-
-def _both_ends(
-    first: list[Mapping[str, Any]],
-    last: Iterable[Mapping[str, Any]],
-    count: int,
-    maker: RowMaker,
-    first_seen: dict[int, int],
-) -> Chosen:
-    """Return the rows of as many records at each end as may be printed; always of one at least."""
-    head = _rows_within(first[:PRINTED_AT_EACH_END], maker, MAX_PRINTED_LINES // 2)
-    seen = {rows[0]["n"] for rows in head}
-    unseen = [record for record in last if record["n"] not in seen]
-    tail = _rows_within(reversed(unseen), maker, MAX_PRINTED_LINES // 2)[::-1]
-    left_out = count - len(head) - len(tail)
-    between = (head[-1][0]["n"] + 1, tail[0][0]["n"] - 1, left_out) if left_out else None
-    return Chosen(_flat(head), _flat(tail), between, first_seen)
+        chooser.add(record)
+    return chooser.chosen(maker)
 
 
 def _rows_within(records: Iterable[Mapping[str, Any]], maker: RowMaker, most: int) -> list[list[Row]]:

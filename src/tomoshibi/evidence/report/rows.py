@@ -1,11 +1,12 @@
 """The records of a bundle as rows of the report's timeline."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import chain
 from typing import Any
 
 from tomoshibi.evidence.report.glyphs import Glyphs, breakable
+from tomoshibi.evidence.report.marked import labels_of
 from tomoshibi.evidence.shown_time import jst_and_utc, plain
 from tomoshibi.evidence.wording import Words
 
@@ -32,12 +33,19 @@ class RowMaker:
 
     words: Words
     glyphs: Glyphs
+    marks: Mapping[int, Mapping[str, Any]] = field(default_factory=dict)
 
     def rows(self, record: Mapping[str, Any]) -> list[Row]:
         """Return one record as the template shows it, in several rows where it is long; every text can be printed."""
+        row = self.cells(record)
+        parts = self._parts(record)
+        return [{**row, "parts": some, "part": number} for number, some in enumerate(_pages(parts), start=1)]
+
+    def cells(self, record: Mapping[str, Any]) -> Row:
+        """Return everything of a record but its text: number, times, sender, what kind of thing it is."""
         time = record["time"] or {}
         jst, utc = jst_and_utc(time)
-        row = {
+        return {
             "n": record["n"],
             "kind": record["kind"],
             "conversation": record["conversation"],
@@ -49,26 +57,29 @@ class RowMaker:
             "precision": time.get("precision") or "",
             "sender": self._sender(record["sender"]),
             "label": self._label(record),
+            "marks": [self.label(one) for one in labels_of(self.marks.get(record["n"]))],
         }
-        parts = self._parts(record, time)
-        return [{**row, "parts": some, "part": number} for number, some in enumerate(_pages(parts), start=1)]
 
-    def _parts(self, record: Mapping[str, Any], time: Mapping[str, Any]) -> list[Part]:
+    def _parts(self, record: Mapping[str, Any]) -> list[Part]:
         """Return the lines that stand in the column of the text, up to the number that is printed of one record."""
         text = record["text"] or ""
-        told = chain([("text", text)], (("note", note) for note in self._notes(record, time)))
+        told = chain([("text", text)], (("note", note) for note in self.notes(record)))
         parts: list[Part] = []
         height = 0
         for style, words in told:
             for line in _lines(self.glyphs.printable(words[:MAX_CHARACTERS_OF_A_TEXT])):
-                parts.append(_part(style, line))
+                parts.append(part(style, line))
                 height += parts[-1]["height"]
                 if height > MAX_LINES_OF_A_RECORD:
                     return [*parts, self._cut_short(record["n"], len(text))]
         return [*parts, self._cut_short(record["n"], len(text))] if len(text) > MAX_CHARACTERS_OF_A_TEXT else parts
 
+    def label(self, code: str) -> dict[str, str]:
+        """Return the name of a label and its kind, which decides how its chip is drawn."""
+        return {"name": self.words["label"].get(code) or self.glyphs.printable(code), "kind": code.partition(".")[0]}
+
     def _cut_short(self, n: int, length: int) -> Part:
-        return _part("note", self.words["timeline"]["cut_short"].format(n=n, count=f"{length:,}"))
+        return part("note", self.words["timeline"]["cut_short"].format(n=n, count=f"{length:,}"))
 
     def text(self, value: object) -> str | list[str]:
         """Return any value as printable text that can be broken over lines; of a very long one only the beginning."""
@@ -95,8 +106,10 @@ class RowMaker:
             return self.words["event"].get(event) or self.glyphs.printable(event)
         return ""
 
-    def _notes(self, record: Mapping[str, Any], time: Mapping[str, Any]) -> list[str]:
+    def notes(self, record: Mapping[str, Any]) -> list[str]:
+        """Return what stands below a record's text: attachments, reactions, edits and what else the export tells of it."""
         words = self.words["timeline"]
+        time = record["time"] or {}
         notes = [self._medium(medium) for medium in record["media"]]
         if time.get("alternatives"):
             others = self.words["unit"]["comma"].join(plain(str(other)) for other in time["alternatives"])
@@ -166,7 +179,8 @@ def _lines(text: str) -> list[str]:
     ]
 
 
-def _part(style: str, line: str) -> Part:
+def part(style: str, line: str) -> Part:
+    """Return one line of a row, printable already, with how many lines of its column it takes."""
     return {"style": style, "text": breakable(line), "height": -(-len(line) // CHARACTERS_OF_A_LINE) or 1}
 
 
@@ -174,10 +188,16 @@ def _pages(parts: list[Part]) -> list[list[Part]]:
     """Return the parts of a record in groups that each fit a row; one empty group for a record without any."""
     groups: list[list[Part]] = [[]]
     height = 0
-    for part in parts:
-        if groups[-1] and height + part["height"] > MAX_LINES_OF_A_ROW:
+    for one in parts:
+        if groups[-1] and height + one["height"] > MAX_LINES_OF_A_ROW:
             groups.append([])
             height = 0
-        groups[-1].append(part)
-        height += part["height"]
+        groups[-1].append(one)
+        height += one["height"]
     return groups
+
+
+def shortened(text: str, most: int) -> str:
+    """Return a text on one line, of a long one the beginning."""
+    flat = " ".join(text.split())
+    return flat if len(flat) <= most else f"{flat[:most]}…"

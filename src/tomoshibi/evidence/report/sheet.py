@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Literal
 
 KeyKind = Literal["organisation", "one-time"]
+TimeState = Literal["stamped", "not yet stamped", "stamp does not fit"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,6 +13,7 @@ class CaseSheet:
     """The facts of one sealing, as the cover states them.
 
     `sealed_at` is aware, in UTC; `root` and `bundle` are hex; `fingerprint` is sixteen groups of four, blanks between.
+    `by` is whoever preserved; `reported_with` the program that made this report, where it was not made with the seal.
     """
 
     case: str | None
@@ -21,3 +23,6 @@ class CaseSheet:
     fingerprint: str
     key_kind: KeyKind
     program: str
+    by: str = ""
+    time: TimeState = "not yet stamped"
+    reported_with: str = ""
