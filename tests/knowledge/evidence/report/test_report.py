@@ -186,10 +186,11 @@ def test_every_page_after_the_cover_names_the_case_and_its_place(tmp_path: Path)
 
 def test_a_long_case_name_leaves_the_header_of_a_page_readable(tmp_path: Path) -> None:
     pages = opened(report(tmp_path, case=sheet(case="長い事件名" * 100))).pages
-    page = pages[1].extract_text()
 
+    page = pages[1].extract_text()
     assert page.splitlines()[0].startswith("保全記録報告書　長い事件名")
     assert f"2 / {len(pages)} 頁" in page
+    assert "要旨" in page
 
 
 def test_a_long_text_without_blanks_stays_whole_with_who_and_when_on_every_page(tmp_path: Path) -> None:
