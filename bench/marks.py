@@ -106,20 +106,28 @@ def show(tally: Tally) -> None:
     labels = sorted(name for name in {*tally.wanted, *tally.found} if name != "entities")
     for label in labels:
         right, found, wanted = tally.right[label], tally.found[label], tally.wanted[label]
-        print(f"| {label} | {share(right, found):.3f} | {share(right, wanted):.3f} | {f1(right, found, wanted):.3f} | {wanted} |")
+        print(
+            f"| {label} | {share(right, found):.3f} | {share(right, wanted):.3f} | {f1(right, found, wanted):.3f} | {wanted} |"
+        )
     right = sum(tally.right[one] for one in labels)
     found = sum(tally.found[one] for one in labels)
     wanted = sum(tally.wanted[one] for one in labels)
-    print(f"| all (micro) | {share(right, found):.3f} | {share(right, wanted):.3f} | {f1(right, found, wanted):.3f} | {wanted} |")
+    print(
+        f"| all (micro) | {share(right, found):.3f} | {share(right, wanted):.3f} | {f1(right, found, wanted):.3f} | {wanted} |"
+    )
     right, found, wanted = tally.right["entities"], tally.found["entities"], tally.wanted["entities"]
-    print(f"| entities, exact | {share(right, found):.3f} | {share(right, wanted):.3f} | {f1(right, found, wanted):.3f} | {wanted} |")
+    print(
+        f"| entities, exact | {share(right, found):.3f} | {share(right, wanted):.3f} | {f1(right, found, wanted):.3f} | {wanted} |"
+    )
     print(f"\nconversations: {tally.talks}; ordinary ones scored above 0.5: {tally.false_scores or 'none'}")
     print(f"sextortion scored at 0.5 or less: {tally.low_scores or 'none'}")
 
 
 # ---- speed
 
-OPENINGS = "きょうさ,ねえねえ,そういえば,てか,あのさ,ごめん,えー,うん,まじで,ok so,hey,lol,なんか,わかる,それな,ん？,お疲れ,おはよ,ただいま,ほんと".split(",")
+OPENINGS = "きょうさ,ねえねえ,そういえば,てか,あのさ,ごめん,えー,うん,まじで,ok so,hey,lol,なんか,わかる,それな,ん？,お疲れ,おはよ,ただいま,ほんと".split(
+    ","
+)
 MIDDLES = (
     "部活おわった,宿題めんどい,電車おくれてる,あした小テストだよね,ご飯なに食べる,映画みた？,図書館いくけど来る？,雨やばい,ねむすぎ,バイト18時から,see you at practice,did you finish the essay,"
     "the bus is late again,母が呼んでる,写真ありがと,先生が休みだって,猫が膝から動かない,ラーメン食べたい,テスト範囲どこ,5分で着く,いま駅,洗濯しなきゃ,推しが尊い,アプデきた,買い物いってくる,happy birthday,"
@@ -141,14 +149,22 @@ def ordinary(count: int) -> Iterator[Row]:
             "kind": "message",
             "conversation": 1,
             "sender": {"participant": 1 + (chance.random() < 0.5)},
-            "time": {"local": f"2025-06-{1 + number // 1440 % 28:02d}T{number // 60 % 24:02d}:{minute:02d}", "jst": None, "precision": "minute"},
+            "time": {
+                "local": f"2025-06-{1 + number // 1440 % 28:02d}T{number // 60 % 24:02d}:{minute:02d}",
+                "jst": None,
+                "precision": "minute",
+            },
             "text": text,
             "media": [],
         }
 
 
 def speed(count: int) -> None:
-    summary = {"conversations": [{"id": 1, "participants": [{"id": 1, "name": "a", "owner": True}, {"id": 2, "name": "b", "owner": False}]}]}
+    summary = {
+        "conversations": [
+            {"id": 1, "participants": [{"id": 1, "name": "a", "owner": True}, {"id": 2, "name": "b", "owner": False}]}
+        ]
+    }
     start = time.perf_counter()
     letters = sum(len(row["text"]) for row in ordinary(count))
     bare = time.perf_counter() - start

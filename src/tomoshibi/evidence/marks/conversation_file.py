@@ -33,13 +33,20 @@ def read(path: Path) -> tuple[list[Row], Row]:
         content = yaml.load(path.read_bytes(), Loader=loader)  # a safe loader: builds plain values only
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         raise NotConversations(str(error).splitlines()[0] if str(error) else "") from None
-    if not isinstance(content, list) or not all(isinstance(one, dict) and isinstance(one.get("messages"), list) for one in content):
+    if not isinstance(content, list) or not all(
+        isinstance(one, dict) and isinstance(one.get("messages"), list) for one in content
+    ):
         raise NotConversations("")
     rows: list[Row] = []
     talks: list[Row] = []
     for place, one in enumerate(content):
         number = one.get("id", place + 1)
-        talks.append({"id": number, "participants": [{"id": 1, "name": "person", "owner": True}, {"id": 2, "name": "other", "owner": False}]})
+        talks.append(
+            {
+                "id": number,
+                "participants": [{"id": 1, "name": "person", "owner": True}, {"id": 2, "name": "other", "owner": False}],
+            }
+        )
         rows += _rows(one["messages"], number)
     return rows, {"conversations": talks}
 

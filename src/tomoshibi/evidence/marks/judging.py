@@ -17,7 +17,8 @@ LONGEST_SENTENCE = 240  # signs; a longer run without an end is judged in pieces
 MOST_SENTENCES = 400  # of one message that are judged by the rules; the words of the others are still searched for entities
 LONGEST_TEXT = 200_000  # characters of one message that are searched for entities
 ATTACHED = re.compile(
-    r"[\[［](?:写真|画像|動画|ビデオ|picture|pictures|video|image|photo|pic)[\]］]|<(?:写真|画像|動画)>|<?(?:画像|動画|写真)を送信しました>?", re.IGNORECASE
+    r"[\[［](?:写真|画像|動画|ビデオ|picture|pictures|video|image|photo|pic)[\]］]|<(?:写真|画像|動画)>|<?(?:画像|動画|写真)を送信しました>?",
+    re.IGNORECASE,
 )
 AGE_TOPIC = re.compile(r"いくつ|何歳|なんさい|歳は|年齢|学年|何年生|年は|何才|how old|age\b|\basl\b|grade|what year")
 

@@ -13,7 +13,24 @@ from tomoshibi.evidence.marks.folding import fold
 FOLDER = Path(__file__).parent / "lexicon"
 FIRST_SIGN = 0xE000  # private use: never part of a message that reaches the lexer, see `lex`
 ENGLISH_FORMS = ("base", "s", "ing", "ed")
-KINDS = ("amount", "due", "time", "day", "account", "crypto", "url", "email", "phone", "age", "year", "bank", "handle", "number", "attach", "quoted")
+KINDS = (
+    "amount",
+    "due",
+    "time",
+    "day",
+    "account",
+    "crypto",
+    "url",
+    "email",
+    "phone",
+    "age",
+    "year",
+    "bank",
+    "handle",
+    "number",
+    "attach",
+    "quoted",
+)
 GROUPS = {
     "will": ("dict", "masu", "vol", "give", "can", "caus", "noun"),
     "want": ("ask", "vol", "tai"),
@@ -104,7 +121,9 @@ class Lexicon:
         unknown = wanted - {*FORMS, *ENGLISH_FORMS}
         if unknown:
             raise KeyError(name)
-        return "".join(sign for (groups, form), sign in self.signs.items() if group in groups and (not wanted or form in wanted))
+        return "".join(
+            sign for (groups, form), sign in self.signs.items() if group in groups and (not wanted or form in wanted)
+        )
 
     def read(self, text: str, place: int, word: str) -> tuple[int, str] | None:
         """Return where the longest reading of `word` at `place` ends, and its sign; None when no ending fits."""
@@ -181,7 +200,9 @@ def lexicon() -> Lexicon:
     return Lexicon()
 
 
-def lex(text: str, starts: tuple[int, ...] | range, ends: tuple[int, ...] | range, found: Iterable[tuple[int, int, str]]) -> Signs:
+def lex(
+    text: str, starts: tuple[int, ...] | range, ends: tuple[int, ...] | range, found: Iterable[tuple[int, int, str]]
+) -> Signs:
     """Return the row of signs of a folded text. `found`: spans of it that are of a kind, in order, not overlapping."""
     words = lexicon()
     row: list[str] = []

@@ -93,7 +93,12 @@ def _named(conversation: Mapping[str, Any], person: str) -> frozenset[object]:
     wanted = person.strip().lstrip("@").casefold()
     found = set()
     for one in conversation.get("participants", ()):
-        names = [one.get("name"), one.get("handle"), one.get("native_id"), *(seen.get("value") for seen in one.get("names", ()) if seen)]
+        names = [
+            one.get("name"),
+            one.get("handle"),
+            one.get("native_id"),
+            *(seen.get("value") for seen in one.get("names", ()) if seen),
+        ]
         if any(name is not None and str(name).strip().lstrip("@").casefold() == wanted for name in names):
             found.add(one["id"])
     return frozenset(found)
@@ -143,7 +148,9 @@ def take(conversation: Conversation, spoken: Spoken) -> None:
     if conversation.persons:
         views = [conversation.persons]
     else:
-        views = [frozenset({spoken.sender}), *(key for key in conversation.views if key != frozenset({spoken.sender}))][:MOST_VIEWS]
+        views = [frozenset({spoken.sender}), *(key for key in conversation.views if key != frozenset({spoken.sender}))][
+            :MOST_VIEWS
+        ]
     for persons in views:
         view = conversation.views.setdefault(persons, View())
         role = PERSON if spoken.sender in persons else OTHER
@@ -156,9 +163,7 @@ MOST_VIEWS = 4  # in a group where nobody is known, more people are not tried as
 def _see(view: View, spoken: Spoken, heard: Heard, role: str) -> None:
     tags = view.talk.tags(role, spoken.sender)
     matches = judge(heard, role, tags)
-    labels = {
-        name: Label(name, match.rule.id, *heard.signs.span(match.start, match.end)) for name, match in matches.items()
-    }
+    labels = {name: Label(name, match.rule.id, *heard.signs.span(match.start, match.end)) for name, match in matches.items()}
     before = view.before
     if before is not None and before[0] == spoken.sender and _soon(before[1], spoken.at):
         for name, (rule, end) in joined(before[2], heard, role, tags | {f"beside.{one}" for one in labels}, matches).items():
@@ -279,9 +284,14 @@ def _lines(talk: Conversation) -> Iterator[Row]:
     merged: dict[int, Row] = {}
     for one in talk.views.values():
         for number, _, _, line in one.lines:
-            row = merged.setdefault(number, {"n": number, "conversation": talk.id, "by": UNKNOWN, "labels": [], "entities": [], "other_entities": []})
+            row = merged.setdefault(
+                number,
+                {"n": number, "conversation": talk.id, "by": UNKNOWN, "labels": [], "entities": [], "other_entities": []},
+            )
             known = {label["label"] for label in row["labels"]}
-            row["labels"] += [label for label in line["labels"] if label["label"] not in known and not label["label"].startswith("age.")]
+            row["labels"] += [
+                label for label in line["labels"] if label["label"] not in known and not label["label"].startswith("age.")
+            ]
             for key in ("entities", "other_entities"):
                 row[key] += [entity for entity in line[key] if entity not in row[key]]
     for row in merged.values():

@@ -104,7 +104,13 @@ def _needed(text: str) -> list[set[str]]:
             end = text.index("]", place + 1)
             inside = text[place + 1 : end]
             after = text[end + 1 : end + 3]
-            if depth == 0 and inside and all("\ue000" <= one <= "\uf8ff" for one in inside) and after[:1] not in {"?", "*"} and after != "{0":
+            if (
+                depth == 0
+                and inside
+                and all("\ue000" <= one <= "\uf8ff" for one in inside)
+                and after[:1] not in {"?", "*"}
+                and after != "{0"
+            ):
                 found.append(set(inside))
             place = end + 1
             continue

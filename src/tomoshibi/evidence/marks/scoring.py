@@ -77,12 +77,29 @@ class Score:
         if publish and "claim.recorded" in self.counts:
             score += 0.06
         score -= 0.22 * self.jokes
-        if threats == 1 and not pressure & {"threat-with-demand", "threat-to-those-close", "contacts-shown", "silence-under-threat"}:
+        if threats == 1 and not pressure & {
+            "threat-with-demand",
+            "threat-to-those-close",
+            "contacts-shown",
+            "silence-under-threat",
+        }:
             score = min(score, 0.45)
         return round(max(0.0, min(score, 0.99)), 2)
 
 
-STRONG = frozenset({"threat-with-demand", "threat-after-demand", "demand-after-threat", "threat-to-those-close", "contacts-shown", "silence-under-threat", "deadline-under-threat", "payment-under-threat", "threat-with-held-pictures"})
+STRONG = frozenset(
+    {
+        "threat-with-demand",
+        "threat-after-demand",
+        "demand-after-threat",
+        "threat-to-those-close",
+        "contacts-shown",
+        "silence-under-threat",
+        "deadline-under-threat",
+        "payment-under-threat",
+        "threat-with-held-pictures",
+    }
+)
 WEIGHTS = {
     "threat-with-demand": 0.18, "threat-after-demand": 0.08, "demand-after-threat": 0.08, "threat-with-held-pictures": 0.08,
     "contacts-shown": 0.14, "threat-to-those-close": 0.14, "silence-under-threat": 0.14, "deadline-under-threat": 0.08,

@@ -65,17 +65,25 @@ def write_report(
 
 
 def typeset(
-    said: "Mapping[str, Any]", *, root: str, timeline_csv: Path | None, kind: Literal["pdf", "png"], ppi: int = 100
+    said: "Mapping[str, Any]",
+    *,
+    root: str,
+    timeline_csv: Path | None,
+    kind: Literal["pdf", "png"],
+    ppi: int = 100,
+    template: Path = TEMPLATE,
 ) -> list[bytes]:
     """Return the document as one PDF, or as one PNG a page (for looking at it). Raises ReportNotWritten."""
-    return _compiled(_compiler(said, root, timeline_csv), kind, ppi)
+    return _compiled(_compiler(said, root, timeline_csv, template), kind, ppi)
 
 
-def _compiler(said: "Mapping[str, Any]", root: str, timeline_csv: Path | bytes | None) -> "typst.Compiler":
+def _compiler(
+    said: "Mapping[str, Any]", root: str, timeline_csv: Path | bytes | None, template: Path = TEMPLATE
+) -> "typst.Compiler":
     import typst  # 81 MB on disk: not for those who only read
 
     return typst.Compiler(
-        input=str(TEMPLATE),
+        input=str(template),
         root=str(LAYOUT),
         # Without the built-in fonts nothing can fall back on them unseen.
         font_paths=typst.Fonts(

@@ -16,30 +16,46 @@ PLATFORMS: dict[str, str] = {
     "Alipay": r"alipay|アリペイ", "WeChat Pay": r"wechat ?pay", "Skrill": r"skrill", "Western Union": r"western union", "Binance": r"binance", "Coinbase": r"coinbase", "Threads": r"threads", "BeReal": r"bereal", "Roblox": r"roblox(?! ?card)", "Xbox": r"xbox(?! ?card)", "PlayStation": r"psn(?! ?card)|playstation(?! ?card)", "Nintendo": r"nintendo(?! ?card)|switch(?=の?フレンド)",
 }  # fmt: skip
 _names = sorted(((words, name) for name, words in PLATFORMS.items()), key=lambda pair: -len(pair[0]))
-PLATFORM = re.compile("|".join(f"(?:(?<![a-z0-9])|(?<=の))(?P<p{place}>{words})(?![a-z])" for place, (words, _) in enumerate(_names)), re.IGNORECASE)
+PLATFORM = re.compile(
+    "|".join(f"(?:(?<![a-z0-9])|(?<=の))(?P<p{place}>{words})(?![a-z])" for place, (words, _) in enumerate(_names)),
+    re.IGNORECASE,
+)
 BANK_JA = re.compile(
     r"(?P<bank>(?:[一-龥々ァ-ヶーぁ-んA-Za-z0-9]{1,14}?(?:銀行|信用金庫|信金|信用組合|信組|労金|労働金庫|農協|漁協|ネット銀)|ゆうちょ(?:銀行)?|JA[一-龥ァ-ヶぁ-ん]{1,8}))"
     r"(?P<between>[^0-9\n。]{0,36}?(?:[0-9]{3}(?:支店|店|\)|\s)[^0-9\n。]{0,12})?)"
     r"(?:記号\s{0,2}[:：]?\s{0,2}[0-9]{5}[^0-9]{0,8})?(?P<no>[0-9]{6,8})(?![0-9])"
 )
-KANA_START = re.compile(r"^(?:お?振込先は?|振込先|入金先は?|送金先は?|口座は|先は|宛に|はこちら|は|を|が|の|に|で|へ|と|じゃ|から|なら|こちら|入金は|振込は|代金は|銀行は)")
+KANA_START = re.compile(
+    r"^(?:お?振込先は?|振込先|入金先は?|送金先は?|口座は|先は|宛に|はこちら|は|を|が|の|に|で|へ|と|じゃ|から|なら|こちら|入金は|振込は|代金は|銀行は)"
+)
 BANK_EN = re.compile(
     r"(?P<bank>(?:[A-Z][A-Za-z'&]{1,20} ){0,4}[A-Z][A-Za-z'&]{1,20} ?(?:Bank|Building Society|Credit Union)(?: of [A-Z][a-z]{2,15})?|Bank of [A-Z][a-z]{2,15}|HSBC|[a-z]{3,15} bank)"
     r"(?P<between>[^0-9\n]{0,40})(?:(?:sort code )?[0-9]{2}-[0-9]{2}-[0-9]{2}[^0-9\n]{0,20})?(?P<no>[0-9][0-9 -]{4,18}[0-9])(?![0-9])"
 )
-ACCOUNT_NO = re.compile(r"(?:口座番号|account(?: number| no\.?)?|acct(?: no\.?)?|a/c(?: no\.?)?)\s{0,2}(?:は|is|:|：|#)?\s{0,2}(?P<no>[0-9]{6,18})(?![0-9])", re.IGNORECASE)
+ACCOUNT_NO = re.compile(
+    r"(?:口座番号|account(?: number| no\.?)?|acct(?: no\.?)?|a/c(?: no\.?)?)\s{0,2}(?:は|is|:|：|#)?\s{0,2}(?P<no>[0-9]{6,18})(?![0-9])",
+    re.IGNORECASE,
+)
 IBAN = re.compile(r"(?<![A-Z0-9])[A-Z]{2}[0-9]{2}(?: ?[A-Z0-9]{4}){3,7}(?: ?[A-Z0-9]{1,3})?(?![A-Z0-9])")
 TOKEN = r"[A-Za-z0-9](?:[A-Za-z0-9._\-]{1,38}[A-Za-z0-9_])"
-AT = re.compile(r"(?<![A-Za-z0-9._%+@/-])[@＠](?P<id>[A-Za-z0-9_][A-Za-z0-9._\-]{1,38}[A-Za-z0-9_]|[A-Za-z0-9_]{2,3})(?![@A-Za-z0-9])")
+AT = re.compile(
+    r"(?<![A-Za-z0-9._%+@/-])[@＠](?P<id>[A-Za-z0-9_][A-Za-z0-9._\-]{1,38}[A-Za-z0-9_]|[A-Za-z0-9_]{2,3})(?![@A-Za-z0-9])"
+)
 CASHTAG = re.compile(r"(?<![A-Za-z0-9$])\$(?P<id>[A-Za-z][A-Za-z0-9_\-]{1,24}[A-Za-z0-9])")
 NAMED = re.compile(
     rf"(?:\b(?:user ?name|user ?id|handle|tag|revtag|cashtag|id|gamertag|nick)|(?<![A-Za-z])(?:ID|Id|id|ＩＤ)|アイディー?|ユーザー名|ユーザーネーム|アカウント名|アカウント|アカ|垢)\s{{0,2}}(?:は|が|→|⇒|=|＝|:|：|is|>|、|,|の|「|です)?\s{{0,2}}[:：]?\s{{0,2}}@?(?P<id>{TOKEN})(?![@A-Za-z0-9])"
 )
 LOOSE = re.compile(rf"(?<![A-Za-z0-9._%+@/$#-])(?P<id>{TOKEN})(?![A-Za-z0-9@/])")
 HASHED = re.compile(r"(?<![A-Za-z0-9])(?P<id>[A-Za-z0-9_.]{2,32}#[0-9]{4})(?![0-9])")
-LOOKS_LIKE_ID = re.compile(r"(?=.{4,})(?=[^0-9]{0,40}[0-9]|[^._-]{0,40}[._-])(?!(?:[0-9.,:%-]+)$)(?![0-9]{1,4}(?:am|pm|mins?|hours?|hrs?|th|st|nd|rd|k|cm|kg|h|km|円)$)", re.IGNORECASE)
+LOOKS_LIKE_ID = re.compile(
+    r"(?=.{4,})(?=[^0-9]{0,40}[0-9]|[^._-]{0,40}[._-])(?!(?:[0-9.,:%-]+)$)(?![0-9]{1,4}(?:am|pm|mins?|hours?|hrs?|th|st|nd|rd|k|cm|kg|h|km|円)$)",
+    re.IGNORECASE,
+)
 ORDINARY = re.compile(r"(?:[a-z]+-){1,3}[a-z]+$", re.IGNORECASE)
-CUE = re.compile(r"id|add|search|find me|検索|追加|申請|@|user|垢|アカ|フォロー|follow|venmo|tag|is|join|:|：|こっち|に送金|へ|に|,|。|、|\.|at|で登録|on", re.IGNORECASE)
+CUE = re.compile(
+    r"id|add|search|find me|検索|追加|申請|@|user|垢|アカ|フォロー|follow|venmo|tag|is|join|:|：|こっち|に送金|へ|に|,|。|、|\.|at|で登録|on",
+    re.IGNORECASE,
+)
 
 
 def platforms(text: str) -> list[tuple[int, int, str]]:
@@ -56,7 +72,9 @@ def accounts(text: str, taken: list[Found]) -> list[Found]:
             start, end = match.span("id")
             identity = match.group("id").rstrip(".-")
             end = start + len(identity)
-            if pattern is NAMED and not (LOOKS_LIKE_ID.match(identity) or re.fullmatch(r"[A-Za-z0-9]{5,20}", identity) and not _is_word(identity)):
+            if pattern is NAMED and not (
+                LOOKS_LIKE_ID.match(identity) or re.fullmatch(r"[A-Za-z0-9]{5,20}", identity) and not _is_word(identity)
+            ):
                 continue
             if pattern is CASHTAG and not LOOKS_LIKE_ID.match(identity) and "cash" not in text.lower():
                 continue
@@ -64,7 +82,9 @@ def accounts(text: str, taken: list[Found]) -> list[Found]:
     if named:
         for match in LOOSE.finditer(text):
             identity = match.group("id")
-            if LOOKS_LIKE_ID.match(identity) and not any(start < match.end("id") and match.start("id") < end for start, end, _ in named):
+            if LOOKS_LIKE_ID.match(identity) and not any(
+                start < match.end("id") and match.start("id") < end for start, end, _ in named
+            ):
                 _take(found, taken, text, named, match.start("id"), match.end("id"), identity)
         found += _addresses_as_ids(text, taken, named)
     return sorted(found, key=lambda one: one.start)
@@ -74,7 +94,9 @@ def _is_word(identity: str) -> bool:
     return identity.isalpha() and identity.islower() and len(identity) < 12 and not identity.endswith(("xx", "yy", "zz"))
 
 
-def _take(found: list[Found], taken: list[Found], text: str, named: list[tuple[int, int, str]], start: int, end: int, identity: str) -> None:
+def _take(
+    found: list[Found], taken: list[Found], text: str, named: list[tuple[int, int, str]], start: int, end: int, identity: str
+) -> None:
     fields: dict[str, str | int | float | bool] = {"id": identity}
     platform = _nearest(text, named, start, end)
     if platform:
@@ -102,7 +124,9 @@ def _addresses_as_ids(text: str, taken: list[Found], named: list[tuple[int, int,
         after = [name for begin, _, name in named if 0 <= begin - one.end <= 24]
         platform = before[-1] if before else after[0] if after else ""
         if platform and not (one.kind == "phone" and platform in {"X"}):
-            found.append(Found(one.start, one.end, "account", {"platform": platform, "id": text[one.start : one.end]}, "account"))
+            found.append(
+                Found(one.start, one.end, "account", {"platform": platform, "id": text[one.start : one.end]}, "account")
+            )
     return found
 
 
@@ -132,5 +156,7 @@ def _bank_name(shown: str) -> str:
         if len(re.sub("(?:銀行|信用金庫|信金|信用組合|労金|農協)$", "", shorter)) < 2:
             break
         cut = shorter
-    match = re.search(r"(?:先は|口座は|先|代金は|金は|料は|分は|へは)(?=[^はがの]{2,12}(?:銀行|金庫|組合|信金)$)(.{2,14})$", cut)
+    match = re.search(
+        r"(?:先は|口座は|先|代金は|金は|料は|分は|へは)(?=[^はがの]{2,12}(?:銀行|金庫|組合|信金)$)(.{2,14})$", cut
+    )
     return match.group(1) if match else cut

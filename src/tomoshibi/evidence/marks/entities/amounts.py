@@ -90,18 +90,33 @@ def _japanese(match: re.Match[str]) -> float | None:
     if text.startswith(("数", "何")):
         return None
     if match.group("man") and re.fullmatch(r"[0-9.一二三四五六七八九十百]{1,6}(?:万|まん)[1-9一二三四五六七八九]", text):
-        return None if number(text[:-1]) is None else (number(text[:-1]) or 0) + (number(text[-1]) or 0) * 1000  # 3万5 is 35,000
+        return (
+            None if number(text[:-1]) is None else (number(text[:-1]) or 0) + (number(text[-1]) or 0) * 1000
+        )  # 3万5 is 35,000
     return number(text)
 
 
 def _scaled(value: float, scale: str | None) -> float:
-    factor = {"k": 1000, "grand": 1000, "thousand": 1000, "hundred": 100, "m": 1_000_000, "万": 10_000, "まん": 10_000, "千": 1000, "百": 100}
+    factor = {
+        "k": 1000,
+        "grand": 1000,
+        "thousand": 1000,
+        "hundred": 100,
+        "m": 1_000_000,
+        "万": 10_000,
+        "まん": 10_000,
+        "千": 1000,
+        "百": 100,
+    }
     scaled = round(value * factor.get(scale or "", 1), 8)
     return int(scaled) if scaled == int(scaled) else scaled
 
 
 def _unit(match: re.Match[str], prefix: str) -> str:
-    return next((name[1:] for name, part in match.groupdict().items() if part is not None and name[0] == prefix and name[1:].isupper()), "")
+    return next(
+        (name[1:] for name, part in match.groupdict().items() if part is not None and name[0] == prefix and name[1:].isupper()),
+        "",
+    )
 
 
 def _words(text: str) -> int | None:

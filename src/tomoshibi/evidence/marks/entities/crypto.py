@@ -87,6 +87,4 @@ def eip55(address: str) -> bool:
     if digits in (digits.lower(), digits.upper()):
         return True
     digest = keccak256(digits.lower().encode()).hex()
-    return all(
-        not letter.isalpha() or letter.isupper() == (int(digest[place], 16) >= 8) for place, letter in enumerate(digits)
-    )
+    return all(not letter.isalpha() or letter.isupper() == (int(digest[place], 16) >= 8) for place, letter in enumerate(digits))

@@ -18,7 +18,9 @@ DAY = (
     r"|(?P<mend>(?:今月|来月)?末日?|月末|今月末|来月末|月内|今月中)|(?P<vague>年内|週末|今週末|今週|来週|来月|年末))"
 )
 PART = r"(?P<part>午前中|午前|午後|朝|あさ|お?昼休み|昼|ひる|夕方|夕|夜中|深夜|夜|よる|晩|早朝|正午|しょうご|放課後)"
-CLOCK = rf"(?P<h>[0-9]{{1,2}}|[{K}]{{1,3}})(?:時(?!間)(?:(?P<half>半)|(?P<mi>[0-9]{{1,2}})分?)?|[:：](?P<mi2>[0-9]{{2}})(?![0-9]))"
+CLOCK = (
+    rf"(?P<h>[0-9]{{1,2}}|[{K}]{{1,3}})(?:時(?!間)(?:(?P<half>半)|(?P<mi>[0-9]{{1,2}})分?)?|[:：](?P<mi2>[0-9]{{2}})(?![0-9]))"
+)
 AMOUNT = rf"(?P<n>{N})(?P<half0>半)?(?P<u>時間半?|分(?!の[0-9])|秒|日間?|週間|h(?![a-z])|か月|ヶ月|カ月|ケ月)"
 UNTIL = r"(?:までに?は?|迄に?|以内に?|中(?:に|で|が|の|$|(?=[。!?、は]))|いっぱい)"
 JA_POINT = re.compile(
@@ -44,8 +46,12 @@ EN_SPAN = re.compile(
     rf"(?<![a-z0-9$£€.,])(?P<pre>within(?: the next| next)?|in|in the next|next|for) ?(?P<n1>[0-9]{{1,3}}(?:\.[0-9])?|{_NW}) ?(?P<u1>hours?|hrs?|h|minutes?|mins?|min|days?|seconds?|secs?|weeks?)(?![a-z])"
     rf"|(?<![a-z0-9$£€.,])(?P<n2>[0-9]{{1,3}}(?:\.[0-9])?|{_NW}) ?(?P<u2>hours?|hrs?|h|minutes?|mins?|min|days?|seconds?|secs?|weeks?)(?: (?P<left>left|remaining|remain))?(?! ?ago| ?old| ?late| ?early|[a-z])"
 )
-EN_BARE = re.compile(rf"(?<![a-z0-9])(?:(?P<rel>today|tonight|tonite|tomorrow night|tomorrow morning|tomorrow|tmrw|tmr)|(?P<wd>{_WD}))(?:,? (?:at )?(?P<c1>(?:[0-9]{{1,2}}(?::[0-9]{{2}})? ?(?:am|pm)|noon|midnight|[0-9]{{1,2}}:[0-9]{{2}})))?(?![a-z0-9])")
-EN_HINT = re.compile(rf"(?<![a-z])(?:by|before|until|till|til|b4|within|due|hours?|hrs?|mins?|minutes?|days?|today|tonight|tomorrow|tmrw|seconds|weeks?|{_WD})(?![a-z])|[0-9] ?(?:h|hrs?|mins?|min|hours?|minutes?|days?)(?![a-z])")
+EN_BARE = re.compile(
+    rf"(?<![a-z0-9])(?:(?P<rel>today|tonight|tonite|tomorrow night|tomorrow morning|tomorrow|tmrw|tmr)|(?P<wd>{_WD}))(?:,? (?:at )?(?P<c1>(?:[0-9]{{1,2}}(?::[0-9]{{2}})? ?(?:am|pm)|noon|midnight|[0-9]{{1,2}}:[0-9]{{2}})))?(?![a-z0-9])"
+)
+EN_HINT = re.compile(
+    rf"(?<![a-z])(?:by|before|until|till|til|b4|within|due|hours?|hrs?|mins?|minutes?|days?|today|tonight|tomorrow|tmrw|seconds|weeks?|{_WD})(?![a-z])|[0-9] ?(?:h|hrs?|mins?|min|hours?|minutes?|days?)(?![a-z])"
+)
 SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
 JA_UNITS = {"時": 3600, "h": 3600, "分": 60, "秒": 1, "日": 86400, "週": 604800}
 
@@ -81,7 +87,10 @@ def times(text: str, at: datetime | None) -> list[Found]:
         found += _japanese(text, clock)
     if EN_HINT.search(text):
         found += _english(text, clock, found)
-    days = [replace(one, sign="day") if one.sign == "time" and "T" not in str(one.fields.get("resolved", "")) else one for one in found]
+    days = [
+        replace(one, sign="day") if one.sign == "time" and "T" not in str(one.fields.get("resolved", "")) else one
+        for one in found
+    ]
     return sorted(days, key=lambda one: one.start)
 
 
@@ -108,18 +117,26 @@ def _japanese(text: str, clock: Clock) -> list[Found]:
 
 
 def _is_clock(point: re.Match[str] | None) -> bool:
-    return point is not None and (point.group("h") is not None or point.group("abs") is not None and "日間" not in point.group())
+    return point is not None and (
+        point.group("h") is not None or point.group("abs") is not None and "日間" not in point.group()
+    )
 
 
 def _back_up(text: str, place: int, least: int) -> int:
     """Return where a time that a hint stands in begins: あと2時間, 2024年5月7日, 朝7時."""
     for _ in range(3):
-        match = re.search(rf"(?:あと|のこり|残り|午前|午後|朝|あさ|夜|よる|昼|晩|夕方|深夜|早朝|今週|来週|次|今度|の|[0-9{K}]{{1,4}}(?:月|年|/)|明日|今日|本日|今夜|今晩|あした)$", text[max(least, place - 8) : place])
+        match = re.search(
+            rf"(?:あと|のこり|残り|午前|午後|朝|あさ|夜|よる|昼|晩|夕方|深夜|早朝|今週|来週|次|今度|の|[0-9{K}]{{1,4}}(?:月|年|/)|明日|今日|本日|今夜|今晩|あした)$",
+            text[max(least, place - 8) : place],
+        )
         if match is None or match.end() == match.start():
             return place
         before = place - (match.end() - match.start())
         if match.group() == "の":
-            inner = re.search(r"(?:明日|あした|今日|本日|今週|来週|夜|朝|あさって|明後日|[月火水木金土日]曜日?|[0-9]{1,2}日|夕方|今夜|あさ)の$", text[max(least, place - 8) : place])
+            inner = re.search(
+                r"(?:明日|あした|今日|本日|今週|来週|夜|朝|あさって|明後日|[月火水木金土日]曜日?|[0-9]{1,2}日|夕方|今夜|あさ)の$",
+                text[max(least, place - 8) : place],
+            )
             if inner is None:
                 return place
             before = place - (inner.end() - inner.start())
@@ -149,7 +166,13 @@ def _span(match: re.Match[str], clock: Clock) -> Found | None:
 def _point(match: re.Match[str], clock: Clock) -> Found | None:
     if not any(match.group(name) for name in ("abs", "part", "h", "sleep")):
         return None
-    if match.group("part") and not match.group("abs") and not match.group("h") and not match.group("until") and match.group("part") not in {"正午"}:
+    if (
+        match.group("part")
+        and not match.group("abs")
+        and not match.group("h")
+        and not match.group("until")
+        and match.group("part") not in {"正午"}
+    ):
         return None
     text = match.group()
     end = match.end()
@@ -170,7 +193,13 @@ def _resolve_ja(m: re.Match[str], clock: Clock) -> str:
     day = _day_ja(m, at.date())
     if m.group("abs") and day is None:
         return ""
-    part = m.group("part") or ("夜" if (m.group("rel") or "") in {"今夜", "今晩", "明晩"} else "朝" if (m.group("rel") or "") in {"明朝", "翌朝"} else "")
+    part = m.group("part") or (
+        "夜"
+        if (m.group("rel") or "") in {"今夜", "今晩", "明晩"}
+        else "朝"
+        if (m.group("rel") or "") in {"明朝", "翌朝"}
+        else ""
+    )
     hour = None if m.group("h") is None else number(m.group("h"))
     minute = 30 if m.group("half") else int(m.group("mi") or m.group("mi2") or 0)
     if part in {"正午", "しょうご"}:
@@ -193,7 +222,11 @@ def _resolve_ja(m: re.Match[str], clock: Clock) -> str:
         hour = 24
     elif part in {"昼", "ひる"} and hour < 6:
         hour += 12
-    elif not part and 1 <= hour <= 5 or (not part and day == at.date() and hour <= 12 and hour + 12 > at.hour >= hour and hour < 12):
+    elif (
+        not part
+        and 1 <= hour <= 5
+        or (not part and day == at.date() and hour <= 12 and hour + 12 > at.hour >= hour and hour < 12)
+    ):
         hour += 12
     return clock.moment(day, hour, minute)
 
@@ -205,7 +238,11 @@ def _next_clock(at: datetime, hour: int, minute: int, part: str, clock: Clock) -
     elif part in {"昼", "ひる"} and hour < 6:
         hour += 12
     hours = [hour] if part or hour > 12 else [hour, hour + 12]
-    moments = [datetime.combine(at.date(), time(one % 24, minute), at.tzinfo) + timedelta(days=one // 24 + more) for one in hours for more in (0, 1)]
+    moments = [
+        datetime.combine(at.date(), time(one % 24, minute), at.tzinfo) + timedelta(days=one // 24 + more)
+        for one in hours
+        for more in (0, 1)
+    ]
     later = [one for one in moments if one.replace(tzinfo=None) > at.replace(tzinfo=None)]
     return min(later).isoformat() if later else ""
 
@@ -217,7 +254,12 @@ def _day_ja(m: re.Match[str], today: date) -> date | None:
             return today
         if rel in {"明日", "あした", "あす", "明晩", "明朝", "翌日", "翌朝"}:
             return today + timedelta(days=1)
-        return {"あさって": today + timedelta(days=2), "明後日": today + timedelta(days=2), "しあさって": today + timedelta(days=3), "明々後日": today + timedelta(days=3)}.get(rel)
+        return {
+            "あさって": today + timedelta(days=2),
+            "明後日": today + timedelta(days=2),
+            "しあさって": today + timedelta(days=3),
+            "明々後日": today + timedelta(days=3),
+        }.get(rel)
     if m.group("mo"):
         return _date(today, int(m.group("mo")), int(m.group("d")), m.group("y"))
     if m.group("d2"):
@@ -300,7 +342,9 @@ def _bare(groups: dict[str, str | None], clock: Clock) -> str:
     if clock.at is None:
         return ""
     day = _day_en({"rel": groups["rel"], "wd": groups["wd"]}, clock.at.date())
-    said = re.match(r"(?P<h>[0-9]{1,2})(?::(?P<mi>[0-9]{2}))? ?(?P<ap>am|pm)?|(?P<noon>noon)|(?P<mid>midnight)", groups["c1"] or "")
+    said = re.match(
+        r"(?P<h>[0-9]{1,2})(?::(?P<mi>[0-9]{2}))? ?(?P<ap>am|pm)?|(?P<noon>noon)|(?P<mid>midnight)", groups["c1"] or ""
+    )
     if day is None:
         return ""
     if said and groups["c1"]:
@@ -322,7 +366,9 @@ def _resolve_en(match: re.Match[str], clock: Clock) -> str | None:
     hours = groups if groups["c1"] else {name[1:]: part for name, part in groups.items() if name[0] == "z"}
     if not (groups["c1"] or groups["c2"]):
         return None if day is None else day.isoformat()
-    tonight = (groups["rel"] or groups["yrel"] or "") in {"tonight", "tonite", "tomorrow night", "this evening"} or "night" in (groups["wpart"] or "")
+    tonight = (groups["rel"] or groups["yrel"] or "") in {"tonight", "tonite", "tomorrow night", "this evening"} or "night" in (
+        groups["wpart"] or ""
+    )
     return _clock_en(hours, day, clock, evening=tonight)
 
 

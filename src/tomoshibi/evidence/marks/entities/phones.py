@@ -6,7 +6,19 @@ from tomoshibi.evidence.marks.entities.found import Found
 
 ENOUGH = re.compile(r"(?:[+0(0-9][0-9][0-9()\- .]{7,20})")
 DIGITS = 9
-REGIONS = {9 * 60: "JP", 8 * 60: "SG", 330: "IN", 600: "AU", 660: "AU", 720: "NZ", 780: "NZ", 60: "GB", 0: "GB", 120: "DE", 180: "KE"}
+REGIONS = {
+    9 * 60: "JP",
+    8 * 60: "SG",
+    330: "IN",
+    600: "AU",
+    660: "AU",
+    720: "NZ",
+    780: "NZ",
+    60: "GB",
+    0: "GB",
+    120: "DE",
+    180: "KE",
+}
 
 
 def region(offset: int | None, *, japanese: bool) -> str:
@@ -48,6 +60,8 @@ def _is_other(text: str, start: int, end: int, raw: str) -> bool:
     if re.fullmatch(r"[0-9]{1,20}", raw) and not raw.startswith(("0", "+")):
         return True
     near = text[max(0, start - 24) : start].lower()
-    if re.search(r"(?:普通|当座|口座番号|口座|記号|account|acct|a/c|sort code|iban|bank|コード|code)[^0-9]{0,12}$", near) and not raw.startswith("+"):
+    if re.search(
+        r"(?:普通|当座|口座番号|口座|記号|account|acct|a/c|sort code|iban|bank|コード|code)[^0-9]{0,12}$", near
+    ) and not raw.startswith("+"):
         return True
     return len(bare) < 7 or bool(re.search(r"[0-9]{4}[-/.][0-9]{2}[-/.][0-9]{2}", raw))
