@@ -29,6 +29,7 @@ from tomoshibi.evidence.sealing.leaves import encoded
 from tomoshibi.evidence.sealing.moments import written
 from tomoshibi.evidence.sealing.placing import building_beside, check_free, take_name
 from tomoshibi.evidence.sealing.pyz import verify_pyz
+from tomoshibi.evidence.viewer import verify_html
 from tomoshibi.evidence.wording import Language
 from tomoshibi_verify import Answer, verify
 from tomoshibi_verify.answer import INTACT
@@ -43,7 +44,7 @@ from tomoshibi_verify.disclosure import (
     DISCLOSURE_SIGNATURE_FILE,
     Disclosure,
 )
-from tomoshibi_verify.disclosure_checks import MARKS_FILE, REPORT_FILE, TIMELINE_FILE
+from tomoshibi_verify.disclosure_checks import MARKS_FILE, PAGE_FILE, REPORT_FILE, TIMELINE_FILE
 from tomoshibi_verify.part import Masked
 from tomoshibi_verify.seal import MAX_SEAL_BYTES, SEAL_FILE, SIGNATURE_FILE
 from tomoshibi_verify.stamps import MAX_STAMP_BYTES, STAMP
@@ -216,7 +217,7 @@ def _build(order: DisclosureOrder, contents: Contents, whole: Material, leaves: 
 
 def checking_programs() -> dict[str, bytes]:
     """Return the programs that check, which lie in every disclosure, by their paths."""
-    return {PROGRAM_FILE: verify_pyz()}
+    return {PAGE_FILE: verify_html(), PROGRAM_FILE: verify_pyz()}
 
 
 def _sealed(contents: Contents) -> dict[str, bytes]:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -23,6 +23,9 @@ from tomoshibi.evidence.sealing.leaves import LeafWriter, Leaves
 from tomoshibi.evidence.sealing.placing import building_beside, check_free, take_name
 from tomoshibi.evidence.summary import Summary, summarise
 from tomoshibi_verify.seal import Seal
+
+if TYPE_CHECKING:
+    from tomoshibi.evidence.derived import Derived
 
 MAX_EMBEDDED_TIMELINE = 16 << 20  # a larger table makes the report too heavy to open; it lies beside it anyway
 
@@ -209,7 +212,8 @@ def _line(record: Record, sources: Mapping[int, Source], place: dict[int, tuple[
 
 
 def _write_shown(order: Order, folder: Path, kept: Kept, rows: _Rows, digests: dict[str, FileDigest], at: datetime) -> None:
-    """Write what people read: the timeline table and the report."""
+    """Write what is worked out of the records, and what people read: the timeline table and the report."""
+    from tomoshibi.evidence.derived import write_derived
     from tomoshibi.evidence.report.document import write_report
     from tomoshibi.evidence.report.sheet import CaseSheet
     from tomoshibi.evidence.timeline import write_timeline
@@ -217,6 +221,9 @@ def _write_shown(order: Order, folder: Path, kept: Kept, rows: _Rows, digests: d
     timeline = folder / "data/timeline.csv"
     write_timeline(timeline, _rows_again(folder))
     digests["data/timeline.csv"] = digest_of(timeline)
+    derived = _derived(folder, rows.summary)
+    for path in write_derived(derived, folder):
+        digests[path] = digest_of(folder / path)
     order.progress("report", 0, 1)
     report = folder / "data/report.pdf"
     embedded = timeline if timeline.stat().st_size <= MAX_EMBEDDED_TIMELINE else None
@@ -237,9 +244,23 @@ def _write_shown(order: Order, folder: Path, kept: Kept, rows: _Rows, digests: d
         sources=kept.sources,
         summary=rows.summary,
         timeline_csv=embedded,
+        marks=derived.marks,
+        findings=derived.findings,
     )
     digests["data/report.pdf"] = digest_of(report)
     order.progress("report", 1, 1)
+
+
+def _derived(folder: Path, summary: Summary) -> "Derived":
+    """Return marks and findings. A fault of ours in working them out costs them, never the sealing."""
+    from tomoshibi.evidence.derived import Derived, derive
+
+    try:
+        return derive(lambda: _rows_again(folder), summary)
+    except OSError:
+        raise
+    except Exception:  # noqa: BLE001 - the records are whole; marks can be made anew at any time
+        return Derived()
 
 
 def _rows_again(folder: Path) -> Iterator[dict[str, Any]]:

@@ -108,7 +108,7 @@ def _conversation(number: object, known: Mapping[str, Any], person: str | None) 
     named = _named(known, person) if person is not None else frozenset()
     if named:
         return Conversation(number, named, "stated")
-    owners = frozenset(one["id"] for one in known.get("participants", ()) if one.get("owner"))
+    owners = frozenset(one["id"] for one in known.get("participants", ()) if one.get("owner") in (True, "yes"))
     everyone = {one["id"] for one in known.get("participants", ())}
     if owners and owners != everyone:
         return Conversation(number, owners, "stated")

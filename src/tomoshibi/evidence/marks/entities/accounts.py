@@ -73,7 +73,7 @@ def accounts(text: str, taken: list[Found]) -> list[Found]:
             identity = match.group("id").rstrip(".-")
             end = start + len(identity)
             if pattern is NAMED and not (
-                LOOKS_LIKE_ID.match(identity) or re.fullmatch(r"[A-Za-z0-9]{5,20}", identity) and not _is_word(identity)
+                LOOKS_LIKE_ID.match(identity) or (re.fullmatch(r"[A-Za-z0-9]{5,20}", identity) and not _is_word(identity))
             ):
                 continue
             if pattern is CASHTAG and not LOOKS_LIKE_ID.match(identity) and "cash" not in text.lower():

@@ -118,7 +118,7 @@ def _japanese(text: str, clock: Clock) -> list[Found]:
 
 def _is_clock(point: re.Match[str] | None) -> bool:
     return point is not None and (
-        point.group("h") is not None or point.group("abs") is not None and "日間" not in point.group()
+        point.group("h") is not None or (point.group("abs") is not None and "日間" not in point.group())
     )
 
 
@@ -220,11 +220,8 @@ def _resolve_ja(m: re.Match[str], clock: Clock) -> str:
         hour += 12
     elif part in {"夜", "深夜", "よる", "夜中"} and hour in {12, 0}:
         hour = 24
-    elif part in {"昼", "ひる"} and hour < 6:
-        hour += 12
-    elif (
-        not part
-        and 1 <= hour <= 5
+    elif (part in {"昼", "ひる"} and hour < 6) or (
+        (not part and 1 <= hour <= 5)
         or (not part and day == at.date() and hour <= 12 and hour + 12 > at.hour >= hour and hour < 12)
     ):
         hour += 12
@@ -233,9 +230,9 @@ def _resolve_ja(m: re.Match[str], clock: Clock) -> str:
 
 def _next_clock(at: datetime, hour: int, minute: int, part: str, clock: Clock) -> str:
     """Return the next time the clock shows an hour: in the half of the day that is named, else whichever comes first."""
-    if part in {"午後", "夜", "よる", "晩", "夕方", "夕"} and hour < 12 and not (part in {"夜", "よる"} and hour < 5):
-        hour += 12
-    elif part in {"昼", "ひる"} and hour < 6:
+    if (part in {"午後", "夜", "よる", "晩", "夕方", "夕"} and hour < 12 and not (part in {"夜", "よる"} and hour < 5)) or (
+        part in {"昼", "ひる"} and hour < 6
+    ):
         hour += 12
     hours = [hour] if part or hour > 12 else [hour, hour + 12]
     moments = [
@@ -382,7 +379,7 @@ def _clock_en(hours: dict[str, str | None], day: date | None, clock: Clock, *, e
         target = day or (at.date() if at.hour < 12 else at.date() + timedelta(days=1))
         return clock.moment(target, 12, 0)
     said = hours.get("h") or hours.get("hh") or hours.get("wh") or ""
-    hour = WORD_COUNTS.get(said, None) if not said.isdigit() else int(said)
+    hour = WORD_COUNTS.get(said) if not said.isdigit() else int(said)
     if said == "eleven":
         hour = 11
     if hour is None or hour > 24:
@@ -392,7 +389,7 @@ def _clock_en(hours: dict[str, str | None], day: date | None, clock: Clock, *, e
     if minute > 59:
         return ""
     half = (hours.get("ap") or hours.get("ap2") or "").replace(".", "")
-    if half == "pm" and hour < 12 or evening and hour < 12:
+    if (half == "pm" and hour < 12) or (evening and hour < 12):
         hour += 12
     elif half == "am" and hour == 12:
         hour = 0
