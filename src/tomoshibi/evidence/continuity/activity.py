@@ -22,6 +22,8 @@ USUAL = 0.98  # the silence that is not exceeded by 98 of 100 is the talk's usua
 LONGER = 3  # how many times the usual longest a silence must last
 NOTED = 0.01  # chance, over the whole talk, of so long a silence without a cause
 STRIKING = 0.0001
+STRIKING_DAYS = 5  # a long weekend or a short trip is shorter
+MOST_STRIKING = 2  # a talk with more silences has a habit of them: holidays, exams, moods
 MAX_SILENCES = 10  # of one talk; the longest
 
 
@@ -45,7 +47,6 @@ class Silence:
     after: int
     days: int
     chance: float
-    longest_other: int
 
 
 class Activity:
@@ -78,6 +79,7 @@ class Activity:
             return
         days = sorted(self.days)
         found = sorted(silences(days, [self.days[day].who for day in days]), key=lambda one: -one.days)
+        steady = is_steady(days, found)
         for one in sorted(found[:MAX_SILENCES], key=lambda one: one.before):
             before, after = days[one.before], days[one.after]
             yield Finding(
@@ -85,7 +87,7 @@ class Activity:
                 talk.id,
                 (self.days[before].last_n, self.days[after].first_n),
                 {"from": day_text(before + 1), "to": day_text(after - 1), "days": one.days, "platform": talk.platform},
-                weight_of(attention=one.chance < STRIKING and one.days > 2 * one.longest_other),
+                weight_of(attention=steady and one.chance < STRIKING and one.days >= STRIKING_DAYS),
             )
         yield from self._until_saved(days, talk, saved)
 
@@ -116,8 +118,13 @@ def silences(days: Sequence[int], who: Sequence[int]) -> Iterator[Silence]:
             continue
         chance = (1 - rhythm) ** gap * len(gaps)
         if chance < NOTED:
-            longest_other = max((other for place, other in enumerate(gaps) if place != at), default=0)
-            yield Silence(at, at + 1, gap, chance, longest_other)
+            yield Silence(at, at + 1, gap, chance)
+
+
+def is_steady(days: Sequence[int], found: Sequence[Silence]) -> bool:
+    """Return whether a talk, but for very few silences found, never paused: only then does one of them ask for a look."""
+    pauses = sum(after - before - 1 >= MIN_SILENT for before, after in pairwise(days))
+    return pauses == len(found) <= MOST_STRIKING
 
 
 def _rhythm(days: Sequence[int], who: Sequence[int], at: int) -> float | None:

@@ -83,7 +83,7 @@ class Order:
         in_order = talk.platform in IN_ORDER
         for start, end, size in way.ahead[:10]:
             parts = {"seconds": size, "count": end - start + 1, "platform": talk.platform}
-            yield Finding("clock-jumps", talk.id, (start, end), parts, weight_of(attention=in_order and size >= LONG))
+            yield Finding("clock-jumps", talk.id, first_of((start, end)), parts, weight_of(attention=in_order and size >= LONG))
         if way.backs:
             parts = {"count": way.times - len(way.ahead), "seconds": way.largest, "platform": talk.platform}
             records = first_of(n for pair in way.backs for n in pair)
