@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from tomoshibi.evidence.continuity.found import Finding, day_text, weight_of
+from tomoshibi.evidence.continuity.found import Finding, day_text, first_of, weight_of
 from tomoshibi.evidence.continuity.seen import Seen
 from tomoshibi.evidence.continuity.talk import Talk
 
@@ -85,7 +85,7 @@ class Activity:
             yield Finding(
                 "silent-days",
                 talk.id,
-                (self.days[before].last_n, self.days[after].first_n),
+                first_of((self.days[before].last_n, self.days[after].first_n)),
                 {"from": day_text(before + 1), "to": day_text(after - 1), "days": one.days, "platform": talk.platform},
                 weight_of(attention=steady and one.chance < STRIKING and one.days >= STRIKING_DAYS),
             )
