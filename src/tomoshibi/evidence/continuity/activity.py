@@ -41,12 +41,13 @@ class Day:
 
 @dataclass(frozen=True, slots=True)
 class Silence:
-    """Silent days between two days with messages (places in the list of days), and how unlikely they are."""
+    """Silent days between two days with messages (places in the list of days), how unlikely, and whether the talk went on."""
 
     before: int
     after: int
     days: int
     chance: float
+    goes_on: bool
 
 
 class Activity:
@@ -87,7 +88,7 @@ class Activity:
                 talk.id,
                 first_of((self.days[before].last_n, self.days[after].first_n)),
                 {"from": day_text(before + 1), "to": day_text(after - 1), "days": one.days, "platform": talk.platform},
-                weight_of(attention=steady and one.chance < STRIKING and one.days >= STRIKING_DAYS),
+                weight_of(attention=steady and one.goes_on and one.chance < STRIKING and one.days >= STRIKING_DAYS),
             )
         yield from self._until_saved(days, talk, saved)
 
@@ -118,7 +119,7 @@ def silences(days: Sequence[int], who: Sequence[int]) -> Iterator[Silence]:
             continue
         chance = (1 - rhythm) ** gap * len(gaps)
         if chance < NOTED:
-            yield Silence(at, at + 1, gap, chance)
+            yield Silence(at, at + 1, gap, chance, days[-1] - days[at + 1] + 1 >= SHORTEST_AFTER)
 
 
 def is_steady(days: Sequence[int], found: Sequence[Silence]) -> bool:

