@@ -65,6 +65,14 @@ class Opened:
             return Verdict("not a bundle", "", "", "", self.text("#told"))
         return Verdict(said["state"], said["signer"], said["time"], said["faults"], said["head"])
 
+    def until(self, script: str) -> None:
+        """Wait until an expression is true; asked from outside, because the page's policy allows no `eval` inside."""
+        for _ in range(300):
+            if self.page.evaluate(script):
+                return
+            self.page.wait_for_timeout(20)
+        raise AssertionError(f"never true: {script}")
+
     def text(self, selector: str) -> str:
         """Return the text of an element."""
         return self.page.text_content(selector) or ""
@@ -76,5 +84,5 @@ class Opened:
     def goto_record(self, number: int) -> str:
         """Press a button that leads to a record, and return the text of the record that then has the focus."""
         self.page.locator(f"[data-go='{number}']").first.click()
-        self.page.wait_for_function(f"document.activeElement?.dataset.n === '{number}'")
+        self.until(f"document.activeElement?.dataset.n === '{number}'")
         return str(self.page.evaluate("document.activeElement.innerText"))

@@ -21,7 +21,7 @@ export function fillWith(element, ...children) {
 export function table(caption, heads, rows) {
   return make(
     "div",
-    { class: "table", tabindex: "0", role: "region", "aria-label": caption },
+    { class: "table", tabindex: "0", role: "group", "aria-label": caption },
     make(
       "table",
       {},

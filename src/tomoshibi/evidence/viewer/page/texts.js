@@ -6,7 +6,8 @@ import { say } from "./words.js";
 
 // Return the text as nodes. `ranges` are [start, end, kind] in code points, of the kinds "mark" and "found"; `masks` the
 // places of masks.
-export function textNodes(text, ranges, masks = null) {
+export function textNodes(text, given, masks = null) {
+  const ranges = united(given);
   if (!ranges.length && !masks) return [visible(text)];
   const characters = Array.from(text);
   const cuts = new Set([0, characters.length]);
@@ -26,6 +27,17 @@ export function textNodes(text, ranges, masks = null) {
     const shown = visible(part, characters[start - 1] ?? "");
     return kinds.size ? make("mark", { class: Array.from(kinds).join(" ") }, shown) : shown;
   });
+}
+
+// Ranges of one kind that overlap or touch become one.
+function united(ranges) {
+  const made = [];
+  for (const [start, end, kind] of [...ranges].sort((one, other) => one[0] - other[0])) {
+    const before = made.findLast((one) => one[2] === kind);
+    if (before && start <= before[1]) before[1] = Math.max(before[1], end);
+    else made.push([start, end, kind]);
+  }
+  return made;
 }
 
 const clip = (value, most) => Math.max(0, Math.min(most, Number.isInteger(value) ? value : 0));

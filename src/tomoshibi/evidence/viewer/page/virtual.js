@@ -96,12 +96,15 @@ export function makeList({ scroller, above, rows, below, render }) {
     }
     const held = anchor ?? { index: rowAt(scroller.scrollTop), offset: 0 };
     if (!anchor) held.offset = scroller.scrollTop - topOf(held.index);
+    // Who has gone to the end stays there, although the last rows turn out higher than was guessed.
+    const isAtEnd = !anchor && scroller.scrollTop > 0 && scroller.scrollTop + scroller.clientHeight >= scroller.scrollHeight - 2;
+    const target = () => (isAtEnd ? Math.max(0, topOf(count) - scroller.clientHeight) : topOf(held.index) + held.offset);
     for (let turn = 0; turn < 4; turn += 1) {
-      const top = topOf(held.index) + held.offset;
+      const top = target();
       place(Math.max(0, rowAt(top) - SPARE), Math.min(count - 1, rowAt(top + scroller.clientHeight) + SPARE));
       const isDifferent = measure();
       if (isDifferent) place(Math.min(...nodes.keys()), Math.max(...nodes.keys()));
-      const wanted = topOf(held.index) + held.offset;
+      const wanted = target();
       if (Math.abs(scroller.scrollTop - wanted) > 0.5 && (anchor || isDifferent)) scroller.scrollTop = wanted;
       if (!isDifferent) break;
     }
