@@ -151,6 +151,15 @@ function rendered(index) {
   return element;
 }
 
+// The height of a record in pixels, before it was measured: so that the scroll bar does not jump much.
+function guessed(index, width) {
+  const record = view.records[fitting[start + index]];
+  const letters = Math.max(8, Math.min(40, Math.floor(width / 19) - 5)); // on a line, at our size of type
+  const lines = record.text === null ? 1 : Math.ceil((record.text.length || 1) / letters);
+  const head = width < 500 ? 52 : 27;
+  return 65 + head + 29 * Math.min(lines, 400) + 29 * record.media.length + (hasMark(fitting[start + index]) ? 37 : 0);
+}
+
 // ---- moving about
 
 // Go to a record by its number, letting go of filters that hide it.
@@ -196,7 +205,7 @@ async function clear() {
 }
 
 function prepared() {
-  const made = makeList({ scroller: byId("list"), above: byId("above"), rows: byId("rows"), below: byId("below"), render: rendered });
+  const made = makeList({ scroller: byId("list"), above: byId("above"), rows: byId("rows"), below: byId("below"), render: rendered, guess: guessed });
   let waiting = 0;
   byId("search").addEventListener("input", () => {
     clearTimeout(waiting);
@@ -217,6 +226,13 @@ function prepared() {
   byId("clear").addEventListener("click", clear);
   byId("list").addEventListener("wheel", () => { lastReached = null; }, { passive: true });
   byId("list").addEventListener("keydown", (event) => {
+    // The browser would glide to where the end was before the rows on the way were measured.
+    if (event.key === "End" || event.key === "Home") {
+      event.preventDefault();
+      lastReached = null;
+      made.reveal(event.key === "End" ? made.sizeOf() - 1 : 0)?.focus({ preventScroll: true });
+      return;
+    }
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     const focused = document.activeElement?.closest?.("#rows article");
     if (!step || !focused || event.target !== focused) return;

@@ -1,10 +1,10 @@
 // A list of any length of which only what can be seen is in the page; heights are guessed, measured and remembered.
 
-const GUESS = 92; // pixels, before a row was measured
 const SPARE = 6; // rows above and below what can be seen
 
-// `render(index)` gives the element of a row. The scroller holds `above`, `rows` and `below`.
-export function makeList({ scroller, above, rows, below, render }) {
+// `render(index)` gives the element of a row, `guess(index, width)` its height in pixels as well as it can be told before it
+// was measured. The scroller holds `above`, `rows` and `below`.
+export function makeList({ scroller, above, rows, below, render, guess }) {
   let count = 0;
   let tree = new Float64Array(1); // sums of heights (Fenwick)
   let heights = new Float32Array(0);
@@ -14,10 +14,11 @@ export function makeList({ scroller, above, rows, below, render }) {
 
   function reset(size) {
     count = size;
-    heights = new Float32Array(size).fill(GUESS);
+    const wide = scroller.clientWidth;
+    heights = Float32Array.from({ length: size }, (_, index) => guess(index, wide));
     tree = new Float64Array(size + 1);
     for (let at = 1; at <= size; at += 1) {
-      tree[at] += GUESS;
+      tree[at] += heights[at - 1];
       const next = at + (at & -at);
       if (next <= size) tree[next] += tree[at];
     }
