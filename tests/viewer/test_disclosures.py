@@ -30,8 +30,8 @@ def test_disclosed_records_are_proved_and_the_rest_is_a_gap(opened: Opened, bund
     assert shown.head.startswith("4 件の記録が、2026-11-22 12:04:05 日本時間 に封印された束のものだと確かめられました")
     rows = "\n".join(opened.rows())
     assert rows.count("開示されていません") == 3
-    assert "この間の 3 件は開示されていません" in rows  # before no. 4
-    assert "この間の 2 件は開示されていません" in rows  # between 7 and 10
+    assert "ここにある 3 件は開示されていません" in rows  # before no. 4
+    assert "ここにある 2 件は開示されていません" in rows  # between 7 and 10
     assert "お金がありません" not in opened.page.content()
 
 

@@ -65,6 +65,7 @@ export async function verify(contents, { pace = HURRIED, seen = () => {} } = {})
     checks: inOrder(found),
     isDisclosure: found.form === DISCLOSURE,
     disclosure: found.disclosure ?? null,
+    rows: found.disclosed?.count ?? null,
     digests: found.digests,
     acts: found.acts,
   };

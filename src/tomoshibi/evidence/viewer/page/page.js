@@ -59,6 +59,7 @@ function progressTold() {
 async function check(name, openContents) {
   run += 1;
   const mine = run;
+  document.body.classList.remove("opened");
   hideAll();
   tell(say("page", "opened", { name }));
   byId("progress").value = 0;
@@ -73,6 +74,7 @@ async function check(name, openContents) {
     await showRecords(view, answer, pace);
     byId("working").hidden = true;
     document.body.dataset.done = String(mine);
+    document.body.classList.add("opened");
     const trusted = withTrust(answer, parseFingerprint(state.typed));
     tell(say("page", "done", { verdict: headText(trusted, view) }));
     byId("verdict").focus();

@@ -108,7 +108,7 @@ function moreElement(record, mark, context) {
     ...(Array.isArray(record.more.details) ? record.more.details.filter(Array.isArray).map((pair) => pair.map((one) => visible(String(one))).join(": ")) : []),
   ].filter(Boolean);
   if (!lines.length) return null;
-  const details = make("details", { open: context.isOpen }, make("summary", {}, say("verdict", "detail")), make("ul", {}, lines.map((line) => make("li", {}, line))));
+  const details = make("details", { open: context.isOpen }, make("summary", {}, say("records", "details")), make("ul", {}, lines.map((line) => make("li", {}, line))));
   details.addEventListener("toggle", () => context.onToggle(details.open));
   return details;
 }

@@ -45,10 +45,14 @@ export function showVerdict(state) {
     make("p", { class: `head ${classOf(word)}`, id: "head" }, headText(answer, state.view)),
     make("div", { class: "cards" }, contentCard(answer, faults), signerCard(answer, state), timeCard(answer)),
     faults.length > 0 && faultList(faults),
-    make("p", { class: "quiet" }, answer.isDisclosure && `${say("check", "part_shows")} `, say("verdict", "not_shown")),
-    factList(answer, state),
-    make("details", { class: "everything" }, make("summary", {}, say("verdict", "all")), everything(answer.checks)),
-    printButton(),
+    make("p", { class: "quiet" }, answer.isDisclosure && `${say("check", "part_shows")} `, say("verdict", "not_shown"), " ", say("page", "trust")),
+    make("div", { class: "printed" }, factList(answer, state)),
+    make(
+      "div",
+      { class: "tools" },
+      make("details", { class: "everything" }, make("summary", {}, say("verdict", "all")), factList(answer, state), everything(answer.checks)),
+      printButton(),
+    ),
   );
   return answer;
 }
@@ -67,11 +71,19 @@ function card(name, word, ...more) {
 
 function contentCard(answer, faults) {
   const places = faults.filter((one) => one.state !== "not checked").length;
-  return card("content", answer.state, answer.seal && make("p", {}, `${say("verdict", "sealed_at")}: ${moment(answer.seal.sealed_at)}`), places > 0 && make("p", {}, `${say("verdict", "found")}: ${say("verdict", "found_count", { count: places })}`), answer.state !== "intact" && make("p", { class: "quiet" }, say("verdict", "save_hint")));
+  const counts = { files: number(answer.digests.size), rows: number(answer.isDisclosure ? (answer.rows ?? 0) : (answer.seal?.tree_size ?? 0)) };
+  return card(
+    "content",
+    answer.state,
+    answer.digests.size > 0 && make("p", {}, say("verdict", "counts", counts)),
+    answer.state !== "intact" && answer.seal && make("p", {}, `${say("verdict", "sealed_at")}: ${moment(answer.seal.sealed_at)}`),
+    places > 0 && make("p", {}, `${say("verdict", "found")}: ${say("verdict", "found_count", { count: places })}`),
+    answer.state !== "intact" && make("p", { class: "quiet" }, say("verdict", "save_hint")),
+  );
 }
 
 function signerCard(answer, state) {
-  const input = make("textarea", { id: "fingerprint", rows: "2", autocomplete: "off", autocapitalize: "off", spellcheck: "false", "aria-describedby": "fingerprint-hint fingerprint-said" });
+  const input = make("textarea", { id: "fingerprint", rows: "1", autocomplete: "off", autocapitalize: "off", spellcheck: "false", "aria-describedby": "fingerprint-hint fingerprint-said" });
   input.value = state.typed;
   const button = make("button", { type: "submit" }, say("verdict", "compare"));
   const form = make(
@@ -86,7 +98,7 @@ function signerCard(answer, state) {
     event.preventDefault();
     state.onCompare(input.value);
   });
-  return card("signer", answer.signer, make("p", { id: "fingerprint-said", role: "status" }, signerText(answer, state.typed)), answer.seal && form);
+  return card("signer", answer.signer, make("p", { id: "fingerprint-said", role: "status" }, signerText(answer, state.typed)), answer.fingerprint && make("p", {}, make("code", {}, grouped(answer.fingerprint))), answer.seal && form);
 }
 
 function signerText(answer, typed) {
