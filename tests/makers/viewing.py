@@ -280,7 +280,10 @@ def _rows(path: Path) -> list[Row]:
 def append_acts(bundle: Path, acts: Iterable[tuple[str, Row]], *, key: SigningKey | None = None, signed: bool = True) -> None:
     """Append acts to custody-after.jsonl, and a checkpoint behind them."""
     after = bundle / "custody-after.jsonl"
-    before = [*(bundle / "custody.jsonl").read_bytes().splitlines(), *(after.read_bytes().splitlines() if after.exists() else ())]
+    before = [
+        *(bundle / "custody.jsonl").read_bytes().splitlines(),
+        *(after.read_bytes().splitlines() if after.exists() else ()),
+    ]
     seq, head = len(before), line_hash(before[-1])
     lines: list[bytes] = []
 
@@ -377,5 +380,3 @@ def put_stamp(bundle: Path, number: int, pair: tuple[bytes, bytes], *, told: boo
         append_acts(
             bundle, [("stamped", {"number": number, "request": request, "reply": reply, "authority": "http://127.0.0.1/tsa"})]
         )
-
-

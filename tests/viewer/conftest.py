@@ -11,7 +11,13 @@ from tests.viewer.opened import Opened
 from tomoshibi.evidence.viewer import verify_html
 from tomoshibi.evidence.viewer.linking import linked, modules
 
-ARGUMENTS = ("--no-sandbox", "--disable-quic", "--disable-background-networking", "--disable-component-update", "--disable-sync")
+ARGUMENTS = (
+    "--no-sandbox",
+    "--disable-quic",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
 
 
 @pytest.fixture(scope="session")

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Page
+from playwright.sync_api import Dialog, Page
 
 WATCH = "addEventListener('securitypolicyviolation', (event) => console.error('CSP ' + event.violatedDirective));"
 
@@ -31,10 +31,14 @@ class Opened:
         page.add_init_script(WATCH)
         page.on("console", lambda message: self._seen.append(f"console: {message.text}"))
         page.on("pageerror", lambda error: self._seen.append(f"error: {error}"))
-        page.on("dialog", lambda dialog: (self._seen.append("dialog"), dialog.dismiss()))
+        page.on("dialog", self._dialog)
         page.on("request", lambda request: self._asked(request.url))
         page.on("popup", lambda popup: self._seen.append("popup"))
         page.goto(self._own)
+
+    def _dialog(self, dialog: Dialog) -> None:
+        self._seen.append("dialog")
+        dialog.dismiss()
 
     def _asked(self, url: str) -> None:
         if url != self._own:

@@ -18,7 +18,18 @@ from tomoshibi_verify.ed25519 import ORDER, is_signed_by
 from tomoshibi_verify.leaves import line_leaf, pieces, record_leaf
 from tomoshibi_verify.seal import is_moment
 
-TEXTS = ("", "a", "こんにちは、元気?", "OK 👍 髙﨑さん", "abc" * 40, "é" * 17, 'q"\\\n\t\x00\x1f\x7f', "か\u3099", "𠮷野家😀z", "\u2028x")
+TEXTS = (
+    "",
+    "a",
+    "こんにちは、元気?",
+    "OK 👍 髙﨑さん",
+    "abc" * 40,
+    "é" * 17,
+    'q"\\\n\t\x00\x1f\x7f',
+    "か\u3099",
+    "𠮷野家😀z",
+    "\u2028x",
+)
 
 
 def ask(page: Page, script: str, given: Any = None) -> Any:
@@ -32,9 +43,13 @@ def ask(page: Page, script: str, given: Any = None) -> Any:
 
 def test_sha256_is_that_of_python_at_every_length(units: Page) -> None:
     contents = [bytes(range(256)) * 2][0]
-    lengths = [*range(0, 200), 255, 256, 511, 512]
+    lengths = [*range(200), 255, 256, 511, 512]
 
-    found = ask(units, "given[0].map((n) => hex(m('checking/sha256').sha256(bytes(given[1]).subarray(0, n))))", [lengths, contents.hex()])
+    found = ask(
+        units,
+        "given[0].map((n) => hex(m('checking/sha256').sha256(bytes(given[1]).subarray(0, n))))",
+        [lengths, contents.hex()],
+    )
 
     assert found == [hashlib.sha256(contents[:n]).hexdigest() for n in lengths]
 
@@ -42,7 +57,8 @@ def test_sha256_is_that_of_python_at_every_length(units: Page) -> None:
 def test_sha256_in_parts_is_that_of_the_whole(units: Page) -> None:
     content = counted("parts")(5000)
     script = """(() => { const all = bytes(given); const state = m('checking/sha256').sha256Stream();
-        for (let at = 0, step = 1; at < all.length; at += step, step = (step * 7) % 131 || 1) state.update(all.subarray(at, at + step));
+        for (let at = 0, step = 1; at < all.length; at += step, step = (step * 7) % 131 || 1)
+            state.update(all.subarray(at, at + step));
         return hex(state.digest()); })()"""
 
     assert ask(units, script, content.hex()) == hashlib.sha256(content).hexdigest()
@@ -52,7 +68,9 @@ def test_sha512_is_that_of_python(units: Page) -> None:
     content = counted("512")(300)
     script = "[0, 1, 111, 112, 127, 128, 300].map((n) => hex(m('checking/sha512').sha512(bytes(given).subarray(0, n))))"
 
-    assert ask(units, script, content.hex()) == [hashlib.sha512(content[:n]).hexdigest() for n in (0, 1, 111, 112, 127, 128, 300)]
+    assert ask(units, script, content.hex()) == [
+        hashlib.sha512(content[:n]).hexdigest() for n in (0, 1, 111, 112, 127, 128, 300)
+    ]
 
 
 VALUES: tuple[Any, ...] = (
@@ -73,9 +91,42 @@ def test_the_canonical_form_is_that_of_python(units: Page) -> None:
 
 
 LINES = (
-    *('{"a":1}', '{"a": 1}', '{"b":1,"a":2}', '{"a":1,"a":1}', '{"a":1.0}', '{"a":-0}', '{"a":1e2}', '{"a":1e400}', "NaN", "[Infinity]"),
-    *('{"a":9007199254740993}', '{"a":"\\u0041"}', '"\\ud800"', '"\\ud83d\\ude00"', '"\ufeff"', '\ufeff{"a":1}', '{"a":1}\n', "", "{", "1 2"),
-    *('{"10":1,"9":2}', '{"9":1,"10":2}', '"\\/"', '"\\u001f"', '"\\n"', '"\x7f"', "[" * 2000 + "]" * 2000, "[" * 50 + "]" * 50, "0.1", "1e-7"),
+    *(
+        '{"a":1}',
+        '{"a": 1}',
+        '{"b":1,"a":2}',
+        '{"a":1,"a":1}',
+        '{"a":1.0}',
+        '{"a":-0}',
+        '{"a":1e2}',
+        '{"a":1e400}',
+        "NaN",
+        "[Infinity]",
+    ),
+    *(
+        '{"a":9007199254740993}',
+        '{"a":"\\u0041"}',
+        '"\\ud800"',
+        '"\\ud83d\\ude00"',
+        '"\ufeff"',
+        '\ufeff{"a":1}',
+        '{"a":1}\n',
+        "",
+        "{",
+        "1 2",
+    ),
+    *(
+        '{"10":1,"9":2}',
+        '{"9":1,"10":2}',
+        '"\\/"',
+        '"\\u001f"',
+        '"\\n"',
+        '"\x7f"',
+        "[" * 2000 + "]" * 2000,
+        "[" * 50 + "]" * 50,
+        "0.1",
+        "1e-7",
+    ),
 )
 
 
@@ -87,8 +138,9 @@ def test_a_line_is_taken_or_refused_as_python_does(units: Page) -> None:
             return False
         return True
 
-    script = """given.map((digits) => { try { m('checking/canonical').parseCanonical(m('checking/bytes').textOf(bytes(digits))); return true; }
-        catch (error) { if (error instanceof m('checking/canonical').NotCanonical) return false; throw error; } })"""
+    script = """given.map((digits) => { const { NotCanonical, parseCanonical } = m('checking/canonical');
+        try { parseCanonical(m('checking/bytes').textOf(bytes(digits))); return true; }
+        catch (error) { if (error instanceof NotCanonical) return false; throw error; } })"""
 
     assert ask(units, script, [line.encode().hex() for line in LINES]) == [is_taken(line) for line in LINES]
     assert ask(units, script, [b'"\xff"'.hex(), b'"\xed\xa0\x80"'.hex()]) == [False, False]
@@ -99,13 +151,20 @@ def test_pieces_and_leaves_are_those_of_python(units: Page) -> None:
     records = [a_record(n, text) for n, text in enumerate((*TEXTS, None), start=1)]
 
     cut = ask(units, "given.map((text) => m('checking/leaves').pieces(text))", list(TEXTS))
-    leaves = ask(units, "given[1].map((row) => { const both = m('checking/leaves').recordLeaf(bytes(given[0]), row); return [hex(both.leaf), both.line]; })", [seed.hex(), records])
+    leaves = ask(
+        units,
+        "given[1].map((row) => m('checking/leaves').recordLeaf(bytes(given[0]), row)).map((both) => [hex(both.leaf), both.line])",
+        [seed.hex(), records],
+    )
     line = canonical({"a": "髙"})
 
     assert cut == [pieces(text) for text in TEXTS]
     expected = [record_leaf(seed, record) for record in records]
     assert leaves == [[leaf.hex(), form.decode()] for leaf, form in expected]
-    assert ask(units, "hex(m('checking/leaves').lineLeaf(bytes(given[0]), given[1]))", [seed.hex(), line.decode()]) == line_leaf(seed, line).hex()
+    assert (
+        ask(units, "hex(m('checking/leaves').lineLeaf(bytes(given[0]), given[1]))", [seed.hex(), line.decode()])
+        == line_leaf(seed, line).hex()
+    )
 
 
 @pytest.mark.parametrize("size", [0, 1, 2, 3, 4, 5, 7, 8, 9, 31, 100])
@@ -170,11 +229,17 @@ def signature_cases() -> list[tuple[str, str, str]]:
 @pytest.mark.parametrize("native", [True, False], ids=["by WebCrypto", "by hand"])
 def test_signatures_are_judged_as_python_does(units: Page, native: bool) -> None:
     cases = signature_cases()
-    script = f"Promise.all(given.map(([key, text, signature]) => m('checking/ed25519').isSignedBy(bytes(key), bytes(signature), bytes(text), {{ native: {json.dumps(native)} }})))"
+    script = (
+        "Promise.all(given.map(([key, text, signature]) => m('checking/ed25519')"
+        f".isSignedBy(bytes(key), bytes(signature), bytes(text), {{ native: {json.dumps(native)} }})))"
+    )
 
     found = ask(units, script, [list(case) for case in cases])
 
-    expected = [is_signed_by(*map(bytes.fromhex, [key]), signature=bytes.fromhex(signature), message=bytes.fromhex(text)) for key, text, signature in cases]
+    expected = [
+        is_signed_by(*map(bytes.fromhex, [key]), signature=bytes.fromhex(signature), message=bytes.fromhex(text))
+        for key, text, signature in cases
+    ]
     assert found == expected
     assert sum(expected) == 3
 
@@ -201,7 +266,8 @@ def test_without_webcrypto_the_signature_is_checked_by_hand(units: Page) -> None
 
 
 @pytest.mark.parametrize(
-    "typed", ["ab" * 32, "AB AB " * 16, "ａｂ" * 32, "ab:" * 32, "ab‐" * 32, "ab" * 31, "xy" * 32, "", "ab" * 33, " " + "ab\n" * 32]
+    "typed",
+    ["ab" * 32, "AB AB " * 16, "ａｂ" * 32, "ab:" * 32, "ab‐" * 32, "ab" * 31, "xy" * 32, "", "ab" * 33, " " + "ab\n" * 32],
 )
 def test_a_typed_fingerprint_is_read_as_python_does(units: Page, typed: str) -> None:
     try:
@@ -213,7 +279,18 @@ def test_a_typed_fingerprint_is_read_as_python_does(units: Page, typed: str) -> 
 
 
 def test_moments_and_paths_are_judged_as_python_does(units: Page) -> None:
-    moments = ["2026-11-22T03:04:05Z", "2026-02-29T00:00:00Z", "2024-02-29T00:00:00Z", "2026-11-22T24:00:00Z", "2026-13-01T00:00:00Z", "2026-11-22 03:04:05Z", "0000-01-01T00:00:00Z", "2026-11-22T03:04:05.0Z", "", "2026-1-2T03:04:05Z"]
+    moments = [
+        "2026-11-22T03:04:05Z",
+        "2026-02-29T00:00:00Z",
+        "2024-02-29T00:00:00Z",
+        "2026-11-22T24:00:00Z",
+        "2026-13-01T00:00:00Z",
+        "2026-11-22 03:04:05Z",
+        "0000-01-01T00:00:00Z",
+        "2026-11-22T03:04:05.0Z",
+        "",
+        "2026-1-2T03:04:05Z",
+    ]
     paths = ["a", "a/b", "../a", "a/../b", "/a", "a//b", "a/", "C:x", "a\\b", "a\0b", ".", "..a", ".hidden", "a/./b", ""]
 
     assert ask(units, "given.map(m('checking/seal').isMoment)", moments) == [is_moment(one) for one in moments]
@@ -221,19 +298,57 @@ def test_moments_and_paths_are_judged_as_python_does(units: Page) -> None:
 
 
 HOSTILE = (
-    *("plain", "a\u202eb", "a\u200bb", "\u2066x\u2069", "tab\there", "line\nbreak", "cr\r\nlf", "\x1b[2J", "x\u0301\u0301\u0301\u0301\u0301\u0301y"),
-    *("葛\U000e0100飾", "a\U000e0100", "☺\ufe0f", "a\ufe0f", "1\ufe0f\u20e3", "\u3164", "\u115f", "👨\u200d👩", "\ue000", "\u2028", "؜", "ก็็็็็็"),
+    *(
+        "plain",
+        "a\u202eb",
+        "a\u200bb",
+        "\u2066x\u2069",
+        "tab\there",
+        "line\nbreak",
+        "cr\r\nlf",
+        "\x1b[2J",
+        "x\u0301\u0301\u0301\u0301\u0301\u0301y",
+    ),
+    *(
+        "葛\U000e0100飾",
+        "a\U000e0100",
+        "☺\ufe0f",
+        "a\ufe0f",
+        "1\ufe0f\u20e3",
+        "\u3164",
+        "\u115f",
+        "👨\u200d👩",
+        "\ue000",
+        "\u2028",
+        "؜",
+        "ก็็็็็็",
+    ),
 )
 
 
 def test_hidden_signs_are_spelt_out_as_in_the_report(units: Page) -> None:
-    assert ask(units, "given.map((text) => m('page/harmless').visible(text))", list(HOSTILE)) == [visible(text, lines=True) for text in HOSTILE]
+    assert ask(units, "given.map((text) => m('page/harmless').visible(text))", list(HOSTILE)) == [
+        visible(text, lines=True) for text in HOSTILE
+    ]
 
 
 def test_what_is_no_der_is_refused(units: Page) -> None:
     script = """given.map((digits) => { try { m('checking/stamps').readRequest(bytes(digits)); return 'taken'; }
         catch (error) { return error instanceof m('checking/der').NotDer ? 'refused' : String(error); } })"""
-    odd = ["", "30", "3000", "308000", "30820001", "3081", "30030201", "3003020101", "1f00", "3084ffffffff", "30050201010500", "02" * 40]
+    odd = [
+        "",
+        "30",
+        "3000",
+        "308000",
+        "30820001",
+        "3081",
+        "30030201",
+        "3003020101",
+        "1f00",
+        "3084ffffffff",
+        "30050201010500",
+        "02" * 40,
+    ]
 
     assert ask(units, script, odd) == ["refused"] * len(odd)
 
@@ -243,4 +358,11 @@ def test_words_searched_for_are_found_at_their_places(units: Page) -> None:
 
     found = ask(units, "given.map(([text, word]) => m('page/texts').foundRanges(text, m('page/texts').folded(word)))", cases)
 
-    assert found == [[[0, 3, "found"]], [[0, 6, "found"]], [[2, 5, "found"]], [[0, 2, "found"], [2, 4, "found"]], [[0, 2, "found"]], []]
+    assert found == [
+        [[0, 3, "found"]],
+        [[0, 6, "found"]],
+        [[2, 5, "found"]],
+        [[0, 2, "found"], [2, 4, "found"]],
+        [[0, 2, "found"]],
+        [],
+    ]
