@@ -60,7 +60,7 @@ class Opened:
 
     def shown(self) -> Verdict:
         """Return what the page says now."""
-        said: dict[str, Any] = self.page.evaluate(
+        said: dict[str, Any] | None = self.page.evaluate(
             """() => { const verdict = document.getElementById('verdict');
             const text = (id) => document.getElementById(id)?.textContent ?? '';
             return verdict.hidden ? null : {...verdict.dataset, faults: text('faults'), head: text('head')} }"""

@@ -153,7 +153,8 @@ def test_pieces_and_leaves_are_those_of_python(units: Page) -> None:
     cut = ask(units, "given.map((text) => m('checking/leaves').pieces(text))", list(TEXTS))
     leaves = ask(
         units,
-        "given[1].map((row) => m('checking/leaves').recordLeaf(bytes(given[0]), row)).map((both) => [hex(both.leaf), both.line])",
+        "given[1].map((row) => m('checking/leaves').recordLeaf(bytes(given[0]), row))"
+        ".map((both) => [hex(both.leaf), both.line])",
         [seed.hex(), records],
     )
     line = canonical({"a": "髙"})

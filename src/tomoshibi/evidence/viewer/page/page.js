@@ -69,7 +69,8 @@ async function check(name, openContents) {
   try {
     const { contents, answer } = await checked(name, openContents, pace, view);
     if (mine !== run) return;
-    state = { answer, view, name: contents?.name ?? name, typed: state?.typed ?? "", checkedAt: new Date().toISOString(), onCompare };
+    state = { answer, view, name: contents?.name ?? name, typed: state?.typed ?? "", checkedAt: new Date().toISOString(),
+      onCompare };
     show();
     await showRecords(view, answer, pace);
     byId("working").hidden = true;

@@ -45,7 +45,8 @@ const clip = (value, most) => Math.max(0, Math.min(most, Number.isInteger(value)
 // Return where the words of a mark stand: of its labels and of its entities.
 export function markRanges(mark) {
   if (!mark) return [];
-  return [...mark.labels, ...mark.entities].map((one) => one.words).filter((words) => Array.isArray(words) && words.length === 2).map(([start, end]) => [start, end, "mark"]);
+  return [...mark.labels, ...mark.entities].map((one) => one.words).filter((words) => Array.isArray(words) &&
+    words.length === 2).map(([start, end]) => [start, end, "mark"]);
 }
 
 // The form in which texts are searched: width, case and kana spacing do not matter.
@@ -66,7 +67,8 @@ export function foundRanges(text, wanted) {
     at += 1;
   }
   const found = [];
-  for (let start = whole.indexOf(wanted); start >= 0 && found.length < 50; start = whole.indexOf(wanted, start + wanted.length)) {
+  for (let start = whole.indexOf(wanted); start >= 0 &&
+    found.length < 50; start = whole.indexOf(wanted, start + wanted.length)) {
     found.push([places[start], places[start + wanted.length - 1] + 1, "found"]);
   }
   return found;
@@ -78,6 +80,7 @@ export function excerpt(text, ranges, most = 80) {
   const first = ranges.length ? Math.min(...ranges.map(([start]) => start)) : 0;
   const from = characters.length <= most ? 0 : Math.max(0, Math.min(first - 20, characters.length - most));
   const to = Math.min(characters.length, from + most);
-  const moved = ranges.map(([start, end, kind]) => [start - from, end - from, kind]).filter(([start, end]) => end > 0 && start < to - from);
+  const moved = ranges.map(([start, end, kind]) => [start - from, end - from, kind]).filter(([start, end]) => end > 0 &&
+    start < to - from);
   return [from > 0 && "…", textNodes(characters.slice(from, to).join(""), moved), to < characters.length && "…"];
 }

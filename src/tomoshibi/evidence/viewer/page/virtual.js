@@ -98,7 +98,8 @@ export function makeList({ scroller, above, rows, below, render, guess }) {
     const held = anchor ?? { index: rowAt(scroller.scrollTop), offset: 0 };
     if (!anchor) held.offset = scroller.scrollTop - topOf(held.index);
     // Who has gone to the end stays there, although the last rows turn out higher than was guessed.
-    const isAtEnd = !anchor && scroller.scrollTop > 0 && scroller.scrollTop + scroller.clientHeight >= scroller.scrollHeight - 2;
+    const isAtEnd = !anchor && scroller.scrollTop > 0 &&
+      scroller.scrollTop + scroller.clientHeight >= scroller.scrollHeight - 2;
     const target = () => (isAtEnd ? Math.max(0, topOf(count) - scroller.clientHeight) : topOf(held.index) + held.offset);
     for (let turn = 0; turn < 4; turn += 1) {
       const top = target();
