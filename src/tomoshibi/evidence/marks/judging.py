@@ -8,12 +8,12 @@ from functools import lru_cache
 from tomoshibi.evidence.marks.entities.finding import entities
 from tomoshibi.evidence.marks.entities.found import Found
 from tomoshibi.evidence.marks.folding import Folded, fold
-from tomoshibi.evidence.marks.lexer import Signs, lex, lexicon
+from tomoshibi.evidence.marks.lexer import END_MARK, Signs, lex, lexicon
 from tomoshibi.evidence.marks.quoting import quoted
 from tomoshibi.evidence.marks.rulebook import Rule, rulebook
 
 SENTENCE_END = re.compile(r"[。!?\n]{1,20}|\.{1,3}(?=\s|$)|…{1,5}")
-LONGEST_SENTENCE = 240  # signs; a longer run without an end is judged in pieces
+LONGEST_SENTENCE = 400  # signs; a longer run without an end is judged in pieces
 MOST_SENTENCES = 400  # of one message that are judged by the rules; the words of the others are still searched for entities
 LONGEST_TEXT = 200_000  # characters of one message that are searched for entities
 ATTACHED = re.compile(
@@ -37,6 +37,7 @@ class Heard:
     """A message made ready for the rules. `places` are those of the entities in the original."""
 
     text: str
+    plain: str
     signs: Signs
     sentences: tuple[tuple[int, int], ...]
     found: tuple[Found, ...]
@@ -52,7 +53,7 @@ def hear(text: str, at: datetime | None, *, japanese: bool) -> Heard:
     kinds = _kinds(cut, folded, found)
     signs = lex(folded.text, folded.starts, folded.ends, kinds)
     spans = tuple(folded.span(one.start, one.end) for one in found)
-    return Heard(cut, signs, tuple(sentences(signs.row)), tuple(found), spans, _topics(folded.text, signs.row))
+    return Heard(cut, folded.text, signs, tuple(sentences(signs.row)), tuple(found), spans, _topics(folded.text, signs.row))
 
 
 def _kinds(text: str, folded: Folded, found: list[Found]) -> list[tuple[int, int, str]]:
@@ -139,7 +140,7 @@ def judge(heard: Heard, role: str, tags: set[str]) -> dict[str, Match]:
     labels: dict[str, Match] = {}
     told = set(tags)
     pieces = heard.sentences[:MOST_SENTENCES]
-    for rule in rulebook().candidates(row):
+    for rule in rulebook().candidates(row, heard.plain):
         if rule.role != role or rule.label in labels or not _fits(rule, told, labels):
             continue
         for start, end in pieces:
@@ -162,8 +163,6 @@ def _fits(rule: Rule, tags: set[str], labels: dict[str, Match]) -> bool:
 
 def matched(rule: Rule, sentence: str) -> re.Match[str] | None:
     """Return where a rule matches in one sentence, None where it does not or something speaks against it."""
-    if rule.signs and rule.signs.isdisjoint(sentence):
-        return None
     match = rule.find.search(sentence)
     if match is None or match.end() == match.start():
         return None
@@ -177,15 +176,15 @@ def joined(before: Heard, heard: Heard, role: str, tags: set[str], labels: dict[
     if not before.sentences or not heard.sentences:
         return {}
     tail_start, tail_end = before.sentences[-1]
-    if tail_end - tail_start > 60 or before.signs.row[tail_end - 1] in "。!?":
+    if tail_end - tail_start > 90 or before.signs.row[tail_start:tail_end].rstrip(END_MARK)[-1:] in "。!?":
         return {}
     tail = before.signs.row[tail_start:tail_end]
     start, end = heard.sentences[0]
-    if start != 0 or end > 80:
+    if start != 0 or end > 130:
         return {}
     whole = tail + heard.signs.row[start:end]
     found: dict[str, tuple[Rule, int]] = {}
-    for rule in rulebook().candidates(whole):
+    for rule in rulebook().candidates(whole, before.plain[-60:] + heard.plain[:80]):
         if rule.role != role or rule.label in labels or rule.label in found or not _fits(rule, tags, labels):
             continue
         match = matched(rule, whole)

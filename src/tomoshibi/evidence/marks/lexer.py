@@ -11,9 +11,11 @@ from tomoshibi.evidence.marks.conjugation import FORMS, endings, verb
 from tomoshibi.evidence.marks.folding import fold
 
 FOLDER = Path(__file__).parent / "lexicon"
-FIRST_SIGN = 0xE000  # private use: never part of a message that reaches the lexer, see `lex`
+FIRST_SIGN = 0xE000  # private use: letters of a message that lie there are replaced, see `lex`
+FIRST_MARK, END_MARK = "\ue000", "\uf8ff"
 ENGLISH_FORMS = ("base", "s", "ing", "ed")
 KINDS = ("amount", "due", "time", "day", "account", "crypto", "url", "email", "phone", "age", "year", "bank", "handle", "number", "attach", "quoted")
+SHOWN = frozenset({"amount", "due", "time", "day", "age", "year"})  # entities whose letters the rules may see
 GROUPS = {
     "will": ("dict", "masu", "vol", "give", "can", "caus", "noun"),
     "want": ("ask", "vol", "tai"),
@@ -146,10 +148,11 @@ def inflections(word: str) -> tuple[str, str, str, str]:
 def _pattern(words: Iterable[str]) -> str:
     latin = [word for word in words if word[0].isascii()]
     others = [word for word in words if not word[0].isascii()]
-    return f"(?<![a-z0-9])(?:{_trie(latin)})(?![a-z0-9])|{_trie(others)}"
+    return f"(?<![a-z0-9])(?:{trie(latin)})(?![a-z0-9])|{trie(others)}"
 
 
-def _trie(words: Iterable[str]) -> str:
+def trie(words: Iterable[str]) -> str:
+    """Return a pattern that matches the longest of some words."""
     root: dict[str, dict] = {}  # type: ignore[type-arg]
     for word in words:
         node = root
@@ -182,18 +185,29 @@ def lexicon() -> Lexicon:
 
 
 def lex(text: str, starts: tuple[int, ...] | range, ends: tuple[int, ...] | range, found: Iterable[tuple[int, int, str]]) -> Signs:
-    """Return the row of signs of a folded text. `found`: spans of it that are of a kind, in order, not overlapping."""
+    """Return the row of signs of a folded text: each known word as its sign, its letters, and an end mark.
+
+    `found`: spans of the text that are of a kind, in order, not overlapping.
+    """
     words = lexicon()
     row: list[str] = []
     froms: list[int] = []
     tos: list[int] = []
 
     def plain(begin: int, until: int) -> None:
-        for place in range(begin, until):
-            letter = text[place]
-            row.append(letter if not "\ue000" <= letter <= "\uf8ff" else "□")
-            froms.append(starts[place])
-            tos.append(ends[place])
+        row.extend(letter if not FIRST_MARK <= letter <= END_MARK else "\ufffd" for letter in text[begin:until])
+        froms.extend(starts[begin:until])
+        tos.extend(ends[begin:until])
+
+    def mark(sign: str, begin: int, until: int, *, shown: bool = True) -> None:
+        row.append(sign)
+        froms.append(starts[begin])
+        tos.append(starts[begin] if shown else ends[until - 1])
+        if shown:
+            plain(begin, until)
+        row.append(END_MARK)
+        froms.append(ends[until - 1])
+        tos.append(ends[until - 1])
 
     def words_between(begin: int, until: int) -> None:
         place = begin
@@ -209,20 +223,16 @@ def lex(text: str, starts: tuple[int, ...] | range, ends: tuple[int, ...] | rang
                 plain(place, step)
                 place = step
                 continue
-            end, sign = reading
+            end, sign = min(reading[0], until), reading[1]
             plain(place, at)
-            row.append(sign)
-            froms.append(starts[at])
-            tos.append(ends[min(end, len(text)) - 1])
+            mark(sign, at, max(end, at + 1))
             place = max(end, at + 1)
         plain(place, until)
 
     place = 0
     for begin, until, kind in found:
         words_between(place, begin)
-        row.append(words.kinds[kind])
-        froms.append(starts[begin])
-        tos.append(ends[until - 1])
+        mark(words.kinds[kind], begin, until, shown=kind in SHOWN)
         place = until
     words_between(place, len(text))
     return Signs("".join(row), tuple(froms), tuple(tos))
