@@ -4,7 +4,7 @@ import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 
 from tomoshibi.evidence.marks.conjugation import FORMS, endings, verb
@@ -96,6 +96,11 @@ class Lexicon:
         sign = self.signs[key] = chr(FIRST_SIGN + len(self.signs))
         return sign
 
+    @cached_property
+    def bare(self) -> frozenset[str]:
+        """Return the signs of nouns that are verbs with する after them."""
+        return frozenset(sign for (_, form), sign in self.signs.items() if form == "noun")
+
     @cache  # noqa: B019  (one lexicon a process)
     def signs_of(self, name: str) -> str:
         """Return all signs of `class` or `class.form,form` as one string."""
@@ -110,14 +115,15 @@ class Lexicon:
 
     def read(self, text: str, place: int, word: str) -> tuple[int, str] | None:
         """Return where the longest reading of `word` at `place` ends, and its sign; None when no ending fits."""
+        further: tuple[int, str] | None = None  # a bare 振込 gives way to 振込む where that reads more of the text
         for length in range(len(word), 0, -1):
             entries = self.entries.get(word[:length])
             if entries is None:
                 continue
             if length < len(word) and "a" <= word[0] <= "z":
-                return None
+                return further
             best: tuple[int, str] | None = None
-            for kind in {entry.endings for entry in entries}:
+            for kind in sorted({entry.endings for entry in entries}):
                 if kind:
                     match = endings(kind).match(text, place + length)
                     if match is None or (best is not None and match.end() <= best[0]):
@@ -128,9 +134,11 @@ class Lexicon:
                     form = next(one.form for one in entries if not one.endings)
                     groups = frozenset(one.group for one in entries if one.form == form and not one.endings)
                     best = place + length, self.signs[groups, form]
-            if best is not None:
-                return best
-        return None
+            if best is not None and (further is None or best[0] > further[0]):
+                further = best
+            if further is not None and further[1] not in self.bare:
+                return further
+        return further
 
 
 def inflections(word: str) -> tuple[str, str, str, str]:

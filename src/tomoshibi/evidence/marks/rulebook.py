@@ -27,6 +27,7 @@ class Rule:
 
     id: str
     label: str
+    language: str
     finding: tuple[str, ...]
     speaking_against: tuple[str, ...]
     names: dict[str, str]
@@ -57,12 +58,13 @@ def _either(templates: tuple[str, ...], names: dict[str, str]) -> re.Pattern[str
     return re.compile("|".join(f"(?:{pattern(one, names)})" for one in templates))
 
 
-def _rule(row: dict[str, Any], names: dict[str, str]) -> Rule:
+def _rule(row: dict[str, Any], names: dict[str, str], language: str) -> Rule:
     templates = [row["find"]] if isinstance(row["find"], str) else row["find"]
     unless = [row["unless"]] if isinstance(row.get("unless"), str) else row.get("unless", [])
     return Rule(
         id=row["id"],
         label=row["label"],
+        language=row.get("language", language),
         finding=tuple(templates),
         speaking_against=tuple(unless),
         names=names,
@@ -109,7 +111,7 @@ def rulebook() -> Rulebook:
     for path in sorted(FOLDER.glob("*.toml")):
         content = tomllib.loads(path.read_text("utf-8"))
         names = content.get("names", {})
-        rules += [_rule(row, names) for row in content["rule"]]
+        rules += [_rule(row, names, content["language"]) for row in content["rule"]]
     by_sign: dict[str, list[int]] = {}
     by_piece: dict[str, set[int]] = {}
     always: list[int] = []

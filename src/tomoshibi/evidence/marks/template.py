@@ -33,8 +33,12 @@ def _wider(count: str) -> str:
     return str(int(count) + int(count) // 2 + 3)
 
 
+HIRAGANA = {code: code - 0x60 for code in range(0x30A1, 0x30F7)}  # rows are folded: no katakana stands in them
+
+
 def pattern(template: str, names: dict[str, str]) -> str:
     """Return a template as a regular expression over rows of signs."""
+    template = template.translate(HIRAGANA)
     made: list[str] = []
     place, behind = 0, 0
     depth: list[bool] = []
@@ -86,6 +90,7 @@ def pattern(template: str, names: dict[str, str]) -> str:
 
 def wanted(template: str, names: dict[str, str]) -> frozenset[str]:
     """Return signs and pieces of text of which at least one must occur where a template matches; empty if none must."""
+    template = template.translate(HIRAGANA)
     plain = CLASS.sub(lambda match: f"[{_signs(match.group(1), names)}]", template)
     plain = GAP.sub(lambda match: f".{{0,{match.group(1) or USUAL_GAP}}}", plain)
     parser = importlib.import_module("re._parser")  # the pattern as a tree; there is no public way to it
