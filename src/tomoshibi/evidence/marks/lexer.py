@@ -68,16 +68,17 @@ class Lexicon:
         for word in words.get("verbs", ()):
             if english:
                 for form, inflected in zip(ENGLISH_FORMS, inflections(word), strict=True):
-                    self._word(inflected, Entry(group, "", form))
+                    self._word(fold(inflected).text, Entry(group, "", form))
             else:
                 base, colon, mark = word.partition(":")
                 one = verb(fold(base).text + colon + mark)
-                self._word(one.stem, Entry(group, one.endings, ""))
+                if len(one.stem) > 1 or not "ぁ" <= one.stem <= "ん":  # a stem of one kana would be read into everything
+                    self._word(one.stem, Entry(group, one.endings, ""))
         for word in words.get("nouns", ()):
-            self._word(word, Entry(group, "", "noun"))
+            self._word(fold(word).text, Entry(group, "", "noun"))
 
     def _word(self, word: str, entry: Entry) -> None:
-        found = self.entries.setdefault(fold(word).text, [])
+        found = self.entries.setdefault(word, [])
         if entry not in found:
             found.append(entry)
 
