@@ -4,33 +4,18 @@ import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 
 from tomoshibi.evidence.marks.conjugation import FORMS, endings, verb
 from tomoshibi.evidence.marks.folding import fold
 
 FOLDER = Path(__file__).parent / "lexicon"
-FIRST_SIGN = 0xE000  # private use: never part of a message that reaches the lexer, see `lex`
+FIRST_SIGN = 0xE000  # private use: letters of a message that lie there are replaced, see `lex`
+FIRST_MARK, END_MARK = "\ue000", "\uf8ff"
 ENGLISH_FORMS = ("base", "s", "ing", "ed")
-KINDS = (
-    "amount",
-    "due",
-    "time",
-    "day",
-    "account",
-    "crypto",
-    "url",
-    "email",
-    "phone",
-    "age",
-    "year",
-    "bank",
-    "handle",
-    "number",
-    "attach",
-    "quoted",
-)
+KINDS = ("amount", "due", "time", "day", "account", "crypto", "url", "email", "phone", "age", "year", "bank", "handle", "number", "attach", "quoted")
+SHOWN = frozenset({"amount", "due", "time", "day", "age", "year"})  # entities whose letters the rules may see
 GROUPS = {
     "will": ("dict", "masu", "vol", "give", "can", "caus", "noun"),
     "want": ("ask", "vol", "tai"),
@@ -83,16 +68,17 @@ class Lexicon:
         for word in words.get("verbs", ()):
             if english:
                 for form, inflected in zip(ENGLISH_FORMS, inflections(word), strict=True):
-                    self._word(inflected, Entry(group, "", form))
+                    self._word(fold(inflected).text, Entry(group, "", form))
             else:
                 base, colon, mark = word.partition(":")
                 one = verb(fold(base).text + colon + mark)
-                self._word(one.stem, Entry(group, one.endings, ""))
+                if len(one.stem) > 1 or not "ぁ" <= one.stem <= "ん":  # a stem of one kana would be read into everything
+                    self._word(one.stem, Entry(group, one.endings, ""))
         for word in words.get("nouns", ()):
-            self._word(word, Entry(group, "", "noun"))
+            self._word(fold(word).text, Entry(group, "", "noun"))
 
     def _word(self, word: str, entry: Entry) -> None:
-        found = self.entries.setdefault(fold(word).text, [])
+        found = self.entries.setdefault(word, [])
         if entry not in found:
             found.append(entry)
 
@@ -111,6 +97,11 @@ class Lexicon:
         sign = self.signs[key] = chr(FIRST_SIGN + len(self.signs))
         return sign
 
+    @cached_property
+    def bare(self) -> frozenset[str]:
+        """Return the signs of nouns that are verbs with する after them."""
+        return frozenset(sign for (_, form), sign in self.signs.items() if form == "noun")
+
     @cache  # noqa: B019  (one lexicon a process)
     def signs_of(self, name: str) -> str:
         """Return all signs of `class` or `class.form,form` as one string."""
@@ -121,20 +112,19 @@ class Lexicon:
         unknown = wanted - {*FORMS, *ENGLISH_FORMS}
         if unknown:
             raise KeyError(name)
-        return "".join(
-            sign for (groups, form), sign in self.signs.items() if group in groups and (not wanted or form in wanted)
-        )
+        return "".join(sign for (groups, form), sign in self.signs.items() if group in groups and (not wanted or form in wanted))
 
     def read(self, text: str, place: int, word: str) -> tuple[int, str] | None:
         """Return where the longest reading of `word` at `place` ends, and its sign; None when no ending fits."""
+        further: tuple[int, str] | None = None  # a bare 振込 gives way to 振込む where that reads more of the text
         for length in range(len(word), 0, -1):
             entries = self.entries.get(word[:length])
             if entries is None:
                 continue
             if length < len(word) and "a" <= word[0] <= "z":
-                return None
+                return further
             best: tuple[int, str] | None = None
-            for kind in {entry.endings for entry in entries}:
+            for kind in sorted({entry.endings for entry in entries}):
                 if kind:
                     match = endings(kind).match(text, place + length)
                     if match is None or (best is not None and match.end() <= best[0]):
@@ -145,9 +135,11 @@ class Lexicon:
                     form = next(one.form for one in entries if not one.endings)
                     groups = frozenset(one.group for one in entries if one.form == form and not one.endings)
                     best = place + length, self.signs[groups, form]
-            if best is not None:
-                return best
-        return None
+            if best is not None and (further is None or best[0] > further[0]):
+                further = best
+            if further is not None and further[1] not in self.bare:
+                return further
+        return further
 
 
 def inflections(word: str) -> tuple[str, str, str, str]:
@@ -165,10 +157,11 @@ def inflections(word: str) -> tuple[str, str, str, str]:
 def _pattern(words: Iterable[str]) -> str:
     latin = [word for word in words if word[0].isascii()]
     others = [word for word in words if not word[0].isascii()]
-    return f"(?<![a-z0-9])(?:{_trie(latin)})(?![a-z0-9])|{_trie(others)}"
+    return f"(?<![a-z0-9])(?:{trie(latin)})(?![a-z0-9])|{trie(others)}"
 
 
-def _trie(words: Iterable[str]) -> str:
+def trie(words: Iterable[str]) -> str:
+    """Return a pattern that matches the longest of some words."""
     root: dict[str, dict] = {}  # type: ignore[type-arg]
     for word in words:
         node = root
@@ -200,21 +193,30 @@ def lexicon() -> Lexicon:
     return Lexicon()
 
 
-def lex(
-    text: str, starts: tuple[int, ...] | range, ends: tuple[int, ...] | range, found: Iterable[tuple[int, int, str]]
-) -> Signs:
-    """Return the row of signs of a folded text. `found`: spans of it that are of a kind, in order, not overlapping."""
+def lex(text: str, starts: tuple[int, ...] | range, ends: tuple[int, ...] | range, found: Iterable[tuple[int, int, str]]) -> Signs:
+    """Return the row of signs of a folded text: each known word as its sign, its letters, and an end mark.
+
+    `found`: spans of the text that are of a kind, in order, not overlapping.
+    """
     words = lexicon()
     row: list[str] = []
     froms: list[int] = []
     tos: list[int] = []
 
     def plain(begin: int, until: int) -> None:
-        for place in range(begin, until):
-            letter = text[place]
-            row.append(letter if not "\ue000" <= letter <= "\uf8ff" else "□")
-            froms.append(starts[place])
-            tos.append(ends[place])
+        row.extend(letter if not FIRST_MARK <= letter <= END_MARK else "\ufffd" for letter in text[begin:until])
+        froms.extend(starts[begin:until])
+        tos.extend(ends[begin:until])
+
+    def mark(sign: str, begin: int, until: int, *, shown: bool = True) -> None:
+        row.append(sign)
+        froms.append(starts[begin])
+        tos.append(starts[begin] if shown else ends[until - 1])
+        if shown:
+            plain(begin, until)
+        row.append(END_MARK)
+        froms.append(ends[until - 1])
+        tos.append(ends[until - 1])
 
     def words_between(begin: int, until: int) -> None:
         place = begin
@@ -230,20 +232,16 @@ def lex(
                 plain(place, step)
                 place = step
                 continue
-            end, sign = reading
+            end, sign = min(reading[0], until), reading[1]
             plain(place, at)
-            row.append(sign)
-            froms.append(starts[at])
-            tos.append(ends[min(end, len(text)) - 1])
+            mark(sign, at, max(end, at + 1))
             place = max(end, at + 1)
         plain(place, until)
 
     place = 0
     for begin, until, kind in found:
         words_between(place, begin)
-        row.append(words.kinds[kind])
-        froms.append(starts[begin])
-        tos.append(ends[until - 1])
+        mark(words.kinds[kind], begin, until, shown=kind in SHOWN)
         place = until
     words_between(place, len(text))
     return Signs("".join(row), tuple(froms), tuple(tos))

@@ -2,18 +2,17 @@
 
 import re
 import tomllib
+from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
-from tomoshibi.evidence.marks.lexer import lexicon
+from tomoshibi.evidence.marks.lexer import trie
+from tomoshibi.evidence.marks.template import pattern, wanted
 
 FOLDER = Path(__file__).parent / "rules"
 VERSION = "marks/1"
-CLASS = re.compile(r"(?<!\?P)<([a-z@|.,]{1,400})>")
-GAP = re.compile(r"~([0-9]{1,2})?")
-USUAL_GAP = 12
 PERSON_LABELS = ("person.", "age.person")
 LABELS = (
     "demand.image", "demand.money", "demand.meeting", "demand.info", "demand.secrecy", "demand.move", "threat.publish",
@@ -22,20 +21,32 @@ LABELS = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Rule:
     """A rule. `when`: one of these must be so of the talk; `beside`: one of these labels must stand on the message already."""
 
     id: str
     label: str
-    find: re.Pattern[str]
-    unless: re.Pattern[str] | None
+    language: str
+    finding: tuple[str, ...]
+    speaking_against: tuple[str, ...]
+    names: dict[str, str]
     when: frozenset[str]
     never: frozenset[str]
     beside: frozenset[str]
-    signs: frozenset[str]
+    wanted: frozenset[str]
     yes: tuple[str, ...]
     no: tuple[str, ...]
+
+    @cached_property
+    def find(self) -> re.Pattern[str]:
+        """Return what the rule looks for; compiled when it is first tried, so that a short talk starts soon."""
+        return _either(self.finding, self.names)
+
+    @cached_property
+    def unless(self) -> re.Pattern[str] | None:
+        """Return what speaks against it in the same sentence."""
+        return _either(self.speaking_against, self.names) if self.speaking_against else None
 
     @property
     def role(self) -> str:
@@ -43,101 +54,53 @@ class Rule:
         return "person" if self.label.startswith(PERSON_LABELS) else "other"
 
 
-def pattern(template: str, names: dict[str, str]) -> str:
-    """Return a template as a regular expression over signs: `<class.form>` one sign, `~` a gap, the rest as it is."""
-
-    def signs(match: re.Match[str]) -> str:
-        found = ""
-        for name in match.group(1).split("|"):
-            if name.startswith("@"):
-                found += "".join(lexicon().signs_of(one) for one in names[name[1:]].split("|"))
-            else:
-                found += lexicon().signs_of(name)
-        return "[" + "".join(dict.fromkeys(found)) + "]"
-
-    gaps = GAP.sub(lambda match: f".{{0,{match.group(1) or USUAL_GAP}}}?", template)
-    return CLASS.sub(signs, gaps)
+def _either(templates: tuple[str, ...], names: dict[str, str]) -> re.Pattern[str]:
+    return re.compile("|".join(f"(?:{pattern(one, names)})" for one in templates))
 
 
-def _rule(row: dict[str, Any], names: dict[str, str]) -> Rule:
+def _rule(row: dict[str, Any], names: dict[str, str], language: str) -> Rule:
     templates = [row["find"]] if isinstance(row["find"], str) else row["find"]
     unless = [row["unless"]] if isinstance(row.get("unless"), str) else row.get("unless", [])
-    compiled = [pattern(one, names) for one in templates]
     return Rule(
         id=row["id"],
         label=row["label"],
-        find=re.compile("|".join(f"(?:{one})" for one in compiled)),
-        unless=re.compile("|".join(f"(?:{pattern(one, names)})" for one in unless)) if unless else None,
+        language=row.get("language", language),
+        finding=tuple(templates),
+        speaking_against=tuple(unless),
+        names=names,
         when=frozenset(row.get("when", ())),
         never=frozenset(row.get("never", ())),
         beside=frozenset(row.get("beside", ())),
-        signs=_signs(compiled),
+        wanted=_any(wanted(one, names) for one in templates),
         yes=tuple(row.get("yes", ())),
         no=tuple(row.get("no", ())),
     )
 
 
-def _signs(compiled: list[str]) -> frozenset[str]:
-    """Return signs of which a sentence must hold one for the rule to be tried; empty where a way to match needs none."""
-    wanted: set[str] = set()
-    for one in compiled:
-        best: set[str] | None = None
-        for part in _needed(one):
-            if best is None or len(part) < len(best):
-                best = part
-        if not best:
-            return frozenset()
-        wanted |= best
-    return frozenset(wanted)
-
-
-def _needed(text: str) -> list[set[str]]:
-    """Return the classes of signs outside any bracket or option of a pattern: each of them must occur."""
-    found: list[set[str]] = []
-    depth, place = 0, 0
-    while place < len(text):
-        letter = text[place]
-        if letter == "\\":
-            place += 2
-            continue
-        if letter == "[":
-            end = text.index("]", place + 1)
-            inside = text[place + 1 : end]
-            after = text[end + 1 : end + 3]
-            if (
-                depth == 0
-                and inside
-                and all("\ue000" <= one <= "\uf8ff" for one in inside)
-                and after[:1] not in {"?", "*"}
-                and after != "{0"
-            ):
-                found.append(set(inside))
-            place = end + 1
-            continue
-        if letter == "(":
-            depth += 1
-        elif letter == ")":
-            depth -= 1
-        elif letter == "|" and depth == 0:
-            return []
-        place += 1
-    return found
+def _any(each: Iterable[frozenset[str]]) -> frozenset[str]:
+    """Return what calls for a rule: what any of its templates wants; nothing where one of them may match without."""
+    found = list(each)
+    return frozenset() if not all(found) else frozenset().union(*found)
 
 
 @dataclass(frozen=True, slots=True)
 class Rulebook:
-    """All rules in order, and which of them a sign calls for."""
+    """All rules in order, and which of them a sign or a piece of text calls for."""
 
     rules: tuple[Rule, ...]
     by_sign: dict[str, tuple[int, ...]]
+    pieces: re.Pattern[str]
+    by_piece: dict[str, tuple[int, ...]]
     always: tuple[int, ...]
 
-    def candidates(self, row: str) -> list[Rule]:
-        """Return the rules worth trying on a row of signs, in order."""
+    def candidates(self, row: str, text: str) -> list[Rule]:
+        """Return the rules worth trying on a row of signs of a folded text, in order."""
         numbers = set(self.always)
         for sign in set(row):
             if sign >= "\ue000":
                 numbers.update(self.by_sign.get(sign, ()))
+        for match in self.pieces.finditer(text):
+            numbers.update(self.by_piece[match.group(1)])
         return [self.rules[number] for number in sorted(numbers)]
 
 
@@ -148,12 +111,25 @@ def rulebook() -> Rulebook:
     for path in sorted(FOLDER.glob("*.toml")):
         content = tomllib.loads(path.read_text("utf-8"))
         names = content.get("names", {})
-        rules += [_rule(row, names) for row in content["rule"]]
+        rules += [_rule(row, names, content["language"]) for row in content["rule"]]
     by_sign: dict[str, list[int]] = {}
+    by_piece: dict[str, set[int]] = {}
     always: list[int] = []
     for number, rule in enumerate(rules):
-        if not rule.signs:
+        if not rule.wanted:
             always.append(number)
-        for sign in rule.signs:
-            by_sign.setdefault(sign, []).append(number)
-    return Rulebook(tuple(rules), {sign: tuple(numbers) for sign, numbers in by_sign.items()}, tuple(always))
+        for one in rule.wanted:
+            if one >= "\ue000" and one <= "\uf8ff":
+                by_sign.setdefault(one, []).append(number)
+            else:
+                by_piece.setdefault(one, set()).add(number)
+    for piece, numbers in by_piece.items():
+        for length in range(1, len(piece)):
+            numbers |= by_piece.get(piece[:length], set())
+    return Rulebook(
+        tuple(rules),
+        {sign: tuple(numbers) for sign, numbers in by_sign.items()},
+        re.compile(f"(?=({trie(by_piece)}))"),
+        {piece: tuple(numbers) for piece, numbers in by_piece.items()},
+        tuple(always),
+    )

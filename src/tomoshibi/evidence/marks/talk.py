@@ -34,7 +34,7 @@ class Talk:
     threat_weight: float = 0.0
     since_threat: int = 1_000
     refused: bool = False
-    said_joke: bool = False
+    coerced: bool = False
 
     def tags(self, role: str, sender: object) -> set[str]:
         """Return what is so of the talk just before a message of `role`."""
@@ -43,6 +43,8 @@ class Talk:
             tags |= {"pressed", "hostile"}
             if "demand.money" in self.seen:
                 tags.add("pressed.money")
+        if self.coerced:
+            tags.add("hostile")
         if "claim.recorded" in self.seen:
             tags.add("claimed")
         recent = list(self.turns)
@@ -101,6 +103,7 @@ class Talk:
         if turn.role == "other":
             self.seen |= turn.labels
             self._weigh(turn.labels)
+            self.coerced = self.coerced or "hostile" in turn.topics
         elif "person.refuses" in turn.labels:
             self.refused = True
 
