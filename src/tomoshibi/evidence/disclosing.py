@@ -23,7 +23,7 @@ from tomoshibi.evidence.sealing.archive import TooLargeForZip
 from tomoshibi.evidence.sealing.bag import FileDigest
 from tomoshibi.evidence.sealing.custody import Act
 from tomoshibi.evidence.sealing.custody_after import Added, append_acts
-from tomoshibi.evidence.sealing.durable import HashedFile, digest_of, sync_folder, write_new
+from tomoshibi.evidence.sealing.durable import digest_of, sync_folder, write_lines, write_new
 from tomoshibi.evidence.sealing.keys import SigningKey
 from tomoshibi.evidence.sealing.leaves import encoded
 from tomoshibi.evidence.sealing.moments import written
@@ -238,17 +238,12 @@ def _write_data(order: DisclosureOrder, whole: Material, leaves: tuple[Leaf, ...
     """Write the proofs, the marks and the table."""
     from tomoshibi.evidence.timeline import write_timeline
 
-    lines = HashedFile(folder / DISCLOSED_FILE)
-    for leaf in leaves:
-        lines.write(line_of(leaf))
-    digests = {DISCLOSED_FILE: lines.close()}
+    digests = {DISCLOSED_FILE: write_lines(folder / DISCLOSED_FILE, map(line_of, leaves))}
     records = [leaf for leaf in leaves if leaf.of == "record"]
     if whole.has_marks:
         before: dict[Any, Leaf] = {leaf.value("n"): leaf for leaf in whole.leaves if leaf.of == "record"}
-        marks = HashedFile(folder / MARKS_FILE)
-        for mark in marks_of(before, records, whole.marks, order.masks.words):
-            marks.write(encoded(mark) + b"\n")
-        digests[MARKS_FILE] = marks.close()
+        marks = marks_of(before, records, whole.marks, order.masks.words)
+        digests[MARKS_FILE] = write_lines(folder / MARKS_FILE, (encoded(mark) + b"\n" for mark in marks))
     write_timeline(folder / TIMELINE_FILE, map(shown_row, records))
     digests[TIMELINE_FILE] = digest_of(folder / TIMELINE_FILE)
     return digests
