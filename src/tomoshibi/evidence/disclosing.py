@@ -29,6 +29,7 @@ from tomoshibi.evidence.sealing.leaves import encoded
 from tomoshibi.evidence.sealing.moments import written
 from tomoshibi.evidence.sealing.placing import building_beside, check_free, take_name
 from tomoshibi.evidence.sealing.pyz import verify_pyz
+from tomoshibi.evidence.viewer import VIEWER_FILE, verify_html
 from tomoshibi.evidence.wording import Language
 from tomoshibi_verify import Answer, verify
 from tomoshibi_verify.answer import INTACT
@@ -216,7 +217,7 @@ def _build(order: DisclosureOrder, contents: Contents, whole: Material, leaves: 
 
 def checking_programs() -> dict[str, bytes]:
     """Return the programs that check, which lie in every disclosure, by their paths."""
-    return {PROGRAM_FILE: verify_pyz()}
+    return {PROGRAM_FILE: verify_pyz(), VIEWER_FILE: verify_html()}
 
 
 def _sealed(contents: Contents) -> dict[str, bytes]:

@@ -363,7 +363,7 @@ def _texts(bundle: Path) -> Iterator[str]:
 
 
 def _salts(opened: list[dict[str, Any]]) -> set[str]:
-    found = set()
+    found: set[str] = set()
     for line in opened:
         for entry in line["opened"]:
             found.update(part["salt"] for part in [entry, *entry.get("pieces", ())] if "salt" in part)

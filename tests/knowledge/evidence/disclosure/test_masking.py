@@ -148,3 +148,10 @@ def test_nothing_that_opens_a_hidden_part_stays() -> None:
     assert not any(str(salt) in told for salt in [*gone, pieces[0]["salt"], pieces[1]["salt"]])
     assert pieces[2]["salt"] in told
     assert seed.hex() not in told
+
+
+def test_a_word_that_is_also_one_of_our_codes_hides_only_what_the_export_says() -> None:
+    (leaf,) = hidden([a_record(1, "no message was stated")], Masks(words=("message", "stated", "minute")))
+
+    assert leaf.hidden_fields() == ()
+    assert text_of(leaf) == "no ■ was ■"
