@@ -23,13 +23,13 @@ from tomoshibi.evidence.sealing.archive import TooLargeForZip
 from tomoshibi.evidence.sealing.bag import FileDigest
 from tomoshibi.evidence.sealing.custody import Act
 from tomoshibi.evidence.sealing.custody_after import Added, append_acts
-from tomoshibi.evidence.sealing.durable import HashedFile, digest_of, sync_folder, write_new
+from tomoshibi.evidence.sealing.durable import digest_of, sync_folder, write_lines, write_new
 from tomoshibi.evidence.sealing.keys import SigningKey
 from tomoshibi.evidence.sealing.leaves import encoded
 from tomoshibi.evidence.sealing.moments import written
 from tomoshibi.evidence.sealing.placing import building_beside, check_free, take_name
 from tomoshibi.evidence.sealing.pyz import verify_pyz
-from tomoshibi.evidence.viewer import verify_html
+from tomoshibi.evidence.viewer import VIEWER_FILE, verify_html
 from tomoshibi.evidence.wording import Language
 from tomoshibi_verify import Answer, verify
 from tomoshibi_verify.answer import INTACT
@@ -217,7 +217,7 @@ def _build(order: DisclosureOrder, contents: Contents, whole: Material, leaves: 
 
 def checking_programs() -> dict[str, bytes]:
     """Return the programs that check, which lie in every disclosure, by their paths."""
-    return {PAGE_FILE: verify_html(), PROGRAM_FILE: verify_pyz()}
+    return {PROGRAM_FILE: verify_pyz(), VIEWER_FILE: verify_html()}
 
 
 def _sealed(contents: Contents) -> dict[str, bytes]:
@@ -239,17 +239,12 @@ def _write_data(order: DisclosureOrder, whole: Material, leaves: tuple[Leaf, ...
     """Write the proofs, the marks and the table."""
     from tomoshibi.evidence.timeline import write_timeline
 
-    lines = HashedFile(folder / DISCLOSED_FILE)
-    for leaf in leaves:
-        lines.write(line_of(leaf))
-    digests = {DISCLOSED_FILE: lines.close()}
+    digests = {DISCLOSED_FILE: write_lines(folder / DISCLOSED_FILE, map(line_of, leaves))}
     records = [leaf for leaf in leaves if leaf.of == "record"]
     if whole.has_marks:
         before: dict[Any, Leaf] = {leaf.value("n"): leaf for leaf in whole.leaves if leaf.of == "record"}
-        marks = HashedFile(folder / MARKS_FILE)
-        for mark in marks_of(before, records, whole.marks, order.masks.words):
-            marks.write(encoded(mark) + b"\n")
-        digests[MARKS_FILE] = marks.close()
+        marks = marks_of(before, records, whole.marks, order.masks.words)
+        digests[MARKS_FILE] = write_lines(folder / MARKS_FILE, (encoded(mark) + b"\n" for mark in marks))
     write_timeline(folder / TIMELINE_FILE, map(shown_row, records))
     digests[TIMELINE_FILE] = digest_of(folder / TIMELINE_FILE)
     return digests

@@ -134,5 +134,5 @@ def _tells_of_others(more: object, secret: Collection[str], shown: Collection[st
     named += [pair[1] for pair in more.get("details") or () if pair[0] in _NAMES_SOMEBODY]
     if any(name and folded(str(name)) not in shown for name in named):
         return True
-    told = [folded(text) for text in strings_in({key: value for key, value in more.items() if key not in ("event", "flags")})]
+    told = [folded(text) for text in strings_in(more)]
     return any(text == name or (len(name) > 1 and name in text) for text in told for name in secret)

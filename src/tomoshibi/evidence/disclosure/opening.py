@@ -12,6 +12,8 @@ from tomoshibi.evidence.sealing.leaves import encoded
 from tomoshibi_verify.disclosed import ALWAYS_HIDDEN, MASK, Leaf, entry_commitment, piece_entry_commitment, pieces_of
 from tomoshibi_verify.leaves import FIELDS, TEXT_SALT, pieces, salts
 
+# Fields whose values are words of the format (bundle format, section 5), not of the export.
+_CODES = frozenset("kind certainty precision clock basis role status tie event flags reason".split())  # noqa: SIM905
 Entry = dict[str, Any]
 Row = Mapping[str, Any]
 
@@ -89,7 +91,7 @@ def shown_row(leaf: Leaf) -> dict[str, Any]:
 
 
 def strings_in(value: object) -> list[str]:
-    """Return every text inside a value, at any depth; the keys of objects are ours and not among them."""
+    """Return every text from outside inside a value, at any depth: neither keys nor values that are our own codes."""
     found: list[str] = []
     waiting: list[object] = [value]
     while waiting:
@@ -97,7 +99,7 @@ def strings_in(value: object) -> list[str]:
         if isinstance(one, str):
             found.append(one)
         elif isinstance(one, Mapping):
-            waiting.extend(one.values())
+            waiting.extend(part for key, part in one.items() if key not in _CODES)
         elif isinstance(one, Sequence):
             waiting.extend(one)
     return found

@@ -2,7 +2,7 @@
 
 import hashlib
 import os
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -81,16 +81,28 @@ class HashedFile:
 
     def close(self) -> FileDigest:
         """Bring the file to the disk and return what was written."""
-        self._flush()
-        os.fsync(self.out.fileno())
-        self.out.close()
+        try:
+            self._flush()
+            os.fsync(self.out.fileno())
+        finally:
+            self.out.close()
         return FileDigest(self.size, self.seen.hexdigest())
 
 
 def write_hashed(path: Path, content: bytes) -> FileDigest:
     """Write a new file, bring it to the disk and return what was written."""
+    return write_lines(path, (content,))
+
+
+def write_lines(path: Path, lines: Iterable[bytes]) -> FileDigest:
+    """Write lines as they come into a new file, bring it to the disk and return what was written."""
     file = HashedFile(path)
-    file.write(content)
+    try:
+        for line in lines:
+            file.write(line)
+    except BaseException:
+        file.out.close()
+        raise
     return file.close()
 
 

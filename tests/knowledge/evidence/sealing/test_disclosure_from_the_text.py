@@ -3,6 +3,7 @@
 import hashlib
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 import rfc8785
@@ -66,7 +67,7 @@ def root_of(line: dict[str, object], tree_size: int) -> str:
     ids=["ordinary", "a masked name", "letters of many kinds", "hidden fields", "a tree of two leaves", "odd keys"],
 )
 def test_the_root_follows_from_every_disclosed_line(
-    material: Material, records: str, hidden: dict[str, object], tmp_path: Path
+    material: Material, records: str, hidden: dict[str, Any], tmp_path: Path
 ) -> None:
     seal = make_bundle(tmp_path / "bundle", material)
 
