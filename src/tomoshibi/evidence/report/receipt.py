@@ -21,6 +21,7 @@ WORDS = Path(__file__).parent.parent / "words" / "receipt.toml"
 MOST_STAMPS_SHOWN = 2  # more would need a second page, and so would longer names
 MAX_NAME = 90  # characters of a person's name
 MAX_FACT = 60  # of any other text from outside
+MAX_AUTHORITY = 36  # one line
 SIZES = ((14, 12), (24, 10), (MAX_NAME, 8))  # up to how many characters a name is printed in which size, in points
 _BREAKS = re.compile(r"[\r\n\t\v\f\x85\u2028\u2029]+")
 
@@ -126,7 +127,7 @@ def _said(receipt: Receipt, language: Language) -> dict[str, Any]:
         "sealed": both(receipt.sealed_at),
         "fingerprint": _groups(receipt.fingerprint, 4),
         "key_kind": receipt.key_kind,
-        "stamps": [{"authority": put(one.authority or "-"), "at": both(one.at)} for one in shown],
+        "stamps": [{"authority": put(one.authority or "-", MAX_AUTHORITY), "at": both(one.at)} for one in shown],
         "more_stamps": len(receipt.stamps) - len(shown),
         "count": words["count"].replace("{count}", f"{receipt.count:,}"),
         "count_en": _words("en")["count"].replace("{count}", f"{receipt.count:,}"),
