@@ -1,6 +1,6 @@
 """The evidence list: one row for each thing that may be handed in, in the columns of a 証拠説明書.
 
-Source of the columns: 民事訴訟規則 第137条第1項 (標目, 作成者, 立証趣旨) and the courts' form (号証, 原本・写しの別, 作成年月日, 備考).
+Source of the columns: 民事訴訟規則 第137条第1項 (標目, 作成者, 立証趣旨) and the courts' form (the others).
 Only what the material shows is filled in; what only the one who hands it in knows is left to them.
 """
 

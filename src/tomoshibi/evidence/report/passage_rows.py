@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from tomoshibi.evidence.report.entities import entity_said
+from tomoshibi.evidence.entity_words import entity_said
 from tomoshibi.evidence.report.glyphs import breakable
 from tomoshibi.evidence.report.marked import spans, words_of_mark
 from tomoshibi.evidence.report.passages import Passage
