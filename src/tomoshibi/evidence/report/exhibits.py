@@ -81,7 +81,8 @@ def exhibits(material: Material, words: Words) -> tuple[Exhibit, ...]:
 
 def _source(number: int, one: Row, material: Material, words: Words) -> Exhibit:
     said = words["exhibit"]
-    about = next((each for each in material.summary.get("sources") or () if each.get("source") == one["source"]), {})
+    nothing: Row = {}
+    about = next((each for each in material.summary.get("sources") or () if each.get("source") == one["source"]), nothing)
     changed = bool(one.get("filled"))
     shows, records = _shows(one["source"], material, words)
     return Exhibit(
