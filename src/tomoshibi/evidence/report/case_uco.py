@@ -248,7 +248,7 @@ class _Graph:
         return {
             **self._named("provenance", "seal"),
             "@type": "case-investigation:ProvenanceRecord",
-            "uco-core:description": f"Bundle {case.bundle}, sealed at {at} by the sealer's own clock. Files in all: {self.file_count}.",
+            "uco-core:description": f"Bundle {case.bundle}, sealed at {at} by its own clock. Files in all: {self.file_count}.",
             "case-investigation:exhibitNumber": case.bundle,
             "uco-core:object": [self._named("seal", "seal"), *self._files],
         }
