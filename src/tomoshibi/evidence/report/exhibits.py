@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tomoshibi.evidence.report.facts import Facts
+from tomoshibi.evidence.report.rows import shortened
 from tomoshibi.evidence.report.sheet import CaseSheet
 from tomoshibi.evidence.report.totals import Count, Totals
 from tomoshibi.evidence.shown_time import both
@@ -17,6 +18,7 @@ from tomoshibi.evidence.wording import Words, format_name
 Row = Mapping[str, Any]
 Files = Mapping[str, str]  # SHA-256 in hex by path in the bundle
 
+MAX_NAME = 120  # characters of a file's name; the list of sources has the whole
 MAX_NAMED_RECORDS = 6
 # What the program made of the sources, in the order of the list.
 MADE = ("data/records.jsonl", "data/timeline.csv", "data/withheld.jsonl", "data/report.pdf")
@@ -88,7 +90,8 @@ def _source(number: int, one: Row, material: Material, words: Words) -> Exhibit:
     return Exhibit(
         number=number,
         title=said["source_title"].format(
-            format=format_name(about.get("platform"), about.get("format"), words), name=one.get("name") or one.get("path")
+            format=format_name(about.get("platform"), about.get("format"), words),
+            name=shortened(str(one.get("name") or one.get("path")), MAX_NAME),
         ),
         form=said["copy"],
         made=_exported(material) or said["to_fill"],
