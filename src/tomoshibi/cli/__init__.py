@@ -10,10 +10,7 @@ from tomoshibi import __version__
 from tomoshibi.cli.pages import Command
 from tomoshibi.cli.speech import Refused, refuse, say
 
-COMMANDS = (
-    *("read", "compare", "preserve", "verify", "disclose", "stamp", "hand-over", "receive", "mark"),
-    *("init", "demo"),
-)
+COMMANDS = ("read", "preserve", "verify", "report", "init", "demo")
 UNUSABLE = 2
 TRACE = "TOMOSHIBI_TRACE"  # set by developers, to see where a fault of ours is
 

@@ -24,10 +24,7 @@ from tomoshibi.evidence.sealing.placing import building_beside, check_free, take
 from tomoshibi.evidence.summary import Summary, summarise
 from tomoshibi_verify.seal import Seal
 
-if TYPE_CHECKING:
-    from tomoshibi.evidence.derived import Derived
-
-MAX_EMBEDDED_TIMELINE = 16 << 20  # a larger table makes the report too heavy to open; it lies beside it anyway
+BUFFER = 1 << 20
 
 Progress = Callable[[str, int, int], None]  # stage, done, of how much
 
@@ -212,21 +209,13 @@ def _line(record: Record, sources: Mapping[int, Source], place: dict[int, tuple[
 
 
 def _write_shown(order: Order, folder: Path, kept: Kept, rows: _Rows, digests: dict[str, FileDigest], at: datetime) -> None:
-    """Write what is worked out of the records, and what people read: the timeline table and the report."""
-    from tomoshibi.evidence.derived import write_derived
-    from tomoshibi.evidence.report.document import write_report
+    """Write what people read: tables, report, evidence list, and the same for other programs."""
+    from tomoshibi.evidence.deriving import derive
     from tomoshibi.evidence.report.sheet import CaseSheet
-    from tomoshibi.evidence.timeline import write_timeline
+    from tomoshibi.evidence.shown import Material, write_shown
 
-    timeline = folder / "data/timeline.csv"
-    write_timeline(timeline, _rows_again(folder))
-    digests["data/timeline.csv"] = digest_of(timeline)
-    derived = _derived(folder, rows.summary)
-    for path in write_derived(derived, folder):
-        digests[path] = digest_of(folder / path)
     order.progress("report", 0, 1)
-    report = folder / "data/report.pdf"
-    embedded = timeline if timeline.stat().st_size <= MAX_EMBEDDED_TIMELINE else None
+    marks, findings = derive(folder, rows.summary)
     sheet = CaseSheet(
         case=order.case,
         sealed_at=at,
@@ -235,35 +224,14 @@ def _write_shown(order: Order, folder: Path, kept: Kept, rows: _Rows, digests: d
         fingerprint=grouped(fingerprint(order.key.public_bytes())),
         key_kind=order.key.kind,
         program=order.program,
+        by=order.by,
     )
-    write_report(
-        report,
-        case=sheet,
-        records=_rows_again(folder),
-        withheld=kept.withheld,
-        sources=kept.sources,
-        summary=rows.summary,
-        timeline_csv=embedded,
-        marks=derived.marks,
-        findings=derived.findings,
-    )
-    digests["data/report.pdf"] = digest_of(report)
+    material = Material(folder, sheet, kept.sources, kept.withheld, rows.summary, marks, findings)
+    digests.update(write_shown(material, digests))
     order.progress("report", 1, 1)
 
 
-def _derived(folder: Path, summary: Summary) -> "Derived":
-    """Return marks and findings. A fault of ours in working them out costs them, never the sealing."""
-    from tomoshibi.evidence.derived import Derived, derive
-
-    try:
-        return derive(lambda: _rows_again(folder), summary)
-    except OSError:
-        raise
-    except Exception:  # noqa: BLE001 - the records are whole; marks can be made anew at any time
-        return Derived()
-
-
-def _rows_again(folder: Path) -> Iterator[dict[str, Any]]:
-    decode = msgspec.json.Decoder(dict[str, Any]).decode
-    with (folder / "data/records.jsonl").open("rb") as lines:
-        yield from map(decode, lines)
+def _write_file(path: Path, content: bytes) -> FileDigest:
+    file = _Hashed(path)
+    file.write(content)
+    return file.close()

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from tomoshibi.evidence.report.entities import checksum_said, moment, money, place_said
+from tomoshibi.evidence.entity_words import checksum_said, moment, money, place_said
 from tomoshibi.evidence.report.facts import Facts, Place, Sum
 from tomoshibi.evidence.report.marked import Told
 from tomoshibi.evidence.report.rows import RowMaker, shortened

@@ -197,7 +197,7 @@ def _account(
         "messages": f"{sum(one.get('messages') or 0 for one in same):,}",
         "first": min(firsts) if firsts else 0,
         "owner": person.get("owner") == "yes",
-        "role": next((words["role"][roles[one["id"]]] for one in same if one.get("id") in roles), ""),
+        "role": next((words["role"][roles[one["id"]]] for one in same if roles.get(one["id"])), ""),
     }
 
 
