@@ -10,7 +10,7 @@ import click
 from tomoshibi.cli.answer import print_json
 from tomoshibi.cli.pages import Command
 from tomoshibi.cli.progress import Bar
-from tomoshibi.cli.speech import language, refuse, reason, say
+from tomoshibi.cli.speech import language, reason, refuse, say
 
 if TYPE_CHECKING:
     from tomoshibi.evidence.marks.marking import Marked
@@ -51,7 +51,10 @@ def answer(marked: "Marked") -> Row:
         if line["other_entities"]:
             record["other_entities"] = _plain(line["other_entities"])
         lines.setdefault(line["conversation"], []).append(record)
-    return {"rules": marked.rules, "conversations": [{**one, "records": lines.get(one["id"], [])} for one in marked.conversations]}
+    return {
+        "rules": marked.rules,
+        "conversations": [{**one, "records": lines.get(one["id"], [])} for one in marked.conversations],
+    }
 
 
 def _plain(entities: list[Row]) -> list[Row]:

@@ -44,7 +44,7 @@ from tomoshibi_verify.disclosure import (
     DISCLOSURE_SIGNATURE_FILE,
     Disclosure,
 )
-from tomoshibi_verify.disclosure_checks import MARKS_FILE, PAGE_FILE, REPORT_FILE, TIMELINE_FILE
+from tomoshibi_verify.disclosure_checks import MARKS_FILE, REPORT_FILE, TIMELINE_FILE
 from tomoshibi_verify.part import Masked
 from tomoshibi_verify.seal import MAX_SEAL_BYTES, SEAL_FILE, SIGNATURE_FILE
 from tomoshibi_verify.stamps import MAX_STAMP_BYTES, STAMP

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -17,7 +17,7 @@ from tomoshibi.evidence.rows import record_row
 from tomoshibi.evidence.sealing.bag import FileDigest
 from tomoshibi.evidence.sealing.closing import close_bundle
 from tomoshibi.evidence.sealing.custody import Act
-from tomoshibi.evidence.sealing.durable import HashedFile, digest_of, write_hashed
+from tomoshibi.evidence.sealing.durable import HashedFile, write_hashed
 from tomoshibi.evidence.sealing.keys import SigningKey, fingerprint, grouped
 from tomoshibi.evidence.sealing.leaves import LeafWriter, Leaves
 from tomoshibi.evidence.sealing.placing import building_beside, check_free, take_name
@@ -229,9 +229,3 @@ def _write_shown(order: Order, folder: Path, kept: Kept, rows: _Rows, digests: d
     material = Material(folder, sheet, kept.sources, kept.withheld, rows.summary, marks, findings)
     digests.update(write_shown(material, digests))
     order.progress("report", 1, 1)
-
-
-def _write_file(path: Path, content: bytes) -> FileDigest:
-    file = _Hashed(path)
-    file.write(content)
-    return file.close()

@@ -1,7 +1,5 @@
 """Everything of a bundle that people and other programs read: tables, report, evidence list, CASE/UCO, marks, findings."""
 
-import hashlib
-import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,10 +14,10 @@ from tomoshibi.evidence.report.evidence_list import write_evidence_list
 from tomoshibi.evidence.report.marked import by_number
 from tomoshibi.evidence.report.sheet import CaseSheet
 from tomoshibi.evidence.sealing.bag import FileDigest
+from tomoshibi.evidence.sealing.durable import digest_of
 from tomoshibi.evidence.timeline import write_timeline
 
 MAX_EMBEDDED_TIMELINE = 16 << 20  # a larger table makes the report too heavy to open; it lies beside it anyway
-BUFFER = 1 << 20
 
 Row = Mapping[str, Any]
 
@@ -111,13 +109,3 @@ def rows_again(folder: Path) -> Iterator[dict[str, Any]]:
     decode = msgspec.json.Decoder(dict[str, Any]).decode
     with (folder / "data/records.jsonl").open("rb") as lines:
         yield from map(decode, lines)
-
-
-def digest_of(path: Path) -> FileDigest:
-    """Bring a written file to the disk and return its size and digest."""
-    seen = hashlib.sha256()
-    with path.open("rb+") as handle:
-        while piece := handle.read(BUFFER):
-            seen.update(piece)
-        os.fsync(handle.fileno())
-    return FileDigest(path.stat().st_size, seen.hexdigest())

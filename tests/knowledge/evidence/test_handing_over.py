@@ -11,9 +11,10 @@ from tests.makers.bundles import PROGRAM, SEALED_AT, a_key, make_bundle
 from tests.makers.preserved import bytes_of
 from tests.makers.stamped import lines_after
 from tomoshibi.evidence.handing_over import Handing, NotIntact, hand_over, receive
-from tomoshibi.evidence.preserving import OverlappingTarget, TargetExists, TargetUnusable
+from tomoshibi.evidence.preserving import OverlappingTarget
 from tomoshibi.evidence.sealing import adding
 from tomoshibi.evidence.sealing.keys import SigningKey, fingerprint
+from tomoshibi.evidence.sealing.placing import TargetExists, TargetUnusable
 from tomoshibi_verify import verify
 
 GIVER, RECEIVER = "ともしび相談室　山田 花子", "見本県警察本部　佐藤 太郎"

@@ -68,7 +68,7 @@ def _row(endings: str) -> _Row:
             "して|しいて|いたして|致して|させて", "した|いたした",
         )  # fmt: skip
     key = "く" if endings == "iku" else endings
-    a, i, u, e, o = GODAN[key][:5]
+    a, i, u, e, o = tuple(GODAN[key][:5])
     te, ta = ("って", "った") if endings == "iku" else (GODAN[key][5:7], GODAN[key][7:9])
     spoken = f"{u}|ん(?=[のだじな])" if key == "る" else u
     return _Row(a, i, spoken, f"{e}ば|{_ya(key)}", f"{o}う?", e, e, f"{a}れ", f"{a}せ|{a}し(?=て)", te, ta)

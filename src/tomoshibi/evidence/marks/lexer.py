@@ -14,7 +14,24 @@ FOLDER = Path(__file__).parent / "lexicon"
 FIRST_SIGN = 0xE000  # private use: letters of a message that lie there are replaced, see `lex`
 FIRST_MARK, END_MARK = "\ue000", "\uf8ff"
 ENGLISH_FORMS = ("base", "s", "ing", "ed")
-KINDS = ("amount", "due", "time", "day", "account", "crypto", "url", "email", "phone", "age", "year", "bank", "handle", "number", "attach", "quoted")
+KINDS = (
+    "amount",
+    "due",
+    "time",
+    "day",
+    "account",
+    "crypto",
+    "url",
+    "email",
+    "phone",
+    "age",
+    "year",
+    "bank",
+    "handle",
+    "number",
+    "attach",
+    "quoted",
+)
 SHOWN = frozenset({"amount", "due", "time", "day", "age", "year"})  # entities whose letters the rules may see
 GROUPS = {
     "will": ("dict", "masu", "vol", "give", "can", "caus", "noun"),
@@ -112,7 +129,9 @@ class Lexicon:
         unknown = wanted - {*FORMS, *ENGLISH_FORMS}
         if unknown:
             raise KeyError(name)
-        return "".join(sign for (groups, form), sign in self.signs.items() if group in groups and (not wanted or form in wanted))
+        return "".join(
+            sign for (groups, form), sign in self.signs.items() if group in groups and (not wanted or form in wanted)
+        )
 
     def read(self, text: str, place: int, word: str) -> tuple[int, str] | None:
         """Return where the longest reading of `word` at `place` ends, and its sign; None when no ending fits."""
@@ -193,7 +212,9 @@ def lexicon() -> Lexicon:
     return Lexicon()
 
 
-def lex(text: str, starts: tuple[int, ...] | range, ends: tuple[int, ...] | range, found: Iterable[tuple[int, int, str]]) -> Signs:
+def lex(
+    text: str, starts: tuple[int, ...] | range, ends: tuple[int, ...] | range, found: Iterable[tuple[int, int, str]]
+) -> Signs:
     """Return the row of signs of a folded text: each known word as its sign, its letters, and an end mark.
 
     `found`: spans of the text that are of a kind, in order, not overlapping.

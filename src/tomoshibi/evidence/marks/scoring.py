@@ -13,7 +13,9 @@ WEIGHTS = {
     "silence-under-threat": 0.22, "deadline-under-threat": 0.06, "payment-under-threat": 0.12, "refusals-under-threat": 0.08,
     "money-for-held-pictures": 0.12,
 }  # fmt: skip
-GRAVE = frozenset({"threat-with-demand", "contacts-shown", "threat-to-those-close", "silence-under-threat", "payment-under-threat"})
+GRAVE = frozenset(
+    {"threat-with-demand", "contacts-shown", "threat-to-those-close", "silence-under-threat", "payment-under-threat"}
+)
 MOST_WITHOUT_THREAT = 0.45  # whatever is asked for: a debt between friends is no sextortion
 PERSON_LAUGHS = 0.5
 
@@ -88,7 +90,10 @@ class Score:
             found *= PERSON_LAUGHS
         if not self.reasons.keys() & GRAVE and not {"threat-after-demand", "threat-after-refusal"} & self.reasons.keys():
             found = min(found, MOST_WITHOUT_THREAT)
-        if not {"threat.publish", "threat.tell"} & self.counts.keys() and not {"claim.recorded", "leverage.contacts"} & self.counts.keys():
+        if (
+            not {"threat.publish", "threat.tell"} & self.counts.keys()
+            and not {"claim.recorded", "leverage.contacts"} & self.counts.keys()
+        ):
             found = min(found, MOST_WITHOUT_THREAT)
         return round(max(0.0, min(found, 0.99)), 2)
 

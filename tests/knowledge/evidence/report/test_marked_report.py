@@ -263,9 +263,9 @@ def test_a_long_marked_text_is_cut_around_its_words_and_the_timeline_has_the_who
 def test_a_huge_export_has_a_report_of_what_is_marked_and_counts_for_the_rest(tmp_path: Path) -> None:
     count = 20_000
     months = [f"2026-{1 + n * 12 // count:02d}" for n in range(count)]
-    records = (
+    records = [
         record(n, f"<{n}>", time={**record()["time"], "jst": f"{months[n - 1]}-08T16:02+09:00"}) for n in range(1, count + 1)
-    )
+    ]
     marked = [mark(n, "demand.money") for n in range(5_000, 15_000, 500)]
 
     document = opened(report(tmp_path, records=records, marks=marked, findings={"rules": "marks/1"}))
