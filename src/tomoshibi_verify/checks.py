@@ -93,6 +93,7 @@ class _Found:
 
     contents: Contents
     form: Form = BUNDLE
+    leaves: bytearray = field(default_factory=bytearray)
     digests: dict[str, Digest] = field(default_factory=dict)
     failed: dict[str, OSError] = field(default_factory=dict)
     checks: list[Check] = field(default_factory=list)
@@ -110,11 +111,12 @@ class _Found:
             return None
 
 
-def verify(bundle: Path, trust: str | None = None, head: str | None = None) -> Answer:
+def verify(bundle: Path, trust: str | None = None, head: str | None = None, *, leaves: bytearray | None = None) -> Answer:
     """Check a bundle, a folder or its zip, and say what was found.
 
     `trust` is the fingerprint of the key that must have signed, `head` the hash of a line that custody must still hold
-    (as a receipt states it), both in any grouping.
+    (as a receipt states it), both in any grouping. `leaves`, where it is given, is filled with the leaf hashes of a whole
+    bundle, 32 bytes each.
     Raises NotABundle where nothing can be checked, MalformedFingerprint and MalformedHead.
     """
     trusted = None if trust is None else fingerprint.parse(trust)
@@ -126,7 +128,7 @@ def verify(bundle: Path, trust: str | None = None, head: str | None = None) -> A
         return Answer(UNREADABLE, NOT_CHECKED, says.NOT_YET_STAMPED, None, (failure,))
     with closing(contents):
         form = DISCLOSURE if is_disclosure(contents.files) else BUNDLE
-        return _answer(_Found(contents, form), trusted, wanted)
+        return _answer(_Found(contents, form, bytearray() if leaves is None else leaves), trusted, wanted)
 
 
 class MalformedHead(ValueError):
@@ -285,6 +287,7 @@ def _seal(found: _Found) -> Seal | None:
 
 def _rows(found: _Found, seal: Seal | None) -> None:
     rows = read_rows(found.contents, found.digests)
+    found.leaves += rows.leaves
     missing = [path for path in REQUIRED_PAYLOAD if path not in found.digests]
     found.checks.extend(one for one in rows.checks if not found.failed or one.state != INCOMPLETE)
     if seal is None:

@@ -37,9 +37,13 @@ def texts(count: int) -> list[str]:
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Two bundles, and of each a disclosure of five records with a hidden name."""
     folder = tmp_path_factory.mktemp("disclosed")
-    mark: dict[str, Any]
     for name, bundle in (("one", "bundle"), ("other", "another")):
-        mark = {"n": 9, "conversation": 1, "by": "other", "labels": [{"label": "deadline", "rule": "r", "words": [0, 3]}]}
+        mark: dict[str, Any] = {
+            "n": 9,
+            "conversation": 1,
+            "by": "other",
+            "labels": [{"label": "deadline", "rule": "r", "words": [0, 3]}],
+        }
         marks = rfc8785.dumps({**mark, "entities": [], "other_entities": []}) + b"\n"
         others = {"data/summary.json": b"{}", "data/marks.jsonl": marks}
         make_bundle(folder / bundle, Material(texts=texts(40), others=others), salts=name, key=a_key(name))
@@ -229,13 +233,7 @@ def paths_swapped(rows: Rows, other: Rows, chance: Random) -> None:
 
 def path_changed(rows: Rows, other: Rows, chance: Random) -> None:
     path = a_record_of(rows, chance)["path"]
-    match chance.randrange(3):
-        case 0:
-            path.pop()
-        case 1:
-            path.append("0" * 64)
-        case _:
-            path.reverse()
+    path[:] = chance.choice([path[:-1], [*path, "0" * 64], path[::-1]])
 
 
 def fields_mixed(rows: Rows, other: Rows, chance: Random) -> None:

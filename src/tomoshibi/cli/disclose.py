@@ -153,6 +153,8 @@ def _disclosed(order: "DisclosureOrder") -> "Disclosed":
         raise refuse("bad-time", given=error) from None
     except material.NoMarks:
         raise refuse("no-marks", path=order.bundle) from None
+    except material.NoSuchItem as error:
+        raise refuse("no-such-item", path=order.bundle, n=error) from None
     except material.NotThere as error:
         raise refuse("no-such-number", path=order.bundle, n=error) from None
     except disclosing.NothingChosen:

@@ -123,11 +123,12 @@ def disclose(order: DisclosureOrder) -> Disclosed:
     """
     check_free(order.out)
     order.progress("verify", 0, 1)
-    answer = verify(order.bundle)
+    hashes = bytearray()
+    answer = verify(order.bundle, leaves=hashes)
     if answer.state != INTACT:
         raise NotIntact(answer.state)
     with closing(look_into(order.bundle)) as contents:
-        whole = material(contents, order.choice, order.progress)
+        whole = material(contents, hashes, order.choice, order.progress)
         if not whole.leaves:
             raise NothingChosen
         leaves = _hidden(whole, order.masks)

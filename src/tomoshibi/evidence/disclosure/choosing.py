@@ -39,12 +39,15 @@ class Choice:
 
     def takes(self, row: Mapping[str, Any], marked: Collection[int]) -> bool:
         """Say whether a record is chosen; `marked` holds the numbers of those that carry a wanted mark."""
-        n = row["n"]
-        by_number = any(first <= n <= last for first, last in self.records)
-        only_by_time = not self.records and self.labels is None
-        if not (by_number or n in marked or (only_by_time and (self.start or self.end))):
+        if not self.may_take(row["n"], marked):
             return False
         return not (self.start or self.end) or within(row["time"], self.start, self.end)
+
+    def may_take(self, n: int, marked: Collection[int]) -> bool:
+        """Say whether a record of this number may be chosen, whatever its time."""
+        if not self.records and self.labels is None:
+            return bool(self.start or self.end)
+        return n in marked or any(first <= n <= last for first, last in self.records)
 
     def takes_item(self, item: int) -> bool:
         """Say whether something withheld is chosen."""

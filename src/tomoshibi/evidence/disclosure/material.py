@@ -1,6 +1,6 @@
 """What a disclosure is made from: chosen leaves of a sealed bundle, or of an earlier disclosure, with their proofs."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -8,13 +8,12 @@ import msgspec
 
 from tomoshibi.evidence.disclosure.choosing import Choice, carries
 from tomoshibi.evidence.disclosure.opening import open_line, open_record, shown_row
-from tomoshibi.evidence.sealing.leaves import encoded
 from tomoshibi_verify.contents import Contents
-from tomoshibi_verify.disclosed import MAX_DISCLOSED_LINE, Leaf, parse_leaf
+from tomoshibi_verify.disclosed import MAX_DISCLOSED_LINE, Leaf, parse_leaf, proves
 from tomoshibi_verify.disclosure import DISCLOSED_FILE, is_disclosure
 from tomoshibi_verify.disclosure_checks import MARKS_FILE
-from tomoshibi_verify.leaves import line_leaf, record_leaf
-from tomoshibi_verify.merkle import inclusion_paths, root
+from tomoshibi_verify.merkle import HASH_LENGTH, inclusion_paths
+from tomoshibi_verify.part import Range
 from tomoshibi_verify.rows import LEAVES_FILE, MAX_LINE, ROW_FILES
 from tomoshibi_verify.seal import MAX_SEAL_BYTES, SEAL_FILE, Seal, parse_seal
 
@@ -31,7 +30,11 @@ class NoMarks(Exception):
 
 
 class NotThere(Exception):
-    """A record or an item that was asked for is not in the bundle; the message is its number."""
+    """A record that was asked for is not in the bundle; the message is its number."""
+
+
+class NoSuchItem(NotThere):
+    """A withheld item that was asked for is not in the bundle; the message is its number."""
 
 
 class Changed(Exception):
@@ -53,11 +56,11 @@ class Material:
 _decode = msgspec.json.Decoder(dict[str, Any]).decode
 
 
-def material(contents: Contents, choice: Choice, progress: Progress) -> Material:
-    """Read a bundle or a disclosure once and return what is chosen of it.
+def material(contents: Contents, hashes: bytearray, choice: Choice, progress: Progress) -> Material:
+    """Return what is chosen of a bundle or a disclosure.
 
-    The bundle was verified before; what is read now must still give its root. Raises NoMarks, NotThere and Changed, and
-    what the verifier raises for files that cannot be read.
+    It was verified before, which gave the `hashes` of a bundle's leaves; what is read now must still give its root.
+    Raises NoMarks, NotThere and Changed, and what the verifier raises for files that cannot be read.
     """
     seal = parse_seal(contents.read(SEAL_FILE, MAX_SEAL_BYTES))
     has_marks = MARKS_FILE in contents.files
@@ -68,9 +71,11 @@ def material(contents: Contents, choice: Choice, progress: Progress) -> Material
     if is_disclosure(contents.files):
         leaves, people, talks = _of_a_disclosure(contents, choice, marked), (), ()
     else:
-        leaves = _of_a_bundle(contents, choice, marked, seal, progress)
+        leaves = _of_a_bundle(contents, hashes, choice, marked, progress)
         summary = _decode(contents.read(SUMMARY_FILE, MAX_SUMMARY_BYTES)) if SUMMARY_FILE in contents.files else {}
         people, talks = tuple(summary.get("participants", ())), tuple(summary.get("conversations", ()))
+    if not all(proves(leaf, root=seal.root, tree_size=seal.tree_size) for leaf in leaves):
+        raise Changed
     _check_all_there(leaves, choice)
     numbers = {leaf.value("n") for leaf in leaves if leaf.of == "record"}
     marks = {one["n"]: one for one in _marks(contents) if one["n"] in numbers} if has_marks else {}
@@ -82,28 +87,23 @@ def _marks(contents: Contents) -> Iterator[Row]:
 
 
 def _of_a_bundle(
-    contents: Contents, choice: Choice, marked: frozenset[int], seal: Seal, progress: Progress
+    contents: Contents, hashes: bytearray, choice: Choice, marked: frozenset[int], progress: Progress
 ) -> tuple[Leaf, ...]:
-    """Go once through all rows: hash every leaf, keep row and seed of the chosen ones."""
-    hashes = bytearray()
+    """Go through all rows and keep row and seed of the chosen ones; only what may be chosen is taken apart."""
     chosen: list[tuple[int, str, Row, bytes]] = []
     seeds = contents.lines(LEAVES_FILE, MAX_LINE)
-    for of, line in _rows(contents):
-        number = len(hashes) // 32
-        seed = bytes.fromhex(_decode(next(seeds))["seed"])
-        row = _decode(line)
-        if of == "record":
-            hashes += record_leaf(seed, row, encoded)[0]
-            is_chosen = choice.takes(row, marked)
-        else:
-            hashes += line_leaf(seed, line)
-            is_chosen = of == "withheld" and choice.takes_item(row["item"])
-        if is_chosen:
-            chosen.append((number, of, row, seed))
+    size = len(hashes) // HASH_LENGTH
+    for number, ((of, place, line), seed) in enumerate(zip(_rows(contents), seeds, strict=False)):
         if not number % STEP:
-            progress("read", number, seal.tree_size)
-    if root(hashes).hex() != seal.root:
-        raise Changed
+            progress("read", number, size)
+        if of != "record":
+            if of == "withheld" and choice.takes_item(place):
+                chosen.append((number, of, _decode(line), _seed(seed)))
+        elif choice.may_take(place + 1, marked):
+            row = _decode(line)
+            if choice.takes(row, marked):
+                chosen.append((number, of, row, _seed(seed)))
+    progress("read", size, size)
     paths = inclusion_paths(hashes, [number for number, *_ in chosen])
     return tuple(
         open_record(number, row, seed, paths[number]) if of == "record" else open_line(number, of, row, seed, paths[number])
@@ -111,10 +111,14 @@ def _of_a_bundle(
     )
 
 
-def _rows(contents: Contents) -> Iterator[tuple[str, bytes]]:
+def _rows(contents: Contents) -> Iterator[tuple[str, int, bytes]]:
     for of, path in ROW_FILES.items():
-        for line in contents.lines(path, MAX_LINE):
-            yield of, line[:-1]
+        for place, line in enumerate(contents.lines(path, MAX_LINE)):
+            yield of, place, line
+
+
+def _seed(line: bytes) -> bytes:
+    return bytes.fromhex(_decode(line)["seed"])
 
 
 def _of_a_disclosure(contents: Contents, choice: Choice, marked: frozenset[int]) -> tuple[Leaf, ...]:
@@ -133,15 +137,14 @@ def _takes(leaf: Leaf, choice: Choice, marked: frozenset[int]) -> bool:
 def _check_all_there(leaves: tuple[Leaf, ...], choice: Choice) -> None:
     """Refuse numbers that are not there; a period may leave out some that are. Raises NotThere."""
     records = {leaf.value("n") for leaf in leaves if leaf.of == "record"}
+    items = {leaf.opened[0]["value"]["item"] for leaf in leaves if leaf.of == "withheld"}  # type: ignore[index]
     if not (choice.start or choice.end):
-        _check(choice.records, records)
-    _check(choice.withheld, {leaf.opened[0]["value"]["item"] for leaf in leaves if leaf.of == "withheld"})  # type: ignore[index]
+        _check(choice.records, records, NotThere)
+    _check(choice.withheld, items, NoSuchItem)
 
 
-def _check(asked: tuple[tuple[int, int], ...], there: set[Any]) -> None:
+def _check(asked: tuple[Range, ...], there: Collection[Any], missing: type[NotThere]) -> None:
     for first, last in asked:
-        if last - first + 1 > len(there):
-            raise NotThere(str(next(n for n in range(first, last + 1) if n not in there)))
         for n in range(first, last + 1):
             if n not in there:
-                raise NotThere(str(n))
+                raise missing(str(n))
