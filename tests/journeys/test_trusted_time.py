@@ -23,7 +23,7 @@ def test_sealed_stamped_handed_over_received_and_checked_by_everybody(authority:
     fingerprint = json.loads(tomoshibi("init", "--key", key, "--json", **SECRET).stdout)["fingerprint"]
 
     with served(authority) as there:
-        call = ["--tsa", there.url, "--tsa-root", authority.root, "--key", key, "--json"]
+        call: list[str | Path] = ["--tsa", there.url, "--tsa-root", authority.root, "--key", key, "--json"]
         made = json.loads(tomoshibi("preserve", TALK, "--out", bundle, *call, **SECRET).stdout)
         again = tomoshibi("stamp", bundle, "--tsa", there.url, "--key", key, "--json", **SECRET)
     names = ["--from", "ともしび相談室", "--to", "見本県警察"]
