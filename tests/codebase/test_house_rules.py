@@ -9,6 +9,7 @@ from typing import get_args
 
 import pytest
 
+from tomoshibi.evidence.continuity.words import finding_words
 from tomoshibi.evidence.notices import known_codes
 from tomoshibi.evidence.readers import MODULES
 from tomoshibi.evidence.record import Basis, Clock, EventKind, Precision, Presence, Role
@@ -74,6 +75,21 @@ def test_every_notice_has_a_sentence_in_both_languages() -> None:
         for name, call in calls(path):
             if name.endswith((".warn", ".repaired")) and call.args and isinstance(call.args[0], ast.Constant):
                 assert call.args[0].value in codes, f"{path.name}: {call.args[0].value!r}"
+
+
+def test_every_finding_has_words_in_both_languages_and_no_words_stand_unused() -> None:
+    made = set()
+    for path in (KNOWLEDGE / "continuity").rglob("*.py"):
+        text = path.read_text("utf-8")
+        made |= {code for code in finding_words() if f'"{code}"' in text}
+        for name, call in calls(path):
+            if name == "Finding" and isinstance(call.args[0], ast.Constant):
+                assert call.args[0].value in finding_words(), f"{path.name}: {call.args[0].value!r}"
+
+    assert made == finding_words().keys()
+    for code, words in finding_words().items():
+        for part in ("what", "next"):
+            assert words[part].keys() == {"ja", "en"}, code
 
 
 def test_every_reader_is_in_the_list() -> None:

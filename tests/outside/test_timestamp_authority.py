@@ -135,10 +135,11 @@ def test_an_answer_that_is_cut_off_is_not_taken() -> None:
 
 @pytest.mark.parametrize("sent", [b"", b"\0\0\0\0", b"SSH-2.0-x\r\n", b"HTTP/1.1 abc\r\n\r\n", b"x" * 100_000])
 def test_one_that_does_not_speak_http_is_told_in_one_line(sent: bytes) -> None:
-    def speak(handler: BaseHTTPRequestHandler, _: bytes) -> None:
+    def answering(handler: BaseHTTPRequestHandler, asked: bytes) -> None:
+        del asked
         handler.wfile.write(sent)
 
-    assert why(speak).startswith("tsa-unreachable")
+    assert why(answering).startswith("tsa-unreachable")
 
 
 def test_nobody_at_the_address_is_told() -> None:

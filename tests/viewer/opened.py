@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Page
+from playwright.sync_api import Dialog, Page
 
 WATCH = "addEventListener('securitypolicyviolation', (event) => console.error('CSP ' + event.violatedDirective));"
 
@@ -31,10 +31,14 @@ class Opened:
         page.add_init_script(WATCH)
         page.on("console", lambda message: self._seen.append(f"console: {message.text}"))
         page.on("pageerror", lambda error: self._seen.append(f"error: {error}"))
-        page.on("dialog", lambda dialog: (self._seen.append("dialog"), dialog.dismiss()))
+        page.on("dialog", self._dialog)
         page.on("request", lambda request: self._asked(request.url))
         page.on("popup", lambda popup: self._seen.append("popup"))
         page.goto(self._own)
+
+    def _dialog(self, dialog: Dialog) -> None:
+        self._seen.append("dialog")
+        dialog.dismiss()
 
     def _asked(self, url: str) -> None:
         if url != self._own:
@@ -56,7 +60,7 @@ class Opened:
 
     def shown(self) -> Verdict:
         """Return what the page says now."""
-        said: dict[str, Any] = self.page.evaluate(
+        said: dict[str, Any] | None = self.page.evaluate(
             """() => { const verdict = document.getElementById('verdict');
             const text = (id) => document.getElementById(id)?.textContent ?? '';
             return verdict.hidden ? null : {...verdict.dataset, faults: text('faults'), head: text('head')} }"""
@@ -64,6 +68,14 @@ class Opened:
         if said is None:
             return Verdict("not a bundle", "", "", "", self.text("#told"))
         return Verdict(said["state"], said["signer"], said["time"], said["faults"], said["head"])
+
+    def until(self, script: str) -> None:
+        """Wait until an expression is true; asked from outside, because the page's policy allows no `eval` inside."""
+        for _ in range(300):
+            if self.page.evaluate(script):
+                return
+            self.page.wait_for_timeout(20)
+        raise AssertionError(f"never true: {script}")
 
     def text(self, selector: str) -> str:
         """Return the text of an element."""
@@ -76,5 +88,5 @@ class Opened:
     def goto_record(self, number: int) -> str:
         """Press a button that leads to a record, and return the text of the record that then has the focus."""
         self.page.locator(f"[data-go='{number}']").first.click()
-        self.page.wait_for_function(f"document.activeElement?.dataset.n === '{number}'")
+        self.until(f"document.activeElement?.dataset.n === '{number}'")
         return str(self.page.evaluate("document.activeElement.innerText"))

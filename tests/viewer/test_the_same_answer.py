@@ -6,11 +6,11 @@ import shutil
 from pathlib import Path
 
 import pytest
-
 from bench import forgeries, mutations
 from bench.packed import ALL_PACKED
 from bench.site import ALL, Mutation, NotHere, Site, Touched
 from bench.specimens import Specimen, make_all
+
 from tests.viewer.opened import Opened, Verdict
 from tomoshibi_verify import NotABundle, verify
 from tomoshibi_verify.answer import Answer

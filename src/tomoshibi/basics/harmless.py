@@ -27,6 +27,12 @@ _UNUSUAL: Final = re.compile(f"[^{_ORDINARY}]+")
 
 # What a spreadsheet may take for the start of a formula; full-width forms fold to these (NFKC).
 _FORMULA_STARTS: Final = frozenset("=+-@\u2212")
+# What a spreadsheet may take for a number, a date or a time and then show otherwise: a telephone number without its first
+# zero, an account as 1.23E+15, 5/8 as a day. Only short plain numbers stay as they stand.
+_NUMBER_SIGNS: Final = r"\s\d.,:/eE%¥$€£\\()．，：／％￥＄（）年月日時分秒－-"
+_LIKE_A_NUMBER: Final = re.compile(rf"[{_NUMBER_SIGNS}]*\d[{_NUMBER_SIGNS}]*")  # \d: full-width digits too
+_LONGEST_NUMBER: Final = 300  # characters; no spreadsheet reads a longer one
+_PLAIN_NUMBER: Final = re.compile(r"0|[1-9]\d{0,9}")
 
 
 def code_point(character: str) -> str:
@@ -60,12 +66,13 @@ def visible(text: str, *, lines: bool = False) -> str:
 
 
 def csv_cell(text: str) -> str:
-    """Return `text` for one cell of a CSV file: visible, and never a formula.
+    """Return `text` for one cell of a CSV file: visible, never a formula, and shown as it stands.
 
-    What could start a formula gets a leading apostrophe, which tells a spreadsheet that it is text.
+    What could start a formula, and what could be taken for a number or date and changed, gets a leading apostrophe, which
+    tells a spreadsheet that it is text.
     """
     shown = visible(text, lines=True)
-    return f"'{shown}" if _looks_like_formula(text) else shown
+    return f"'{shown}" if _looks_like_formula(text) or _looks_like_number(text) else shown
 
 
 def _looks_like_formula(text: str) -> bool:
@@ -73,6 +80,10 @@ def _looks_like_formula(text: str) -> bool:
         return True
     first = text.lstrip()[:1]
     return bool(first) and unicodedata.normalize("NFKC", first)[:1] in _FORMULA_STARTS
+
+
+def _looks_like_number(text: str) -> bool:
+    return len(text) <= _LONGEST_NUMBER and bool(_LIKE_A_NUMBER.fullmatch(text)) and not _PLAIN_NUMBER.fullmatch(text)
 
 
 def _shown_with_lines(match: re.Match[str]) -> str:

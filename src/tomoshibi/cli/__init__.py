@@ -10,7 +10,10 @@ from tomoshibi import __version__
 from tomoshibi.cli.pages import Command
 from tomoshibi.cli.speech import Refused, refuse, say
 
-COMMANDS = ("read", "preserve", "verify", "disclose", "stamp", "hand-over", "receive", "init", "demo")
+COMMANDS = (
+    *("read", "compare", "mark", "preserve", "verify", "report", "disclose", "stamp", "hand-over", "receive"),
+    *("init", "demo"),
+)
 UNUSABLE = 2
 TRACE = "TOMOSHIBI_TRACE"  # set by developers, to see where a fault of ours is
 

@@ -6,6 +6,8 @@ from typing import Any
 from tomoshibi.basics.harmless import visible
 from tomoshibi.cli.read import format_shown
 from tomoshibi.cli.speech import command_part, language, say
+from tomoshibi.evidence.continuity.found import Finding
+from tomoshibi.evidence.continuity.telling import told
 from tomoshibi.evidence.shown_time import stated
 from tomoshibi.evidence.wording import note_said, words_of
 
@@ -13,11 +15,13 @@ SHOWN_WARNINGS = 12
 SHOWN_TALKS = 30
 SHOWN_PEOPLE = 12
 SHOWN_FILES = 3  # of those left for one reason
+SHOWN_FINDINGS = 8
+SHOWN_RECORDS = 6
 
 Found = Mapping[str, Any]
 
 
-def overview(summary: Found, exports: Sequence[str], zone: str | None) -> Iterator[str]:
+def overview(summary: Found, exports: Sequence[str], zone: str | None, findings: Sequence[Finding] = ()) -> Iterator[str]:
     """Yield the lines for a terminal, with nothing in them that a terminal would obey."""
     yield visible(format_shown(summary))
     counted = ("messages", "events", "unreadable")
@@ -34,6 +38,7 @@ def overview(summary: Found, exports: Sequence[str], zone: str | None) -> Iterat
         yield from ("", say("more-talks", count=len(talks) - SHOWN_TALKS))
     yield from _noticed(summary)
     yield from _left(summary)
+    yield from _missing(findings)
     yield ""
     yield say("read-bytes", **summary["bytes"])
     yield say("read-next", call=visible(" ".join(map(command_part, exports))))
@@ -113,3 +118,24 @@ def _left(summary: Found) -> Iterator[str]:
     for why, names in by_reason.items():
         shown = words["unit"]["comma"].join(names[:SHOWN_FILES]) + ("…" if len(names) > SHOWN_FILES else "")
         yield "   " + say("foreign-reason", why=words["foreign"].get(why, why), count=len(names), names=shown)
+
+
+def _missing(findings: Sequence[Finding]) -> Iterator[str]:
+    """Yield what is missing or stands out and asks for a look, with what can still be done; the rest is only counted."""
+    asking = [one for one in findings if one.weight == "attention"]
+    if not findings:
+        return
+    comma = words_of(language())["unit"]["comma"]
+    yield from ("", say("findings"))
+    for one in asking[:SHOWN_FINDINGS]:
+        words = told(one.row(), language())
+        line = say("finding", id=one.conversation, what=visible(words.what))
+        if one.records:
+            shown = comma.join(map(str, one.records[:SHOWN_RECORDS])) + ("…" if len(one.records) > SHOWN_RECORDS else "")
+            line += say("finding-records", records=shown)
+        yield "   " + line
+        yield "      " + say("finding-next", next=visible(words.next))
+    if len(asking) > SHOWN_FINDINGS:
+        yield "   " + say("more-findings", count=len(asking) - SHOWN_FINDINGS)
+    if len(findings) > len(asking):
+        yield "   " + say("finding-notes", count=len(findings) - len(asking))

@@ -13,6 +13,7 @@ from tomoshibi.cli.progress import Bar
 from tomoshibi.cli.speech import Refused, reason, refuse, say
 
 if TYPE_CHECKING:
+    from tomoshibi.evidence.continuity.finding import Search
     from tomoshibi.evidence.reading import NotAnExport, Reading
 
 MEDIA = frozenset({"picture", "video", "audio"})
@@ -25,14 +26,18 @@ MEDIA = frozenset({"picture", "video", "audio"})
 @click.option("--json", "as_json", is_flag=True)
 def command(exports: tuple[str, ...], platform: str | None, zone: str | None, *, as_json: bool) -> int:
     """Read an export and print what is in it."""
-    with Bar(silent=as_json) as bar:
-        summary = read(tuple(Path(export) for export in exports), platform, zone, bar)
+    paths = tuple(Path(export) for export in exports)
     if as_json:
-        print_json(summary)
-    else:
-        from tomoshibi.cli.overview import overview
+        with Bar(silent=True) as bar:
+            print_json(read(paths, platform, zone, bar))
+        return 0
+    from tomoshibi.cli.overview import overview
+    from tomoshibi.evidence.continuity.finding import Search
 
-        click.echo("\n".join(overview(summary, exports, zone)))
+    search = Search()
+    with Bar(silent=False) as bar:
+        summary = read(paths, platform, zone, bar, search)
+    click.echo("\n".join(overview(summary, exports, zone, search.findings(summary))))
     return 0
 
 
@@ -46,8 +51,10 @@ def zone_named(name: str | None) -> ZoneInfo | None:
         raise refuse("unknown-zone", zone=name) from None
 
 
-def read(exports: tuple[Path, ...], platform: str | None, zone: str | None, bar: Bar) -> dict[str, Any]:
-    """Return the summary of an export. Refuses what is no export, with one clear line."""
+def read(
+    exports: tuple[Path, ...], platform: str | None, zone: str | None, bar: Bar, search: "Search | None" = None
+) -> dict[str, Any]:
+    """Return the summary of an export, and let a search see its rows. Refuses what is no export, with one clear line."""
     from tomoshibi.evidence import reading as readings
     from tomoshibi.evidence.admission.shelf import DamagedArchive, NothingThere, UnsafeArchive, open_shelf
     from tomoshibi.evidence.readers import all_formats
@@ -60,7 +67,7 @@ def read(exports: tuple[Path, ...], platform: str | None, zone: str | None, bar:
         if shelf.single and shelf.items[0].size == 0 and shelf.items[0].trouble is None:
             raise refuse("empty", path=shown)
         reading = readings.Reading(shelf, platform=platform, zone=where)
-        _run(reading, bar)
+        _run(reading, bar, search)
         summary = summarise(reading)
     except NothingThere as error:
         raise refuse("not-there", path=error) from None
@@ -82,14 +89,21 @@ def read(exports: tuple[Path, ...], platform: str | None, zone: str | None, bar:
     return summary
 
 
-def _run(reading: "Reading", bar: Bar) -> None:
+def _run(reading: "Reading", bar: Bar, search: "Search | None") -> None:
     """Read to the end, showing how far it is."""
+    from tomoshibi.evidence.rows import record_row
+
+    notebook = reading.notebook
     sizes = {choice.source.number: choice.source.item.size for choice in reading.choices}
     total = sum(sizes.values())
     before, now = 0, None
     for batch in reading.batches():
         if not batch:
             continue
+        if search is not None:
+            for record in batch:
+                platform = notebook.conversations[record.conversation - 1].platform
+                search.see(record_row(record, notebook.participants, None), platform)
         span = batch[-1].span
         if span.source != now:
             before += sizes.get(now, 0) if now is not None else 0

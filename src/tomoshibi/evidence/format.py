@@ -11,7 +11,7 @@ from tomoshibi.evidence.notebook import Notebook
 from tomoshibi.evidence.record import Record
 
 Family = Literal["json", "script", "xml", "html", "csv", "text", "mail"]
-Batch = list[Record]
+Batch = list[Record]  # about 500 at a time: so many stay in the processor's cache until they are counted
 
 _ROOT_KEY = re.compile(rb'"((?:[^"\\]|\\.){1,80})"\s*:')
 

@@ -17,14 +17,14 @@ from tomoshibi.evidence.rows import record_row
 from tomoshibi.evidence.sealing.bag import FileDigest
 from tomoshibi.evidence.sealing.closing import close_bundle
 from tomoshibi.evidence.sealing.custody import Act
-from tomoshibi.evidence.sealing.durable import HashedFile, digest_of, write_hashed
+from tomoshibi.evidence.sealing.durable import HashedFile, write_hashed
 from tomoshibi.evidence.sealing.keys import SigningKey, fingerprint, grouped
 from tomoshibi.evidence.sealing.leaves import LeafWriter, Leaves
 from tomoshibi.evidence.sealing.placing import building_beside, check_free, take_name
 from tomoshibi.evidence.summary import Summary, summarise
 from tomoshibi_verify.seal import Seal
 
-MAX_EMBEDDED_TIMELINE = 16 << 20  # a larger table makes the report too heavy to open; it lies beside it anyway
+BUFFER = 1 << 20
 
 Progress = Callable[[str, int, int], None]  # stage, done, of how much
 
@@ -209,17 +209,13 @@ def _line(record: Record, sources: Mapping[int, Source], place: dict[int, tuple[
 
 
 def _write_shown(order: Order, folder: Path, kept: Kept, rows: _Rows, digests: dict[str, FileDigest], at: datetime) -> None:
-    """Write what people read: the timeline table and the report."""
-    from tomoshibi.evidence.report.document import write_report
+    """Write what people read: tables, report, evidence list, and the same for other programs."""
+    from tomoshibi.evidence.deriving import derive
     from tomoshibi.evidence.report.sheet import CaseSheet
-    from tomoshibi.evidence.timeline import write_timeline
+    from tomoshibi.evidence.shown import Material, write_shown
 
-    timeline = folder / "data/timeline.csv"
-    write_timeline(timeline, _rows_again(folder))
-    digests["data/timeline.csv"] = digest_of(timeline)
     order.progress("report", 0, 1)
-    report = folder / "data/report.pdf"
-    embedded = timeline if timeline.stat().st_size <= MAX_EMBEDDED_TIMELINE else None
+    marks, findings = derive(folder, rows.summary)
     sheet = CaseSheet(
         case=order.case,
         sealed_at=at,
@@ -228,21 +224,8 @@ def _write_shown(order: Order, folder: Path, kept: Kept, rows: _Rows, digests: d
         fingerprint=grouped(fingerprint(order.key.public_bytes())),
         key_kind=order.key.kind,
         program=order.program,
+        by=order.by,
     )
-    write_report(
-        report,
-        case=sheet,
-        records=_rows_again(folder),
-        withheld=kept.withheld,
-        sources=kept.sources,
-        summary=rows.summary,
-        timeline_csv=embedded,
-    )
-    digests["data/report.pdf"] = digest_of(report)
+    material = Material(folder, sheet, kept.sources, kept.withheld, rows.summary, marks, findings)
+    digests.update(write_shown(material, digests))
     order.progress("report", 1, 1)
-
-
-def _rows_again(folder: Path) -> Iterator[dict[str, Any]]:
-    decode = msgspec.json.Decoder(dict[str, Any]).decode
-    with (folder / "data/records.jsonl").open("rb") as lines:
-        yield from map(decode, lines)

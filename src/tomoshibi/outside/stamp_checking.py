@@ -62,10 +62,22 @@ def check_stamp(*, request: bytes, reply: bytes, seal: bytes, roots: Sequence["C
     pair = read_pair(request, reply, seal)
     if pair.fault is not None:
         return Checked(DOES_NOT_FIT, "tomoshibi", pair.fault)
-    by_library = _by_library(pair, reply, seal, roots)
-    if by_library is not None:
-        return by_library
-    return _by_openssl(pair, request, reply, roots)
+    found = Checked(NOT_BY_THESE_ROOTS, "tomoshibi", "no root was named")
+    for few in _one_root_each(roots):
+        found = _by_library(pair, reply, seal, few) or _by_openssl(pair, request, reply, few)
+        if found.state == CHECKED:
+            break
+    return found
+
+
+def _one_root_each(roots: Sequence["Certificate"]) -> list[tuple["Certificate", ...]]:
+    """Return each root by itself, with the certificates that stand between.
+
+    Of two roots of one name (an authority that renewed its root) both tools try only the first.
+    """
+    tops = [one for one in roots if one.issuer == one.subject]
+    between = tuple(one for one in roots if one.issuer != one.subject)
+    return [(top, *between) for top in tops] or ([between] if between else [])
 
 
 def _by_library(pair: Pair, reply: bytes, seal: bytes, roots: Sequence["Certificate"]) -> Checked | None:

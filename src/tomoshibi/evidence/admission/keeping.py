@@ -9,17 +9,19 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
 
 from msgspec import structs
 
 from tomoshibi.evidence.admission.content import Kind, kind_of
-from tomoshibi.evidence.admission.filler import Part, fill, find_parts
 from tomoshibi.evidence.admission.shelf import BROKEN_MEMBER, MAPPED_FROM, Buffer, Item, Shelf, open_file
 from tomoshibi.evidence.admission.through import HEAD
 from tomoshibi.evidence.sealing.bag import FileDigest
 from tomoshibi.evidence.sealing.durable import sync_files
 from tomoshibi_verify.canonical import LARGEST_NUMBER
+
+if TYPE_CHECKING:
+    from tomoshibi.evidence.admission.filler import Part
 
 Row = dict[str, Any]
 Progress = Callable[[int], None]
@@ -125,6 +127,8 @@ class _Keeper:
         self.progress(item.size)
 
     def _keep(self, item: Item, buffer: Buffer, kind: Kind) -> None:
+        from tomoshibi.evidence.admission.filler import find_parts  # where nothing is kept, it need not be loaded
+
         parts = find_parts(buffer, kind) if kind.group == "text" else []
         path = f"data/source/{self._place(item.name)}"
         target = self.folder / path
@@ -205,7 +209,7 @@ def _reason(kind: Kind | None) -> str:
     return kind.group
 
 
-def _filled(part: Part) -> Row:
+def _filled(part: "Part") -> Row:
     return {"start": part.start, "end": part.end, "type": part.type, "sha256": part.sha256, "size": part.size}
 
 
@@ -251,11 +255,13 @@ def _state(handle: IO[bytes]) -> tuple[int, int, int]:
     return status.st_size, status.st_mtime_ns, status.st_ino
 
 
-def _write(target: Path, buffer: Buffer, parts: Sequence[Part]) -> tuple[str, int, str]:
+def _write(target: Path, buffer: Buffer, parts: Sequence["Part"]) -> tuple[str, int, str]:
     """Write a text with its media filled; return the digest of the text as it was, and size and digest as written.
 
     The caller syncs all texts together, which is far quicker than one by one.
     """
+    from tomoshibi.evidence.admission.filler import fill
+
     untouched = hashlib.sha256(buffer).hexdigest() if parts else ""
     sealed = hashlib.sha256()
     size = 0

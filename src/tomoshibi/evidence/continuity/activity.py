@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from tomoshibi.evidence.continuity.found import Finding, day_text, weight_of
+from tomoshibi.evidence.continuity.found import Finding, day_text, first_of, weight_of
 from tomoshibi.evidence.continuity.seen import Seen
 from tomoshibi.evidence.continuity.talk import Talk
 
@@ -22,6 +22,8 @@ USUAL = 0.98  # the silence that is not exceeded by 98 of 100 is the talk's usua
 LONGER = 3  # how many times the usual longest a silence must last
 NOTED = 0.01  # chance, over the whole talk, of so long a silence without a cause
 STRIKING = 0.0001
+STRIKING_DAYS = 5  # a long weekend or a short trip is shorter
+MOST_STRIKING = 2  # a talk with more silences has a habit of them: holidays, exams, moods
 MAX_SILENCES = 10  # of one talk; the longest
 
 
@@ -39,13 +41,13 @@ class Day:
 
 @dataclass(frozen=True, slots=True)
 class Silence:
-    """Silent days between two days with messages (places in the list of days), and how unlikely they are."""
+    """Silent days between two days with messages (places in the list of days), how unlikely, and whether the talk went on."""
 
     before: int
     after: int
     days: int
     chance: float
-    longest_other: int
+    goes_on: bool
 
 
 class Activity:
@@ -78,14 +80,15 @@ class Activity:
             return
         days = sorted(self.days)
         found = sorted(silences(days, [self.days[day].who for day in days]), key=lambda one: -one.days)
+        steady = is_steady(days, found)
         for one in sorted(found[:MAX_SILENCES], key=lambda one: one.before):
             before, after = days[one.before], days[one.after]
             yield Finding(
                 "silent-days",
                 talk.id,
-                (self.days[before].last_n, self.days[after].first_n),
+                first_of((self.days[before].last_n, self.days[after].first_n)),
                 {"from": day_text(before + 1), "to": day_text(after - 1), "days": one.days, "platform": talk.platform},
-                weight_of(attention=one.chance < STRIKING and one.days > 2 * one.longest_other),
+                weight_of(attention=steady and one.goes_on and one.chance < STRIKING and one.days >= STRIKING_DAYS),
             )
         yield from self._until_saved(days, talk, saved)
 
@@ -116,8 +119,13 @@ def silences(days: Sequence[int], who: Sequence[int]) -> Iterator[Silence]:
             continue
         chance = (1 - rhythm) ** gap * len(gaps)
         if chance < NOTED:
-            longest_other = max((other for place, other in enumerate(gaps) if place != at), default=0)
-            yield Silence(at, at + 1, gap, chance, longest_other)
+            yield Silence(at, at + 1, gap, chance, days[-1] - days[at + 1] + 1 >= SHORTEST_AFTER)
+
+
+def is_steady(days: Sequence[int], found: Sequence[Silence]) -> bool:
+    """Return whether a talk, but for very few silences found, never paused: only then does one of them ask for a look."""
+    pauses = sum(after - before - 1 >= MIN_SILENT for before, after in pairwise(days))
+    return pauses == len(found) <= MOST_STRIKING
 
 
 def _rhythm(days: Sequence[int], who: Sequence[int], at: int) -> float | None:

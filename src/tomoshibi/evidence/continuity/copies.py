@@ -4,11 +4,11 @@ from array import array
 from heapq import heappush, heapreplace
 
 from tomoshibi.evidence.continuity.seen import Seen
-from tomoshibi.evidence.continuity.texts import folded
+from tomoshibi.evidence.continuity.texts import folded, stable
 
 SKETCH = 128  # of its texts, the ones with the smallest hashes: enough to see that two talks share many
 MIN_SKETCHED = 6  # characters: shorter texts are the same in many talks
-MEDIA = hash("\x00media")  # formats word what stands for a picture differently
+MEDIA = stable("\x00media")  # formats word what stands for a picture differently
 KEPT_EVENTS = 1000
 WITHDRAWN = frozenset(("unsent", "deleted", "erased"))
 
@@ -44,7 +44,7 @@ class Copy:
             text = folded(seen.more.get("display") or row["text"] or "")
             if not text:
                 return
-            value = hash(text)
+            value = stable(text)
             if len(text) >= MIN_SKETCHED:
                 self._sketch(value)
         self.is_utc = self.is_utc and seen.is_utc

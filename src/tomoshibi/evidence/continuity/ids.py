@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from tomoshibi.evidence.continuity.found import Finding, first_of, weight_of
 from tomoshibi.evidence.continuity.seen import DAY, Seen, number, ordinal
 from tomoshibi.evidence.continuity.talk import Talk
+from tomoshibi.evidence.continuity.texts import stable
 
 _DISCORD_EPOCH_MS = 1_420_070_400_000
 _X_EPOCH_MS = 1_288_834_974_657
@@ -38,7 +39,7 @@ class Ids:
     def __init__(self) -> None:
         """Begin with nothing seen."""
         self._ids = array("q")
-        self._answers: dict[int, int] = {}  # what is named (a hash): the first record that names it
+        self._answers: dict[int, int] = {}  # what is named, in 64 bits: the first record that names it
         self._named: dict[int, int] = {}  # the same record: the id as a number, where it is one
         self._impossible: list[int] = []
         self._checked = 0
@@ -57,8 +58,8 @@ class Ids:
         more = seen.more
         own = more.get("native_id")
         if own is not None:
-            self._ids.append(hash(own))
             value = number(own)
+            self._ids.append(_short(own, value))
             if value is not None:
                 self._see_number(seen, value, platform)
         answered = more.get("reply_to")
@@ -88,7 +89,7 @@ class Ids:
         named = number(answered)
         if platform in RISING and own is not None and named is not None and named > own and len(self._impossible) < KEPT:
             self._impossible.append(seen.n)
-        key = hash(answered)
+        key = _short(answered, named)
         if key not in self._answers and len(self._answers) < MAX_OPEN:
             self._answers[key] = seen.n
             if named is not None:
@@ -130,3 +131,8 @@ class Ids:
         if len(self._ids) >= MIN_DENSE * (len(self._ids) + self._gap_sum):
             parts = {"count": self._gap_sum, "platform": talk.platform}
             yield Finding("counter-gaps", talk.id, first_of(n for _, *pair in self._gaps for n in pair), parts)
+
+
+def _short(own: str, value: int | None) -> int:
+    """Return an id in 64 bits: itself where it is a number that fits, else bits that stand for it."""
+    return value if value is not None and value < 1 << 63 else stable(own)

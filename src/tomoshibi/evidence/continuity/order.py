@@ -78,12 +78,12 @@ class Order:
     def findings(self, talk: Talk) -> Iterator[Finding]:
         """Yield what runs against the order in which most of the talk stands."""
         way = self._up if self._up.steps >= self._down.steps else self._down
-        if not way.times or way.times * 4 > self._up.steps + self._down.steps:
+        if not way.times or way.times * 3 > self._up.steps + self._down.steps:
             return  # no order at all: a file sorted by something else
         in_order = talk.platform in IN_ORDER
         for start, end, size in way.ahead[:10]:
             parts = {"seconds": size, "count": end - start + 1, "platform": talk.platform}
-            yield Finding("clock-jumps", talk.id, (start, end), parts, weight_of(attention=in_order and size >= LONG))
+            yield Finding("clock-jumps", talk.id, first_of((start, end)), parts, weight_of(attention=in_order and size >= LONG))
         if way.backs:
             parts = {"count": way.times - len(way.ahead), "seconds": way.largest, "platform": talk.platform}
             records = first_of(n for pair in way.backs for n in pair)

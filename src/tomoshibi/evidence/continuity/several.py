@@ -58,6 +58,15 @@ def several(sides: Sequence[Side]) -> Iterator[Finding]:
             yield from told_apart(compared)
 
 
+def across(first: Sequence[Side], second: Sequence[Side]) -> Iterator[Finding]:
+    """Yield the same for two exports: only talks of the one with talks of the other. Ids of talks must be told apart."""
+    ours = {side.talk.id for side in first}
+    for a, b in _likely([*first, *second]):
+        compared = compare(a, b) if (a.talk.id in ours) != (b.talk.id in ours) else None
+        if compared is not None:
+            yield from told_apart(compared)
+
+
 def _likely(sides: Sequence[Side]) -> Iterator[tuple[Side, Side]]:
     """Yield pairs of talks that share longer texts, by their sketches."""
     holders: dict[int, list[int]] = defaultdict(list)

@@ -10,7 +10,7 @@ from tomoshibi.evidence.parsing.entities import note_mending
 from tomoshibi.evidence.parsing.markup import Block, TagBook, Token, declared_codec, html_tokens
 from tomoshibi.evidence.record import Span
 
-BATCH = 1024
+BATCH = 512
 
 Ending = Literal["closed", "next", "page", "cut"]
 # Whether an opening tag (name, classes, attributes) begins a record.

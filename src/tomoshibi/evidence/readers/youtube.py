@@ -16,7 +16,7 @@ from tomoshibi.evidence.parsing.json_fields import filled, loose, objects, text
 from tomoshibi.evidence.record import Message, Record, Seen, Span, Unreadable
 from tomoshibi.evidence.times.year_first import read_stamp, zoned_moment
 
-BATCH = 2048
+BATCH = 512
 
 _NAMES: dict[str, tuple[str, ...]] = {
     "id": ("comment id", "live chat id"),

@@ -4,10 +4,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from tomoshibi.evidence.report.entities import checksum_said, moment, money, place_said
+from tomoshibi.evidence.entity_words import checksum_said, moment, money, place_said
 from tomoshibi.evidence.report.facts import Facts, Place, Sum
 from tomoshibi.evidence.report.marked import Told
-from tomoshibi.evidence.report.rows import RowMaker
+from tomoshibi.evidence.report.rows import RowMaker, shortened
 
 # Together these keep the page a page; what is left out stands with the marked records, and the line says that there is more.
 MAX_PEOPLE = 5
@@ -54,9 +54,9 @@ class Brief:
         words = self.maker.words
         role = self.roles.get(one["id"], "")
         accounts = [
-            f"{words['people'][key]} {_short(str(one[key]), MAX_NAME)}" for key in ("handle", "native_id") if one.get(key)
+            f"{words['people'][key]} {shortened(str(one[key]), MAX_NAME)}" for key in ("handle", "native_id") if one.get(key)
         ]
-        name = _short(str(one.get("name") or words["unit"]["unknown"]), MAX_NAME)
+        name = shortened(str(one.get("name") or words["unit"]["unknown"]), MAX_NAME)
         text = words["brief"]["person"].format(
             role=words["role"][role],
             name=name,
@@ -71,7 +71,7 @@ class Brief:
         return [self._quoted(first), *self._labelled(kinds)]
 
     def _quoted(self, one: Told) -> Line:
-        said = self.maker.words["brief"]["said"].format(name=_short(one.sender, MAX_TITLE), words=one.quoted)
+        said = self.maker.words["brief"]["said"].format(name=shortened(one.sender, MAX_TITLE), words=one.quoted)
         line = self._line(said, [one.n])
         return {**line, "jst": one.jst, "utc": one.utc, "printed": "" if one.jst else self.maker.text(one.printed[:MAX_NAME])}
 
@@ -99,7 +99,7 @@ class Brief:
 
     def _place(self, one: Place) -> Line:
         words = self.maker.words
-        said = place_said(_short(one.name, MAX_TITLE), _short(one.value, 2 * MAX_NAME))
+        said = place_said(shortened(one.name, MAX_TITLE), shortened(one.value, 2 * MAX_NAME))
         kind = words["entity"].get(one.kind, one.kind)
         return self._line(f"{kind}{words['unit']['colon']}{said}{checksum_said(one.checksum, words)}", one.records)
 
@@ -107,7 +107,9 @@ class Brief:
         words = self.maker.words
         return [
             self._line(
-                words["entity"]["deadline_value"].format(words=_short(one.words, MAX_NAME), moment=moment(one.resolved, words)),
+                words["entity"]["deadline_value"].format(
+                    words=shortened(one.words, MAX_NAME), moment=moment(one.resolved, words)
+                ),
                 [one.told.n],
             )
             for one in self.facts.deadlines
@@ -116,7 +118,7 @@ class Brief:
     def _pictures(self) -> list[Line]:
         words = self.maker.words["brief"]
         asks = [
-            self._line(words["asks"].format(name=_short(one.sender, MAX_TITLE), count=f"{len(one.records):,}"), one.records)
+            self._line(words["asks"].format(name=shortened(one.sender, MAX_TITLE), count=f"{len(one.records):,}"), one.records)
             for one in self.facts.pictures
         ]
         return [*self._capped(asks, MAX_LINES - 1), *self._labelled(("person.sent", "claim.recorded"))]
@@ -133,8 +135,8 @@ class Brief:
         for one, entity in held:
             value = str(entity.get("value"))
             value = words["entity"]["years"].format(value=value) if entity["kind"] == "age" else value
-            name = _short(one.sender, MAX_TITLE)
-            lines.append(self._line(words["brief"]["age"].format(name=name, value=_short(value, MAX_NAME)), [one.n]))
+            name = shortened(one.sender, MAX_TITLE)
+            lines.append(self._line(words["brief"]["age"].format(name=name, value=shortened(value, MAX_NAME)), [one.n]))
         return self._capped(lines)
 
     def _capped(self, lines: Iterable[Line], most: int = MAX_LINES) -> list[Line]:
@@ -152,8 +154,3 @@ class Brief:
 
 def _row(key: str, lines: list[Line], *, note: bool = False) -> Row:
     return {"key": key, "lines": lines, "note": note}
-
-
-def _short(text: str, most: int) -> str:
-    flat = " ".join(text.split())
-    return flat if len(flat) <= most else f"{flat[:most]}…"

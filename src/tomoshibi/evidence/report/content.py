@@ -20,13 +20,14 @@ from tomoshibi.evidence.report.glyphs import Glyphs
 from tomoshibi.evidence.report.marked import Marks, Told, by_number, told
 from tomoshibi.evidence.report.passage_rows import passage_rows
 from tomoshibi.evidence.report.passages import Passages, choose_marked, order_of
-from tomoshibi.evidence.report.rows import RowMaker
+from tomoshibi.evidence.report.rows import RowMaker, shortened
 from tomoshibi.evidence.report.sheet import CaseSheet
 from tomoshibi.evidence.report.totals import Totals
 from tomoshibi.evidence.shown_time import both
 from tomoshibi.evidence.wording import Language, Words, words_of
 
 MAX_CASE_IN_TITLE = 200
+MAX_ON_COVER = 120  # characters of anything from outside, so that the cover is one page; the bundle has the whole
 MAX_CASE_IN_HEADER = 40  # full-width characters that fit on its line
 MAX_RECORDS_IN_INDEX = 40  # numbers beside one mark
 
@@ -131,7 +132,7 @@ def _cover(case: CaseSheet, words: Words, maker: RowMaker) -> Said:
     groups = case.fingerprint.split()
     plain_case = maker.glyphs.printable((case.case or "")[:MAX_CASE_IN_TITLE]).replace("\n", " ")
     return {
-        "case": maker.text(case.case) if case.case else "",
+        "case": maker.text(shortened(case.case, MAX_ON_COVER)) if case.case else "",
         "case_plain": plain_case,
         "case_short": plain_case if len(plain_case) <= MAX_CASE_IN_HEADER else f"{plain_case[:MAX_CASE_IN_HEADER]}…",
         "jst": jst,
@@ -141,7 +142,7 @@ def _cover(case: CaseSheet, words: Words, maker: RowMaker) -> Said:
         "fingerprint": [" ".join(groups[:8]), " ".join(groups[8:])],
         "key_kind": case.key_kind,
         "program": maker.text(case.program),
-        "by": maker.text(case.by),
+        "by": maker.text(shortened(case.by, MAX_ON_COVER)),
         "stamped": case.time == "stamped",
         "reported_with": maker.text(words["cover"]["reported_with"].format(program=case.reported_with))
         if case.reported_with

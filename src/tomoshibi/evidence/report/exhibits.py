@@ -1,7 +1,6 @@
 """The evidence list: one row for each thing that may be handed in, in the columns of a 証拠説明書.
 
-Columns: 民事訴訟規則 第137条第1項 (標目, 作成者, 立証趣旨) and the courts' form (号証, 原本・写しの別, 作成年月日, 備考).
-
+Source of the columns: 民事訴訟規則 第137条第1項 (標目, 作成者, 立証趣旨) and the courts' form (the others).
 Only what the material shows is filled in; what only the one who hands it in knows is left to them.
 """
 
@@ -10,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tomoshibi.evidence.report.facts import Facts
+from tomoshibi.evidence.report.rows import shortened
 from tomoshibi.evidence.report.sheet import CaseSheet
 from tomoshibi.evidence.report.totals import Count, Totals
 from tomoshibi.evidence.shown_time import both
@@ -18,6 +18,7 @@ from tomoshibi.evidence.wording import Words, format_name
 Row = Mapping[str, Any]
 Files = Mapping[str, str]  # SHA-256 in hex by path in the bundle
 
+MAX_NAME = 120  # characters of a file's name; the list of sources has the whole
 MAX_NAMED_RECORDS = 6
 # What the program made of the sources, in the order of the list.
 MADE = ("data/records.jsonl", "data/timeline.csv", "data/withheld.jsonl", "data/report.pdf")
@@ -82,14 +83,15 @@ def exhibits(material: Material, words: Words) -> tuple[Exhibit, ...]:
 
 def _source(number: int, one: Row, material: Material, words: Words) -> Exhibit:
     said = words["exhibit"]
-    none: Row = {}
-    about = next((each for each in material.summary.get("sources") or () if each.get("source") == one["source"]), none)
+    nothing: Row = {}
+    about = next((each for each in material.summary.get("sources") or () if each.get("source") == one["source"]), nothing)
     changed = bool(one.get("filled"))
     shows, records = _shows(one["source"], material, words)
     return Exhibit(
         number=number,
         title=said["source_title"].format(
-            format=format_name(about.get("platform"), about.get("format"), words), name=one.get("name") or one.get("path")
+            format=format_name(about.get("platform"), about.get("format"), words),
+            name=shortened(str(one.get("name") or one.get("path")), MAX_NAME),
         ),
         form=said["copy"],
         made=_exported(material) or said["to_fill"],

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from tomoshibi.evidence.report.rows import RowMaker
+from tomoshibi.evidence.report.rows import RowMaker, shortened
 from tomoshibi.evidence.shown_time import stated
 from tomoshibi.evidence.wording import Words, format_name, note_said
 
@@ -12,6 +12,7 @@ from tomoshibi.evidence.wording import Words, format_name, note_said
 MAX_LISTED = 200
 LISTED_OF_MORE = 30
 MAX_TITLES_ON_COVER = 3
+MAX_IN_SHORT = 120  # characters of what stands on the cover and in the summary
 
 Said = dict[str, Any]
 Found = Mapping[str, Any]
@@ -34,6 +35,7 @@ def found(summary: Found, words: Words, maker: RowMaker) -> Said:
     repairs = summary.get("repairs") or []
     return {
         "platform": maker.text(_formats(summary, words)),
+        "platform_short": maker.text(shortened(_formats(summary, words), MAX_IN_SHORT)),
         "period": _period(summary),
         "exported": maker.text(_exported(summary)),
         "records": f"{summary.get('records') or 0:,}",
@@ -42,7 +44,7 @@ def found(summary: Found, words: Words, maker: RowMaker) -> Said:
             named=f"{summary.get('attachments_named') or 0:,}", placeholder=f"{summary.get('attachments_placeholder') or 0:,}"
         ),
         "skipped": maker.text(_skipped(summary, words)),
-        "titles": maker.text(_titles_on_cover(conversations, words)),
+        "titles": maker.text(shortened(_titles_on_cover(conversations, words), MAX_IN_SHORT)),
         "noticed": words["summary"]["noticed_value"].format(warnings=f"{len(warnings):,}", repairs=f"{len(repairs):,}"),
         "conversations": with_rest(
             [_conversation(one, len(conversations) > 1, summary, words, maker) for one in listed(conversations)], conversations
@@ -195,7 +197,7 @@ def _account(
         "messages": f"{sum(one.get('messages') or 0 for one in same):,}",
         "first": min(firsts) if firsts else 0,
         "owner": person.get("owner") == "yes",
-        "role": next((words["role"][roles[one["id"]]] for one in same if one.get("id") in roles), ""),
+        "role": next((words["role"][roles[one["id"]]] for one in same if roles.get(one["id"])), ""),
     }
 
 

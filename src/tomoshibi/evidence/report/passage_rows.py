@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from tomoshibi.evidence.report.entities import entity_said
+from tomoshibi.evidence.entity_words import entity_said
 from tomoshibi.evidence.report.glyphs import breakable
 from tomoshibi.evidence.report.marked import spans, words_of_mark
 from tomoshibi.evidence.report.passages import Passage
@@ -77,7 +77,7 @@ def _around(record: Mapping[str, Any], text: str, maker: RowMaker) -> list[Row]:
 def _marked(n: int, text: str, marked: Sequence[Span], maker: RowMaker) -> list[Row]:
     """Return the lines of a marked text, with marked words as runs of their own."""
     windows = _windows(text, marked)
-    parts = [one for window in windows for one in _window_lines(text, window, marked, maker)]
+    parts = [one for window in windows for one in _window_lines(text, window, marked, maker)][: MAX_LINES_MARKED + 2]
     if windows != [(0, len(text))]:
         parts.append(part("note", maker.words["marked"]["more"].format(n=n)))
     return parts
@@ -94,7 +94,7 @@ def _windows(text: str, marked: Sequence[Span]) -> list[Span]:
             windows[-1] = (windows[-1][0], max(behind, windows[-1][1]))
         else:
             windows.append((before, behind))
-    most = MAX_LINES_MARKED * CHARACTERS_OF_A_LINE
+    most = MAX_LINES_MARKED * CHARACTERS_OF_A_LINE // min(2, len(windows))
     return [(start, min(end, start + most)) for start, end in windows[:2]]
 
 

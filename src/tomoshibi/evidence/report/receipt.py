@@ -19,7 +19,9 @@ from tomoshibi.evidence.wording import Language
 TEMPLATE = Path(__file__).with_name("receipt.typ")
 WORDS = Path(__file__).parent.parent / "words" / "receipt.toml"
 MOST_STAMPS_SHOWN = 2  # more would need a second page, and so would longer names
-MAX_NAME = 90  # characters
+MAX_NAME = 90  # characters of a person's name
+MAX_FACT = 60  # of any other text from outside
+MAX_AUTHORITY = 36  # one line
 SIZES = ((14, 12), (24, 10), (MAX_NAME, 8))  # up to how many characters a name is printed in which size, in points
 _BREAKS = re.compile(r"[\r\n\t\v\f\x85\u2028\u2029]+")
 
@@ -101,12 +103,12 @@ def _said(receipt: Receipt, language: Language) -> dict[str, Any]:
     regular, _, emoji = fonts()
     glyphs = Glyphs(regular, emoji)
 
-    def put(text: str) -> str | list[str]:
-        short = text if len(text) <= MAX_NAME else text[:MAX_NAME] + "…"
+    def put(text: str, most: int = MAX_FACT) -> str | list[str]:
+        short = text if len(text) <= most else text[:most] + "…"
         return breakable(glyphs.printable(_BREAKS.sub(" ", short)))
 
     def person(name: str) -> dict[str, Any]:
-        return {"name": put(name), "size": next((size for most, size in SIZES if len(name) <= most), SIZES[-1][1])}
+        return {"name": put(name, MAX_NAME), "size": next((size for most, size in SIZES if len(name) <= most), SIZES[-1][1])}
 
     words = _words(language)
     shown = receipt.stamps[-MOST_STAMPS_SHOWN:]
@@ -125,7 +127,7 @@ def _said(receipt: Receipt, language: Language) -> dict[str, Any]:
         "sealed": both(receipt.sealed_at),
         "fingerprint": _groups(receipt.fingerprint, 4),
         "key_kind": receipt.key_kind,
-        "stamps": [{"authority": put(one.authority or "-"), "at": both(one.at)} for one in shown],
+        "stamps": [{"authority": put(one.authority or "-", MAX_AUTHORITY), "at": both(one.at)} for one in shown],
         "more_stamps": len(receipt.stamps) - len(shown),
         "count": words["count"].replace("{count}", f"{receipt.count:,}"),
         "count_en": _words("en")["count"].replace("{count}", f"{receipt.count:,}"),

@@ -195,3 +195,9 @@ def _pages(parts: list[Part]) -> list[list[Part]]:
         groups[-1].append(one)
         height += one["height"]
     return groups
+
+
+def shortened(text: str, most: int) -> str:
+    """Return a text on one line, of a long one the beginning."""
+    flat = " ".join(text.split())
+    return flat if len(flat) <= most else f"{flat[:most]}…"

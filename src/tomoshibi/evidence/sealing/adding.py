@@ -87,8 +87,9 @@ def _held(place: Path, contents: Contents) -> Held:
     limits.update({path: MAX_STAMP_BYTES for path in contents.files if STAMP.fullmatch(path)})
     outside = {path: contents.read(path, limit) for path, limit in limits.items() if path in contents.files}
     seal = _seal(outside)
-    custody = read_chain(_lines(outside.get(CUSTODY_FILE, b"")))
-    if custody.bad or custody.head != seal.custody_head:
+    before = outside.get(CUSTODY_FILE, b"")
+    custody = read_chain(_lines(before))
+    if custody.bad or not before.endswith(b"\n") or custody.head != seal.custody_head:
         raise NotAsSealed(CUSTODY_FILE)
     content = outside.get(AFTER_FILE, b"")
     cut = content.rfind(b"\n") + 1

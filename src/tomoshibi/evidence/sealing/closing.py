@@ -13,9 +13,11 @@ from tomoshibi.evidence.sealing.keys import SigningKey
 from tomoshibi.evidence.sealing.leaves import Leaves
 from tomoshibi.evidence.sealing.pyz import verify_pyz
 from tomoshibi.evidence.sealing.seal import make_seal, seal_bytes
+from tomoshibi.evidence.viewer import verify_html
 from tomoshibi_verify.bag import DECLARATION, DECLARATION_FILE, INFO_FILE, MANIFEST_FILE, TAG_MANIFEST_FILE
 from tomoshibi_verify.checks import PROGRAM_FILE, REQUIRED_PAYLOAD
 from tomoshibi_verify.custody import CUSTODY_FILE, SEALED
+from tomoshibi_verify.disclosure_checks import PAGE_FILE
 from tomoshibi_verify.seal import SEAL_FILE, SIGNATURE_FILE, Seal
 
 
@@ -59,6 +61,7 @@ def close_bundle(
         INFO_FILE: bag.info(digests, case=case, at=at, program=program),
         MANIFEST_FILE: bag.manifest(digests),
         CUSTODY_FILE: acts.content,
+        PAGE_FILE: verify_html(),
         PROGRAM_FILE: verify_pyz(),
     }
     tag_manifest = bag.manifest({path: sha256(content).hexdigest() for path, content in tag_files.items()})

@@ -9,7 +9,7 @@ from typing import Any
 
 from pypdf import PdfReader
 
-from tomoshibi.evidence.report import CaseSheet, KeyKind, Language, write_report
+from tomoshibi.evidence.report import CaseSheet, KeyKind, Language, Written, write_report
 
 SEALED_AT = datetime(2026, 11, 22, 3, 4, 5, tzinfo=UTC)
 ROOT = sha256(b"a made-up root").hexdigest()
@@ -129,20 +129,40 @@ def report(
     case: CaseSheet | None = None,
     timeline_csv: Path | None = None,
     language: Language = "ja",
+    **derived: Any,
 ) -> bytes:
     """Write a report and return its bytes."""
-    out = folder / "report.pdf"
-    write_report(
-        out,
-        case=case or sheet(),
+    report_of(
+        folder,
         records=records,
         withheld=withheld,
-        sources=[source()] if sources is None else sources,
-        summary=found or summary(),
+        sources=sources,
+        found=found,
+        case=case,
         timeline_csv=timeline_csv,
         language=language,
+        **derived,
     )
-    return out.read_bytes()
+    return (folder / "report.pdf").read_bytes()
+
+
+def report_of(
+    folder: Path,
+    *,
+    sources: Sequence[Json] | None = None,
+    found: Json | None = None,
+    case: CaseSheet | None = None,
+    **more: Any,
+) -> Written:
+    """Write a report and return what the evidence list needs of it."""
+    told = {"records": (), "withheld": (), "timeline_csv": None, **more}
+    return write_report(
+        folder / "report.pdf",
+        case=case or sheet(),
+        sources=[source()] if sources is None else sources,
+        summary=found or summary(),
+        **told,
+    )
 
 
 def opened(document: bytes) -> PdfReader:

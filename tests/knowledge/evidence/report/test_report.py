@@ -185,10 +185,12 @@ def test_every_page_after_the_cover_names_the_case_and_its_place(tmp_path: Path)
 
 
 def test_a_long_case_name_leaves_the_header_of_a_page_readable(tmp_path: Path) -> None:
-    page = opened(report(tmp_path, case=sheet(case="長い事件名" * 100))).pages[1].extract_text()
+    pages = opened(report(tmp_path, case=sheet(case="長い事件名" * 100))).pages
 
+    page = pages[1].extract_text()
     assert page.splitlines()[0].startswith("保全記録報告書　長い事件名")
-    assert "2 / 5 頁" in page
+    assert f"2 / {len(pages)} 頁" in page
+    assert "要旨" in page
 
 
 def test_a_long_text_without_blanks_stays_whole_with_who_and_when_on_every_page(tmp_path: Path) -> None:
@@ -241,7 +243,6 @@ def test_what_was_mended_in_a_copy_is_listed_with_its_place_and_how_often(tmp_pa
     text = words_of(report(tmp_path, found={**summary(), "repairs": [repair]}))
 
     assert "文字を補いました。Mended.元ファイル0、5–9バイト（最初のところ。全3回）" in text
-    assert "気づいた点0件、読むために補った点1件" in text
 
 
 def test_a_name_and_an_id_stand_with_the_place_where_they_were_read(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ def test_it_begins_with_a_bom_and_every_line_ends_in_cr_lf(tmp_path: Path) -> No
     assert written.count(b"\r\n") == written.count(b"\n") == 3
 
 
-def test_a_record_becomes_a_row_of_sixteen_cells(tmp_path: Path) -> None:
+def test_a_record_becomes_a_row_with_a_cell_for_each_column(tmp_path: Path) -> None:
     media = [{"role": "picture", "name": "1.jpg", "status": "withheld"}]
 
     header, row = _rows(tmp_path, [record(3, media=media)])
@@ -38,7 +38,42 @@ def test_a_record_becomes_a_row_of_sixteen_cells(tmp_path: Path) -> None:
         "30",
         "40",
         "3",
+        "",
+        "",
+        "",
     ]
+
+
+def test_a_marked_record_tells_its_marks_their_rules_and_the_values_in_its_words(tmp_path: Path) -> None:
+    labels = [
+        {"label": "demand.money", "rule": "money.amount", "words": [0, 2]},
+        {"label": "deadline", "rule": "by", "words": [3, 4]},
+    ]
+    entities = [{"kind": "amount", "value": 30000, "unit": "JPY", "words": [0, 2]}]
+    other = {"n": 3, "labels": [], "other_entities": [{"kind": "url", "value": "https://example.com", "words": [0, 2]}]}
+    lines = [{"n": 2, "labels": labels, "entities": entities}, other]
+
+    _, first, second, third = _rows(tmp_path, [record(1), record(2), record(3)], lines)
+
+    assert first[16:] == ["", "", ""]
+    assert second[16:] == ["お金を求める (demand.money); 期限を切る (deadline)", "money.amount; by", "金額：30,000円"]
+    assert third[16:] == ["", "", "アドレス：https://example.com"]
+
+
+@pytest.mark.parametrize(
+    "text", ["09012345678", "1234567890123456", "0000000", "5/8", "12:30", "5月8日", "1e5", "０９０", "¥100,000", "1-2", "(5)"]
+)
+def test_a_cell_that_a_spreadsheet_would_turn_into_another_number_stays_text(tmp_path: Path, text: str) -> None:
+    _, row = _rows(tmp_path, [record(text=text)])
+
+    assert row[10] == f"'{text}"
+
+
+@pytest.mark.parametrize("text", ["5", "2000", "5000円だけ", "あと6時間", "a1", "", "..."])
+def test_an_ordinary_text_gets_no_apostrophe(tmp_path: Path, text: str) -> None:
+    _, row = _rows(tmp_path, [record(text=text)])
+
+    assert row[10] == text
 
 
 def test_what_is_unknown_stays_empty(tmp_path: Path) -> None:
@@ -46,7 +81,7 @@ def test_what_is_unknown_stays_empty(tmp_path: Path) -> None:
 
     _, row = _rows(tmp_path, [bare])
 
-    assert row == ["1", "", "", "", "", "", "1", "", "unreadable", "", "", "", "1", "0", "9", ""]
+    assert row == ["1", "", "", "", "", "", "1", "", "unreadable", "", "", "", "1", "0", "9", "", "", "", ""]
 
 
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "＝", "＋", "－", "＠", "\t=", "\r=", " =", "　＝", "\n=", "−", "﹢"])
@@ -80,10 +115,10 @@ def test_a_lone_surrogate_is_written_as_its_number(tmp_path: Path) -> None:
     assert row[10] == "a⟨U+D83D⟩b"
 
 
-def _written(folder: Path, records: list[dict[str, Any]]) -> bytes:
-    write_timeline(folder / "timeline.csv", iter(records))
+def _written(folder: Path, records: list[dict[str, Any]], marks: list[dict[str, Any]] | None = None) -> bytes:
+    write_timeline(folder / "timeline.csv", iter(records), iter(marks or []))
     return (folder / "timeline.csv").read_bytes()
 
 
-def _rows(folder: Path, records: list[dict[str, Any]]) -> list[list[str]]:
-    return list(csv.reader(_written(folder, records).decode("utf-8-sig").splitlines(keepends=True)))
+def _rows(folder: Path, records: list[dict[str, Any]], marks: list[dict[str, Any]] | None = None) -> list[list[str]]:
+    return list(csv.reader(_written(folder, records, marks).decode("utf-8-sig").splitlines(keepends=True)))

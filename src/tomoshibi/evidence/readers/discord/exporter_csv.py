@@ -31,7 +31,7 @@ from tomoshibi.evidence.record import (
 from tomoshibi.evidence.times.local_stamps import LocalStamp, Order, read_local_stamp, settle_order
 from tomoshibi.evidence.times.year_first import read_stamp
 
-BATCH = 2048
+BATCH = 512
 
 _NEEDED = frozenset(("author", "date", "content"))
 _CHANNEL = re.compile(r"(?P<title>.*?)\s*\[(?P<id>\d{15,20})\]")

@@ -30,7 +30,7 @@ from tomoshibi.evidence.record import (
 from tomoshibi.evidence.times.days import Order
 from tomoshibi.evidence.times.spelled import read_time
 
-BATCH = 4096
+BATCH = 512
 LONGEST_HEAD = 300  # characters; a name has at most 32, a date some 40
 
 _RULE = re.compile(r"={20,}")

@@ -22,7 +22,7 @@ from tomoshibi.evidence.readers.discord.facts import Facts, recognise_facts
 from tomoshibi.evidence.record import Attachment, Message, Record, Span, Unreadable
 from tomoshibi.evidence.times.year_first import utc_moment_of
 
-BATCH = 2048
+BATCH = 512
 
 _NAMES = ("id", "timestamp", "contents", "attachments")
 _OPENINGS = re.compile(rb'(?P<talk>(?!))|\{\s*"(?:ID|Timestamp|Contents|Attachments)"\s*:')

@@ -32,7 +32,7 @@ from tomoshibi.evidence.record import (
 )
 from tomoshibi.evidence.times.spelled import read_time
 
-BATCH = 4096
+BATCH = 512
 
 _TIME = re.compile(
     r"(?P<indent> {0,40})(?P<stamp>[A-Z][a-z]{2} [0-9]{2}, [0-9]{4} {1,2}[0-9]{1,2}:[0-9]{2}:[0-9]{2} [AP]M)"

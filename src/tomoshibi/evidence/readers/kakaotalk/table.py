@@ -14,7 +14,7 @@ from tomoshibi.evidence.record import Event, EventKind, Moment, Record, Seen, Sp
 from tomoshibi.evidence.times.clocks import CLOCK, read_clock
 from tomoshibi.evidence.times.dates import DATE, read_date
 
-BATCH = 4096
+BATCH = 512
 
 _HEAD = re.compile(
     r'\s*"?(?:Date|날짜|日付)"?\s*,\s*"?(?:User|사용자|이름|ユーザー)"?\s*,\s*"?(?:Message|메시지|メッセージ)"?\s*'

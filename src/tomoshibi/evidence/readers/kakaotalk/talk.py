@@ -39,7 +39,7 @@ from tomoshibi.evidence.times.clocks import BLANK, CLOCK, read_clock
 from tomoshibi.evidence.times.dates import DATE, read_date
 from tomoshibi.evidence.times.days import read_day
 
-BATCH = 4096
+BATCH = 512
 
 _OWNERS = frozenset({"회원님", "you", "You"})  # what the phone apps print for the owner of the phone
 _STAMP = rf"(?P<date>{DATE})(?:,| at)?{BLANK}{{1,2}}(?P<time>{CLOCK})"

@@ -19,7 +19,7 @@ from tomoshibi.evidence.record import Attachment, Certainty, Event, EventKind, M
 from tomoshibi.evidence.times.clocks import CLOCK, read_clock
 from tomoshibi.evidence.times.days import Day, Order, read_day, settle_order
 
-BATCH = 4096
+BATCH = 512
 LONGEST_DAY = 60  # characters; no day line is longer
 
 _RECORD = re.compile(rf"(?P<time>{CLOCK}) (?P<rest>\S.*)", re.DOTALL)

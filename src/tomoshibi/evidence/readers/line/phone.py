@@ -29,7 +29,7 @@ from tomoshibi.evidence.record import (
 )
 from tomoshibi.evidence.times.days import Order, read_day, settle_order
 
-BATCH = 4096
+BATCH = 512
 
 _TIME = rb"(?:[^\t\r\n\d]{0,12})\d{1,2}:\d{2}(?:(?:\x20|\xc2?\xa0|\xe2\x80\xaf)?[AaPp]\.?[Mm]\.?)?"
 # One line after another: a record whose body is not quoted, any other line. Quoted bodies are taken by `_QUOTED`.

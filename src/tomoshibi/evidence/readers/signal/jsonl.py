@@ -35,7 +35,7 @@ from tomoshibi.evidence.record import (
     Unreadable,
 )
 
-BATCH = 2048
+BATCH = 512
 LARGEST_FACTS = 1 << 20  # bytes of the file beside the messages
 LONGEST_TORN = 1 << 16  # bytes looked at for the rest of a frame that a raw line break has torn
 

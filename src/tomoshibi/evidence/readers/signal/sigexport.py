@@ -16,7 +16,7 @@ from tomoshibi.evidence.readers.words import words_for
 from tomoshibi.evidence.record import Answer, Attachment, Event, Message, Moment, Reaction, Record, Seen, Span, Unreadable
 from tomoshibi.evidence.times.year_first import read_stamp
 
-BATCH = 4096
+BATCH = 512
 
 _HEAD = re.compile(
     r"\[(?P<stamp>[0-9]{4}-[0-9]{2}-[0-9]{2}(?P<comma>,)? [0-9]{2}:[0-9]{2}(?P<seconds>:[0-9]{2})?)\]"

@@ -31,7 +31,7 @@ from tomoshibi.evidence.record import (
 )
 from tomoshibi.evidence.times.year_first import read_stamp
 
-BATCH = 2048
+BATCH = 512
 
 _MEMBERS = frozenset(("date", "sender", "body", "quote", "sticker", "reactions", "attachments"))
 _OWNER, _NOBODY = "Me", "No-Sender"

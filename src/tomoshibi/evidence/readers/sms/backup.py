@@ -28,7 +28,7 @@ from tomoshibi.evidence.record import (
     Unreadable,
 )
 
-BATCH = 2048
+BATCH = 512
 SECONDS_BELOW = 100_000_000_000  # as milliseconds this is March 1973, as seconds the year 5138: a smaller number is seconds
 MAX_NOTED = 1 << 20  # bytes of a tag looked through for halves of characters; longer ones hold base64
 MAX_DIGITS = 18  # more digits are no time; and Python refuses to read thousands of them

@@ -12,7 +12,7 @@ from tomoshibi.evidence.parsing.lines import Margin, bom_size, text_lines
 from tomoshibi.evidence.record import Message, Moment, Record, Seen, Span, Unreadable
 from tomoshibi.evidence.times.year_first import read_stamp
 
-BATCH = 4096
+BATCH = 512
 
 _CHAT = re.compile(r">>>\s?Chat History (?:with|With) (?P<with>.{1,200}?)\s?:{0,2}\s*")
 _LINE = re.compile(

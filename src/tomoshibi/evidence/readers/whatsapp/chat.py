@@ -22,7 +22,7 @@ from tomoshibi.evidence.readers.whatsapp.sentences import (
 from tomoshibi.evidence.readers.whatsapp.titles import title_of
 from tomoshibi.evidence.record import Attachment, Event, EventKind, Message, Moment, Seen, Span, Unreadable
 
-BATCH = 4096
+BATCH = 512
 TIMES_KEPT = 20_000  # stamps remembered; a second stamp seldom comes back later than that
 LONGEST_NAME = 600  # bytes; a name in an address book is far shorter, so this is no name
 BOM = b"\xef\xbb\xbf"

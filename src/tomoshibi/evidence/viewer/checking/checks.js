@@ -20,9 +20,12 @@ const OUTSIDE_TAG_MANIFEST = [bag.TAG_MANIFEST_FILE, SEAL_FILE, SIGNATURE_FILE, 
 const DISCLOSURE_SIGNATURE = "disclosure signature";
 const MAX_TABLE_BYTES = 1 << 28;
 // In the order in which they are told.
-const NAMES = "structure,payload,tag files,unexpected,oxum,seal,tag manifest,rows,sources,spans,tree size,root,custody,signature".split(",");
-const DISCLOSURE_NAMES =
-  "structure,payload,tag files,unexpected,oxum,seal,disclosure,tag manifest,disclosed,root,marks,timeline,custody,signature,disclosure signature".split(",");
+const FILES = ["structure", "payload", "tag files", "unexpected", "oxum", "seal"];
+const NAMES = [...FILES, "tag manifest", "rows", "sources", "spans", "tree size", "root", "custody", "signature"];
+const DISCLOSURE_NAMES = [
+  ...[...FILES, "disclosure", "tag manifest", "disclosed", "root", "marks", "timeline", "custody", "signature"],
+  "disclosure signature",
+];
 // What must lie in a bundle or a disclosure, and what stands outside its tag manifest.
 const AT_TOP = [bag.DECLARATION_FILE, bag.MANIFEST_FILE, bag.TAG_MANIFEST_FILE, SEAL_FILE, SIGNATURE_FILE];
 const BUNDLE = { names: NAMES, atTop: AT_TOP, payload: REQUIRED_PAYLOAD, outside: OUTSIDE_TAG_MANIFEST, nothingBut: null };
@@ -30,16 +33,18 @@ const DISCLOSURE = {
   names: DISCLOSURE_NAMES,
   atTop: [...AT_TOP, disclosure.DISCLOSURE_FILE],
   payload: [disclosure.DISCLOSED_FILE],
-  outside: [...OUTSIDE_TAG_MANIFEST.filter((path) => path !== custody.AFTER_FILE), disclosure.DISCLOSURE_FILE, disclosure.DISCLOSURE_SIGNATURE_FILE],
-  nothingBut: [disclosure.DISCLOSED_FILE, disclosure.MARKS_FILE, disclosure.TIMELINE_FILE, "data/report.pdf", ...REQUIRED_TAG_FILES, "verify.html"],
+  outside: [...OUTSIDE_TAG_MANIFEST.filter((path) => path !== custody.AFTER_FILE), disclosure.DISCLOSURE_FILE,
+    disclosure.DISCLOSURE_SIGNATURE_FILE],
+  nothingBut: [disclosure.DISCLOSED_FILE, disclosure.MARKS_FILE, disclosure.TIMELINE_FILE, "data/report.pdf",
+    ...REQUIRED_TAG_FILES, "verify.html"],
 };
 const WORST_FIRST = ["changed", "incomplete", "unreadable"];
 const MAX_MANIFEST_BYTES = 1 << 28;
 const JAPAN = 9 * 3600 * 1000;
 const NOT_CHECKED = "not checked";
 
-// Check a bundle. `seen(of, row)` is shown the rows on the way. Return
-// { state, time, seal, isSigned, fingerprint, checks, isDisclosure, disclosure, digests, acts }; see `withTrust` for the signer.
+// Check a bundle. `seen(of, row)` is shown the rows on the way. Return { state, time, seal, isSigned, fingerprint, checks,
+// isDisclosure, disclosure, rows, digests, acts }; see `withTrust` for the signer.
 export async function verify(contents, { pace = HURRIED, seen = () => {} } = {}) {
   const found = { contents, pace, seen, digests: new Map(), failed: new Map(), checks: [], acts: [] };
   found.form = disclosure.isDisclosure(contents.files) ? DISCLOSURE : BUNDLE;
@@ -65,6 +70,7 @@ export async function verify(contents, { pace = HURRIED, seen = () => {} } = {})
     checks: inOrder(found),
     isDisclosure: found.form === DISCLOSURE,
     disclosure: found.disclosure ?? null,
+    rows: found.disclosed?.count ?? null,
     digests: found.digests,
     acts: found.acts,
   };
@@ -84,7 +90,8 @@ export function withTrust(answer, trusted) {
 // The answer for something that cannot be opened at all.
 export function unreadable(name, reason) {
   const checks = [{ name: "structure", state: "unreadable", message: "unread", parts: { path: name, reason } }];
-  return { state: "unreadable", time: "not yet stamped", seal: null, isSigned: false, fingerprint: null, checks, isDisclosure: false, disclosure: null, digests: new Map(), acts: [] };
+  return { state: "unreadable", time: "not yet stamped", seal: null, isSigned: false, fingerprint: null, checks,
+    isDisclosure: false, disclosure: null, digests: new Map(), acts: [] };
 }
 
 function worst(checks) {
@@ -95,7 +102,8 @@ function worst(checks) {
 function inOrder(found) {
   const byName = new Map(found.form.names.map((name) => [name, []]));
   for (const one of found.checks) byName.set(one.name, [...(byName.get(one.name) ?? []), one]);
-  return Array.from(byName).flatMap(([name, some]) => (some.length ? some : [{ name, state: "intact", message: `${name}_fine`, parts: {} }]));
+  return Array.from(byName).flatMap(([name, some]) =>
+    (some.length ? some : [{ name, state: "intact", message: `${name}_fine`, parts: {} }]));
 }
 
 function add(found, name, state, message, parts = {}) {
@@ -141,7 +149,8 @@ async function files(found) {
   }
   await compareWith(found, "payload", bag.MANIFEST_FILE, payload, found.form.payload);
   await compareWith(found, "tag files", bag.TAG_MANIFEST_FILE, tags, REQUIRED_TAG_FILES);
-  for (const path of stamps.halfPairs(Array.from(found.digests.keys()))) add(found, "unexpected", "incomplete", "stamp_alone", { path });
+  for (const path of stamps.halfPairs(Array.from(found.digests.keys()))) add(found, "unexpected", "incomplete", "stamp_alone",
+    { path });
   await oxum(found, payload);
 }
 
@@ -156,12 +165,14 @@ async function compareWith(found, name, manifestFile, present, required) {
     return;
   }
   const manifest = bag.parseManifest(content, manifestFile === bag.MANIFEST_FILE);
-  for (const bad of manifest.bad.slice(0, rowsFiles.MAX_FAULTS)) add(found, "structure", "changed", bad.reason, { path: manifestFile, line: bad.line });
+  for (const bad of manifest.bad.slice(0, rowsFiles.MAX_FAULTS)) add(found, "structure", "changed", bad.reason,
+    { path: manifestFile, line: bad.line });
   const listed = new Map(Array.from(manifest.digests).filter(([path]) => !found.failed.has(path)));
   for (const path of required) {
     if (!manifest.digests.has(path)) add(found, name, "incomplete", "not_listed", { path, manifest: manifestFile });
   }
-  for (const path of bag.sorted(Array.from(listed.keys()).filter((one) => present.has(one) && found.form.nothingBut?.includes(one) === false))) {
+  for (const path of bag.sorted(Array.from(listed.keys()).filter((one) => present.has(one) &&
+    found.form.nothingBut?.includes(one) === false))) {
     add(found, "unexpected", "changed", "not_of_a_disclosure", { path });
   }
   for (const difference of bag.compare(listed, present)) tell(found, name, difference);
@@ -196,7 +207,8 @@ async function oxum(found, payload) {
   if (stated[0] === BigInt(size) && stated[1] === BigInt(payload.size)) return;
   // Where files are missing or unread the sum cannot fit, and says nothing new.
   const others = worst(found.checks.filter((one) => ["payload", "structure", "unexpected"].includes(one.name)));
-  add(found, "oxum", others === "intact" ? "changed" : others, "oxum", { stated: stated.join("."), found: `${size}.${payload.size}` });
+  add(found, "oxum", others === "intact" ? "changed" : others, "oxum",
+    { stated: stated.join("."), found: `${size}.${payload.size}` });
 }
 
 async function readSeal(found) {
@@ -214,7 +226,8 @@ async function readSeal(found) {
     else add(found, "seal", "changed", "seal_form", { reason: error.message });
     return null;
   }
-  if (found.form === BUNDLE) tagManifest(found, seal.tag_manifest, "tag_manifest"); // of a disclosure's own, disclosure.json tells
+  if (found.form === BUNDLE) tagManifest(found, seal.tag_manifest,
+    "tag_manifest"); // of a disclosure's own, disclosure.json tells
   return seal;
 }
 
@@ -234,7 +247,8 @@ async function rows(found, seal) {
     for (const name of ["tree size", "root"]) add(found, name, NOT_CHECKED, "not_comparable", { path });
     return;
   }
-  if (read.size !== seal.tree_size) add(found, "tree size", "changed", "tree_size", { stated: seal.tree_size, found: read.size });
+  if (read.size !== seal.tree_size) add(found, "tree size", "changed", "tree_size",
+    { stated: seal.tree_size, found: read.size });
   if (hexOf(await root(read.leaves, found.pace)) !== seal.root) add(found, "root", "changed", "root");
 }
 
@@ -256,7 +270,8 @@ function disclosureForm(found, seal, content) {
     return null;
   }
   const at = { path: disclosure.DISCLOSURE_FILE, line: 1 };
-  const { value, reason, field } = content.length > MAX_SEAL_BYTES ? { reason: "too large" } : disclosure.parseDisclosure(content);
+  const { value, reason, field } = content.length > MAX_SEAL_BYTES ? { reason: "too large" }
+    : disclosure.parseDisclosure(content);
   if (!value) {
     if (field) add(found, "disclosure", "changed", "row_field", { ...at, field });
     else add(found, "disclosure", "changed", "row_form", { ...at, reason });
@@ -347,13 +362,15 @@ async function chains(found, seal, fitting) {
   if (seal !== null && chain.head !== seal.custody_head) add(found, "custody", "changed", "custody_head");
   let after = null;
   if (found.digests.has(custody.AFTER_FILE)) {
-    after = await chainOf(found, "custody after", custody.AFTER_FILE, { count: chain.count, head: chain.head, mayBeTorn: true });
+    after = await chainOf(found, "custody after", custody.AFTER_FILE,
+      { count: chain.count, head: chain.head, mayBeTorn: true });
     if (after === null) return;
     await checkpoints(found, seal, after, after.count - chain.count);
   }
   // A disclosure brings the stamps along, but not what happened to the bundle after the seal.
   if (found.form === DISCLOSURE && after === null) return;
-  const stampDigests = new Map(Array.from(found.digests).filter(([path]) => stamps.STAMP.test(path)).map(([path, one]) => [path, one.sha256]));
+  const stampDigests = new Map(Array.from(found.digests).filter(([path]) => stamps.STAMP.test(path)).map(([path, one]) =>
+    [path, one.sha256]));
   for (const fault of custody.stampFaults(after, stampDigests, fitting).slice(0, rowsFiles.MAX_FAULTS)) {
     add(found, "custody after", fault.isMissing ? "incomplete" : "changed", fault.message, fault.parts);
   }
@@ -369,7 +386,8 @@ async function chainOf(found, name, path, options) {
     return null;
   }
   for (const bad of chain.bad.slice(0, rowsFiles.MAX_FAULTS)) {
-    add(found, name, bad.message === "custody_torn" ? "incomplete" : "changed", bad.message, { path, line: bad.line, ...bad.parts });
+    add(found, name, bad.message === "custody_torn" ? "incomplete" : "changed", bad.message,
+      { path, line: bad.line, ...bad.parts });
   }
   found.acts.push(...chain.acts.map(({ value }) => value));
   return chain;
@@ -386,7 +404,8 @@ async function checkpoints(found, seal, after, count) {
   const last = good[good.length - 1];
   if (!last || after.lastAct !== "checkpoint") add(found, "custody after", "not signed yet", "custody_not_signed", { count });
   else if (last === seal.key) add(found, "custody after", "intact", "custody_signed", { count });
-  else add(found, "custody after", "intact", "custody_signed_by", { count, fingerprint: grouped(fingerprintOf(bytesOfHex(last))) });
+  else add(found, "custody after", "intact", "custody_signed_by",
+    { count, fingerprint: grouped(fingerprintOf(bytesOfHex(last))) });
 }
 
 async function signature(found, seal) {
@@ -416,14 +435,17 @@ async function times(found, seal) {
   const fitting = [];
   for (const number of pairs) {
     const path = `stamps/${number}.tsr`;
-    const [request, reply] = await Promise.all([`stamps/${number}.tsq`, path].map((one) => readFound(found, one, stamps.MAX_STAMP_BYTES)));
+    const [request, reply] = await Promise.all([`stamps/${number}.tsq`,
+      path].map((one) => readFound(found, one, stamps.MAX_STAMP_BYTES)));
     const pair = await stamps.readPair(request ?? new Uint8Array(0), reply ?? new Uint8Array(0), content);
     if (pair.fault) {
-      if (pairs.length - fitting.length <= rowsFiles.MAX_FAULTS) add(found, "stamps", "stamp does not fit", pair.fault, { path, ...pair.parts });
+      if (pairs.length - fitting.length <= rowsFiles.MAX_FAULTS) add(found, "stamps", "stamp does not fit", pair.fault,
+        { path, ...pair.parts });
       continue;
     }
     fitting.push(number);
-    const said = { path, at: shownAt(pair.reply.at), jst: shownAt(pair.reply.at, JAPAN), authority: pair.reply.authority || "-" };
+    const said = { path, at: shownAt(pair.reply.at), jst: shownAt(pair.reply.at, JAPAN), authority: pair.reply.authority ||
+      "-" };
     add(found, "stamps", "stamped", "stamp_fits", said);
     const sealedAt = seal ? new Date(seal.sealed_at) : null;
     if (sealedAt && pair.reply.at < sealedAt) {

@@ -51,7 +51,8 @@ function takeLine(chain, bytes, isWhole, line) {
 
 function faults(value, line, seq, previous) {
   if (!isObject(value)) return [{ line, message: "row_form", parts: { reason: "not an object" } }];
-  const wrong = new Set([...FIELDS.filter((name) => !Object.hasOwn(value, name)), ...Object.keys(value).filter((name) => !FIELDS.includes(name))]);
+  const wrong = new Set([...FIELDS.filter((name) => !Object.hasOwn(value, name)),
+    ...Object.keys(value).filter((name) => !FIELDS.includes(name))]);
   for (const name of TEXTS) if (typeof value[name] !== "string") wrong.add(name);
   if (!isObject(value.detail)) wrong.add("detail");
   if (!isMoment(value.at)) wrong.add("at");
@@ -90,11 +91,13 @@ export function stampFaults(chain, digests, fitting) {
     for (const [half, name] of [["tsq", "request"], ["tsr", "reply"]]) {
       const path = `stamps/${value.detail.number}.${half}`;
       if (!digests.has(path)) faults.push({ isMissing: true, message: "custody_stamp_gone", parts: { line, path } });
-      else if (digests.get(path) !== value.detail[name]) faults.push({ isMissing: false, message: "custody_stamp_other", parts: { line, path } });
+      else if (digests.get(path) !== value.detail[name]) faults.push({ isMissing: false, message: "custody_stamp_other",
+        parts: { line, path } });
     }
   }
   for (const number of fitting) {
-    if (!told.has(number)) faults.push({ isMissing: true, message: "custody_stamp_untold", parts: { path: `stamps/${number}.tsr` } });
+    if (!told.has(number)) faults.push({ isMissing: true, message: "custody_stamp_untold",
+      parts: { path: `stamps/${number}.tsr` } });
   }
   return faults;
 }

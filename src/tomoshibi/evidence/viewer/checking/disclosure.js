@@ -55,7 +55,8 @@ export function parseDisclosure(content) {
     made_at: isMoment,
     key: (one) => one === null || (isText(one) && HASH.test(one)),
   };
-  const wrong = [...Object.keys(forms).filter((name) => !Object.hasOwn(value, name)), ...Object.keys(value).filter((name) => !Object.hasOwn(forms, name))].sort();
+  const wrong = [...Object.keys(forms).filter((name) => !Object.hasOwn(value, name)),
+    ...Object.keys(value).filter((name) => !Object.hasOwn(forms, name))].sort();
   wrong.push(...Object.keys(forms).sort().filter((name) => !wrong.length && !forms[name](value[name])));
   return wrong.length ? { field: wrong[0] } : { value };
 }
@@ -97,7 +98,8 @@ function takeLeaf(raw, told) {
     return openLeaf(parseCanonical(textOf(raw.bytes)));
   } catch (error) {
     if (error instanceof NotDisclosed && error.field) told("disclosed", "row_field", { field: error.field });
-    else if (error instanceof NotDisclosed || error instanceof NotCanonical) told("disclosed", "row_form", { reason: error.message });
+    else if (error instanceof NotDisclosed || error instanceof NotCanonical) told("disclosed", "row_form",
+      { reason: error.message });
     else throw error;
     return null;
   }
@@ -108,7 +110,8 @@ function place(one, last, proved, told) {
   if (last && (one.leaf <= last.leaf || KINDS.indexOf(one.of) < KINDS.indexOf(last.of))) told("disclosed", "disclosed_order");
   if (one.of !== "record") return;
   const before = one.leaf + 1 - one.fields.n;
-  if (before < 0 || before > one.leaf || (proved.before !== null && proved.before !== before)) told("disclosed", "disclosed_number");
+  if (before < 0 || before > one.leaf || (proved.before !== null && proved.before !== before)) told("disclosed",
+    "disclosed_number");
   else proved.before ??= before;
 }
 
@@ -136,7 +139,8 @@ const hasOnly = (value, ...names) => isObject(value) && Object.keys(value).sort(
 export function openLeaf(row) {
   if (!isObject(row)) throw new NotDisclosed("not an object");
   const names = ["leaf", "of", "opened", "path"];
-  const odd = [...names.filter((name) => !Object.hasOwn(row, name)), ...Object.keys(row).filter((name) => !names.includes(name))].sort();
+  const odd = [...names.filter((name) => !Object.hasOwn(row, name)),
+    ...Object.keys(row).filter((name) => !names.includes(name))].sort();
   if (odd.length) throw new NotDisclosed("field", odd[0]);
   if (!Number.isSafeInteger(row.leaf) || row.leaf < 0) throw new NotDisclosed("field", "leaf");
   if (!KINDS.includes(row.of)) throw new NotDisclosed("field", "of");
@@ -144,7 +148,8 @@ export function openLeaf(row) {
   const fields = row.of === "record" ? FIELDS : ["line"];
   if (!Array.isArray(row.opened) || row.opened.length !== fields.length) throw new NotDisclosed("field", "opened");
   const entries = row.opened.map((entry, number) => openEntry(entry, fields[number], row.of));
-  const common = { leaf: row.leaf, of: row.of, path: row.path.map(bytesOfHex), hash: leaf(joined(entries.map((one) => one.commitment)), fields.length) };
+  const common = { leaf: row.leaf, of: row.of, path: row.path.map(bytesOfHex),
+    hash: leaf(joined(entries.map((one) => one.commitment)), fields.length) };
   if (row.of !== "record") return { ...common, value: entries[0].value };
   const open = entries.flatMap((entry, number) => (entry.isHidden || entry.pieces ? [] : [[FIELDS[number], entry.value]]));
   return { ...common, fields: Object.fromEntries(open), pieces: entries[FIELDS.indexOf("text")].pieces ?? null };
@@ -171,7 +176,8 @@ function entryOf(entry, name, wrong) {
   if (hasOnly(entry, "salt", "pieces")) {
     if (name !== "text" || !Array.isArray(entry.pieces)) throw wrong();
     const pieces = entry.pieces.map((piece) => openPiece(piece, wrong));
-    return { pieces: pieces.map((one) => one.piece), commitment: textCommitment(salt, joined(pieces.map((one) => one.commitment))) };
+    return { pieces: pieces.map((one) => one.piece),
+      commitment: textCommitment(salt, joined(pieces.map((one) => one.commitment))) };
   }
   if (!hasOnly(entry, "salt", "value") || (name === "text" && entry.value !== null)) throw wrong();
   return { value: entry.value, commitment: commitment(salt, `["${name}",${canonical(entry.value)}]`) };
@@ -197,7 +203,8 @@ export function markedNumber(text, lengths) {
   if (!isObject(mark) || !Object.keys(mark).every((name) => names.includes(name)) || !lengths.has(mark.n)) return null;
   const length = lengths.get(mark.n);
   const isInside = (one) =>
-    isObject(one) && Array.isArray(one.words) && one.words.length === 2 && one.words.every(Number.isInteger) && one.words[0] >= 0 && one.words[0] <= one.words[1] && one.words[1] <= length;
+    isObject(one) && Array.isArray(one.words) && one.words.length === 2 && one.words.every(Number.isInteger) &&
+      one.words[0] >= 0 && one.words[0] <= one.words[1] && one.words[1] <= length;
   for (const name of ["labels", "entities", "other_entities"]) {
     const some = mark[name] ?? [];
     if (!Array.isArray(some) || !some.every(isInside)) return null;

@@ -178,7 +178,8 @@ function checkSource(row, line, rows) {
   rows.paths.set(path, line);
   const found = rows.digests.get(path);
   if (!found) {
-    rows.checks.push({ name: "sources", state: "incomplete", message: "source_missing", parts: { rows: SOURCES_FILE, line, path } });
+    rows.checks.push({ name: "sources", state: "incomplete", message: "source_missing",
+      parts: { rows: SOURCES_FILE, line, path } });
   } else if (found.size !== size || found.sha256 !== sha256) {
     fault(rows, "sources", SOURCES_FILE, "source_differs", { rows: SOURCES_FILE, line, path });
   }

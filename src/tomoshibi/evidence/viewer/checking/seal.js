@@ -21,7 +21,8 @@ export class NotASeal extends Error {
 export function parseSeal(content) {
   if (content.length > MAX_SEAL_BYTES) throw new NotASeal("too large");
   const value = readObject(content);
-  const wrong = [...FIELDS.filter((name) => !Object.hasOwn(value, name)), ...Object.keys(value).filter((name) => !FIELDS.includes(name))];
+  const wrong = [...FIELDS.filter((name) => !Object.hasOwn(value, name)),
+    ...Object.keys(value).filter((name) => !FIELDS.includes(name))];
   if (wrong.length) throw new NotASeal("field", wrong.sort()[0]);
   for (const name of FIELDS) if (!fits(name, value[name])) throw new NotASeal("field", name);
   return value;

@@ -8,7 +8,8 @@ import { sha256 } from "./sha256.js";
 export const STAMP = /^stamps\/([1-9][0-9]{0,3})\.(tsq|tsr)$/;
 export const MAX_STAMP_BYTES = 1 << 20;
 const SHA_256 = "2.16.840.1.101.3.4.2.1";
-const DIGESTS = { [SHA_256]: "SHA-256", "2.16.840.1.101.3.4.2.2": "SHA-384", "2.16.840.1.101.3.4.2.3": "SHA-512", "1.3.14.3.2.26": "SHA-1" };
+const DIGESTS = { [SHA_256]: "SHA-256", "2.16.840.1.101.3.4.2.2": "SHA-384", "2.16.840.1.101.3.4.2.3": "SHA-512",
+  "1.3.14.3.2.26": "SHA-1" };
 const SIGNED_DATA = "1.2.840.113549.1.7.2";
 const TIME_STAMP = "1.2.840.113549.1.9.16.1.4";
 const MESSAGE_DIGEST = "1.2.840.113549.1.9.4";
@@ -245,6 +246,7 @@ function momentOf(reader) {
   if (!match) throw new NotDer(`not a moment at byte ${element.start}`);
   const written = `${match[1]}-${match[2]}-${match[3]}T${match[4]}:${match[5]}:${match[6]}.000Z`;
   const moment = new Date(written);
-  if (Number.isNaN(moment.getTime()) || moment.toISOString() !== written) throw new NotDer(`no such moment at byte ${element.start}`);
+  if (Number.isNaN(moment.getTime()) ||
+    moment.toISOString() !== written) throw new NotDer(`no such moment at byte ${element.start}`);
   return moment;
 }

@@ -14,7 +14,8 @@ const END = 22;
 const END_64 = 56;
 const LOCATOR_64 = 20;
 const CP437 =
-  "ÇüéâäàåçêëèïîìÄÅÉæÆôöòûùÿÖÜ¢£¥₧ƒáíóúñÑªº¿⌐¬½¼¡«»░▒▓│┤╡╢╖╕╣║╗╝╜╛┐└┴┬├─┼╞╟╚╔╩╦╠═╬╧╨╤╥╙╘╒╓╫╪┘┌█▄▌▐▀αßΓπΣσµτΦΘΩδ∞φε∩≡±≥≤⌠⌡÷≈°∙·√ⁿ²■\u00a0";
+  "ÇüéâäàåçêëèïîìÄÅÉæÆôöòûùÿÖÜ¢£¥₧ƒáíóúñÑªº¿⌐¬½¼¡«»░▒▓│┤╡╢╖╕╣║╗╝╜╛┐" +
+  "└┴┬├─┼╞╟╚╔╩╦╠═╬╧╨╤╥╙╘╒╓╫╪┘┌█▄▌▐▀αßΓπΣσµτΦΘΩδ∞φε∩≡±≥≤⌠⌡÷≈°∙·√ⁿ²■\u00a0";
 
 class BadZip extends Error {}
 
@@ -64,7 +65,8 @@ const isAt = (bytes, at, third, fourth) =>
 async function endOf(bytes, size) {
   if (size < END) return null;
   const last = (await bytes(size - END, END)).slice();
-  if (isAt(last, 0, 5, 6) && last[20] === 0 && last[21] === 0) return withZip64(bytes, endFrom(last, size - END, new Uint8Array(0)));
+  if (isAt(last, 0, 5, 6) && last[20] === 0 && last[21] === 0) return withZip64(bytes,
+    endFrom(last, size - END, new Uint8Array(0)));
   const from = Math.max(size - (1 << 16) - END, 0);
   const tail = (await bytes(from, size - from)).slice();
   for (let at = tail.length - 4; at >= 0; at -= 1) {
@@ -335,7 +337,8 @@ const withTail = (head, ...tails) => {
 };
 
 function localHeader({ name, crc, size }) {
-  const shape = [[4, 0x04034b50], [2, 20], [2, UTF_8], [2, 0], [2, 0], [2, 0x21], [4, crc], [4, size], [4, size], [2, name.length], [2, 0]];
+  const shape = [[4, 0x04034b50], [2, 20], [2, UTF_8], [2, 0], [2, 0], [2, 0x21], [4, crc], [4, size], [4, size],
+    [2, name.length], [2, 0]];
   return withTail(packed(shape), name);
 }
 
@@ -348,6 +351,7 @@ function listing(files, offsets, end) {
     return withTail(packed(shape), name);
   });
   const length = entries.reduce((sum, one) => sum + one.length, 0);
-  const last = [[4, 0x06054b50], [2, 0], [2, 0], [2, files.length], [2, files.length], [4, length], [4, end], [2, COMMENT.length]];
+  const last = [[4, 0x06054b50], [2, 0], [2, 0], [2, files.length], [2, files.length], [4, length], [4, end],
+    [2, COMMENT.length]];
   return withTail(new Uint8Array(0), ...entries, packed(last), COMMENT);
 }

@@ -6,7 +6,8 @@ import { recordLinks } from "./matters.js";
 import { told } from "./telling.js";
 import { number, say, wordsOf } from "./words.js";
 
-const text = (value) => (value === null || value === undefined || value === "" ? "–" : make("bdi", {}, visibleLine(String(value))));
+const text = (value) => (value === null || value === undefined || value === "" ? "–"
+  : make("bdi", {}, visibleLine(String(value))));
 
 function section(id, isThere, ...children) {
   byId(id).hidden = !isThere;
@@ -26,9 +27,11 @@ function findingElement(finding) {
   return make(
     "div",
     { class: `finding ${weight}` },
-    make("p", {}, make("span", { class: "tag" }, say("findings", weight)), " ", said?.what ?? `${visibleLine(finding.code)} ${visibleLine(JSON.stringify(finding.parts ?? {}))}`),
+    make("p", {}, make("span", { class: "tag" }, say("findings", weight)), " ", said?.what ??
+      `${visibleLine(finding.code)} ${visibleLine(JSON.stringify(finding.parts ?? {}))}`),
     said?.next && make("p", {}, make("strong", {}, `${say("findings", "next")}: `), said.next),
-    said?.clock.length > 0 && make("details", {}, make("summary", {}, say("findings", "clock")), make("ul", {}, said.clock.map((fact) => make("li", {}, fact)))),
+    said?.clock.length > 0 && make("details", {}, make("summary", {}, say("findings", "clock")),
+      make("ul", {}, said.clock.map((fact) => make("li", {}, fact)))),
     make("p", { class: "where" }, recordLinks(finding.records)),
   );
 }
@@ -36,7 +39,9 @@ function findingElement(finding) {
 function peopleTable(view) {
   const heads = ["name", "handle", "native_id", "messages", "side"].map((name) => say("people", name));
   const side = (id) => (view.sides.has(id) ? say("records", `${view.sides.get(id)}_side`) : "–");
-  return table(say("people", "heading"), heads, view.people.slice(0, 300).map((one) => [text(one.name), text(one.handle), text(one.native_id), Number.isInteger(one.messages) ? number(one.messages) : "–", side(one.id)]));
+  return table(say("people", "heading"), heads,
+    view.people.slice(0, 300).map((one) => [text(one.name), text(one.handle), text(one.native_id),
+    Number.isInteger(one.messages) ? number(one.messages) : "–", side(one.id)]));
 }
 
 function withheldPart(view, answer) {
@@ -51,7 +56,8 @@ function withheldPart(view, answer) {
   ]);
   const more = view.withheldCount - view.withheld.length;
   return [
-    make("p", { class: "quiet" }, say("withheld", "note"), answer.isDisclosure && ` ${say("withheld", "disclosed", { count: number(view.withheldCount) })}`),
+    make("p", { class: "quiet" }, say("withheld", "note"), answer.isDisclosure &&
+      ` ${say("withheld", "disclosed", { count: number(view.withheldCount) })}`),
     table(say("withheld", "heading"), heads, rows),
     more > 0 && make("p", {}, say("withheld", "more", { count: number(more) })),
   ];
@@ -59,5 +65,7 @@ function withheldPart(view, answer) {
 
 function custodyTable(acts) {
   const heads = ["at", "act", "by", "program"].map((name) => say("custody", name));
-  return table(say("custody", "heading"), heads, acts.slice(0, 500).map((one) => [text(one.at), wordsOf("custody", one.act) ?? text(one.act), text(one.by), text(one.program)]));
+  return table(say("custody", "heading"), heads,
+    acts.slice(0, 500).map((one) => [text(one.at), wordsOf("custody", one.act) ?? text(one.act), text(one.by),
+    text(one.program)]));
 }

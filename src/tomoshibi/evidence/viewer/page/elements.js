@@ -14,14 +14,15 @@ export function make(tag, attributes = {}, ...children) {
 export const byId = (id) => document.getElementById(id);
 
 export function fillWith(element, ...children) {
-  element.replaceChildren(...children.flat(Infinity).filter((one) => one !== null && one !== undefined && one !== false && one !== ""));
+  element.replaceChildren(...children.flat(Infinity).filter((one) => one !== null && one !== undefined && one !== false &&
+    one !== ""));
 }
 
 // A table with a caption for those who hear it, that can be scrolled sideways on a narrow screen.
 export function table(caption, heads, rows) {
   return make(
     "div",
-    { class: "table", tabindex: "0", role: "region", "aria-label": caption },
+    { class: "table", tabindex: "0", role: "group", "aria-label": caption },
     make(
       "table",
       {},

@@ -10,7 +10,8 @@ export function entityText(entity) {
     case "amount":
       return amountText(entity);
     case "deadline":
-      return entity.resolved ? say("matters", "resolved", { text: entity.text ?? "", resolved: shownMoment(entity.resolved) }) : visibleLine(String(entity.text ?? ""));
+      return entity.resolved ? say("matters", "resolved", { text: entity.text ?? "", resolved: shownMoment(entity.resolved) })
+        : visibleLine(String(entity.text ?? ""));
     case "account":
       return [entity.platform, entity.id].filter(isText).map(visibleLine).join(" ");
     case "crypto":

@@ -22,7 +22,8 @@ export function codePoint(character) {
 // Return text with every character that hides, reorders or covers others spelt out; line feeds stay.
 // `before` is the character ahead of it, where the text is a part of another.
 export function visible(text, before = "") {
-  return text.replaceAll("\r\n", "\n").replace(UNUSUAL, (run, at, whole) => judged(run, at ? lastOf(whole.slice(Math.max(0, at - 2), at)) : before));
+  return text.replaceAll("\r\n", "\n").replace(UNUSUAL,
+    (run, at, whole) => judged(run, at ? lastOf(whole.slice(Math.max(0, at - 2), at)) : before));
 }
 
 // The same on one line: for names, where a line feed has no place.

@@ -13,11 +13,13 @@ const isOthers = (label) => /^(demand|threat)\./.test(label);
 
 // The rows of the summary: what each looks for in a mark, and whether only the first counts.
 const KINDS = [
-  ["first_demand", (mark) => label(mark, (code) => code === "demand.money" || code === "demand.image" || code === "demand.meeting"), 1],
+  ["first_demand", (mark) => label(mark, (code) => code === "demand.money" || code === "demand.image" ||
+    code === "demand.meeting"), 1],
   ["first_threat", (mark) => label(mark, (code) => code.startsWith("threat.")), 1],
   ["images", (mark) => label(mark, (code) => code === "demand.image"), MOST],
   ["amounts", (mark) => (mark.by === "person" ? null : entity(mark, ["amount"], isOthers)), MOST],
-  ["destinations", (mark) => entity(mark, ["account", "crypto", "email", "phone", "url"], (code) => code === "payment.destination") ?? label(mark, (code) => code === "payment.destination"), MOST],
+  ["destinations", (mark) => entity(mark, ["account", "crypto", "email", "phone", "url"],
+    (code) => code === "payment.destination") ?? label(mark, (code) => code === "payment.destination"), MOST],
   ["deadlines", (mark) => entity(mark, ["deadline"], () => true) ?? label(mark, (code) => code === "deadline"), MOST],
   ["paid", (mark) => label(mark, (code) => code === "person.paid"), MOST],
   ["sent", (mark) => label(mark, (code) => code === "person.sent"), MOST],
@@ -47,7 +49,8 @@ export function showMatters(view) {
     section,
     heading,
     talkElement(first, talks.length > 1 || view.conversations.length > 1),
-    others.length > 0 && make("details", {}, make("summary", {}, say("matters", "others")), others.slice(0, 50).map((one) => talkElement(one, true))),
+    others.length > 0 && make("details", {}, make("summary", {}, say("matters", "others")),
+      others.slice(0, 50).map((one) => talkElement(one, true))),
     make("p", { class: "quiet" }, say("matters", "note")),
   );
 }
@@ -63,7 +66,8 @@ function talksWithMarks(view) {
     talks.set(record.conversation, talk);
   }
   const known = new Map(view.conversations.map((one) => [one.id, one]));
-  const scored = Array.from(talks.values(), (talk) => ({ ...talk, title: known.get(talk.id)?.title ?? "", score: known.get(talk.id)?.score ?? null }));
+  const scored = Array.from(talks.values(),
+    (talk) => ({ ...talk, title: known.get(talk.id)?.title ?? "", score: known.get(talk.id)?.score ?? null }));
   const weight = (talk) => (typeof talk.score?.sextortion === "number" ? talk.score.sextortion : 0);
   return scored.sort((one, other) => weight(other) - weight(one) || other.marked.length - one.marked.length);
 }
@@ -97,7 +101,8 @@ function rowElement(name, found, most) {
       "dd",
       {},
       found.slice(0, most).map(({ record, mark, values }) => jumpElement(record, mark, values)),
-      most > 1 && found.length > most && make("p", { class: "quiet" }, say("matters", "more", { count: number(found.length - most) })),
+      most > 1 && found.length > most && make("p", { class: "quiet" },
+        say("matters", "more", { count: number(found.length - most) })),
     ),
   ];
 }

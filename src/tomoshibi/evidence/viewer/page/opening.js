@@ -17,7 +17,8 @@ export function fromFolder(files) {
 // A folder that holds nothing but the bundle's folder is taken for the bundle: so people choose it.
 function withinBundle(pairs) {
   const prefix = prefixOf(pairs.map(([path]) => path));
-  return pairs.every(([path]) => path.startsWith(prefix)) ? pairs.map(([path, file]) => [path.slice(prefix.length), file]) : pairs;
+  return pairs.every(([path]) => path.startsWith(prefix)) ? pairs.map(([path, file]) => [path.slice(prefix.length), file])
+    : pairs;
 }
 
 export async function fromZip(file) {
@@ -91,6 +92,7 @@ async function entryChildren(folder) {
     found.push(...some);
   }
   return Promise.all(
-    found.map(async (entry) => (entry.isDirectory ? [entry.name, entry, null] : [entry.name, null, await new Promise((resolve, reject) => entry.file(resolve, reject))])),
+    found.map(async (entry) => (entry.isDirectory ? [entry.name, entry, null]
+      : [entry.name, null, await new Promise((resolve, reject) => entry.file(resolve, reject))])),
   );
 }

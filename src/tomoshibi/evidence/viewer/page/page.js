@@ -59,6 +59,7 @@ function progressTold() {
 async function check(name, openContents) {
   run += 1;
   const mine = run;
+  document.body.classList.remove("opened");
   hideAll();
   tell(say("page", "opened", { name }));
   byId("progress").value = 0;
@@ -68,11 +69,13 @@ async function check(name, openContents) {
   try {
     const { contents, answer } = await checked(name, openContents, pace, view);
     if (mine !== run) return;
-    state = { answer, view, name: contents?.name ?? name, typed: state?.typed ?? "", checkedAt: new Date().toISOString(), onCompare };
+    state = { answer, view, name: contents?.name ?? name, typed: state?.typed ?? "", checkedAt: new Date().toISOString(),
+      onCompare };
     show();
     await showRecords(view, answer, pace);
     byId("working").hidden = true;
     document.body.dataset.done = String(mine);
+    document.body.classList.add("opened");
     const trusted = withTrust(answer, parseFingerprint(state.typed));
     tell(say("page", "done", { verdict: headText(trusted, view) }));
     byId("verdict").focus();

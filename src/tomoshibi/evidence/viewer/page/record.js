@@ -29,14 +29,16 @@ export function dayOf(record) {
 
 export function senderText(record) {
   if (record.hidden?.has("sender")) return say("records", "hidden_sender");
-  return record.name === null ? say("records", record.kind === "message" ? "unknown_sender" : record.kind === "event" ? "event" : "unread") : visibleLine(record.name);
+  return record.name === null ? say("records", record.kind === "message" ? "unknown_sender" : record.kind === "event"
+    ? "event" : "unread") : visibleLine(record.name);
 }
 
 // Return the element. `context`: {view, wanted (folded search), day (a heading or null), showGap, isOpen, onToggle}.
 export function recordElement(record, context) {
   const mark = context.view.marks.get(record.n);
   const side = context.view.sides.get(record.participant);
-  const kinds = ["record", side ?? (record.participant === null ? "nobody" : "unsided"), mark?.labels.length && "marked", record.kind === "message" ? "" : "aside"];
+  const kinds = ["record", side ?? (record.participant === null ? "nobody" : "unsided"), mark?.labels.length && "marked",
+    record.kind === "message" ? "" : "aside"];
   const id = record.n === null ? null : `record-${record.n}`;
   return make(
     "article",
@@ -47,10 +49,12 @@ export function recordElement(record, context) {
       "div",
       { class: "body" },
       headElement(record, side, id),
-      mark?.labels.length > 0 && make("ul", { class: "chips" }, mark.labels.map((one) => make("li", { class: `chip ${groupOf(one.label)}` }, labelName(one.label)))),
+      mark?.labels.length > 0 && make("ul", { class: "chips" },
+        mark.labels.map((one) => make("li", { class: `chip ${groupOf(one.label)}` }, labelName(one.label)))),
       contentElement(record, mark, context.wanted),
       record.media.map(mediaElement),
-      mark?.entities.length > 0 && make("p", { class: "entities" }, mark.entities.map((one) => make("span", {}, entityText(one)))),
+      mark?.entities.length > 0 && make("p", { class: "entities" },
+        mark.entities.map((one) => make("span", {}, entityText(one)))),
       moreElement(record, mark, context),
     ),
   );
@@ -60,7 +64,8 @@ export function gapElement(count) {
   return make("p", { class: "gap" }, say("records", "gap", { count: number(count) }));
 }
 
-export const groupOf = (label) => (/^(threat|leverage)\b/.test(label) ? "threat" : /^(demand|payment|deadline)/.test(label) ? "demand" : "plain");
+export const groupOf = (label) => (/^(threat|leverage)\b/.test(label) ? "threat" : /^(demand|payment|deadline)/.test(label)
+  ? "demand" : "plain");
 
 function headElement(record, side, id) {
   return make(
@@ -74,7 +79,8 @@ function headElement(record, side, id) {
 }
 
 function contentElement(record, mark, wanted) {
-  if (record.hidden?.has("text")) return make("p", { class: "text" }, make("span", { class: "mask" }, say("records", "hidden_text")));
+  if (record.hidden?.has("text")) return make("p", { class: "text" },
+    make("span", { class: "mask" }, say("records", "hidden_text")));
   const event = isText(record.more.event) ? wordsOf("event", record.more.event) ?? visibleLine(record.more.event) : null;
   const lead = event && make("span", { class: "event" }, event);
   if (record.text === null || record.text === "") {
@@ -89,26 +95,32 @@ function mediaElement(media) {
   const status = wordsOf("media", media.status) ?? visibleLine(String(media.status ?? ""));
   const name = isText(media.name) ? visibleLine(media.name) : "";
   const size = Number.isInteger(media.size) ? say("records", "size", { size: number(media.size) }) : "";
-  return make("p", { class: "media" }, `[${kind}] `, name && make("bdi", {}, name), " ", [size, status].filter(Boolean).join(" · "));
+  return make("p", { class: "media" }, `[${kind}] `, name && make("bdi", {}, name), " ",
+    [size, status].filter(Boolean).join(" · "));
 }
 
 function moreElement(record, mark, context) {
   const lines = [
     record.utc && say("records", "utc", { at: shortened(record.utc) }),
     record.printed && say("records", "printed", { printed: record.printed }),
-    record.line !== null && say("records", "place", { source: context.view.sources.get(record.source) ?? `#${record.source}`, line: record.line }),
-    ...(mark?.labels ?? []).filter((one) => isText(one.rule)).map((one) => `${labelName(one.label)} — ${say("records", "rule", { rule: one.rule })}`),
+    record.line !== null && say("records", "place",
+      { source: context.view.sources.get(record.source) ?? `#${record.source}`, line: record.line }),
+    ...(mark?.labels ?? []).filter((one) => isText(one.rule)).map((one) =>
+      `${labelName(one.label)} — ${say("records", "rule", { rule: one.rule })}`),
     ...(mark?.others ?? []).map(entityText),
-    ...(Array.isArray(record.more.flags) ? record.more.flags.filter(isText).map((flag) => wordsOf("flag", flag) ?? visibleLine(flag)) : []),
+    ...(Array.isArray(record.more.flags) ? record.more.flags.filter(isText).map((flag) => wordsOf("flag", flag) ??
+      visibleLine(flag)) : []),
     isText(record.more.reason) && (wordsOf("why", record.more.reason) ?? visibleLine(record.more.reason)),
     isText(record.more.display) && `${say("records", "display")}: ${visible(record.more.display)}`,
     isText(record.more.reply_to) && say("records", "reply_to", { id: record.more.reply_to }),
     ...texts(record.more.edits, "text").map((text) => `${say("records", "edits")}: ${visible(text)}`),
     ...texts(record.more.reactions, "what").map((text) => `${say("records", "reactions")}: ${visible(text)}`),
-    ...(Array.isArray(record.more.details) ? record.more.details.filter(Array.isArray).map((pair) => pair.map((one) => visible(String(one))).join(": ")) : []),
+    ...(Array.isArray(record.more.details)
+      ? record.more.details.filter(Array.isArray).map((pair) => pair.map((one) => visible(String(one))).join(": ")) : []),
   ].filter(Boolean);
   if (!lines.length) return null;
-  const details = make("details", { open: context.isOpen }, make("summary", {}, say("verdict", "detail")), make("ul", {}, lines.map((line) => make("li", {}, line))));
+  const details = make("details", { open: context.isOpen }, make("summary", {}, say("records", "details")),
+    make("ul", {}, lines.map((line) => make("li", {}, line))));
   details.addEventListener("toggle", () => context.onToggle(details.open));
   return details;
 }

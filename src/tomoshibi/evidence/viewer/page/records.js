@@ -43,16 +43,20 @@ export function showRecords(given, answer, givenPace) {
 export function sayRecords(answer) {
   if (!view) return;
   const isSound = answer.state === "intact";
-  fillWith(byId("records-note"), isSound ? (answer.isDisclosure ? say("records", "disclosed_note") : "") : say("records", "untrusted"));
-  options(byId("conversation"), say("records", "all_conversations"), view.conversations.map((one) => [one.id, one.title || `#${one.id}`]), chosen.conversation);
-  options(byId("person"), say("records", "all_people"), view.people.map((one) => [one.id, one.name ?? one.handle ?? `#${one.id}`]), chosen.person);
+  fillWith(byId("records-note"), isSound ? (answer.isDisclosure ? say("records", "disclosed_note") : "")
+    : say("records", "untrusted"));
+  options(byId("conversation"), say("records", "all_conversations"),
+    view.conversations.map((one) => [one.id, one.title || `#${one.id}`]), chosen.conversation);
+  options(byId("person"), say("records", "all_people"),
+    view.people.map((one) => [one.id, one.name ?? one.handle ?? `#${one.id}`]), chosen.person);
   labels();
   counted();
   list.refresh();
 }
 
 function options(select, all, entries, value) {
-  fillWith(select, make("option", { value: "" }, all), entries.slice(0, 2000).map(([id, name]) => make("option", { value: id }, visibleLine(String(name)))));
+  fillWith(select, make("option", { value: "" }, all),
+    entries.slice(0, 2000).map(([id, name]) => make("option", { value: id }, visibleLine(String(name)))));
   select.value = value;
 }
 
@@ -67,7 +71,9 @@ function labels() {
   byId("labels").hidden = any === 0;
   byId("previous-mark").hidden = byId("next-mark").hidden = any === 0;
   const button = (code, name, count) => {
-    const element = make("button", { type: "button", class: `chip ${code === ANY ? "plain" : groupOf(code)}`, "aria-pressed": chosen.labels.has(code), "data-label": code }, name, make("span", { class: "count" }, ` ${number(count)}`));
+    const element = make("button", { type: "button", class: `chip ${code === ANY ? "plain" : groupOf(code)}`,
+      "aria-pressed": chosen.labels.has(code), "data-label": code }, name,
+      make("span", { class: "count" }, ` ${number(count)}`));
     element.addEventListener("click", () => {
       if (!chosen.labels.delete(code)) chosen.labels.add(code);
       element.setAttribute("aria-pressed", String(chosen.labels.has(code)));
@@ -75,7 +81,8 @@ function labels() {
     });
     return element;
   };
-  fillWith(byId("labels").querySelector("div"), any > 0 && button(ANY, say("records", "any_mark"), any), Array.from(counts).sort().map(([code, count]) => button(code, labelName(code), count)));
+  fillWith(byId("labels").querySelector("div"), any > 0 && button(ANY, say("records", "any_mark"), any),
+    Array.from(counts).sort().map(([code, count]) => button(code, labelName(code), count)));
 }
 
 // Work out which records fit, without holding up the page.
@@ -104,7 +111,8 @@ function fits(record, place, wantsText) {
     if (!mark?.labels.some((one) => chosen.labels.has(one.label) || chosen.labels.has(ANY))) return false;
   }
   if (!wantsText) return true;
-  foldedTexts[place] ??= folded([record.text, record.name, ...record.media.map((one) => one.name)].filter((one) => typeof one === "string").join("\n"));
+  foldedTexts[place] ??= folded([record.text, record.name,
+    ...record.media.map((one) => one.name)].filter((one) => typeof one === "string").join("\n"));
   return foldedTexts[place].includes(chosen.wanted);
 }
 
@@ -117,7 +125,8 @@ function part(from) {
   fillWith(byId("parts"), Array.from({ length: count < 2 ? 0 : count }, (_, number_) => {
     const from_ = number_ * MOST_AT_ONCE;
     const to = Math.min(fitting.length, from_ + MOST_AT_ONCE);
-    const button = make("button", { type: "button", "aria-pressed": from_ === start }, say("records", "part", { from: number(from_ + 1), to: number(to) }));
+    const button = make("button", { type: "button", "aria-pressed": from_ === start },
+      say("records", "part", { from: number(from_ + 1), to: number(to) }));
     button.addEventListener("click", () => part(from_));
     return button;
   }));
@@ -126,7 +135,8 @@ function part(from) {
 function counted() {
   const all = view.records.length;
   byId("clear").hidden = !isFiltered();
-  const said = isFiltered() ? say("records", "shown_of", { all: number(all), count: number(fitting.length) }) : say("records", "shown", { count: number(all) });
+  const said = isFiltered() ? say("records", "shown_of", { all: number(all), count: number(fitting.length) })
+    : say("records", "shown", { count: number(all) });
   fillWith(byId("shown"), fitting.length || !all ? said : say("records", "none"));
 }
 
@@ -149,6 +159,15 @@ function rendered(index) {
   });
   if (!isFiltered() && view.endGap > 0 && place === view.records.length - 1) element.append(gapElement(view.endGap));
   return element;
+}
+
+// The height of a record in pixels, before it was measured: so that the scroll bar does not jump much.
+function guessed(index, width) {
+  const record = view.records[fitting[start + index]];
+  const letters = Math.max(8, Math.min(40, Math.floor(width / 19) - 5)); // on a line, at our size of type
+  const lines = record.text === null ? 1 : Math.ceil((record.text.length || 1) / letters);
+  const head = width < 500 ? 52 : 27;
+  return 65 + head + 29 * Math.min(lines, 400) + 29 * record.media.length + (hasMark(fitting[start + index]) ? 37 : 0);
 }
 
 // ---- moving about
@@ -196,7 +215,8 @@ async function clear() {
 }
 
 function prepared() {
-  const made = makeList({ scroller: byId("list"), above: byId("above"), rows: byId("rows"), below: byId("below"), render: rendered });
+  const made = makeList({ scroller: byId("list"), above: byId("above"), rows: byId("rows"), below: byId("below"),
+    render: rendered, guess: guessed });
   let waiting = 0;
   byId("search").addEventListener("input", () => {
     clearTimeout(waiting);
@@ -217,6 +237,13 @@ function prepared() {
   byId("clear").addEventListener("click", clear);
   byId("list").addEventListener("wheel", () => { lastReached = null; }, { passive: true });
   byId("list").addEventListener("keydown", (event) => {
+    // The browser would glide to where the end was before the rows on the way were measured.
+    if (event.key === "End" || event.key === "Home") {
+      event.preventDefault();
+      lastReached = null;
+      made.reveal(event.key === "End" ? made.sizeOf() - 1 : 0)?.focus({ preventScroll: true });
+      return;
+    }
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     const focused = document.activeElement?.closest?.("#rows article");
     if (!step || !focused || event.target !== focused) return;

@@ -17,7 +17,8 @@ export function told(finding) {
   if (typeof words?.what !== "string") return null;
   const given = finding.parts !== null && typeof finding.parts === "object" ? finding.parts : {};
   const parts = partsOf(given);
-  const clock = Array.isArray(words.clock) ? clockOf(words.clock, given.platform) : typeof words.clock === "string" ? [filled(words.clock, parts)] : [];
+  const clock = Array.isArray(words.clock) ? clockOf(words.clock, given.platform) : typeof words.clock === "string"
+    ? [filled(words.clock, parts)] : [];
   return { what: filled(words.what, parts), next: typeof words.next === "string" ? filled(words.next, parts) : "", clock };
 }
 
@@ -57,13 +58,17 @@ function lengthSaid(seconds) {
 
 // A piece in [brackets] is left out where a part in it is not known; {count|one|many} chooses by the number.
 function filled(text, parts) {
-  const known = text.replace(/\[([^[\]]*)\]/g, (_, inside) => (Array.from(inside.matchAll(/\{(\w+)\}/g)).every((match) => match[1] in parts) ? inside : ""));
-  return fill(known.replace(/\{count\|((?:[^{}|]|\{\w+\})*)\|((?:[^{}|]|\{\w+\})*)\}/g, (_, one, many) => (String(parts.count) === "1" ? one : many)), parts);
+  const known = text.replace(/\[([^[\]]*)\]/g,
+    (_, inside) => (Array.from(inside.matchAll(/\{(\w+)\}/g)).every((match) => match[1] in parts) ? inside : ""));
+  return fill(known.replace(/\{count\|((?:[^{}|]|\{\w+\})*)\|((?:[^{}|]|\{\w+\})*)\}/g,
+    (_, one, many) => (String(parts.count) === "1" ? one : many)), parts);
 }
 
 function clockOf(topics, platform) {
   const facts = sectionOf("clock").filter((fact) => fact.topics.some((topic) => topics.includes(topic)));
   const own = facts.filter((fact) => fact.platforms.includes(platform));
   const common = facts.filter((fact) => fact.platforms.includes("*"));
-  return [...own, ...common].map((fact) => fact.said + say("findings", fact.is_checked ? "checked" : "unchecked", { day: DAY.test(fact.checked) ? daySaid(fact.checked) : fact.checked }));
+  return [...own, ...common].map((fact) => fact.said +
+    say("findings", fact.is_checked ? "checked" : "unchecked",
+    { day: DAY.test(fact.checked) ? daySaid(fact.checked) : fact.checked }));
 }

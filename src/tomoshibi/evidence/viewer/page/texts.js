@@ -6,7 +6,8 @@ import { say } from "./words.js";
 
 // Return the text as nodes. `ranges` are [start, end, kind] in code points, of the kinds "mark" and "found"; `masks` the
 // places of masks.
-export function textNodes(text, ranges, masks = null) {
+export function textNodes(text, given, masks = null) {
+  const ranges = united(given);
   if (!ranges.length && !masks) return [visible(text)];
   const characters = Array.from(text);
   const cuts = new Set([0, characters.length]);
@@ -28,12 +29,24 @@ export function textNodes(text, ranges, masks = null) {
   });
 }
 
+// Ranges of one kind that overlap or touch become one.
+function united(ranges) {
+  const made = [];
+  for (const [start, end, kind] of [...ranges].sort((one, other) => one[0] - other[0])) {
+    const before = made.findLast((one) => one[2] === kind);
+    if (before && start <= before[1]) before[1] = Math.max(before[1], end);
+    else made.push([start, end, kind]);
+  }
+  return made;
+}
+
 const clip = (value, most) => Math.max(0, Math.min(most, Number.isInteger(value) ? value : 0));
 
 // Return where the words of a mark stand: of its labels and of its entities.
 export function markRanges(mark) {
   if (!mark) return [];
-  return [...mark.labels, ...mark.entities].map((one) => one.words).filter((words) => Array.isArray(words) && words.length === 2).map(([start, end]) => [start, end, "mark"]);
+  return [...mark.labels, ...mark.entities].map((one) => one.words).filter((words) => Array.isArray(words) &&
+    words.length === 2).map(([start, end]) => [start, end, "mark"]);
 }
 
 // The form in which texts are searched: width, case and kana spacing do not matter.
@@ -54,7 +67,8 @@ export function foundRanges(text, wanted) {
     at += 1;
   }
   const found = [];
-  for (let start = whole.indexOf(wanted); start >= 0 && found.length < 50; start = whole.indexOf(wanted, start + wanted.length)) {
+  for (let start = whole.indexOf(wanted); start >= 0 &&
+    found.length < 50; start = whole.indexOf(wanted, start + wanted.length)) {
     found.push([places[start], places[start + wanted.length - 1] + 1, "found"]);
   }
   return found;
@@ -66,6 +80,7 @@ export function excerpt(text, ranges, most = 80) {
   const first = ranges.length ? Math.min(...ranges.map(([start]) => start)) : 0;
   const from = characters.length <= most ? 0 : Math.max(0, Math.min(first - 20, characters.length - most));
   const to = Math.min(characters.length, from + most);
-  const moved = ranges.map(([start, end, kind]) => [start - from, end - from, kind]).filter(([start, end]) => end > 0 && start < to - from);
+  const moved = ranges.map(([start, end, kind]) => [start - from, end - from, kind]).filter(([start, end]) => end > 0 &&
+    start < to - from);
   return [from > 0 && "…", textNodes(characters.slice(from, to).join(""), moved), to < characters.length && "…"];
 }

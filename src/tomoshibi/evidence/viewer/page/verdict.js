@@ -22,7 +22,8 @@ export function headText(answer, view) {
   if (answer.state === "intact" && answer.signer === "other") return say("check", "head_other");
   if (answer.state === "intact" && answer.isDisclosure) {
     const count = view?.records.length ?? 0;
-    return count ? say("verdict", "head_disclosed", { count: number(count), sealed_at: sealed }) : say("verdict", "head_disclosed_none");
+    return count ? say("verdict", "head_disclosed", { count: number(count), sealed_at: sealed })
+      : say("verdict", "head_disclosed_none");
   }
   const part = `head_${answer.state}_part`;
   return say("check", answer.isDisclosure && wordsOf("check", part) ? part : `head_${answer.state}`, { sealed_at: sealed });
@@ -41,37 +42,57 @@ export function showVerdict(state) {
   section.dataset.time = answer.time;
   fillWith(
     section,
-    make("h2", { id: "verdict-heading" }, say("verdict", "heading"), " ", make("span", { class: "name" }, make("bdi", {}, visibleLine(state.name)))),
+    make("h2", { id: "verdict-heading" }, say("verdict", "heading"), " ",
+      make("span", { class: "name" }, make("bdi", {}, visibleLine(state.name)))),
     make("p", { class: `head ${classOf(word)}`, id: "head" }, headText(answer, state.view)),
     make("div", { class: "cards" }, contentCard(answer, faults), signerCard(answer, state), timeCard(answer)),
     faults.length > 0 && faultList(faults),
-    make("p", { class: "quiet" }, answer.isDisclosure && `${say("check", "part_shows")} `, say("verdict", "not_shown")),
-    factList(answer, state),
-    make("details", { class: "everything" }, make("summary", {}, say("verdict", "all")), everything(answer.checks)),
-    printButton(),
+    make("p", { class: "quiet" }, answer.isDisclosure && `${say("check", "part_shows")} `, say("verdict", "not_shown"), " ",
+      say("page", "trust")),
+    make("div", { class: "printed" }, factList(answer, state)),
+    make(
+      "div",
+      { class: "tools" },
+      make("details", { class: "everything" }, make("summary", {}, say("verdict", "all")), factList(answer, state),
+        everything(answer.checks)),
+      printButton(),
+    ),
   );
   return answer;
 }
 
-const classOf = (word) => (word === "intact" || word === "trusted" || word === "stamped" ? "good" : ["changed", "incomplete", "unreadable", "other", "stamp does not fit"].includes(word) ? "bad" : "open");
+const classOf = (word) => (word === "intact" || word === "trusted" || word === "stamped" ? "good"
+  : ["changed", "incomplete", "unreadable", "other", "stamp does not fit"].includes(word) ? "bad" : "open");
 
 function card(name, word, ...more) {
   return make(
     "div",
     { class: `card ${classOf(word)}`, id: `card-${name}` },
     make("h3", {}, say("verdict", name)),
-    make("p", { class: "word" }, say("verdict", word), languageNow() === "ja" && make("span", { class: "code", lang: "en" }, word)),
+    make("p", { class: "word" }, say("verdict", word), languageNow() === "ja" &&
+      make("span", { class: "code", lang: "en" }, word)),
     more,
   );
 }
 
 function contentCard(answer, faults) {
   const places = faults.filter((one) => one.state !== "not checked").length;
-  return card("content", answer.state, answer.seal && make("p", {}, `${say("verdict", "sealed_at")}: ${moment(answer.seal.sealed_at)}`), places > 0 && make("p", {}, `${say("verdict", "found")}: ${say("verdict", "found_count", { count: places })}`), answer.state !== "intact" && make("p", { class: "quiet" }, say("verdict", "save_hint")));
+  const counts = { files: number(answer.digests.size),
+    rows: number(answer.isDisclosure ? (answer.rows ?? 0) : (answer.seal?.tree_size ?? 0)) };
+  return card(
+    "content",
+    answer.state,
+    answer.digests.size > 0 && make("p", {}, say("verdict", "counts", counts)),
+    answer.state !== "intact" && answer.seal &&
+      make("p", {}, `${say("verdict", "sealed_at")}: ${moment(answer.seal.sealed_at)}`),
+    places > 0 && make("p", {}, `${say("verdict", "found")}: ${say("verdict", "found_count", { count: places })}`),
+    answer.state !== "intact" && make("p", { class: "quiet" }, say("verdict", "save_hint")),
+  );
 }
 
 function signerCard(answer, state) {
-  const input = make("textarea", { id: "fingerprint", rows: "2", autocomplete: "off", autocapitalize: "off", spellcheck: "false", "aria-describedby": "fingerprint-hint fingerprint-said" });
+  const input = make("textarea", { id: "fingerprint", rows: "1", autocomplete: "off", autocapitalize: "off",
+    spellcheck: "false", "aria-describedby": "fingerprint-hint fingerprint-said" });
   input.value = state.typed;
   const button = make("button", { type: "submit" }, say("verdict", "compare"));
   const form = make(
@@ -86,7 +107,8 @@ function signerCard(answer, state) {
     event.preventDefault();
     state.onCompare(input.value);
   });
-  return card("signer", answer.signer, make("p", { id: "fingerprint-said", role: "status" }, signerText(answer, state.typed)), answer.seal && form);
+  return card("signer", answer.signer, make("p", { id: "fingerprint-said", role: "status" }, signerText(answer, state.typed)),
+    answer.fingerprint && make("p", {}, make("code", {}, grouped(answer.fingerprint))), answer.seal && form);
 }
 
 function signerText(answer, typed) {
@@ -101,8 +123,10 @@ function signerText(answer, typed) {
 
 function timeCard(answer) {
   const lines = answer.checks.filter((one) => one.name === "stamps");
-  const text = { stamped: "authority_unchecked", "not yet stamped": "no_stamp", "stamp does not fit": "stamp_other" }[answer.time];
-  return card("time", answer.time, make("p", {}, say("verdict", text)), lines.filter((one) => one.message !== "no_stamp").slice(0, 5).map((one) => make("p", { class: "small" }, detailText(one))));
+  const text = { stamped: "authority_unchecked", "not yet stamped": "no_stamp",
+    "stamp does not fit": "stamp_other" }[answer.time];
+  return card("time", answer.time, make("p", {}, say("verdict", text)),
+    lines.filter((one) => one.message !== "no_stamp").slice(0, 5).map((one) => make("p", { class: "small" }, detailText(one))));
 }
 
 function faultList(faults) {
@@ -111,7 +135,8 @@ function faultList(faults) {
     "div",
     { class: "faults", id: "faults" },
     make("h3", {}, say("verdict", "found")),
-    make("ul", {}, shown.map((one) => make("li", {}, make("span", { class: "tag" }, nameOf(one)), " ", make("bdi", {}, detailText(one))))),
+    make("ul", {}, shown.map((one) => make("li", {}, make("span", { class: "tag" }, nameOf(one)), " ",
+      make("bdi", {}, detailText(one))))),
     faults.length > shown.length && make("p", {}, say("check", "more", { count: faults.length - shown.length })),
   );
 }
@@ -127,7 +152,8 @@ function factList(answer, state) {
     ["disclosed_at", answer.disclosure && disclosedBy(answer)],
     ["checked_with", moment(state.checkedAt)],
   ];
-  return make("dl", { class: "facts" }, facts.filter(([, value]) => value).map(([name, value]) => [make("dt", {}, say("verdict", name)), make("dd", {}, value)]));
+  return make("dl", { class: "facts" },
+    facts.filter(([, value]) => value).map(([name, value]) => [make("dt", {}, say("verdict", name)), make("dd", {}, value)]));
 }
 
 // Who handed a part on, as far as its signature tells.
@@ -140,7 +166,9 @@ function disclosedBy({ disclosure, seal, checks }) {
 }
 
 function everything(checks) {
-  return table(say("verdict", "all"), ["check", "state", "detail"].map((name) => say("verdict", name)), checks.slice(0, 500).map((one) => [nameOf(one), wordsOf("verdict", one.state) ?? one.state, make("bdi", {}, detailText(one))]));
+  return table(say("verdict", "all"), ["check", "state", "detail"].map((name) => say("verdict", name)),
+    checks.slice(0, 500).map((one) => [nameOf(one), wordsOf("verdict", one.state) ?? one.state,
+    make("bdi", {}, detailText(one))]));
 }
 
 function printButton() {

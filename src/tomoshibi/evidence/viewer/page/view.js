@@ -19,7 +19,8 @@ const objects = (value) => list(value).filter(isObject);
 
 // Return a view that takes in rows while they are checked.
 export function makeView() {
-  return { records: [], sources: new Map(), withheld: [], withheldCount: 0, marks: new Map(), findings: [], conversations: [], people: [], sides: new Map(), interned: new Map(), last: { leaf: -1, n: null }, hasMarks: false, endGap: 0 };
+  return { records: [], sources: new Map(), withheld: [], withheldCount: 0, marks: new Map(), findings: [], conversations: [],
+    people: [], sides: new Map(), interned: new Map(), last: { leaf: -1, n: null }, hasMarks: false, endGap: 0 };
 }
 
 export function takeRow(view, of, row) {
@@ -40,14 +41,16 @@ function takeDisclosed(view, leaf) {
     return;
   }
   const record = recordFrom(view, leaf.fields);
-  record.hidden = new Set(["n", "kind", "conversation", "sender", "time", "text", "media", "more"].filter((name) => !Object.hasOwn(leaf.fields, name)));
+  record.hidden = new Set(["n", "kind", "conversation", "sender", "time", "text", "media",
+    "more"].filter((name) => !Object.hasOwn(leaf.fields, name)));
   if (leaf.pieces) {
     record.hidden.delete("text");
     record.text = leaf.pieces.map((piece) => piece ?? MASK).join("");
     record.masks = masksIn(leaf.pieces);
   }
   const { last } = view;
-  record.gap = record.n !== null && last.n !== null ? record.n - last.n - 1 : last.leaf >= 0 ? leaf.leaf - last.leaf - 1 : Math.max(0, (record.n ?? 1) - 1);
+  record.gap = record.n !== null && last.n !== null ? record.n - last.n - 1 : last.leaf >= 0 ? leaf.leaf - last.leaf - 1
+    : Math.max(0, (record.n ?? 1) - 1);
   view.last = { leaf: leaf.leaf, n: record.n };
   view.records.push(record);
 }
@@ -113,7 +116,8 @@ export async function completeView(view, contents, answer) {
   }
   for (const record of view.records) {
     const by = view.marks.get(record.n)?.by;
-    if (record.participant !== null && !view.sides.has(record.participant) && (by === "person" || by === "other")) view.sides.set(record.participant, by);
+    if (record.participant !== null && !view.sides.has(record.participant) &&
+      (by === "person" || by === "other")) view.sides.set(record.participant, by);
   }
   if (answer.isDisclosure && answer.seal && view.records.length) view.endGap = answer.seal.tree_size - 1 - view.last.leaf;
   return view;
@@ -152,7 +156,8 @@ function markFrom(line) {
   if (!isObject(value) || !Number.isInteger(value.n)) return null;
   const labels = objects(value.labels).filter((one) => isText(one.label));
   const entities = objects(value.entities).filter((one) => isText(one.kind));
-  return { n: value.n, by: value.by, labels, entities, others: objects(value.other_entities).filter((one) => isText(one.kind)) };
+  return { n: value.n, by: value.by, labels, entities,
+    others: objects(value.other_entities).filter((one) => isText(one.kind)) };
 }
 
 function peopleOf(view, summary) {
@@ -168,5 +173,6 @@ function conversationsOf(view, summary, scores) {
   for (const { conversation } of view.records) {
     if (conversation !== null && !known.has(conversation)) known.set(conversation, { id: conversation, title: null });
   }
-  return Array.from(known.values(), (one) => ({ id: one.id, title: isText(one.title) ? one.title : "", score: scores.get(one.id) ?? null }));
+  return Array.from(known.values(),
+    (one) => ({ id: one.id, title: isText(one.title) ? one.title : "", score: scores.get(one.id) ?? null }));
 }

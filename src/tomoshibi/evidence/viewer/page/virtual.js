@@ -1,10 +1,10 @@
 // A list of any length of which only what can be seen is in the page; heights are guessed, measured and remembered.
 
-const GUESS = 92; // pixels, before a row was measured
 const SPARE = 6; // rows above and below what can be seen
 
-// `render(index)` gives the element of a row. The scroller holds `above`, `rows` and `below`.
-export function makeList({ scroller, above, rows, below, render }) {
+// `render(index)` gives the element of a row, `guess(index, width)` its height in pixels as well as it can be told before it
+// was measured. The scroller holds `above`, `rows` and `below`.
+export function makeList({ scroller, above, rows, below, render, guess }) {
   let count = 0;
   let tree = new Float64Array(1); // sums of heights (Fenwick)
   let heights = new Float32Array(0);
@@ -14,10 +14,11 @@ export function makeList({ scroller, above, rows, below, render }) {
 
   function reset(size) {
     count = size;
-    heights = new Float32Array(size).fill(GUESS);
+    const wide = scroller.clientWidth;
+    heights = Float32Array.from({ length: size }, (_, index) => guess(index, wide));
     tree = new Float64Array(size + 1);
     for (let at = 1; at <= size; at += 1) {
-      tree[at] += GUESS;
+      tree[at] += heights[at - 1];
       const next = at + (at & -at);
       if (next <= size) tree[next] += tree[at];
     }
@@ -96,12 +97,16 @@ export function makeList({ scroller, above, rows, below, render }) {
     }
     const held = anchor ?? { index: rowAt(scroller.scrollTop), offset: 0 };
     if (!anchor) held.offset = scroller.scrollTop - topOf(held.index);
+    // Who has gone to the end stays there, although the last rows turn out higher than was guessed.
+    const isAtEnd = !anchor && scroller.scrollTop > 0 &&
+      scroller.scrollTop + scroller.clientHeight >= scroller.scrollHeight - 2;
+    const target = () => (isAtEnd ? Math.max(0, topOf(count) - scroller.clientHeight) : topOf(held.index) + held.offset);
     for (let turn = 0; turn < 4; turn += 1) {
-      const top = topOf(held.index) + held.offset;
+      const top = target();
       place(Math.max(0, rowAt(top) - SPARE), Math.min(count - 1, rowAt(top + scroller.clientHeight) + SPARE));
       const isDifferent = measure();
       if (isDifferent) place(Math.min(...nodes.keys()), Math.max(...nodes.keys()));
-      const wanted = topOf(held.index) + held.offset;
+      const wanted = target();
       if (Math.abs(scroller.scrollTop - wanted) > 0.5 && (anchor || isDifferent)) scroller.scrollTop = wanted;
       if (!isDifferent) break;
     }

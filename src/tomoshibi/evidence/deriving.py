@@ -1,0 +1,40 @@
+"""What is worked out from the records of a bundle before it is shown: marks and findings.
+
+Neither is evidence: both can be made anew from the records, by this program or by another one.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from tomoshibi.evidence.continuity.finding import find
+from tomoshibi.evidence.marks.marking import mark_rows
+
+Row = Mapping[str, Any]
+FORMAT = "tomoshibi-findings/1"
+
+
+def derive(folder: Path, summary: Row) -> tuple[Sequence[Row], Row]:
+    """Return the lines of `marks.jsonl` and the object of `findings.json` for a bundle whose records are written.
+
+    `folder` is the bundle being built, `summary` the object of its `summary.json`.
+    An empty object says that nothing was looked for, or that looking failed: a fault of ours in working
+    something out must never cost the sealing. Raises OSError.
+    """
+    try:
+        marked = mark_rows(_rows(folder), summary)
+        findings = find(_rows(folder), summary, conversations=marked.conversations)
+    except OSError:
+        raise
+    except Exception:  # noqa: BLE001 - the records are whole; this can be worked out anew at any time
+        return (), {}
+    told = {"rules": marked.rules, "conversations": list(marked.conversations), "findings": list(findings)}
+    return marked.lines, {"format": FORMAT, **told}
+
+
+def _rows(folder: Path) -> Iterator[dict[str, Any]]:
+    decode = msgspec.json.Decoder(dict[str, Any]).decode
+    with (folder / "data/records.jsonl").open("rb") as lines:
+        yield from map(decode, lines)

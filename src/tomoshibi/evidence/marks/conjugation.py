@@ -1,0 +1,127 @@
+"""Endings of Japanese verbs, as people write them in chats, told apart by what they do: ask, refuse, promise, report."""
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+GODAN = {
+    "く": "かきくけこいていた", "ぐ": "がぎぐげごいでいだ", "す": "さしすせそしてした", "つ": "たちつてとってった",
+    "ぬ": "なにぬねのんでんだ", "ぶ": "ばびぶべぼんでんだ", "む": "まみむめもんでんだ", "る": "らりるれろってった",
+    "う": "わいうえおってった",
+}  # fmt: skip
+END = r"(?=[。!?)」\n♡ w笑…]|$|お願|おねが|頼|たの)"
+ALWAYS_TTE = ("行", "逝", "い")  # 行く, いく: 行って, not 行いて
+
+FORMS = (
+    "negif", "askneg", "cannot", "notyet", "neg", "may", "ask", "give", "if", "tai", "vol", "prog", "past", "masu",
+    "passpast", "pass", "can", "caus", "te", "dict", "stem", "noun",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Verb:
+    """A verb as the lexicon gives it: what never changes of it, and which endings it takes."""
+
+    stem: str
+    endings: str
+
+
+def verb(word: str) -> Verb:
+    """Return a verb by its dictionary form: `消す`, `見せる:1` (one row), `拡散:s` (with する), `来る:k`."""
+    base, _, mark = word.partition(":")
+    if mark == "s":
+        return Verb(base, "suru")
+    if mark == "k":
+        return Verb(base[:-2], "kuru-kana") if base.endswith("くる") else Verb(base[:-1], "kuru")
+    if mark == "1":
+        return Verb(base[:-1], "ichidan")
+    if base[-1] == "く" and base[:-1] in ALWAYS_TTE:
+        return Verb(base[:-1], "iku")
+    return Verb(base[:-1], base[-1])
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    a: str
+    i: str
+    u: str
+    ba: str
+    vol: str
+    imp: str
+    can: str
+    passive: str
+    caus: str
+    te: str
+    ta: str
+
+
+def _row(endings: str) -> _Row:
+    if endings == "ichidan":
+        return _Row("", "", "る", "れば|りゃ", "よう?", "ろ|よ(?=[。!]|$)", "られ|れ", "られ", "させ", "て", "た")
+    if endings == "kuru":
+        return _Row("", "", "る", "れば|りゃ", "よう?", "い", "られ|れ", "られ", "させ", "て", "た")
+    if endings == "kuru-kana":
+        return _Row("こ", "き", "くる", "くれば|くりゃ", "こよう?", "こい", "これ|こられ", "こられ", "こさせ", "きて", "きた")
+    if endings == "suru":
+        return _Row(
+            "し", "し", "する|すん|いたす|致す|なさる", "すれば|すりゃ", "しよう?|しよ", "しろ|せよ|せえ?", "でき|出来", "され", "させ",
+            "して|しいて|いたして|致して|させて", "した|いたした",
+        )  # fmt: skip
+    key = "く" if endings == "iku" else endings
+    a, i, u, e, o = tuple(GODAN[key][:5])
+    te, ta = ("って", "った") if endings == "iku" else (GODAN[key][5:7], GODAN[key][7:9])
+    spoken = f"{u}|ん(?=[のだじな])" if key == "る" else u
+    return _Row(a, i, spoken, f"{e}ば|{_ya(key)}", f"{o}う?", e, e, f"{a}れ", f"{a}せ|{a}し(?=て)", te, ta)
+
+
+def _ya(key: str) -> str:
+    return GODAN[key][1] + "ゃ"
+
+
+@cache
+def endings(kind: str) -> re.Pattern[str]:
+    """Return the pattern of a kind's endings; the name of the group that matched is the form."""
+    r = _row(kind)
+    te_base = "|".join(one[:-1] for one in r.te.split("|"))
+    polite = "いた|致" if kind == "suru" else "(?!)"
+    i = f"(?:{r.i}|(?:{polite})し)" if kind == "suru" else f"(?:{r.i})"
+    te, ta, u, cut = f"(?:{r.te})", f"(?:{r.ta})", f"(?:{r.u})", f"(?:{te_base})"
+    a, can, passive, caus = f"(?:{r.a})", f"(?:{r.can})", f"(?:{r.passive})", f"(?:{r.caus})"
+    nai = r"(?:なければ|なけりゃ|なきゃ|なかったら|なかった(?:場合|とき|時)|(?:ない|ねえ?|ん)(?:の|ん|よう|って(?:いう)?|つもり|気)?(?:なら|だったら|でしたら)"
+    nai += r"|ない(?:と(?!思|言|い|か|の)|場合|とき|時|限り|うち)|ん(?:かったら|と(?!い))|へん(?:なら|かったら)|ず(?:に(?:い|お))?(?:たら|ると|れば)|ぬ(?:なら|場合)|ねば)"
+    masen = r"(?:ません(?:と|場合|なら|でしたら|ようでしたら|ので、あれば)|ませんければ)"
+    groups = {
+        "negif": f"{a}{nai}|{i}{masen}|{can}{nai}|{te}(?:くれ|もらえ|いただけ|頂け){nai}|{te}(?:い|く)?{nai}",
+        "askneg": f"{a}(?:ないで(?!す|しょ)|んといて|んとって|んで(?:くれ|ほし|や|な|ね)|ないよう(?:に)?(?:して|お願い|頼|願|ね)|ないこと)"
+        f"|{i}ませんよう|{u}な(?:(?![らんのくいどけあがぁしよ])|よ(?!う))|{i}なさんな|{te}(?:は|ちゃ)(?:だめ|ダメ|駄目|いけ|なら)"
+        f"|{cut}(?:ちゃ|じゃ)(?:だめ|駄目|いけ|あか)|{te}ほしくな|{te}もらいたくな|{te}(?:ほし|もら|いただ)\\w{{0,4}}くな",
+        "cannot": f"{can}(?:な|ませ|ん(?!だ)|へん|ぬ|ず|ね(?!ば))|{te}(?:あげ|やれ|もらえ)(?:られ)?(?:な|ませ)",
+        "notyet": f"{te}(?:い|も)?(?:な[いくか]|ません|ねえ(?=[。!?よわしか]|$)|へん)|{te}おりません",
+        "tai": f"{i}(?:た(?:い|く|がっ|がる|かっ)|て(?=え|[。!?]|$)(?!{END}))|{te}(?:もらい|いただき|頂き)たい",
+        "neg": f"{a}(?:な(?:い|く|かっ|さそ)|ず|ぬ|ねえ?|へん|ん(?=[。!?、,わよしけぞでかもと]|$)(?!だ))|{i}(?:ません|まへん|ゃしない|ゃせん|はしない|もしない)",
+        "may": f"{te}(?:も)?(?:い[いっ]|良い|よい|ええ|よか|よろし|宜し|大丈夫|だいじょ|構わ|かまわ|平気|おけ|おっけ|ok|おk)",
+        "ask": f"{te}(?:くれ(?!た[。!?のん]|てあり|てた)|くだ|下さ|く[んだ]|ちょ|頂戴|ほし|欲し|もら(?:え|い|って(?:も|いい)|お|う(?!か))|いただ[けきいくこ]|頂[けきいくこ]"
+        f"|み(?:て|な|よ(?!う)|ない)|こい|来い|きて|きな|おい[てで]|おけ|おきな|おくれ|け(?=よ|$)|や(?={END[3:-1]}|な)|ね(?!え?な[いら])|よ(?!う|か|る|り|け)|な(?=よ|[。!]|$)|なー)|{te}{END}|{cut}(?:と|ど)(?:い[てで]|け|きな)(?!る)"
+        f"|(?:{r.imp})(?=[。!?、よやっw]|$|って)|{i}(?:な(?=[。!?w、]|$|よ|さ|っ)|たまえ|や(?=[。!]|$)|よし)"
+        f"|{i}(?:でき(?:ます|ませ|ない)|ください|下さい|くださる|願[いえう]|いただ[けき]|頂[けき]|頂戴|になって)",
+        "give": f"{te}(?:や(?:る|ろ|り|っても?い|ん)|あげ(?:る|ま|よ|ちゃ|て)|差し上げ|さしあげ|しま(?:う|い|お|え)|お(?:く|き(?!ました)|こ)|い(?:く|き(?!ました)|こ)|まい|まわ|もら(?:う|お)|みせ)"
+        f"|{cut}(?:ちゃ|じゃ)(?:[うおい]|え)|{cut}(?:と|ど)(?:[くこ]|き(?=ま))|{cut}(?:た|だ)(?:る(?=[。!?わでけぞか]|$)|ろ)|{cut}ちま[うお]|{cut}ちゃる|{cut}(?:て|で)く(?=[。!?わよね]|から|$)",
+        "if": f"(?:{r.ba})|{ta}(?:ら|場合|瞬間|途端|とたん|時点|なら|その)|{u}(?:と(?!き|こ|お|思|い[うっ]|の|か|も|は|言)|(?:の|ん|よう|気|つもり|って(?:いう)?)?(?:なら|だったら|でしたら|であれば)|場合|や否や)"
+        f"|{i}(?:ましたら|ますと|ました場合|次第)|{te}(?:も(?:らえ|らっ)たら|くれ(?:たら|れば|るなら|りゃ)|い(?:ただけ|ただい)(?:れば|たら)|み(?:ろ|たら|な))|{cut}(?:ちゃ|と)(?:っ|い)たら",
+        "vol": f"(?:{r.vol})(?![なのにがだでる])|(?:{r.vol})か(?:な|$|[。!?])|{i}(?:(?:いた)?し)?まし(?:ょ|よ)",
+        "prog": f"{te}(?:い(?:る|ま|た(?!だ)|て)|る|ます|た(?!ら)|ん(?=の|だ|で|ね)|おり|ござ|あ(?:る|り|っ)|っから)|{cut}(?:と|ど)る",
+        "past": f"{ta}|{i}まし(?:た|て)|{cut}(?:ちゃ|じゃ)った|{cut}といた|{te}(?:しま|や|もら)(?:っ|い)(?:た|まし)|{te}(?:お|い)(?:い|き|っ)(?:た|まし)|{te}(?:あげ|くれ)(?:た|まし)",
+        "masu": f"{i}(?:(?:いた|致)?し)?(?:ます|まっ|まする)",
+        "passpast": f"{passive}(?:た(?!ら|く|い)|まし|て)",
+        "pass": f"{passive}",
+        "can": f"{can}(?=[るばまたてそ])",
+        "caus": f"{caus}",
+        "te": f"{te}",
+        "dict": f"{u}(?!な(?:$|よ))",
+        "stem": f"{i}" if kind not in {"ichidan", "kuru", "kuru-kana"} else r"(?=[、。!?にまそ方]|$)",
+    }
+    if kind == "suru":
+        ask = r"(?:を|の(?:程|ほど)?)?(?:お願い|おねがい|願い|ください|下さい|頂戴|ちょうだい|頼|たの[むみ]|よろしく|いただけ|頂け)"
+        groups["ask"] += f"|{ask}"
+        groups["noun"] = ""
+    return re.compile("|".join(f"(?P<{name}>{pattern})" for name, pattern in groups.items()))

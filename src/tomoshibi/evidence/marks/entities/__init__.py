@@ -1,0 +1,1 @@
+"""What the words of a message name exactly: amounts, times, accounts, addresses, ages."""

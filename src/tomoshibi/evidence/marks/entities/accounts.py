@@ -1,0 +1,162 @@
+"""Accounts: banks, e-money and apps with the number or name there."""
+
+import re
+
+from tomoshibi.evidence.marks.entities.found import Found, apart
+
+PLATFORMS: dict[str, str] = {
+    "LINE": r"line|ライン|らいん|ﾗｲﾝ", "KakaoTalk": r"kakao ?talk|kakao|カカオトーク|カカオ|カカトク", "Instagram": r"instagram|insta|インスタグラム|インスタ|ig",
+    "Discord": r"discord|disc|ディスコード|ディスコ", "Telegram": r"telegram|tele|tg|テレグラム|テレグラ", "Signal": r"signal|シグナル", "Skype": r"skype|スカイプ",
+    "WhatsApp": r"whats ?app|wapp|ワッツアップ", "Snapchat": r"snap ?chat|snap|sc|スナップチャット|スナチャ|スナップ", "X": r"twitter|ツイッター|x(?=の| の|[:：])|エックス",
+    "Facebook": r"facebook|fb|フェイスブック", "Messenger": r"messenger|メッセンジャー", "WeChat": r"we ?chat|wechat|ウィーチャット|微信", "Viber": r"viber|バイバー", "Zoom": r"zoom",
+    "Kik": r"kik", "Wickr": r"wickr", "Session": r"session", "Wire": r"wire(?= id)", "TikTok": r"tik ?tok|ティックトック", "Threema": r"threema", "Steam": r"steam(?! ?card)|スチーム",
+    "PayPay": r"pay ?pay|ペイペイ", "PayPal": r"pay ?pal|ペイパル", "Venmo": r"venmo", "Cash App": r"cash ?app|cashtag", "Zelle": r"zelle", "Revolut": r"revolut|revtag", "Wise": r"wise",
+    "Monzo": r"monzo", "Apple Pay": r"apple ?pay", "Google Pay": r"google ?pay|gpay", "LINE Pay": r"line ?pay|ラインペイ", "楽天ペイ": r"楽天ペイ|rakuten ?pay", "メルペイ": r"メルペイ|merpay", "d払い": r"d払い", "au PAY": r"au ?pay",
+    "Kyash": r"kyash|キャッシュ(?=の?id)", "pring": r"pring", "GCash": r"g ?cash", "Maya": r"maya|paymaya", "UPI": r"upi", "Paytm": r"paytm", "PhonePe": r"phonepe", "M-Pesa": r"m-?pesa", "GrabPay": r"grab ?pay", "Touch 'n Go": r"touch ?'?n ?go|tng",
+    "Alipay": r"alipay|アリペイ", "WeChat Pay": r"wechat ?pay", "Skrill": r"skrill", "Western Union": r"western union", "Binance": r"binance", "Coinbase": r"coinbase", "Threads": r"threads", "BeReal": r"bereal", "Roblox": r"roblox(?! ?card)", "Xbox": r"xbox(?! ?card)", "PlayStation": r"psn(?! ?card)|playstation(?! ?card)", "Nintendo": r"nintendo(?! ?card)|switch(?=の?フレンド)",
+}  # fmt: skip
+_names = sorted(((words, name) for name, words in PLATFORMS.items()), key=lambda pair: -len(pair[0]))
+PLATFORM = re.compile(
+    "|".join(f"(?:(?<![a-z0-9])|(?<=の))(?P<p{place}>{words})(?![a-z])" for place, (words, _) in enumerate(_names)),
+    re.IGNORECASE,
+)
+BANK_JA = re.compile(
+    r"(?P<bank>(?:[一-龥々ァ-ヶーぁ-んA-Za-z0-9]{1,14}?(?:銀行|信用金庫|信金|信用組合|信組|労金|労働金庫|農協|漁協|ネット銀)|ゆうちょ(?:銀行)?|JA[一-龥ァ-ヶぁ-ん]{1,8}))"
+    r"(?P<between>[^0-9\n。]{0,36}?(?:[0-9]{3}(?:支店|店|\)|\s)[^0-9\n。]{0,12})?)"
+    r"(?:記号\s{0,2}[:：]?\s{0,2}[0-9]{5}[^0-9]{0,8})?(?P<no>[0-9]{6,8})(?![0-9])"
+)
+KANA_START = re.compile(
+    r"^(?:お?振込先は?|振込先|入金先は?|送金先は?|口座は|先は|宛に|はこちら|は|を|が|の|に|で|へ|と|じゃ|から|なら|こちら|入金は|振込は|代金は|銀行は)"
+)
+BANK_EN = re.compile(
+    r"(?P<bank>(?:[A-Z][A-Za-z'&]{1,20} ){0,4}[A-Z][A-Za-z'&]{1,20} ?(?:Bank|Building Society|Credit Union)(?: of [A-Z][a-z]{2,15})?|Bank of [A-Z][a-z]{2,15}|HSBC|[a-z]{3,15} bank)"
+    r"(?P<between>[^0-9\n]{0,40})(?:(?:sort code )?[0-9]{2}-[0-9]{2}-[0-9]{2}[^0-9\n]{0,20})?(?P<no>[0-9][0-9 -]{4,18}[0-9])(?![0-9])"
+)
+ACCOUNT_NO = re.compile(
+    r"(?:口座番号|account(?: number| no\.?)?|acct(?: no\.?)?|a/c(?: no\.?)?)\s{0,2}(?:は|is|:|：|#)?\s{0,2}(?P<no>[0-9]{6,18})(?![0-9])",
+    re.IGNORECASE,
+)
+IBAN = re.compile(r"(?<![A-Z0-9])[A-Z]{2}[0-9]{2}(?: ?[A-Z0-9]{4}){3,7}(?: ?[A-Z0-9]{1,3})?(?![A-Z0-9])")
+TOKEN = r"[A-Za-z0-9](?:[A-Za-z0-9._\-]{1,38}[A-Za-z0-9_])"
+AT = re.compile(
+    r"(?<![A-Za-z0-9._%+@/-])[@＠](?P<id>[A-Za-z0-9_][A-Za-z0-9._\-]{1,38}[A-Za-z0-9_]|[A-Za-z0-9_]{2,3})(?![@A-Za-z0-9])"
+)
+CASHTAG = re.compile(r"(?<![A-Za-z0-9$])\$(?P<id>[A-Za-z][A-Za-z0-9_\-]{1,24}[A-Za-z0-9])")
+NAMED = re.compile(
+    rf"(?:\b(?:user ?name|user ?id|handle|tag|revtag|cashtag|id|gamertag|nick)|(?<![A-Za-z])(?:ID|Id|id|ＩＤ)|アイディー?|ユーザー名|ユーザーネーム|アカウント名|アカウント|アカ|垢)\s{{0,2}}(?:は|が|→|⇒|=|＝|:|：|is|>|、|,|の|「|です)?\s{{0,2}}[:：]?\s{{0,2}}@?(?P<id>{TOKEN})(?![@A-Za-z0-9])"
+)
+LOOSE = re.compile(rf"(?<![A-Za-z0-9._%+@/$#-])(?P<id>{TOKEN})(?![A-Za-z0-9@/])")
+HASHED = re.compile(r"(?<![A-Za-z0-9])(?P<id>[A-Za-z0-9_.]{2,32}#[0-9]{4})(?![0-9])")
+LOOKS_LIKE_ID = re.compile(
+    r"(?=.{4,})(?=[^0-9]{0,40}[0-9]|[^._-]{0,40}[._-])(?!(?:[0-9.,:%-]+)$)(?![0-9]{1,4}(?:am|pm|mins?|hours?|hrs?|th|st|nd|rd|k|cm|kg|h|km|円)$)",
+    re.IGNORECASE,
+)
+ORDINARY = re.compile(r"(?:[a-z]+-){1,3}[a-z]+$", re.IGNORECASE)
+CUE = re.compile(
+    r"id|add|search|find me|検索|追加|申請|@|user|垢|アカ|フォロー|follow|venmo|tag|is|join|:|：|こっち|に送金|へ|に|,|。|、|\.|at|で登録|on",
+    re.IGNORECASE,
+)
+
+
+def platforms(text: str) -> list[tuple[int, int, str]]:
+    """Return the apps and payment services that a text names, with their places."""
+    return [(one.start(), one.end(), _names[int(str(one.lastgroup)[1:])][1]) for one in PLATFORM.finditer(text)]
+
+
+def accounts(text: str, taken: list[Found]) -> list[Found]:
+    """Return accounts in a text (of its original case). `taken`: addresses and numbers found before, which may be ids too."""
+    found = _banks(text, taken)
+    named = platforms(text)
+    for pattern in (HASHED, AT, CASHTAG, NAMED):
+        for match in pattern.finditer(text):
+            start, end = match.span("id")
+            identity = match.group("id").rstrip(".-")
+            end = start + len(identity)
+            if pattern is NAMED and not (
+                LOOKS_LIKE_ID.match(identity) or (re.fullmatch(r"[A-Za-z0-9]{5,20}", identity) and not _is_word(identity))
+            ):
+                continue
+            if pattern is CASHTAG and not LOOKS_LIKE_ID.match(identity) and "cash" not in text.lower():
+                continue
+            _take(found, taken, text, named, start - (pattern in (AT, CASHTAG)), end, identity)
+    if named:
+        for match in LOOSE.finditer(text):
+            identity = match.group("id")
+            if LOOKS_LIKE_ID.match(identity) and not any(
+                start < match.end("id") and match.start("id") < end for start, end, _ in named
+            ):
+                _take(found, taken, text, named, match.start("id"), match.end("id"), identity)
+        found += _addresses_as_ids(text, taken, named)
+    return sorted(found, key=lambda one: one.start)
+
+
+def _is_word(identity: str) -> bool:
+    return identity.isalpha() and identity.islower() and len(identity) < 12 and not identity.endswith(("xx", "yy", "zz"))
+
+
+def _take(
+    found: list[Found], taken: list[Found], text: str, named: list[tuple[int, int, str]], start: int, end: int, identity: str
+) -> None:
+    fields: dict[str, str | int | float | bool] = {"id": identity}
+    platform = _nearest(text, named, start, end)
+    if platform:
+        fields = {"platform": platform, "id": identity}
+    one = Found(start, end, "account", fields, "account")
+    found += apart([one], [*taken, *found])
+
+
+def _nearest(text: str, named: list[tuple[int, int, str]], start: int, end: int) -> str:
+    """Return the platform that an id belongs to: the last one named before it, else the first one after it."""
+    before = [name for _, stop, name in named if stop <= start]
+    if before:
+        return before[-1]
+    after = [name for begin, _, name in named if begin >= end]
+    return after[0] if after else ""
+
+
+def _addresses_as_ids(text: str, taken: list[Found], named: list[tuple[int, int, str]]) -> list[Found]:
+    """Return mail addresses and phone numbers that are ids of a payment service or app named beside them."""
+    found = []
+    for one in taken:
+        if one.kind not in {"email", "phone"}:
+            continue
+        before = [name for begin, stop, name in named if stop <= one.start and one.start - stop <= 48]
+        after = [name for begin, _, name in named if 0 <= begin - one.end <= 24]
+        platform = before[-1] if before else after[0] if after else ""
+        if platform and not (one.kind == "phone" and platform in {"X"}):
+            found.append(
+                Found(one.start, one.end, "account", {"platform": platform, "id": text[one.start : one.end]}, "account")
+            )
+    return found
+
+
+def _banks(text: str, taken: list[Found]) -> list[Found]:
+    found: list[Found] = []
+    for match in BANK_JA.finditer(text):
+        bank = _bank_name(match.group("bank"))
+        found.append(Found(match.start(), match.end(), "account", {"platform": bank, "id": match.group("no")}, "bank"))
+    for match in BANK_EN.finditer(text):
+        number = re.sub(r"[ -]", "", match.group("no"))
+        if 6 <= len(number) <= 18:
+            bank = re.sub(r"^(?:Account is|To|Account|In|The|Pay|Send) ", "", match.group("bank"))
+            one = Found(match.start(), match.end(), "account", {"platform": bank, "id": number}, "bank")
+            found += apart([one], found)
+    for match in ACCOUNT_NO.finditer(text):
+        found += apart([Found(match.start(), match.end(), "account", {"id": match.group("no")}, "bank")], found)
+    for match in IBAN.finditer(text):
+        found += apart([Found(match.start(), match.end(), "account", {"id": match.group().replace(" ", "")}, "bank")], found)
+    return found
+
+
+def _bank_name(shown: str) -> str:
+    """Return a bank's name without the words that lead up to it: 振込先はあけぼの銀行."""
+    cut = shown
+    for _ in range(3):
+        shorter = KANA_START.sub("", cut)
+        if len(re.sub("(?:銀行|信用金庫|信金|信用組合|労金|農協)$", "", shorter)) < 2:
+            break
+        cut = shorter
+    match = re.search(
+        r"(?:先は|口座は|先|代金は|金は|料は|分は|へは)(?=[^はがの]{2,12}(?:銀行|金庫|組合|信金)$)(.{2,14})$", cut
+    )
+    return match.group(1) if match else cut

@@ -1,0 +1,416 @@
+"""Times as chats word them, resolved against the message's own time: 今日中, あと2時間, 明日の正午, by 6pm, within 24h."""
+
+import calendar
+import re
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+
+from tomoshibi.evidence.marks.entities.found import Found
+from tomoshibi.evidence.marks.entities.numerals import number
+
+K = "一二三四五六七八九十"
+N = rf"(?:[0-9]{{1,3}}(?:\.[0-9])?|[{K}百]{{1,3}}|半)"
+# ---- Japanese
+DAY = (
+    r"(?P<abs>(?:(?P<y>20[0-9]{2})[年/.-])?(?P<mo>[0-9]{1,2})(?:月|/)(?P<d>[0-9]{1,2})日?|(?P<d2>[0-9]{1,2})日(?!間|前|後|以内|ほど|くらい|で(?!す))"
+    r"|(?P<rel>今日|きょう|本日|今夜|今晩|今夕|明日|あした|あす|明晩|明朝|翌日|翌朝|あさって|明後日|しあさって|明々後日|当日)"
+    r"|(?P<wk>今週|来週|再来週|次|今度)?の?(?P<wd>[月火水木金土日])(?P<wds>曜日?)|(?P<wk2>今週|来週)の?(?P<wd2>[月火水木金土日])(?=まで|の)"
+    r"|(?P<mend>(?:今月|来月)?末日?|月末|今月末|来月末|月内|今月中)|(?P<vague>年内|週末|今週末|今週|来週|来月|年末))"
+)
+PART = r"(?P<part>午前中|午前|午後|朝|あさ|お?昼休み|昼|ひる|夕方|夕|夜中|深夜|夜|よる|晩|早朝|正午|しょうご|放課後)"
+CLOCK = (
+    rf"(?P<h>[0-9]{{1,2}}|[{K}]{{1,3}})(?:時(?!間)(?:(?P<half>半)|(?P<mi>[0-9]{{1,2}})分?)?|[:：](?P<mi2>[0-9]{{2}})(?![0-9]))"
+)
+AMOUNT = rf"(?P<n>{N})(?P<half0>半)?(?P<u>時間半?|分(?!の[0-9])|秒|日間?|週間|h(?![a-z])|か月|ヶ月|カ月|ケ月)"
+UNTIL = r"(?:までに?は?|迄に?|以内に?|中(?:に|で|が|の|$|(?=[。!?、は]))|いっぱい)"
+JA_POINT = re.compile(
+    rf"(?:{DAY}の?)?(?:{PART}の?)?(?:{CLOCK})?(?P<sleep>寝る前|ねる前|学校(?:が)?終わる|帰る|日付(?:が)?変わる)?(?P<until>まで|迄|中(?=[にでがのはだ。!?、]|$)|以内|いっぱい)?"
+)
+JA_SPAN = re.compile(rf"(?P<pre>あと|後|のこり|残り)?{AMOUNT}(?P<post>以内|いない(?!か)|まで|のうち|後)?")
+JA_HINT = re.compile(
+    rf"[0-9{K}半]{{1,3}}(?:\.[0-9])?(?:時|分|秒|日|月|週間|h(?![a-z])|/[0-9]|[:：][0-9]{{2}}|か月|ヶ月)|今日|きょう|本日|今夜|今晩|今夕|明日|あした|あす(?!か)|明晩|明朝|翌日|翌朝|あさって|明後日|しあさって|[月火水木金土日]曜|(?:今週|来週)の?[月火水木金土日]|月末|今月|来月|末日|年内|週末|今週|来週|年末|午前|午後|正午|(?:朝|夜|昼|晩|夕方|寝る前|夜中|ねる前|日付が?変わる)まで"
+)
+# ---- English
+WEEKDAYS = {name: day for day, names in enumerate((("monday", "mon"), ("tuesday", "tues", "tue"), ("wednesday", "weds", "wed"), ("thursday", "thurs", "thur", "thu"), ("friday", "fri"), ("saturday", "sat"), ("sunday", "sun"))) for name in names}  # fmt: skip
+MONTHS = {name: place + 1 for place, names in enumerate((("january", "jan"), ("february", "feb"), ("march", "mar"), ("april", "apr"), ("may",), ("june", "jun"), ("july", "jul"), ("august", "aug"), ("september", "sept", "sep"), ("october", "oct"), ("november", "nov"), ("december", "dec"))) for name in names}  # fmt: skip
+_WD = "|".join(sorted(WEEKDAYS, key=len, reverse=True))
+_MO = "|".join(sorted(MONTHS, key=len, reverse=True))
+_NW = "one|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty|thirty|forty five|forty|sixty|an|a|half an|a couple of|half"
+WORD_COUNTS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "twelve": 12, "fifteen": 15, "twenty": 20, "thirty": 30, "forty": 40, "forty five": 45, "sixty": 60, "an": 1, "a": 1, "half an": 0.5, "half": 0.5, "a couple of": 2}  # fmt: skip
+EN_CLOCK = r"(?:(?P<h>[0-9]{1,2})(?::(?P<mi>[0-9]{2})|\.(?P<mi3>[0-9]{2})(?= ?[ap]m))? ?(?P<ap>am|pm|a\.m\.|p\.m\.)?(?: ?(?P<oc>o ?clock))?|(?:half (?:past )?)(?P<hh>[0-9]{1,2}|six|seven|eight|nine|ten|eleven|twelve|one|two|three|four|five)|(?P<noon>noon|midday)|(?P<mid>midnight)|(?P<wh>six|seven|eight|nine|ten|eleven|twelve|one|two|three|four|five)(?: ?(?P<ap2>am|pm)| oclock| o clock)?)"
+EN_DAY = rf"(?:(?P<rel>today|tonight|tonite|2nite|tomorrow night|tomorrow morning|tomorrow|tmrw|tmr|tmw|2moro|this evening|this afternoon|this morning)|(?:(?P<nx>next|this|your|coming) )?(?P<wd>{_WD})(?: (?P<wpart>morning|evening|night|afternoon|session))?|(?P<mo>{_MO}) (?:the )?(?P<d>[0-9]{{1,2}})(?:st|nd|rd|th)?|(?:the )?(?P<d3>[0-9]{{1,2}})(?:st|nd|rd|th)?(?: of)? (?P<mo2>{_MO})|the (?P<d2>[0-9]{{1,2}})(?:st|nd|rd|th)|(?P<eod>end of (?:the )?(?:day|today|tonight)|eod)|(?P<vague>the weekend|weekend|next week|end of (?:the )?(?:week|month)|then|lunch(?:time)?|dinner(?:time)?|bedtime|sunrise|sundown|morning|the morning|the end of (?:the )?(?:week|month|day)))"
+EN_POINT = re.compile(
+    rf"(?<![a-z0-9])(?P<pre>by|before|until|till|til|b4|due|latest|no later than|not later than|up to) (?:(?:the )?(?:latest )?)(?:at )?(?:{EN_DAY}(?:(?:,? ?(?:at |by |@ ?)?|,? )(?!the )(?P<c1>{EN_CLOCK}))?|(?P<c2>{EN_CLOCK.replace('(?P<', '(?P<z')})(?:,? (?:on )?(?P<after>{EN_DAY.replace('(?P<', '(?P<y')}))?)(?![a-z0-9])"
+)
+EN_SPAN = re.compile(
+    rf"(?<![a-z0-9$£€.,])(?P<pre>within(?: the next| next)?|in|in the next|next|for) ?(?P<n1>[0-9]{{1,3}}(?:\.[0-9])?|{_NW}) ?(?P<u1>hours?|hrs?|h|minutes?|mins?|min|days?|seconds?|secs?|weeks?)(?![a-z])"
+    rf"|(?<![a-z0-9$£€.,])(?P<n2>[0-9]{{1,3}}(?:\.[0-9])?|{_NW}) ?(?P<u2>hours?|hrs?|h|minutes?|mins?|min|days?|seconds?|secs?|weeks?)(?: (?P<left>left|remaining|remain))?(?! ?ago| ?old| ?late| ?early|[a-z])"
+)
+EN_BARE = re.compile(
+    rf"(?<![a-z0-9])(?:(?P<rel>today|tonight|tonite|tomorrow night|tomorrow morning|tomorrow|tmrw|tmr)|(?P<wd>{_WD}))(?:,? (?:at )?(?P<c1>(?:[0-9]{{1,2}}(?::[0-9]{{2}})? ?(?:am|pm)|noon|midnight|[0-9]{{1,2}}:[0-9]{{2}})))?(?![a-z0-9])"
+)
+EN_HINT = re.compile(
+    rf"(?<![a-z])(?:by|before|until|till|til|b4|within|due|hours?|hrs?|mins?|minutes?|days?|today|tonight|tomorrow|tmrw|seconds|weeks?|{_WD})(?![a-z])|[0-9] ?(?:h|hrs?|mins?|min|hours?|minutes?|days?)(?![a-z])"
+)
+SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
+JA_UNITS = {"時": 3600, "h": 3600, "分": 60, "秒": 1, "日": 86400, "週": 604800}
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """The message's own time: with offset, without, or not known at all."""
+
+    at: datetime | None
+
+    def moment(self, day: date, hour: int, minute: int) -> str:
+        """Return a moment of a day on this clock, as ISO 8601."""
+        if self.at is None:
+            return ""
+        day += timedelta(days=hour // 24)
+        return datetime.combine(day, time(hour % 24, minute), self.at.tzinfo).isoformat()
+
+    def after(self, seconds: float) -> str:
+        """Return the moment some seconds from now."""
+        if self.at is None:
+            return ""
+        try:
+            return (self.at + timedelta(seconds=seconds)).replace(microsecond=0).isoformat()
+        except OverflowError:
+            return ""
+
+
+def times(text: str, at: datetime | None) -> list[Found]:
+    """Return the times in a folded text, those that end something (`due`) told from others (`time`)."""
+    found: list[Found] = []
+    clock = Clock(at)
+    if not text.isascii() and JA_HINT.search(text):
+        found += _japanese(text, clock)
+    if EN_HINT.search(text):
+        found += _english(text, clock, found)
+    days = [
+        replace(one, sign="day") if one.sign == "time" and "T" not in str(one.fields.get("resolved", "")) else one
+        for one in found
+    ]
+    return sorted(days, key=lambda one: one.start)
+
+
+def _japanese(text: str, clock: Clock) -> list[Found]:
+    found: list[Found] = []
+    place = 0
+    for hint in JA_HINT.finditer(text):
+        if hint.start() < place:
+            continue
+        start = _back_up(text, hint.start(), place)
+        one = None
+        for begin in (start, hint.start()):
+            span = JA_SPAN.match(text, begin)
+            point = JA_POINT.match(text, begin)
+            one = _span(span, clock) if span and (not point or span.end() >= point.end()) and not _is_clock(point) else None
+            if one is None and point and point.end() > begin:
+                one = _point(point, clock)
+            if one is not None:
+                break
+        if one is not None:
+            found.append(one)
+            place = one.end
+    return found
+
+
+def _is_clock(point: re.Match[str] | None) -> bool:
+    return point is not None and (
+        point.group("h") is not None or (point.group("abs") is not None and "日間" not in point.group())
+    )
+
+
+def _back_up(text: str, place: int, least: int) -> int:
+    """Return where a time that a hint stands in begins: あと2時間, 2024年5月7日, 朝7時."""
+    for _ in range(3):
+        match = re.search(
+            rf"(?:あと|のこり|残り|午前|午後|朝|あさ|夜|よる|昼|晩|夕方|深夜|早朝|今週|来週|次|今度|の|[0-9{K}]{{1,4}}(?:月|年|/)|明日|今日|本日|今夜|今晩|あした)$",
+            text[max(least, place - 8) : place],
+        )
+        if match is None or match.end() == match.start():
+            return place
+        before = place - (match.end() - match.start())
+        if match.group() == "の":
+            inner = re.search(
+                r"(?:明日|あした|今日|本日|今週|来週|夜|朝|あさって|明後日|[月火水木金土日]曜日?|[0-9]{1,2}日|夕方|今夜|あさ)の$",
+                text[max(least, place - 8) : place],
+            )
+            if inner is None:
+                return place
+            before = place - (inner.end() - inner.start())
+        place = before
+    return place
+
+
+def _span(match: re.Match[str], clock: Clock) -> Found | None:
+    value = 0.5 if match.group("n") == "半" else number(match.group("n"))
+    unit = match.group("u")
+    if value is None or unit in {"か月", "ヶ月", "カ月", "ケ月"}:
+        return None
+    if match.group("post") == "後" and not match.group("pre"):
+        end, due = match.end(), False
+    else:
+        end, due = match.end(), bool(match.group("pre") or match.group("post"))
+    if unit.startswith("日") and not due and not unit.endswith("間"):
+        return None
+    seconds = value * JA_UNITS[unit[0]] + (1800 if unit.endswith("半") or match.group("half0") else 0)
+    fields: dict[str, str | int | float | bool] = {"text": match.group()}
+    resolved = clock.after(seconds)
+    if resolved:
+        fields["resolved"] = resolved
+    return Found(match.start(), end, "deadline", fields, "due" if due else "time")
+
+
+def _point(match: re.Match[str], clock: Clock) -> Found | None:
+    if not any(match.group(name) for name in ("abs", "part", "h", "sleep")):
+        return None
+    if (
+        match.group("part")
+        and not match.group("abs")
+        and not match.group("h")
+        and not match.group("until")
+        and match.group("part") not in {"正午"}
+    ):
+        return None
+    text = match.group()
+    end = match.end()
+    if text.endswith("の"):
+        text, end = text[:-1], end - 1
+    due = match.group("until") is not None
+    fields: dict[str, str | int | float | bool] = {"text": text}
+    resolved = _resolve_ja(match, clock)
+    if resolved:
+        fields["resolved"] = resolved
+    return Found(match.start(), end, "deadline", fields, "due" if due else "time")
+
+
+def _resolve_ja(m: re.Match[str], clock: Clock) -> str:
+    at = clock.at
+    if at is None or m.group("vague"):
+        return ""
+    day = _day_ja(m, at.date())
+    if m.group("abs") and day is None:
+        return ""
+    part = m.group("part") or (
+        "夜"
+        if (m.group("rel") or "") in {"今夜", "今晩", "明晩"}
+        else "朝"
+        if (m.group("rel") or "") in {"明朝", "翌朝"}
+        else ""
+    )
+    hour = None if m.group("h") is None else number(m.group("h"))
+    minute = 30 if m.group("half") else int(m.group("mi") or m.group("mi2") or 0)
+    if part in {"正午", "しょうご"}:
+        hour = 12
+    if hour is None and m.group("sleep") and "変わ" in m.group("sleep"):
+        return clock.moment((day or at.date()) + timedelta(days=1), 0, 0)
+    if hour is None:
+        day = day or at.date()
+        if not m.group("abs") and part in {"朝", "あさ", "早朝", "昼", "ひる"} and at.hour >= (9 if part != "昼" else 14):
+            day += timedelta(days=1)
+        return day.isoformat()
+    hour = int(hour)
+    if not 0 <= hour <= 30 or minute > 59:
+        return ""
+    if day is None:
+        return _next_clock(at, hour, minute, part, clock)
+    if part in {"午後", "夜", "よる", "晩", "夕方", "夕"} and hour < 12 and not (part in {"夜", "よる"} and hour < 5):
+        hour += 12
+    elif part in {"夜", "深夜", "よる", "夜中"} and hour in {12, 0}:
+        hour = 24
+    elif (part in {"昼", "ひる"} and hour < 6) or (
+        (not part and 1 <= hour <= 5)
+        or (not part and day == at.date() and hour <= 12 and hour + 12 > at.hour >= hour and hour < 12)
+    ):
+        hour += 12
+    return clock.moment(day, hour, minute)
+
+
+def _next_clock(at: datetime, hour: int, minute: int, part: str, clock: Clock) -> str:
+    """Return the next time the clock shows an hour: in the half of the day that is named, else whichever comes first."""
+    if (part in {"午後", "夜", "よる", "晩", "夕方", "夕"} and hour < 12 and not (part in {"夜", "よる"} and hour < 5)) or (
+        part in {"昼", "ひる"} and hour < 6
+    ):
+        hour += 12
+    hours = [hour] if part or hour > 12 else [hour, hour + 12]
+    moments = [
+        datetime.combine(at.date(), time(one % 24, minute), at.tzinfo) + timedelta(days=one // 24 + more)
+        for one in hours
+        for more in (0, 1)
+    ]
+    later = [one for one in moments if one.replace(tzinfo=None) > at.replace(tzinfo=None)]
+    return min(later).isoformat() if later else ""
+
+
+def _day_ja(m: re.Match[str], today: date) -> date | None:
+    rel = m.group("rel")
+    if rel:
+        if rel in {"今日", "きょう", "本日", "今夜", "今晩", "今夕"}:
+            return today
+        if rel in {"明日", "あした", "あす", "明晩", "明朝", "翌日", "翌朝"}:
+            return today + timedelta(days=1)
+        return {
+            "あさって": today + timedelta(days=2),
+            "明後日": today + timedelta(days=2),
+            "しあさって": today + timedelta(days=3),
+            "明々後日": today + timedelta(days=3),
+        }.get(rel)
+    if m.group("mo"):
+        return _date(today, int(m.group("mo")), int(m.group("d")), m.group("y"))
+    if m.group("d2"):
+        return _next_day_of_month(today, int(m.group("d2")))
+    weekday = m.group("wd") or m.group("wd2")
+    if weekday:
+        return _weekday(today, "月火水木金土日".index(weekday), m.group("wk") or m.group("wk2") or "")
+    if m.group("mend"):
+        month = today.replace(day=1)
+        if "来月" in m.group("mend"):
+            month = (month + timedelta(days=32)).replace(day=1)
+        return month.replace(day=calendar.monthrange(month.year, month.month)[1])
+    return None
+
+
+def _weekday(today: date, weekday: int, which: str) -> date:
+    if which in {"今週", "来週", "再来週"}:
+        monday = today - timedelta(days=today.weekday())
+        day = monday + timedelta(days=weekday + {"今週": 0, "来週": 7, "再来週": 14}[which])
+        return day if day >= today else day + timedelta(days=7)
+    ahead = (weekday - today.weekday()) % 7
+    return today + timedelta(days=ahead or 7)
+
+
+def _date(today: date, month: int, day: int, year: str | None) -> date | None:
+    try:
+        found = date(int(year) if year else today.year, month, day)
+    except ValueError:
+        return None
+    if year is None and found < today - timedelta(days=60):
+        return _date(today, month, day, str(today.year + 1))
+    return found
+
+
+def _next_day_of_month(today: date, day: int) -> date | None:
+    month = today.replace(day=1)
+    for _ in range(3):
+        try:
+            found = month.replace(day=day)
+        except ValueError:
+            return None
+        if found >= today:
+            return found
+        month = (month + timedelta(days=32)).replace(day=1)
+    return None
+
+
+# ---- English
+
+
+def _english(text: str, clock: Clock, taken: list[Found]) -> list[Found]:
+    found: list[Found] = []
+
+    def keep(match: re.Match[str], resolved: str, sign: str, end: int | None = None) -> None:
+        stop = match.end() if end is None else end
+        if all(stop <= one.start or one.end <= match.start() for one in [*taken, *found]):
+            fields: dict[str, str | int | float | bool] = {"text": text[match.start() : stop]}
+            if resolved:
+                fields["resolved"] = resolved
+            found.append(Found(match.start(), stop, "deadline", fields, sign))
+
+    for match in EN_POINT.finditer(text):
+        resolved = _resolve_en(match, clock)
+        if resolved is not None:
+            keep(match, resolved, "due")
+    for match in EN_SPAN.finditer(text):
+        value = match.group("n1") or match.group("n2")
+        unit = match.group("u1") or match.group("u2")
+        count = WORD_COUNTS.get(value) if value in WORD_COUNTS else number(value)
+        if count is not None:
+            strong = (match.group("pre") or "").startswith("within") or match.group("left")
+            keep(match, clock.after(count * SECONDS[unit[0]]), "due" if strong else "time")
+    for match in EN_BARE.finditer(text):
+        groups = match.groupdict()
+        keep(match, _bare(groups, clock), "time")
+    return found
+
+
+def _bare(groups: dict[str, str | None], clock: Clock) -> str:
+    if clock.at is None:
+        return ""
+    day = _day_en({"rel": groups["rel"], "wd": groups["wd"]}, clock.at.date())
+    said = re.match(
+        r"(?P<h>[0-9]{1,2})(?::(?P<mi>[0-9]{2}))? ?(?P<ap>am|pm)?|(?P<noon>noon)|(?P<mid>midnight)", groups["c1"] or ""
+    )
+    if day is None:
+        return ""
+    if said and groups["c1"]:
+        return _clock_en(said.groupdict(), day, clock)
+    return day.isoformat()
+
+
+def _resolve_en(match: re.Match[str], clock: Clock) -> str | None:
+    """Return the moment or day of `by ...`; empty where it cannot be told, None where the words name no time."""
+    groups = match.groupdict()
+    if groups["vague"] or groups["yvague"]:
+        return ""
+    if clock.at is None:
+        return ""
+    today = clock.at.date()
+    first = _day_en(groups, today)
+    second = _day_en({name[1:]: part for name, part in groups.items() if name[0] == "y" and len(name) > 1}, today)
+    day = first or second
+    hours = groups if groups["c1"] else {name[1:]: part for name, part in groups.items() if name[0] == "z"}
+    if not (groups["c1"] or groups["c2"]):
+        return None if day is None else day.isoformat()
+    tonight = (groups["rel"] or groups["yrel"] or "") in {"tonight", "tonite", "tomorrow night", "this evening"} or "night" in (
+        groups["wpart"] or ""
+    )
+    return _clock_en(hours, day, clock, evening=tonight)
+
+
+def _clock_en(hours: dict[str, str | None], day: date | None, clock: Clock, *, evening: bool = False) -> str:
+    at = clock.at
+    if at is None:
+        return ""
+    if hours.get("mid"):
+        return clock.moment((day or at.date()) + timedelta(days=1), 0, 0)
+    if hours.get("noon"):
+        target = day or (at.date() if at.hour < 12 else at.date() + timedelta(days=1))
+        return clock.moment(target, 12, 0)
+    said = hours.get("h") or hours.get("hh") or hours.get("wh") or ""
+    hour = WORD_COUNTS.get(said) if not said.isdigit() else int(said)
+    if said == "eleven":
+        hour = 11
+    if hour is None or hour > 24:
+        return ""
+    hour = int(hour)
+    minute = 30 if hours.get("hh") else int(hours.get("mi") or hours.get("mi3") or 0)
+    if minute > 59:
+        return ""
+    half = (hours.get("ap") or hours.get("ap2") or "").replace(".", "")
+    if (half == "pm" and hour < 12) or (evening and hour < 12):
+        hour += 12
+    elif half == "am" and hour == 12:
+        hour = 0
+    if day is not None:
+        if not half and not evening and 1 <= hour <= 6 and not hours.get("mi"):
+            hour += 12
+        return clock.moment(day, hour, minute)
+    return _next_clock(at, hour, minute, "fixed" if half or evening else "", clock)
+
+
+def _day_en(groups: dict[str, str | None], today: date) -> date | None:
+    rel = groups.get("rel")
+    if rel:
+        return today + timedelta(days=1) if rel[:2] in {"to", "tm", "2m"} and rel[:3] in {"tom", "tmr", "tmw", "2mo"} else today
+    if groups.get("eod"):
+        return today
+    if groups.get("wd"):
+        return _weekday(today, WEEKDAYS[str(groups["wd"])], "")
+    month = groups.get("mo") or groups.get("mo2")
+    if month:
+        return _date(today, MONTHS[month], int(groups.get("d") or groups.get("d3") or 1), None)
+    if groups.get("d2"):
+        return _next_day_of_month(today, int(str(groups["d2"])))
+    return None

@@ -1,0 +1,70 @@
+"""All entities of one message."""
+
+import re
+from bisect import bisect_left, bisect_right
+from datetime import datetime
+
+from tomoshibi.evidence.marks.entities.accounts import accounts
+from tomoshibi.evidence.marks.entities.ages import ages
+from tomoshibi.evidence.marks.entities.amounts import amounts
+from tomoshibi.evidence.marks.entities.crypto import crypto
+from tomoshibi.evidence.marks.entities.deadlines import EN_HINT, JA_HINT, times
+from tomoshibi.evidence.marks.entities.found import Found
+from tomoshibi.evidence.marks.entities.links import emails, urls
+from tomoshibi.evidence.marks.entities.phones import phones, region
+from tomoshibi.evidence.marks.folding import Folded
+
+WORTH_A_LOOK = re.compile(
+    r"[0-9$€£¥@]|[円万歳才]|[月火水木金土日]曜|今日|本日|明日|今[夜晩週月]|あした|[一二三四五六七八九十]時|諭吉|まで|以内|えん|まん|きょう|中に|中の|ぎんこう|http|www"
+)
+ENGLISH = re.compile(
+    r"(?<![a-z])(?:quid|bucks?|dollars?|pounds?|euros?|grand|today|tonight|tomorrow|tmrw|by|before|until|till|til|within|hours?|minutes?|(?:mon|tues|wednes|thurs|fri|satur|sun)day|year|years|junior|senior|sophomore|freshman)(?![a-z])"
+)
+ADDRESSES = re.compile(r"[0-9@＠$＄０-９]|https?:|www\.|[A-Za-z]{3,20}[._-][A-Za-z0-9]|ID|id|Id|検索|/[A-Za-z]")
+WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
+
+
+def entities(text: str, folded: Folded, at: datetime | None, *, japanese: bool) -> list[Found]:
+    """Return the entities of a message, with places in the folded text; fields as docs/marks.md names them."""
+    plain = folded.text
+    found: list[Found] = []
+    if ADDRESSES.search(text):
+        found += _addresses(text, folded, at, japanese=japanese)
+    if WORTH_A_LOOK.search(plain) or ENGLISH.search(plain):
+        taken = [one for one in found if one.kind != "phone"] or list(found)
+        money = [one for one in amounts(plain) if _free(one, found)]
+        moments = [] if not (JA_HINT.search(plain) or EN_HINT.search(plain)) else times(plain, at)
+        own = [one for one in ages(plain) if _free(one, taken)]
+        found += money
+        found += [one for one in own if _free(one, money)]
+        found += [_in_own_words(one, text, folded) for one in moments if _free(one, found)]
+    return sorted(found, key=lambda one: (one.start, -one.end))
+
+
+def _free(one: Found, taken: list[Found]) -> bool:
+    return all(one.end <= other.start or other.end <= one.start for other in taken)
+
+
+def _in_own_words(one: Found, text: str, folded: Folded) -> Found:
+    """Return a time whose text is the piece of the message as it stands there."""
+    start, end = folded.span(one.start, one.end)
+    return Found(one.start, one.end, one.kind, {**one.fields, "text": text[start:end].strip()}, one.sign)
+
+
+def _addresses(text: str, folded: Folded, at: datetime | None, *, japanese: bool) -> list[Found]:
+    narrow = text.translate(WIDE)
+    taken = [*crypto(narrow)]
+    taken += [one for one in urls(narrow) if _free(one, taken)]
+    taken += [one for one in emails(narrow) if _free(one, taken)]
+    offset = None if at is None or at.utcoffset() is None else int((at.utcoffset() or at - at).total_seconds() // 60)
+    taken += [one for one in phones(narrow, region(offset, japanese=japanese)) if _free(one, taken)]
+    found = taken + accounts(narrow, taken)
+    banks = [one for one in found if one.sign == "bank"]
+    found = [one for one in found if one.kind != "phone" or _free(one, banks)]
+    return [moved for one in found if (moved := _folded_places(one, folded)) is not None]
+
+
+def _folded_places(one: Found, folded: Folded) -> Found | None:
+    start = bisect_right(folded.ends, one.start)
+    end = bisect_left(folded.starts, one.end)
+    return None if end <= start else Found(start, end, one.kind, one.fields, one.sign)

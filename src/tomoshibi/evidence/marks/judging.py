@@ -1,0 +1,228 @@
+"""One message judged: its labels with rule and words, and what its words name."""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+
+from tomoshibi.evidence.marks.entities.finding import entities
+from tomoshibi.evidence.marks.entities.found import Found
+from tomoshibi.evidence.marks.folding import Folded, fold
+from tomoshibi.evidence.marks.lexer import END_MARK, Signs, lex, lexicon
+from tomoshibi.evidence.marks.quoting import quoted
+from tomoshibi.evidence.marks.rulebook import Rule, rulebook
+
+SENTENCE_END = re.compile(r"[。!?\n]{1,20}|\.{1,3}(?=\s|$)|…{1,5}")
+LONGEST_SENTENCE = 400  # signs; a longer run without an end is judged in pieces
+MOST_SENTENCES = 400  # of one message that are judged by the rules; the words of the others are still searched for entities
+LONGEST_TEXT = 200_000  # characters of one message that are searched for entities
+ATTACHED = re.compile(
+    r"[\[［](?:写真|画像|動画|ビデオ|picture|pictures|video|image|photo|pic)[\]］]|<(?:写真|画像|動画)>|<?(?:画像|動画|写真)を送信しました>?",
+    re.IGNORECASE,
+)
+JAPANESE = re.compile("[\u3041-\u30ff\u3400-\u9fff]")
+COERCING = "pay.negif|send.negif|come.negif|meet.negif|show.negif|can.negif|givemoney.negif"
+OWN_TOPICS = {"hostile": "hostile", "cards": "cardtalk", "pictures": "pictures"}
+COERCION = re.compile(
+    r"(?:消|けし|削除|勘弁|返)(?:して)?.{0,4}(?:ほしけ|ほしいなら|ほしかったら|欲し)|(?:言う?こと|言う?通り|言うとおり|指示|要求|条件).{0,6}(?:聞か|しない|従わ|のま|飲ま)|(?<![a-z])(?:or else|unless you|unless u|if (?:you|u) (?:dont|do not|refuse|block)|do (?:as|what) i say|otherwise)(?![a-z])"
+)
+AGE_TOPIC = re.compile(r"いくつ|何歳|なんさい|歳は|年齢|学年|何年生|年は|何才|how old|age\b|\basl\b|grade|what year")
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A label with the rule that gave it and the words it stands on (places in the original, end exclusive)."""
+
+    label: str
+    rule: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """A message made ready for the rules. `places` are those of the entities in the original."""
+
+    text: str
+    plain: str
+    signs: Signs
+    sentences: tuple[tuple[int, int], ...]
+    found: tuple[Found, ...]
+    spans: tuple[tuple[int, int], ...]
+    topics: frozenset[str]
+
+
+def hear(text: str, at: datetime | None, *, japanese: bool) -> Heard:
+    """Return a message ready for the rules."""
+    cut = text[:LONGEST_TEXT]
+    folded = fold(cut)
+    found = entities(cut, folded, at, japanese=japanese) if folded.text else []
+    kinds = _kinds(cut, folded, found)
+    signs = lex(folded.text, folded.starts, folded.ends, kinds)
+    spans = tuple(folded.span(one.start, one.end) for one in found)
+    return Heard(cut, folded.text, signs, tuple(sentences(signs.row)), tuple(found), spans, _topics(folded.text, signs.row))
+
+
+def _kinds(text: str, folded: Folded, found: list[Found]) -> list[tuple[int, int, str]]:
+    """Return what stands in the row of signs as one sign each: attachments, quotes, entities; the first named goes first."""
+    spans: list[tuple[int, int, str]] = []
+    for start, end, kind in [
+        *((*match.span(), "attach") for match in ATTACHED.finditer(text)),
+        *((*span, "quoted") for span in quoted(text)),
+    ]:
+        place = _folded_span(folded, start, end)
+        if place is not None:
+            spans.append((*place, kind))
+    order = {"bank": 0, "crypto": 0, "url": 1, "email": 2, "phone": 2, "account": 3}
+    for one in sorted(found, key=lambda one: (order.get(one.sign, 4), one.start)):
+        if all(one.end <= start or end <= one.start for start, end, _ in spans):
+            spans.append((one.start, one.end, one.sign))
+    taken: list[tuple[int, int, str]] = []
+    for span in sorted(spans):
+        if not taken or span[0] >= taken[-1][1]:
+            taken.append(span)
+    return taken
+
+
+def _folded_span(folded: Folded, start: int, end: int) -> tuple[int, int] | None:
+    from bisect import bisect_left, bisect_right
+
+    first, last = bisect_right(folded.ends, start), bisect_left(folded.starts, end)
+    return None if last <= first else (first, last)
+
+
+@lru_cache(maxsize=8)
+def _signs_of(names: str) -> frozenset[str]:
+    return frozenset("".join(lexicon().signs_of(name) for name in names.split("|")))
+
+
+def _topics(text: str, row: str) -> frozenset[str]:
+    present = set(row)
+    topics = set()
+    if present & _signs_of("pic|cam|attach"):
+        topics.add("pictures")
+    if present & _signs_of("card"):
+        topics.add("cards")
+    if present & _signs_of("quote|hearsay"):
+        topics.add("news")
+    if present & _signs_of(COERCING) or COERCION.search(text):
+        topics.add("hostile")
+    if "?" in text:
+        topics.add("?")
+    if AGE_TOPIC.search(text):
+        topics.add("age")
+    return frozenset(topics)
+
+
+def sentences(row: str) -> list[tuple[int, int]]:
+    """Return the spans of the sentences of a row; a run without an end is cut into pieces."""
+    found: list[tuple[int, int]] = []
+    start = 0
+    for match in SENTENCE_END.finditer(row):
+        _cut(found, start, match.end())
+        start = match.end()
+    _cut(found, start, len(row))
+    return found
+
+
+def _cut(found: list[tuple[int, int]], start: int, end: int) -> None:
+    while end - start > LONGEST_SENTENCE:
+        found.append((start, start + LONGEST_SENTENCE))
+        start += LONGEST_SENTENCE
+    if end > start:
+        found.append((start, end))
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """Where a rule matched in a row of signs."""
+
+    rule: Rule
+    start: int
+    end: int
+    match: re.Match[str]
+
+
+def judge(heard: Heard, role: str, tags: set[str]) -> dict[str, Match]:
+    """Return the labels of a message of `role`, each with its first match, given what is so of the talk.
+
+    A second round tries again what the labels of the first make likely: a threat makes what stands before it part of it.
+    """
+    labels: dict[str, Match] = {}
+    told = tags | {OWN_TOPICS[topic] for topic in heard.topics if topic in OWN_TOPICS}
+    candidates = [rule for rule in rulebook().candidates(heard.signs.row, heard.plain) if rule.role == role]
+    _try(heard, candidates, told, labels)
+    more = _told_by(labels) - told
+    if more and role == "other":
+        _try(heard, candidates, told | more, labels)
+    return labels
+
+
+def _told_by(labels: dict[str, Match]) -> set[str]:
+    """Return what a message's own labels say of the talk."""
+    found = set()
+    if labels.keys() & {"threat.publish", "threat.tell", "threat.harm"}:
+        found |= {"pressed", "hostile"}
+    if "claim.recorded" in labels:
+        found.add("claimed")
+    return found
+
+
+def _try(heard: Heard, candidates: list[Rule], tags: set[str], labels: dict[str, Match]) -> None:
+    row = heard.signs.row
+    pieces = heard.sentences[:MOST_SENTENCES]
+    for rule in candidates:
+        if rule.label in labels or not _fits(rule, tags, labels):
+            continue
+        for start, end in pieces:
+            match = matched(rule, row[start:end])
+            if match is not None:
+                labels[rule.label] = Match(rule, start + match.start(), start + match.end(), match)
+                break
+
+
+def _fits(rule: Rule, tags: set[str], labels: dict[str, Match]) -> bool:
+    if rule.when and not rule.when & tags:
+        return False
+    if rule.never & tags:
+        return False
+    return not rule.beside or bool(rule.beside & labels.keys())
+
+
+def matched(rule: Rule, sentence: str) -> re.Match[str] | None:
+    """Return where a rule matches in one sentence, None where it does not or something speaks against it."""
+    if rule.language != "any" and (rule.language == "ja") != _is_japanese(sentence):
+        return None
+    match = rule.find.search(sentence)
+    if match is None or match.end() == match.start():
+        return None
+    if rule.unless is not None and rule.unless.search(sentence):
+        return None
+    return match
+
+
+def _is_japanese(sentence: str) -> bool:
+    """Return whether a sentence holds Japanese letters, so that the rules of that language are for it."""
+    return JAPANESE.search(sentence) is not None
+
+
+def joined(before: Heard, heard: Heard, role: str, tags: set[str], labels: dict[str, Match]) -> dict[str, tuple[Rule, int]]:
+    """Return labels of a thought that began in the message before: rule and where its words end in this message."""
+    if not before.sentences or not heard.sentences:
+        return {}
+    tail_start, tail_end = before.sentences[-1]
+    if tail_end - tail_start > 90 or before.signs.row[tail_start:tail_end].rstrip(END_MARK)[-1:] in "。!?":
+        return {}
+    tail = before.signs.row[tail_start:tail_end]
+    start, end = heard.sentences[0]
+    if start != 0 or end > 130:
+        return {}
+    whole = tail + heard.signs.row[start:end]
+    found: dict[str, tuple[Rule, int]] = {}
+    for rule in rulebook().candidates(whole, before.plain[-60:] + heard.plain[:80]):
+        if rule.role != role or rule.label in labels or rule.label in found or not _fits(rule, tags, labels):
+            continue
+        match = matched(rule, whole)
+        if match is not None and match.start() < len(tail) < match.end() and matched(rule, tail) is None:
+            found[rule.label] = (rule, match.end() - len(tail))
+    return found

@@ -1,0 +1,317 @@
+"""Marks of all records of an export or bundle: who speaks, what each message shows, how the talk scores."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from tomoshibi.evidence.marks.entities.found import Found
+from tomoshibi.evidence.marks.judging import Heard, Label, hear, joined, judge
+from tomoshibi.evidence.marks.rulebook import VERSION
+from tomoshibi.evidence.marks.scoring import Score
+from tomoshibi.evidence.marks.talk import JOINED_SECONDS, THREATS, Talk, Turn
+
+Row = dict[str, Any]
+MEDIA = {"picture": "[写真]", "video": "[動画]", "media": "[写真]"}
+PERSON, OTHER, UNKNOWN = "person", "other", "unknown"
+CLEAR_LEAD = 2.0  # by how much one side must weigh more than the other to be taken for the one who presses
+WEIGHT = {
+    "threat.publish": 4.0, "threat.tell": 3.0, "threat.harm": 2.0, "leverage.contacts": 3.0, "demand.money": 1.0, "demand.image": 2.0,
+    "payment.destination": 1.0, "deadline": 0.5, "demand.secrecy": 1.0, "claim.recorded": 0.7, "demand.info": 0.5, "demand.move": 0.5,
+    "demand.meeting": 0.3, "person.refuses": -1.0, "person.paid": -1.0, "person.sent": -0.6,
+}  # fmt: skip
+
+
+class NoSuchPerson(Exception):
+    """Nobody in the talks has the name that was given."""
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """The lines of `data/marks.jsonl`, what `data/findings.json` says of each conversation, and the version of the rules."""
+
+    lines: tuple[Row, ...]
+    conversations: tuple[Row, ...]
+    rules: str
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """One message as marking needs it."""
+
+    n: int
+    sender: object
+    text: str
+    at: datetime | None
+
+
+@dataclass(slots=True)
+class View:
+    """A talk seen with certain people as those who ask for help: its state, its score, its marks."""
+
+    talk: Talk = field(default_factory=Talk)
+    score: Score = field(default_factory=Score)
+    lines: list[tuple[int, object, str, Row]] = field(default_factory=list)
+    before: tuple[object, datetime | None, Heard] | None = None
+    weight: float = 0.0
+
+
+@dataclass(slots=True)
+class Conversation:
+    """One conversation while it is read: one view where it is known who asks for help, else one for each who may be."""
+
+    id: object
+    persons: frozenset[object]
+    basis: str
+    views: dict[frozenset[object], View] = field(default_factory=dict)
+    japanese: bool = False
+
+
+def mark_rows(rows: Iterable[Row], summary: Mapping[str, Any], *, person: str | None = None) -> Marked:
+    """Return the marks of rows of `records.jsonl`. `person`: name, handle or id of the one who asks for help.
+
+    Raises NoSuchPerson where `person` is nobody in the summary.
+    """
+    known = {one["id"]: one for one in summary.get("conversations", ())}
+    if person is not None and not any(_named(known[number], person) for number in known):
+        raise NoSuchPerson(person)
+    talks: dict[object, Conversation] = {}
+    for row in rows:
+        number = row["conversation"]
+        if number not in talks:
+            talks[number] = _conversation(number, known.get(number, {}), person)
+        spoken = _spoken(row)
+        if spoken is not None:
+            take(talks[number], spoken)
+    for number in known:
+        talks.setdefault(number, _conversation(number, known[number], person))
+    lines = sorted((line for talk in talks.values() for line in _lines(talk)), key=lambda line: line["n"])
+    return Marked(tuple(lines), tuple(_answer(talks[number]) for number in sorted(talks, key=str)), VERSION)
+
+
+def _named(conversation: Mapping[str, Any], person: str) -> frozenset[object]:
+    wanted = person.strip().lstrip("@").casefold()
+    found = set()
+    for one in conversation.get("participants", ()):
+        names = [
+            one.get("name"),
+            one.get("handle"),
+            one.get("native_id"),
+            *(seen.get("value") for seen in one.get("names", ()) if seen),
+        ]
+        if any(name is not None and str(name).strip().lstrip("@").casefold() == wanted for name in names):
+            found.add(one["id"])
+    return frozenset(found)
+
+
+def _conversation(number: object, known: Mapping[str, Any], person: str | None) -> Conversation:
+    named = _named(known, person) if person is not None else frozenset()
+    if named:
+        return Conversation(number, named, "stated")
+    owners = frozenset(one["id"] for one in known.get("participants", ()) if one.get("owner") in (True, "yes"))
+    everyone = {one["id"] for one in known.get("participants", ())}
+    if owners and owners != everyone:
+        return Conversation(number, owners, "stated")
+    return Conversation(number, frozenset(), UNKNOWN)
+
+
+def _spoken(row: Row) -> Spoken | None:
+    if row["kind"] != "message":
+        return None
+    text = row.get("text") or ""
+    sender = (row.get("sender") or {}).get("participant")
+    shown = [MEDIA[one["role"]] for one in row.get("media", ()) if one.get("role") in MEDIA]
+    if shown and not any(sign in text for sign in ("[写真]", "[画像]", "[動画]")):
+        text = f"{text} {' '.join(shown)}" if text else " ".join(shown)
+    if not text:
+        return None
+    time = row.get("time") or {}
+    return Spoken(row["n"], sender, text, _moment(time))
+
+
+def _moment(time: Mapping[str, Any]) -> datetime | None:
+    """Return a record's own time: in Japan's time where the instant is known, else as its clock showed it."""
+    shown = time.get("jst") or time.get("local")
+    if shown is None or time.get("precision") in {"year", "month", "day"}:
+        return None
+    try:
+        return datetime.fromisoformat(shown)
+    except ValueError:
+        return None
+
+
+def take(conversation: Conversation, spoken: Spoken) -> None:
+    """Take the next message of a conversation in."""
+    if not conversation.japanese:
+        conversation.japanese = any("\u3041" <= letter <= "\u9fff" for letter in spoken.text[:200])
+    heard = hear(spoken.text, spoken.at, japanese=conversation.japanese)
+    if conversation.persons:
+        views = [conversation.persons]
+    else:
+        views = [frozenset({spoken.sender}), *(key for key in conversation.views if key != frozenset({spoken.sender}))][
+            :MOST_VIEWS
+        ]
+    for persons in views:
+        view = conversation.views.setdefault(persons, View())
+        role = PERSON if spoken.sender in persons else OTHER
+        _see(view, spoken, heard, role)
+
+
+MOST_VIEWS = 4  # in a group where nobody is known, more people are not tried as the one who asks for help
+
+
+def _see(view: View, spoken: Spoken, heard: Heard, role: str) -> None:
+    tags = view.talk.tags(role, spoken.sender)
+    matches = judge(heard, role, tags)
+    labels = {name: Label(name, match.rule.id, *heard.signs.span(match.start, match.end)) for name, match in matches.items()}
+    before = view.before
+    if before is not None and before[0] == spoken.sender and _soon(before[1], spoken.at):
+        for name, (rule, end) in joined(before[2], heard, role, tags | {f"beside.{one}" for one in labels}, matches).items():
+            labels[name] = Label(name, rule.id, *heard.signs.span(0, end))
+    view.before = (spoken.sender, spoken.at, heard) if len(heard.text) < 400 else None
+    names = frozenset(labels)
+    view.talk.add(Turn(spoken.sender, role, spoken.at, names, heard.topics))
+    view.score.take(spoken.n, role, names, heard.text[:400])
+    view.weight += sum(WEIGHT.get(name, 0.0) for name in names)
+    line = _line(spoken, heard, labels, matches)
+    if line is not None:
+        view.lines.append((spoken.n, spoken.sender, role, line))
+
+
+def _soon(before: datetime | None, now: datetime | None) -> bool:
+    if before is None or now is None or (before.tzinfo is None) != (now.tzinfo is None):
+        return True
+    return abs((now - before).total_seconds()) <= JOINED_SECONDS
+
+
+def _line(spoken: Spoken, heard: Heard, labels: Mapping[str, Label], matches: Mapping[str, Any]) -> Row | None:
+    entities = [*_entities(heard, labels)]
+    entities += _ages_from_words(heard, matches)
+    if not labels and not entities:
+        return None
+    if not labels:
+        entities = [row for row in entities if row["kind"] not in {"age", "school_year"}]
+        if not entities:
+            return None
+    size = len(spoken.text)
+    return {
+        "labels": [
+            {"label": one.label, "rule": one.rule, "words": [min(one.start, size), min(one.end, size)]}
+            for one in sorted(labels.values(), key=lambda one: (one.start, one.label))
+        ],
+        "entities": entities if labels else [],
+        "other_entities": [] if labels else entities,
+    }
+
+
+def _entities(heard: Heard, labels: Mapping[str, Label]) -> Iterator[Row]:
+    """Yield the entities of a message; times only where the message sets a deadline, ages only where they are told."""
+    told: set[tuple[object, ...]] = set()
+    deadline = labels.get("deadline")
+    times = [pair for pair in zip(heard.found, heard.spans, strict=True) if pair[0].kind == "deadline"]
+    chosen = _deadline(times, deadline)
+    for one, (start, end) in zip(heard.found, heard.spans, strict=True):
+        if one.kind == "deadline" and one is not chosen:
+            continue
+        if one.kind in {"age", "school_year"} and not {"age.other", "age.person"} & labels.keys():
+            continue
+        if _in_quotes(heard, start):
+            continue
+        key = (one.kind, *sorted(one.fields.items()))
+        if key not in told:
+            told.add(key)
+            yield {"kind": one.kind, **one.fields, "words": [start, end]}
+
+
+def _in_quotes(heard: Heard, place: int) -> bool:
+    from tomoshibi.evidence.marks.quoting import quoted
+
+    return any(start <= place < end for start, end in quoted(heard.text))
+
+
+def _deadline(times: Sequence[tuple[Found, tuple[int, int]]], label: Label | None) -> Found | None:
+    """Return the time that a deadline's words hold; one that ends something before one that only names a moment."""
+    if label is None:
+        return None
+    inside = [one for one, (start, end) in times if start < label.end and label.start < end]
+    for group in (inside, [one for one, _ in times]):
+        due = [one for one in group if one.sign == "due"]
+        if due or group:
+            return (due or group)[0]
+    return None
+
+
+def _ages_from_words(heard: Heard, matches: Mapping[str, Any]) -> Iterator[Row]:
+    """Yield the age of a message that only gives a number: an answer, `おれ21だけど`."""
+    for name in ("age.other", "age.person"):
+        match = matches.get(name)
+        if match is None:
+            continue
+        for group, value in match.match.groupdict().items():
+            if value is None:
+                continue
+            start = match.match.start(group) + match.start - match.match.start()
+            span = heard.signs.span(start, start + len(value))
+            if not any(one.kind == "age" for one in heard.found):
+                yield {"kind": "age", "value": int(value), "words": list(span)}
+
+
+# ---- what is said of a whole conversation
+
+
+def _chosen(talk: Conversation) -> tuple[View | None, frozenset[object], str]:
+    """Return the view to go by, who asks for help in it, and how that is known."""
+    if talk.persons:
+        return talk.views.get(talk.persons), talk.persons, talk.basis
+    ranked = sorted(talk.views.items(), key=lambda pair: -pair[1].weight)
+    if not ranked:
+        return None, frozenset(), UNKNOWN
+    lead = ranked[0][1].weight - (ranked[1][1].weight if len(ranked) > 1 else 0.0)
+    has_threat = any(ranked[0][1].score.counts.get(name) for name in THREATS)
+    if len(ranked) > 1 and lead >= CLEAR_LEAD and (has_threat or lead >= 2 * CLEAR_LEAD):
+        return ranked[0][1], ranked[0][0], "inferred"
+    return ranked[0][1], frozenset(), UNKNOWN
+
+
+def _lines(talk: Conversation) -> Iterator[Row]:
+    view, persons, _ = _chosen(talk)
+    if view is None:
+        return
+    if persons:
+        for number, _, role, line in view.lines:
+            yield {"n": number, "conversation": talk.id, "by": role, **line}
+        return
+    merged: dict[int, Row] = {}
+    for one in talk.views.values():
+        for number, _, _, line in one.lines:
+            row = merged.setdefault(
+                number,
+                {"n": number, "conversation": talk.id, "by": UNKNOWN, "labels": [], "entities": [], "other_entities": []},
+            )
+            known = {label["label"] for label in row["labels"]}
+            row["labels"] += [
+                label for label in line["labels"] if label["label"] not in known and not label["label"].startswith("age.")
+            ]
+            for key in ("entities", "other_entities"):
+                row[key] += [entity for entity in line[key] if entity not in row[key]]
+    for row in merged.values():
+        if row["labels"]:
+            row["entities"] += [entity for entity in row["other_entities"] if entity not in row["entities"]]
+            row["other_entities"] = []
+        else:
+            row["other_entities"] += [entity for entity in row["entities"] if entity not in row["other_entities"]]
+            row["entities"] = []
+        if row["labels"] or row["other_entities"]:
+            yield row
+
+
+def _answer(talk: Conversation) -> Row:
+    view, persons, basis = _chosen(talk)
+    score = view.score if view is not None else Score()
+    return {
+        "id": talk.id,
+        "person": sorted(persons, key=str),
+        "person_basis": basis,
+        "sextortion": score.value(),
+        "reasons": [{"code": code, "records": sorted(records)} for code, records in sorted(score.reasons.items())],
+    }

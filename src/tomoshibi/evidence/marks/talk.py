@@ -1,0 +1,115 @@
+"""What a talk has come to so far: the little that the rules may ask about it, in bounded memory."""
+
+from collections import deque
+from collections.abc import Set
+from dataclasses import dataclass, field
+from datetime import datetime
+
+RECENT = 12  # messages that count as "just before"
+THREATS = frozenset({"threat.publish", "threat.tell", "threat.harm"})
+HELD = frozenset({"claim.recorded", "leverage.contacts"})
+ASKED = frozenset({"demand.image", "demand.money", "demand.meeting", "demand.info", "demand.move", "demand.secrecy"})
+ANSWERED_WITHIN = 4  # messages between an ask and its answer
+JOINED_SECONDS = 900  # pieces of one thought come within a quarter of an hour
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One message as later ones remember it."""
+
+    sender: object
+    role: str
+    at: datetime | None
+    labels: frozenset[str]
+    topics: frozenset[str]
+    tail: object = None
+
+
+@dataclass(slots=True)
+class Talk:
+    """One talk, as seen with one person in need and the others facing them."""
+
+    turns: deque[Turn] = field(default_factory=lambda: deque(maxlen=RECENT))
+    seen: set[str] = field(default_factory=set)
+    threat_weight: float = 0.0
+    since_threat: int = 1_000
+    refused: bool = False
+    coerced: bool = False
+
+    def tags(self, role: str, sender: object) -> set[str]:
+        """Return what is so of the talk just before a message of `role`."""
+        tags = {"always"}
+        if self.threat_weight >= 1 and self.since_threat < 400:
+            tags |= {"pressed", "hostile"}
+            if "demand.money" in self.seen:
+                tags.add("pressed.money")
+        if self.coerced:
+            tags.add("hostile")
+        if "claim.recorded" in self.seen:
+            tags.add("claimed")
+        recent = list(self.turns)
+        topics = frozenset().union(*(turn.topics for turn in recent)) if recent else frozenset()
+        if topics & {"pictures"}:
+            tags.add("pictures")
+        if any("demand.image" in turn.labels for turn in recent):
+            tags.add("imagetalk")
+        if "cards" in topics:
+            tags |= {"cardtalk", "cardtalk.asked"}
+        before = [turn for turn in recent if turn.role != role][-ANSWERED_WITHIN:] if role == "person" else []
+        for turn in before:
+            tags.update(f"asked.{label.partition('.')[2]}" for label in turn.labels & ASKED)
+        if any(turn.labels & (ASKED | THREATS) for turn in before):
+            tags.add("asked")
+        self._asked(tags, recent, role)
+        if recent and recent[-1].sender == sender:
+            tags.update(f"same.{label}" for label in recent[-1].labels)
+        return tags
+
+    def _asked(self, tags: set[str], recent: list[Turn], role: str) -> None:
+        """Add what the last messages of the other side asked for."""
+        others: list[Turn] = []
+        for turn in reversed(recent):
+            if turn.role != role:
+                others.append(turn)
+            elif others and len(others) >= 3:
+                break
+        near = others[:3]
+        if near and any("age" in turn.topics for turn in near[:2]):
+            tags |= {"asked.age", "asked.age.strict"}
+        if role == "person":
+            for turn in others[:5]:
+                wanted = turn.labels & {"demand.money", "demand.image", "payment.destination"}
+                if wanted:
+                    money = bool(wanted & {"demand.money", "payment.destination"})
+                    image = "demand.image" in wanted
+                    if money:
+                        tags.add("asked.money.last")
+                    if image:
+                        tags.add("asked.image.last")
+                    if money and not image:
+                        tags.discard("asked.image.last")
+                    break
+        if role == "other":
+            mine = [turn for turn in recent[-5:] if turn.role == role]
+            if any("demand.image" in turn.labels for turn in mine):
+                tags |= {"asked.image", "asked.image.strict"}
+            if near and any("pictures" in turn.topics and "?" in turn.topics for turn in near[:1]):
+                tags.add("asked.pictures")
+
+    def add(self, turn: Turn) -> None:
+        """Take a message in."""
+        self.turns.append(turn)
+        self.since_threat += 1
+        if turn.role == "other":
+            self.seen |= turn.labels
+            self._weigh(turn.labels)
+            self.coerced = self.coerced or "hostile" in turn.topics
+        elif "person.refuses" in turn.labels:
+            self.refused = True
+
+    def _weigh(self, labels: Set[str]) -> None:
+        if labels & THREATS:
+            self.threat_weight += 1
+            self.since_threat = 0
+        elif labels & HELD:
+            self.threat_weight += 0.34
