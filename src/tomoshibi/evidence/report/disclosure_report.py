@@ -82,6 +82,7 @@ def disclosure_content(
     rows = list(_rows(records, last, words, maker))
     left = len(records) - MAX_PRINTED_RECORDS
     told = [row for row in rows if "n" in row]
+    clocks = {row["clock"] for row in told if row["clock"]}
     other = "en" if language == "ja" else None
     return {
         "lang": language,
@@ -94,6 +95,7 @@ def disclosure_content(
         "cover": _cover(sheet, records, last, masked, items, words, maker),
         "rows": rows,
         "rest": words["records"]["rest"].format(count=f"{left:,}") if left > 0 else "",
+        "one_clock": next(iter(clocks)) if len(clocks) == 1 else "",
         "instants": any(row["jst"] or row["utc"] for row in told),
         "instant_length": max((len(row["jst"]) for row in told), default=0),
         "hidden": [_hidden(one, words, general) for one in masked[:MAX_LISTED]],
