@@ -135,7 +135,7 @@ def _masks(places: tuple[str, ...], words: tuple[str, ...], hidden: tuple[str, .
 
 
 def _disclosed(order: "DisclosureOrder") -> "Disclosed":
-    from tomoshibi.evidence import disclosing
+    from tomoshibi.evidence import disclosing, preserving
     from tomoshibi.evidence.disclosure import choosing, masking, material
     from tomoshibi.evidence.report.document import ReportNotWritten
     from tomoshibi.evidence.report.glyphs import FontUnreadable
@@ -163,6 +163,8 @@ def _disclosed(order: "DisclosureOrder") -> "Disclosed":
         raise refuse("mask-outside", n=error.n) from None
     except disclosing.WordInItem:
         raise refuse("word-in-item") from None
+    except preserving.OverlappingTarget as error:
+        raise refuse("part-inside", path=error) from None
     except placing.TargetExists as error:
         raise refuse("target-exists", path=error) from None
     except placing.TargetUnusable as error:

@@ -105,7 +105,7 @@ def _done(handing: "Handing", do: "Callable[[], HandedOver]") -> "HandedOver":
     from tomoshibi.evidence.report.document import ReportNotWritten
     from tomoshibi.evidence.report.glyphs import FontUnreadable
     from tomoshibi.evidence.sealing import placing
-    from tomoshibi.evidence.sealing.adding import BundleBusy, NotAsSealed
+    from tomoshibi.evidence.sealing.adding import BundleBusy, NotAsSealed, OnlyAPart
     from tomoshibi.evidence.sealing.archive import TooLargeForZip
     from tomoshibi_verify import MalformedFingerprint, MalformedHead, NotABundle
     from tomoshibi_verify.contents import CannotRead
@@ -119,6 +119,8 @@ def _done(handing: "Handing", do: "Callable[[], HandedOver]") -> "HandedOver":
         raise refuse("bad-fingerprint") from None
     except MalformedHead:
         raise refuse("bad-head") from None
+    except OnlyAPart:
+        raise refuse("only-a-part", path=bundle) from None
     except NotAsSealed as error:
         raise refuse("not-as-sealed", path=bundle, file=error) from None
     except BundleBusy:

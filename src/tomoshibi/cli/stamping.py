@@ -57,7 +57,7 @@ def roots_named(given: tuple[str, ...]) -> "tuple[Certificate, ...]":
 
 def stamped(bundle: Path, wish: "Wish") -> "Stamped":
     """Stamp a bundle. Refuses with one clear line what cannot be stamped."""
-    from tomoshibi.evidence.sealing.adding import BundleBusy, NotAsSealed
+    from tomoshibi.evidence.sealing.adding import BundleBusy, NotAsSealed, OnlyAPart
     from tomoshibi.evidence.sealing.archive import TooLargeForZip
     from tomoshibi.outside.stamping import TooManyStamps, stamp_bundle
     from tomoshibi_verify import NotABundle
@@ -67,6 +67,8 @@ def stamped(bundle: Path, wish: "Wish") -> "Stamped":
         return stamp_bundle(bundle, wish)
     except NotABundle:
         raise refuse("not-a-bundle", path=bundle) from None
+    except OnlyAPart:
+        raise refuse("only-a-part", path=bundle) from None
     except NotAsSealed as error:
         raise refuse("not-as-sealed", path=bundle, file=error) from None
     except BundleBusy:

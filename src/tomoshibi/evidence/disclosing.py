@@ -16,6 +16,7 @@ from tomoshibi.evidence.disclosure.marks import marks_of
 from tomoshibi.evidence.disclosure.masking import Masks, masked
 from tomoshibi.evidence.disclosure.material import Material, material
 from tomoshibi.evidence.disclosure.opening import line_of, shown_row, strings_in
+from tomoshibi.evidence.preserving import OverlappingTarget
 from tomoshibi.evidence.report.disclosure_report import DisclosureSheet
 from tomoshibi.evidence.sealing import bag
 from tomoshibi.evidence.sealing.adding import BundleBusy, NotAsSealed
@@ -119,9 +120,11 @@ def disclose(order: DisclosureOrder) -> Disclosed:
     """Write a disclosure at `order.out`, note it in the bundle's custody after its seal, and return what was done.
 
     Raises NotIntact, NothingChosen, OutsideTheText, WordInItem, NoMarks, NotThere, Changed, TargetExists, TargetUnusable,
-    TooLargeForZip, ReportNotWritten and, for what is no bundle, NotABundle.
+    OverlappingTarget, TooLargeForZip, ReportNotWritten and, for what is no bundle, NotABundle.
     """
     check_free(order.out)
+    if order.bundle.is_dir() and order.out.resolve().is_relative_to(order.bundle.resolve()):
+        raise OverlappingTarget(str(order.out))
     order.progress("verify", 0, 1)
     hashes = bytearray()
     answer = verify(order.bundle, leaves=hashes)

@@ -17,6 +17,7 @@ from tomoshibi.evidence.sealing.archive import pack
 from tomoshibi.evidence.sealing.durable import sync_folder, write_new
 from tomoshibi_verify.contents import Contents, look_into
 from tomoshibi_verify.custody import AFTER_FILE, CUSTODY_FILE, MAX_LINE, Chain, read_chain
+from tomoshibi_verify.disclosure import is_disclosure
 from tomoshibi_verify.ed25519 import is_signed_by
 from tomoshibi_verify.seal import MAX_SEAL_BYTES, SEAL_FILE, SIGNATURE_FILE, NotASeal, Seal, parse_seal
 from tomoshibi_verify.stamps import MAX_STAMP_BYTES, STAMP
@@ -27,6 +28,10 @@ STAMPS = "stamps"
 
 class BundleBusy(Exception):
     """Somebody else is adding to this bundle, and this system cannot wait for them."""
+
+
+class OnlyAPart(Exception):
+    """A disclosure: nothing may be added to it, what happens is noted with the bundle that it comes from."""
 
 
 class NotAsSealed(Exception):
@@ -68,7 +73,7 @@ class Held:
 def held(bundle: Path) -> Iterator[Held]:
     """Hold a bundle for adding to it, waiting for others.
 
-    Raises NotABundle, CannotRead, NotAsSealed, BundleBusy and OSError.
+    Raises NotABundle, CannotRead, OnlyAPart, NotAsSealed, BundleBusy and OSError.
     """
     with closing(look_into(bundle)):  # says what is no bundle before anything is locked
         place = bundle.resolve()
@@ -81,6 +86,10 @@ def held(bundle: Path) -> Iterator[Held]:
 
 
 def _held(place: Path, contents: Contents) -> Held:
+    if is_disclosure(contents.files):
+        raise OnlyAPart
+    if (place / STAMPS).is_symlink():
+        raise NotAsSealed(STAMPS)  # what is added must not land elsewhere
     if contents.oddities and not place.is_dir():
         raise NotAsSealed(contents.oddities[0].path)  # a damaged zip written anew would look whole
     limits = {SEAL_FILE: MAX_SEAL_BYTES + 1, SIGNATURE_FILE: 65, CUSTODY_FILE: MAX_CUSTODY_BYTES, AFTER_FILE: MAX_CUSTODY_BYTES}
