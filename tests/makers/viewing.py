@@ -118,12 +118,26 @@ FINDINGS: Row = {
         }
     ],
 }
+
+
+def _person(number: int, name: str, handle: str | None, native_id: str | None, messages: int) -> Row:
+    return {
+        "id": number,
+        "name": name,
+        "names": [{"value": name, "span": {"source": 0, "start": 16, "end": 20}}],
+        "handle": handle,
+        "handle_at": None,
+        "native_id": native_id,
+        "native_id_at": None,
+        "owner": "unknown",
+        "messages": messages,
+    }
+
+
+_PEOPLE = [_person(1, "みお", None, None, 3), _person(2, "haru_sample", "haru_sample", "1009", 7)]
 SUMMARY: Row = {
-    "conversations": [{"id": 1, "title": "haru_sample"}],
-    "participants": [
-        {"id": 1, "name": "みお", "handle": None, "native_id": None, "messages": 3},
-        {"id": 2, "name": "haru_sample", "handle": "haru_sample", "native_id": "1009", "messages": 7},
-    ],
+    "conversations": [{"id": 1, "title": "haru_sample", "platform": "line", "notes": [], "participants": _PEOPLE}],
+    "participants": [{**one, "conversations": [1]} for one in _PEOPLE],
 }
 
 

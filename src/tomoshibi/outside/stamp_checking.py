@@ -137,7 +137,8 @@ def _by_openssl(pair: Pair, request: bytes, reply: bytes, roots: Sequence["Certi
     if done.returncode == 0:
         return Checked(CHECKED, "openssl")
     said = done.stderr.decode("utf-8", "replace").strip().splitlines()
-    return Checked(NOT_BY_THESE_ROOTS, "openssl", _one_line(said[-1] if said else ""))
+    # The line begins with the process, the number of the error and the place in the source of openssl.
+    return Checked(NOT_BY_THESE_ROOTS, "openssl", _one_line(said[-1].rpartition(":")[2] if said else ""))
 
 
 def _one_line(text: str) -> str:

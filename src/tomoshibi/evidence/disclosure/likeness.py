@@ -1,11 +1,15 @@
-"""Words found again although they are written in another way: width, case, composed or decomposed kana."""
+"""Words found again although they are written in another way: width, case, composed kana, unseen signs between."""
 
 import unicodedata
 from collections.abc import Iterator
 
 Place = tuple[int, int]
 _SOUND_MARKS = "\u3099\u309a\uff9e\uff9f"  # half-width ﾀﾞ is two signs where ダ is one
-_BLANKS = frozenset(" \u3000\u200b\u200c\u200d\ufeff\u00ad")  # a name with a blank or an unseen sign in it is the same name
+# A name with a blank, a line break or a sign in it that cannot be seen is the same name.
+_UNSEEN = frozenset({"Zs", "Zl", "Zp", "Cc", "Cf"})
+_FILLERS = frozenset("\u115f\u1160\u3164\uffa0")
+# These choose the shape of the sign before them (葛 followed by U+E0100), or join, and do not change what is read.
+_SHAPES = frozenset(map(chr, (0x034F, *range(0x180B, 0x180E), 0x180F, *range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0))))
 
 
 def folded(text: str) -> str:
@@ -37,8 +41,16 @@ def _groups(text: str) -> Iterator[tuple[str, Place]]:
     start = 0
     while start < len(text):
         end = start + 1
-        while end < len(text) and (text[end] in _SOUND_MARKS or unicodedata.combining(text[end])):
+        while end < len(text) and _stands_on_another(text[end]):
             end += 1
-        if text[start] not in _BLANKS:
-            yield unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text[start:end]).casefold()), (start, end)
+        if seen := "".join(sign for sign in text[start:end] if not _is_unseen(sign)):
+            yield unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", seen).casefold()), (start, end)
         start = end
+
+
+def _stands_on_another(sign: str) -> bool:
+    return bool(unicodedata.combining(sign)) or sign in _SOUND_MARKS or sign in _SHAPES
+
+
+def _is_unseen(sign: str) -> bool:
+    return unicodedata.category(sign) in _UNSEEN or sign in _SHAPES or sign in _FILLERS

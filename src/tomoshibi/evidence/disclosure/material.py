@@ -69,7 +69,8 @@ def material(contents: Contents, hashes: bytearray, choice: Choice, progress: Pr
     wanted = choice.labels
     marked = frozenset() if wanted is None else frozenset(one["n"] for one in _marks(contents) if carries(one, wanted))
     if is_disclosure(contents.files):
-        leaves, people, talks = _of_a_disclosure(contents, choice, marked), (), ()
+        there = _of_a_disclosure(contents)
+        leaves, people, talks = tuple(leaf for leaf in there if _takes(leaf, choice, marked)), _people(there), ()
     else:
         leaves = _of_a_bundle(contents, hashes, choice, marked, progress)
         summary = _decode(contents.read(SUMMARY_FILE, MAX_SUMMARY_BYTES)) if SUMMARY_FILE in contents.files else {}
@@ -121,9 +122,15 @@ def _seed(line: bytes) -> bytes:
     return bytes.fromhex(_decode(line)["seed"])
 
 
-def _of_a_disclosure(contents: Contents, choice: Choice, marked: frozenset[int]) -> tuple[Leaf, ...]:
-    leaves = (parse_leaf(line[:-1]) for line in contents.lines(DISCLOSED_FILE, MAX_DISCLOSED_LINE))
-    return tuple(leaf for leaf in leaves if _takes(leaf, choice, marked))
+def _of_a_disclosure(contents: Contents) -> tuple[Leaf, ...]:
+    return tuple(parse_leaf(line[:-1]) for line in contents.lines(DISCLOSED_FILE, MAX_DISCLOSED_LINE))
+
+
+def _people(leaves: tuple[Leaf, ...]) -> tuple[Row, ...]:
+    """Return who sends something in a disclosure, in the shape of the summary that only a whole bundle has."""
+    senders = [sender for leaf in leaves if leaf.of == "record" and isinstance(sender := leaf.value("sender"), dict)]
+    seen = {(one["participant"], one["name"]) for one in senders}
+    return tuple({"id": number, "name": name, "handle": None, "native_id": None, "names": ()} for number, name in sorted(seen))
 
 
 def _takes(leaf: Leaf, choice: Choice, marked: frozenset[int]) -> bool:

@@ -126,6 +126,7 @@ class Lexicon:
         if group not in self.classes:
             raise KeyError(name)
         wanted = {one for form in forms.split(",") if form for one in GROUPS.get(form, (form,))}
+        wanted |= {"humble"} if "masu" in wanted else set()
         unknown = wanted - {*FORMS, *ENGLISH_FORMS}
         if unknown:
             raise KeyError(name)
