@@ -161,15 +161,15 @@ def _brief(bundle: Bundle, read: _Read, roles: Mapping[int, str], maker: RowMake
         "marked": bool(told),
         "looked": bool(told) or "rules" in bundle.findings,
         "basis": basis,
-        "first": _moment(told[0]) if told else None,
-        "last": _moment(told[-1]) if told else None,
+        "first": _moment(told[0], maker) if told else None,
+        "last": _moment(told[-1], maker) if told else None,
         "findings": len(bundle.findings.get("findings") or ()),
         "withheld": len(bundle.withheld),
     }
 
 
-def _moment(one: Told) -> Said:
-    return {"n": one.n, "jst": one.jst, "utc": one.utc, "printed": one.printed}
+def _moment(one: Told, maker: RowMaker) -> Said:
+    return {"n": one.n, "jst": one.jst, "utc": one.utc, "printed": maker.text(shortened(one.printed, MAX_ON_COVER))}
 
 
 def _marked(bundle: Bundle, read: _Read, roles: Mapping[int, str], maker: RowMaker) -> Said:
