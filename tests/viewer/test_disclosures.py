@@ -27,7 +27,9 @@ def test_disclosed_records_are_proved_and_the_rest_is_a_gap(opened: Opened, bund
     shown = opened.open(part)
 
     assert (shown.state, shown.faults) == ("intact", "")
-    assert shown.head.startswith("4 件の記録が、2026-11-22 12:04:05 日本時間 に封印された束のものだと確かめられました")
+    assert shown.head.startswith(
+        "4 件の記録は、2026-11-22 12:04:05 日本時間(封印した側の時計)に封印された束のものだと確かめられました"
+    )
     rows = "\n".join(opened.rows())
     assert rows.count("開示されていません") == 3
     assert "ここにある 3 件は開示されていません" in rows  # before no. 4

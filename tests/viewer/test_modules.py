@@ -13,6 +13,7 @@ from tests.makers.bundles import a_record, counted
 from tomoshibi.basics.harmless import visible
 from tomoshibi_verify import fingerprint, merkle
 from tomoshibi_verify.canonical import NotCanonical, canonical, parse_canonical
+from tomoshibi_verify.checks import NAMES, REQUIRED_PAYLOAD, REQUIRED_TAG_FILES
 from tomoshibi_verify.contents import is_unsafe
 from tomoshibi_verify.ed25519 import ORDER, is_signed_by
 from tomoshibi_verify.leaves import line_leaf, pieces, record_leaf
@@ -367,3 +368,9 @@ def test_words_searched_for_are_found_at_their_places(units: Page) -> None:
         [[0, 2, "found"]],
         [],
     ]
+
+
+def test_the_page_asks_for_the_same_files_and_tells_the_same_checks(units: Page) -> None:
+    found = ask(units, "['REQUIRED_TAG_FILES', 'REQUIRED_PAYLOAD', 'NAMES'].map((name) => m('checking/checks')[name])")
+
+    assert found == [list(REQUIRED_TAG_FILES), list(REQUIRED_PAYLOAD), list(NAMES)]

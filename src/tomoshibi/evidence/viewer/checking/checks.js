@@ -14,14 +14,14 @@ import * as rowsFiles from "./rows.js";
 import { MAX_SEAL_BYTES, NotASeal, SEAL_FILE, SIGNATURE_FILE, parseSeal } from "./seal.js";
 import * as stamps from "./stamps.js";
 
-const REQUIRED_PAYLOAD = [...Object.values(rowsFiles.ROW_FILES), rowsFiles.LEAVES_FILE];
-const REQUIRED_TAG_FILES = [bag.DECLARATION_FILE, bag.INFO_FILE, bag.MANIFEST_FILE, custody.CUSTODY_FILE, "verify.pyz"];
+export const REQUIRED_PAYLOAD = [...Object.values(rowsFiles.ROW_FILES), rowsFiles.LEAVES_FILE];
+export const REQUIRED_TAG_FILES = [bag.DECLARATION_FILE, bag.INFO_FILE, bag.MANIFEST_FILE, custody.CUSTODY_FILE, "verify.pyz"];
 const OUTSIDE_TAG_MANIFEST = [bag.TAG_MANIFEST_FILE, SEAL_FILE, SIGNATURE_FILE, custody.AFTER_FILE];
 const DISCLOSURE_SIGNATURE = "disclosure signature";
 const MAX_TABLE_BYTES = 1 << 28;
 // In the order in which they are told.
 const FILES = ["structure", "payload", "tag files", "unexpected", "oxum", "seal"];
-const NAMES = [...FILES, "tag manifest", "rows", "sources", "spans", "tree size", "root", "custody", "signature"];
+export const NAMES = [...FILES, "tag manifest", "rows", "sources", "spans", "tree size", "root", "custody", "signature"];
 const DISCLOSURE_NAMES = [
   ...[...FILES, "disclosure", "tag manifest", "disclosed", "root", "marks", "timeline", "custody", "signature"],
   "disclosure signature",

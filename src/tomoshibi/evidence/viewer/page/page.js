@@ -134,6 +134,7 @@ function onDrop(event) {
 function start() {
   setLanguage((navigator.language || "ja").toLowerCase().startsWith("ja") ? "ja" : "en");
   sayPage();
+  tell("");
   for (const button of document.querySelectorAll("[data-language]")) {
     button.addEventListener("click", () => {
       setLanguage(button.dataset.language);

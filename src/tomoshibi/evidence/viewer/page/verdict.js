@@ -22,7 +22,7 @@ export function headText(answer, view) {
   if (answer.state === "intact" && answer.signer === "other") return say("check", "head_other");
   if (answer.state === "intact" && answer.isDisclosure) {
     const count = view?.records.length ?? 0;
-    return count ? say("verdict", "head_disclosed", { count: number(count), sealed_at: sealed })
+    return count ? say("check", "head_part", { count: number(count), sealed_at: sealed })
       : say("verdict", "head_disclosed_none");
   }
   const part = `head_${answer.state}_part`;
