@@ -1,8 +1,11 @@
-"""What is worked out from the records of a bundle before it is shown: marks and findings."""
+"""What is worked out from the records of a bundle before it is shown, marks and findings, and how findings are told."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
+
+from tomoshibi.evidence.report.gaps import Told, told_bare
+from tomoshibi.evidence.wording import Language
 
 Row = Mapping[str, Any]
 
@@ -15,3 +18,8 @@ def derive(folder: Path, summary: Row) -> tuple[Sequence[Row], Row]:
     """
     del folder, summary
     return (), {}
+
+
+def tell(finding: Row, language: Language) -> Told:
+    """Return a finding in words: what was noticed, what can still be done, what may vanish when."""
+    return told_bare(finding, language)
