@@ -109,10 +109,10 @@ def test_a_marked_message_stands_in_context_with_both_times_side_label_and_rule(
     assert text.index("☎不在着信") < text.index(row) < text.index("やめてください", text.index(row))
 
 
-def test_records_that_lie_between_two_passages_are_said_to_stand_in_the_timeline(tmp_path: Path) -> None:
+def test_that_records_between_two_passages_are_left_out_is_said(tmp_path: Path) -> None:
     text = words_of(the_talk(tmp_path))
 
-    assert "（間の記録は、時系列の章に）" in text
+    assert "（間の記録は、ここでは省いています）" in text
 
 
 def test_marks_are_called_pointers_and_nothing_is_called_proved_that_is_not(tmp_path: Path) -> None:
@@ -257,7 +257,7 @@ def test_a_long_marked_text_is_cut_around_its_words_and_the_timeline_has_the_who
 
     printed = words_of(report(tmp_path, records=[record(1, text)], marks=[mark(1, "demand.money", words=(3_000, 3_002))]))
 
-    assert "（本文の一部です。全文は時系列の章とdata/records.jsonlの番号1に）" in printed
+    assert "（本文の一部です。全文はdata/records.jsonlの番号1に）" in printed
     assert printed.count("払え") >= 2
     assert printed.count("前") > 3_000
 
