@@ -21,9 +21,9 @@ _BY_HAND: tuple[tuple[str, tuple[tuple[str, str, str], ...], tuple[Row, ...]], .
     ("ぼくは高2", (("age.other", "age.school-year", "ぼくは高2"),), ({"kind": "school_year", "value": "高2"},)),
     ("学校どこ", (("demand.info", "info.school", "学校どこ？"),), ()),
     (
-        "話すならこっち",
-        (("demand.move", "move.other-app", "別のアプリで luka_sample_00 をさがして"),),
-        ({"kind": "account", "id": "luka_sample_00"},),
+        "話すならカカオトーク",
+        (("demand.move", "move.other-app", "話すならカカオトークにしよう"),),
+        ({"kind": "account", "platform": "KakaoTalk", "id": "luka_sample_00"},),
     ),
     ("顔みたいな", (("demand.image", "image.ask-of-person", "顔みたいな。写真おくって"),), ()),
     ("[写真]", (("person.sent", "sent.after-demand", "[写真]"),), ()),

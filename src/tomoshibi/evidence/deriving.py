@@ -1,4 +1,4 @@
-"""What is worked out from the records of a bundle before it is shown: marks and findings.
+"""What is worked out from the records of a bundle before it is shown, marks and findings, and how findings are told.
 
 Neither is evidence: both can be made anew from the records, by this program or by another one.
 """
@@ -10,7 +10,10 @@ from typing import Any
 import msgspec
 
 from tomoshibi.evidence.continuity.finding import find
+from tomoshibi.evidence.continuity.telling import NoSuchFinding, told
 from tomoshibi.evidence.marks.marking import mark_rows
+from tomoshibi.evidence.report.gaps import Told, told_bare
+from tomoshibi.evidence.wording import Language
 
 Row = Mapping[str, Any]
 FORMAT = "tomoshibi-findings/1"
@@ -32,6 +35,15 @@ def derive(folder: Path, summary: Row) -> tuple[Sequence[Row], Row]:
         return (), {}
     told = {"rules": marked.rules, "conversations": list(marked.conversations), "findings": list(findings)}
     return marked.lines, {"format": FORMAT, **told}
+
+
+def tell(finding: Row, language: Language) -> Told:
+    """Return a finding in words for a report, without facts that nobody has checked; its code where it has no words."""
+    try:
+        said = told(finding, language, unchecked=False)
+    except NoSuchFinding:
+        return told_bare(finding, language)
+    return Told(said.what, said.next, said.clock)
 
 
 def _rows(folder: Path) -> Iterator[dict[str, Any]]:

@@ -210,12 +210,12 @@ def _line(record: Record, sources: Mapping[int, Source], place: dict[int, tuple[
 
 def _write_shown(order: Order, folder: Path, kept: Kept, rows: _Rows, digests: dict[str, FileDigest], at: datetime) -> None:
     """Write what people read: tables, report, evidence list, and the same for other programs."""
-    from tomoshibi.evidence.deriving import derive
+    from tomoshibi.evidence import deriving
     from tomoshibi.evidence.report.sheet import CaseSheet
     from tomoshibi.evidence.shown import Material, write_shown
 
     order.progress("report", 0, 1)
-    marks, findings = derive(folder, rows.summary)
+    marks, findings = deriving.derive(folder, rows.summary)
     sheet = CaseSheet(
         case=order.case,
         sealed_at=at,

@@ -9,6 +9,7 @@ from typing import Any, cast
 
 import msgspec
 
+from tomoshibi.evidence.deriving import tell
 from tomoshibi.evidence.report.document import write_report
 from tomoshibi.evidence.report.sheet import CaseSheet, TimeState
 from tomoshibi.evidence.shown import MAX_EMBEDDED_TIMELINE
@@ -91,6 +92,7 @@ def _write(contents: Contents, out: Path, case: CaseSheet, language: Language) -
         marks=list(_rows(contents, "data/marks.jsonl")),
         findings=_object(contents, "data/findings.json"),
         files=manifest.digests,
+        tell=tell,
     )
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 import rfc8785
 
+from tomoshibi.evidence.deriving import tell
 from tomoshibi.evidence.report.case_uco import Sealed, write_case
 from tomoshibi.evidence.report.document import write_report
 from tomoshibi.evidence.report.evidence_list import write_evidence_list
@@ -73,6 +74,7 @@ def write_shown(
         timeline_csv=timeline if timeline.stat().st_size <= MAX_EMBEDDED_TIMELINE else None,
         marks=material.marks,
         findings=material.findings,
+        tell=tell,
         files={path: digest.sha256 for path, digest in {**digests, **made}.items()},
     )
     done("data/report.pdf")

@@ -15,7 +15,7 @@ from tomoshibi.evidence.report.chosen import (
 from tomoshibi.evidence.report.exhibits import Exhibit, Material, exhibits
 from tomoshibi.evidence.report.facts import Facts, facts
 from tomoshibi.evidence.report.found import found, headings, listed, people, with_rest
-from tomoshibi.evidence.report.gaps import gaps, sentences
+from tomoshibi.evidence.report.gaps import Telling, gaps, told_bare
 from tomoshibi.evidence.report.glyphs import Glyphs
 from tomoshibi.evidence.report.marked import Marks, Told, by_number, told
 from tomoshibi.evidence.report.passage_rows import passage_rows
@@ -40,7 +40,8 @@ class Bundle:
     """What a report is made of: lines of the bundle's files of these names, what its cover states, and hashes by path.
 
     `records` are read once. `marks` are lines of `marks.jsonl`, `findings` is the object of `findings.json`; where they were
-    not made, they are empty. `files` are the hashes of what the program made of the sources.
+    not made, they are empty. `files` are the hashes of what the program made of the sources; `tell`
+    puts a finding into words.
     """
 
     case: CaseSheet
@@ -51,6 +52,7 @@ class Bundle:
     marks: Iterable[Row] = ()
     findings: Row = field(default_factory=dict)
     files: Mapping[str, str] = field(default_factory=dict)
+    tell: Telling = told_bare
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +87,7 @@ def content(bundle: Bundle, *, language: Language, glyphs: Glyphs) -> tuple[Said
         "summary": found(summary, words, maker),
         "people": people(summary, chosen.first_seen, maker, roles),
         "marked": _marked(bundle, read, roles, maker),
-        "gaps": gaps(bundle.findings, language, maker, sentences()),
+        "gaps": gaps(bundle.findings, language, maker, bundle.tell),
         "timeline": _timeline(chosen, read, headings(summary, words, maker), words),
         "withheld": _withheld(bundle.withheld, words, maker),
         "sources": with_rest([_source(one, words, maker) for one in listed(bundle.sources)], bundle.sources),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 from tomoshibi.evidence.report.content import Bundle, content
 from tomoshibi.evidence.report.exhibits import Exhibit
+from tomoshibi.evidence.report.gaps import Telling, told_bare
 from tomoshibi.evidence.report.glyphs import Glyphs, fonts
 from tomoshibi.evidence.report.sheet import CaseSheet
 from tomoshibi.evidence.wording import Language
@@ -48,15 +49,17 @@ def write_report(
     marks: "Iterable[Mapping[str, Any]]" = (),
     findings: "Mapping[str, Any] | None" = None,
     files: "Mapping[str, str] | None" = None,
+    tell: Telling = told_bare,
 ) -> Written:
     """Write the report of one bundle to `out`; the same input gives the same bytes.
 
     `records` (read once), `withheld`, `sources` and `marks` are lines of the bundle's files of those names, `summary` and
     `findings` its objects; marks and findings are left out where they were not made. `files` are the SHA-256 of what was made
-    of the sources, by path. Nothing is written beside `out`: data goes to the typesetter in memory. Raises ReportNotWritten.
+    of the sources, by path; `tell` puts a finding into words. Nothing is written beside `out`: data goes to the typesetter in
+    memory. Raises ReportNotWritten.
     """
     regular, _, emoji = fonts()
-    bundle = Bundle(case, records, withheld, sources, summary, marks, findings or {}, files or {})
+    bundle = Bundle(case, records, withheld, sources, summary, marks, findings or {}, files or {}, tell)
     said, exhibits = content(bundle, language=language, glyphs=Glyphs(regular, emoji))
     compiler = _compiler(said, case.root, timeline_csv)
     (document,) = _compiled(compiler, "pdf")

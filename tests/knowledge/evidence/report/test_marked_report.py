@@ -1,6 +1,7 @@
 """The report of a marked talk: what a prosecutor, a lawyer and a police officer look for, found in the text of its pages."""
 
 import re
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ from tests.knowledge.evidence.report.made_up import opened, record, report, repo
 from tests.makers.marked_talk import findings, marks, talk
 
 from tomoshibi.evidence.report.chosen import MAX_PRINTED_RECORDS
-from tomoshibi.evidence.report.gaps import finding_said
+from tomoshibi.evidence.report.gaps import Told
 
 Json = dict[str, Any]
 
@@ -108,10 +109,10 @@ def test_a_marked_message_stands_in_context_with_both_times_side_label_and_rule(
     assert text.index("☎不在着信") < text.index(row) < text.index("やめてください", text.index(row))
 
 
-def test_records_that_lie_between_two_passages_are_said_to_stand_in_the_timeline(tmp_path: Path) -> None:
+def test_that_records_between_two_passages_are_left_out_is_said(tmp_path: Path) -> None:
     text = words_of(the_talk(tmp_path))
 
-    assert "（間の記録は、時系列の章に）" in text
+    assert "（間の記録は、ここでは省いています）" in text
 
 
 def test_marks_are_called_pointers_and_nothing_is_called_proved_that_is_not(tmp_path: Path) -> None:
@@ -145,14 +146,15 @@ def test_findings_stand_with_what_can_be_done_and_where(tmp_path: Path) -> None:
     )
 
 
-def test_a_finding_is_said_in_the_words_of_its_code_with_its_parts() -> None:
-    said = {"silent-days": {"what": {"ja": "{from}から{days}日、記録がありません。"}, "next": {"ja": "相手の端末を確かめる。"}}}
-    finding = {"code": "silent-days", "parts": {"from": "2026-05-09", "days": 2}}
+def test_a_finding_is_told_with_what_can_be_done_and_what_may_vanish(tmp_path: Path) -> None:
+    def tell(finding: Mapping[str, Any], language: str) -> Told:
+        return Told(f"{finding['code']}を{language}で", "端末を#確かめる", ("3か月で消える（2026年に確認）", "もう一つ\u200b"))
 
-    assert finding_said(finding, "what", "ja", said) == "2026-05-09から2日、記録がありません。"
-    assert finding_said(finding, "next", "ja", said) == "相手の端末を確かめる。"
-    assert finding_said(finding, "clock", "ja", said) == ""
-    assert finding_said({"code": "new", "parts": {"days": 2}}, "what", "ja", said) == "new (days 2)"
+    text = words_of(the_talk(tmp_path, tell=tell))
+
+    assert "unsentをjaで" in text
+    assert "今からできることWhatcanstillbedone端末を#確かめる" in text or "今からできること端末を#確かめる" in text
+    assert "3か月で消える（2026年に確認）もう一つ〈U+200B〉" in text
 
 
 def test_without_marks_and_findings_the_report_says_that_none_were_made(tmp_path: Path) -> None:
@@ -255,7 +257,7 @@ def test_a_long_marked_text_is_cut_around_its_words_and_the_timeline_has_the_who
 
     printed = words_of(report(tmp_path, records=[record(1, text)], marks=[mark(1, "demand.money", words=(3_000, 3_002))]))
 
-    assert "（本文の一部です。全文は時系列の章とdata/records.jsonlの番号1に）" in printed
+    assert "（本文の一部です。全文はdata/records.jsonlの番号1に）" in printed
     assert printed.count("払え") >= 2
     assert printed.count("前") > 3_000
 
@@ -263,9 +265,8 @@ def test_a_long_marked_text_is_cut_around_its_words_and_the_timeline_has_the_who
 def test_a_huge_export_has_a_report_of_what_is_marked_and_counts_for_the_rest(tmp_path: Path) -> None:
     count = 20_000
     months = [f"2026-{1 + n * 12 // count:02d}" for n in range(count)]
-    records = [
-        record(n, f"<{n}>", time={**record()["time"], "jst": f"{months[n - 1]}-08T16:02+09:00"}) for n in range(1, count + 1)
-    ]
+    jst = [f"{month}-08T16:02+09:00" for month in months]
+    records = [record(n, f"<{n}>", time={**record()["time"], "jst": jst[n - 1]}) for n in range(1, count + 1)]
     marked = [mark(n, "demand.money") for n in range(5_000, 15_000, 500)]
 
     document = opened(report(tmp_path, records=records, marks=marked, findings={"rules": "marks/1"}))

@@ -311,7 +311,7 @@ def test_codes_of_readers_are_said_in_words(tmp_path: Path) -> None:
     text = words_of(report(tmp_path, records=[call, unread]))
 
     assert "補足：通話3:12" in text
-    assert "注：続きの行あり" in text
+    assert "注記：続きの行あり" in text
     assert "理由：知っている形式ではありません" in text
 
 
