@@ -41,12 +41,12 @@ class Rule:
     @cached_property
     def find(self) -> re.Pattern[str]:
         """Return what the rule looks for; compiled when it is first tried, so that a short talk starts soon."""
-        return _either(self.finding, self.names)
+        return _either(self.finding, self.names, self.language)
 
     @cached_property
     def unless(self) -> re.Pattern[str] | None:
         """Return what speaks against it in the same sentence."""
-        return _either(self.speaking_against, self.names) if self.speaking_against else None
+        return _either(self.speaking_against, self.names, self.language) if self.speaking_against else None
 
     @property
     def role(self) -> str:
@@ -54,8 +54,8 @@ class Rule:
         return "person" if self.label.startswith(PERSON_LABELS) else "other"
 
 
-def _either(templates: tuple[str, ...], names: dict[str, str]) -> re.Pattern[str]:
-    return re.compile("|".join(f"(?:{pattern(one, names)})" for one in templates))
+def _either(templates: tuple[str, ...], names: dict[str, str], language: str) -> re.Pattern[str]:
+    return re.compile("|".join(f"(?:{pattern(one, names, english=language == 'en')})" for one in templates))
 
 
 def _rule(row: dict[str, Any], names: dict[str, str], language: str) -> Rule:

@@ -16,6 +16,7 @@ WIDTH = re.compile(r"\{0,([0-9]{1,2})\}")
 USUAL_GAP = 12
 MARKS = f"[{FIRST_MARK}-{END_MARK}]{{0,3}}"
 LONGEST_WORD = 60
+WORD_START = "(?<![a-z])"
 GROUP = re.compile(r"\((?:\?(?:[:=!]|<[=!]|P<[a-z0-9]+>))?")
 ATOM = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|.", re.DOTALL)
 
@@ -36,38 +37,43 @@ def _wider(count: str) -> str:
 HIRAGANA = {code: code - 0x60 for code in range(0x30A1, 0x30F7)}  # rows are folded: no katakana stands in them
 
 
-def pattern(template: str, names: dict[str, str]) -> str:
-    """Return a template as a regular expression over rows of signs."""
+def pattern(template: str, names: dict[str, str], *, english: bool = False) -> str:
+    """Return a template as a regular expression over rows of signs.
+
+    In English a word of the template that stands first, or after a gap, begins where a word of the message begins.
+    """
     template = template.translate(HIRAGANA)
     made: list[str] = []
     place, behind = 0, 0
-    depth: list[bool] = []
-    fresh = True  # nothing has been matched yet in this branch: no marks need be allowed
+    opened: list[tuple[bool, bool, bool]] = []  # of each open group: is it a look-behind, and how it began
+    fresh, gap = True, False  # nothing matched yet in this branch; a gap was matched just before
     while place < len(template):
         if match := CLASS.match(template, place):
             made.append(f"(?:[{_signs(match.group(1), names)}][^{END_MARK}]{{0,{LONGEST_WORD}}}{END_MARK})")
-            place, fresh = match.end(), False
+            place, fresh, gap = match.end(), False, False
         elif match := GAP.match(template, place):
             made.append(f".{{0,{_wider(match.group(1) or str(USUAL_GAP))}}}?")
-            place, fresh = match.end(), False
+            place, fresh, gap = match.end(), False, True
         elif template[place] == "." and (match := WIDTH.match(template, place + 1)):
             made.append(f".{{0,{_wider(match.group(1))}}}")
-            place, fresh = match.end(), False
+            place, fresh, gap = match.end(), False, True
         elif match := GROUP.match(template, place):
             opening = match.group()
             is_behind = opening.startswith("(?<") and opening[3:4] in {"=", "!"}
-            depth.append(is_behind)
+            opened.append((is_behind, fresh, gap))
             behind += is_behind
             made.append(opening)
             place = match.end()
         elif template[place] == ")":
-            behind -= depth.pop()
+            is_behind, was_fresh, was_gap = opened.pop()
+            behind -= is_behind
             made.append(")")
-            place, fresh = place + 1, False
+            place += 1
+            fresh, gap = (was_fresh, was_gap) if is_behind else (False, False)
         elif template[place] == "|":
             made.append("|")
             place += 1
-            fresh = fresh and bool(depth)
+            fresh, gap = (opened[-1][1], opened[-1][2]) if opened else (True, False)
         elif template[place] in "?*+{":
             end = template.index("}", place) + 1 if template[place] == "{" else place + 1
             made.append(template[place:end])
@@ -76,10 +82,13 @@ def pattern(template: str, names: dict[str, str]) -> str:
             match = ATOM.match(template, place)
             assert match is not None
             atom = match.group()
-            free = behind or fresh or atom == "^"
-            made.append(atom if free else MARKS + atom)
+            if english and (fresh or gap) and not behind and "a" <= atom <= "z":
+                made.append(MARKS if gap else "")
+                made.append(WORD_START + atom)
+            else:
+                made.append(atom if behind or fresh or atom == "^" else MARKS + atom)
             place = match.end()
-            fresh = atom == "^" or (fresh and bool(behind))
+            fresh, gap = atom == "^" or (fresh and bool(behind)), False
             if atom == "^":
                 made.append(MARKS)
     return "".join(made)
