@@ -62,7 +62,7 @@ class Lexicon:
                 self._add(group, words, english=path.stem == "en")
         self.kinds = {kind: self._new(frozenset({(kind, "noun")})) for kind in KINDS}
         self.pattern = re.compile(_pattern(self.entries))
-        for key in self._combinations():
+        for key in sorted(self._combinations(), key=sorted):
             if key not in self.signs:
                 self._new(key)
 
@@ -106,6 +106,29 @@ class Lexicon:
         """Return the signs of nouns that are verbs with する after them."""
         return frozenset(sign for reading, sign in self.signs.items() if all(form == "noun" for _, form in reading))
 
+    @cached_property
+    def by_group(self) -> dict[str, list[tuple[str, str]]]:
+        """Return form and sign of all readings of each class."""
+        found: dict[str, list[tuple[str, str]]] = {group: [] for group in self.classes}
+        for reading, sign in self.signs.items():
+            for group, form in reading:
+                found[group].append((form, sign))
+        return found
+
+    @cached_property
+    def words_of(self) -> dict[str, frozenset[str]]:
+        """Return for every sign the words, or beginnings of words, that it can stand for."""
+        found: dict[str, set[str]] = {}
+        for word, entries in self.entries.items():
+            plain = frozenset((one.group, one.form) for one in entries if not one.endings)
+            if plain:
+                found.setdefault(self.signs[plain], set()).add(word)
+            for kind in {entry.endings for entry in entries if entry.endings}:
+                groups = [one.group for one in entries if one.endings == kind]
+                for form in FORMS:
+                    found.setdefault(self.signs[frozenset((group, form) for group in groups)], set()).add(word)
+        return {sign: frozenset(words) for sign, words in found.items()}
+
     @cache  # noqa: B019  (one lexicon a process)
     def signs_of(self, name: str) -> str:
         """Return all signs of `class` or `class.form,form` as one string."""
@@ -117,11 +140,7 @@ class Lexicon:
         unknown = wanted - {*FORMS, *ENGLISH_FORMS}
         if unknown:
             raise KeyError(name)
-        return "".join(
-            sign
-            for reading, sign in self.signs.items()
-            if any(one == group and (not wanted or form in wanted) for one, form in reading)
-        )
+        return "".join(sign for form, sign in self.by_group[group] if not wanted or form in wanted)
 
     def read(self, text: str, place: int, word: str) -> tuple[int, str] | None:
         """Return where the longest reading of `word` at `place` ends, and its sign; None when no ending fits."""

@@ -40,4 +40,4 @@ def test_every_rule_has_a_name_of_its_own_and_an_example() -> None:
 def test_no_rule_repeats_without_a_bound() -> None:
     for rule in RULES:
         for template in (*rule.finding, *rule.speaking_against):
-            assert not re.search(r"(?<!\\)[*+]", re.sub(r"\[[^\]]*\]", "", template)), (rule.id, template)
+            assert not re.search(r"(?<!\\)[*+]", re.sub(r"\[[^\]]*\]", "", template.text)), (rule.id, template.text)
