@@ -25,15 +25,8 @@ def rows_of(talk: str, *, by: str = "o", at: str = "2024-06-12T21:03:00+09:00") 
 def message(n: int, text: str, *, sender: int, at: str | None = "2024-06-12T21:03:00+09:00") -> Row:
     """Return a row of `records.jsonl` with only what marking looks at."""
     time = None if at is None else {"local": at, "jst": None, "precision": "minute"}
-    return {
-        "n": n,
-        "kind": "message",
-        "conversation": 1,
-        "sender": {"participant": sender},
-        "time": time,
-        "text": text,
-        "media": [],
-    }
+    spoken: Row = {"sender": {"participant": sender}, "time": time, "text": text, "media": []}
+    return {"n": n, "kind": "message", "conversation": 1, **spoken}
 
 
 def two_people(*, owner: bool = True) -> Row:

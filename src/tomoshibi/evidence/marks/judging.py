@@ -1,7 +1,7 @@
 """One message judged: its labels with rule and words, and what its words name."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
 
@@ -10,7 +10,7 @@ from tomoshibi.evidence.marks.entities.found import Found
 from tomoshibi.evidence.marks.folding import Folded, fold
 from tomoshibi.evidence.marks.lexer import END_MARK, Signs, lex, lexicon
 from tomoshibi.evidence.marks.quoting import quoted
-from tomoshibi.evidence.marks.rulebook import Rule, rulebook
+from tomoshibi.evidence.marks.rulebook import Rule, Template, rulebook
 
 SENTENCE_END = re.compile(r"[。!?\n]{1,20}|\.{1,3}(?=\s|$)|…{1,5}")
 LONGEST_SENTENCE = 400  # signs; a longer run without an end is judged in pieces
@@ -26,6 +26,10 @@ OWN_TOPICS = {"hostile": "hostile", "cards": "cardtalk", "pictures": "pictures"}
 COERCION = re.compile(
     r"(?:消|けし|削除|勘弁|返)(?:して)?.{0,4}(?:ほしけ|ほしいなら|ほしかったら|欲し)|(?:言う?こと|言う?通り|言うとおり|指示|要求|条件).{0,6}(?:聞か|しない|従わ|のま|飲ま)|(?<![a-z])(?:or else|unless you|unless u|if (?:you|u) (?:dont|do not|refuse|block)|do (?:as|what) i say|otherwise)(?![a-z])"
 )
+TOPICS = {"pictures": "pic|cam|attach", "cards": "card", "news": "quote|hearsay", "hostile": COERCING}
+TOPIC_GATE = re.compile(
+    r"[1-9][0-9]|写|画|動画|どうが|しゃしん|びでお|かめら|自撮|pic|photo|image|selfie|vid|cam|clip|snap|face ?time|call|かーど|ぎふと|card|gift|いくつ|歳|さい|才|学年|何年|年|how old|age|asl|grade|聞か|しない|従|のま|飲ま|ほしけ|ほしい|ほしか|欲し|unless|or else|refuse|block|do as|do what|otherwise|dont"
+)
 AGE_TOPIC = re.compile(r"いくつ|何歳|なんさい|歳は|年齢|学年|何年生|年は|何才|how old|age\b|\basl\b|grade|what year")
 
 
@@ -39,6 +43,9 @@ class Label:
     end: int
 
 
+Candidate = tuple[Rule, list[Template]]
+
+
 @dataclass(frozen=True, slots=True)
 class Heard:
     """A message made ready for the rules. `places` are those of the entities in the original."""
@@ -50,6 +57,12 @@ class Heard:
     found: tuple[Found, ...]
     spans: tuple[tuple[int, int], ...]
     topics: frozenset[str]
+    present: set[str] = field(default_factory=set)
+    candidates: tuple[Candidate, ...] = ()
+    worth: bool = False
+
+
+NOTHING = Signs("", (), ())
 
 
 def hear(text: str, at: datetime | None, *, japanese: bool) -> Heard:
@@ -57,10 +70,29 @@ def hear(text: str, at: datetime | None, *, japanese: bool) -> Heard:
     cut = text[:LONGEST_TEXT]
     folded = fold(cut)
     found = entities(cut, folded, at, japanese=japanese) if folded.text else []
-    kinds = _kinds(cut, folded, found)
-    signs = lex(folded.text, folded.starts, folded.ends, kinds)
+    plain = folded.text
+    asks = "?" in plain
+    if not found and not rulebook().gate.search(plain) and not TOPIC_GATE.search(plain) and not ATTACHED.search(cut):
+        return Heard(cut, plain, NOTHING, (), (), (), ASKS if asks else NO_TOPICS)
+    signs = lex(plain, folded.starts, folded.ends, _kinds(cut, folded, found))
     spans = tuple(folded.span(one.start, one.end) for one in found)
-    return Heard(cut, folded.text, signs, tuple(sentences(signs.row)), tuple(found), spans, _topics(folded.text, signs.row))
+    present = rulebook().present(signs.row, plain)
+    candidates = tuple(rulebook().candidates(present))
+    return Heard(
+        cut,
+        plain,
+        signs,
+        tuple(sentences(signs.row)),
+        tuple(found),
+        spans,
+        _topics(plain, present),
+        present,
+        candidates,
+        worth=True,
+    )
+
+
+NO_TOPICS, ASKS = frozenset[str](), frozenset({"?"})
 
 
 def _kinds(text: str, folded: Folded, found: list[Found]) -> list[tuple[int, int, str]]:
@@ -96,16 +128,9 @@ def _signs_of(names: str) -> frozenset[str]:
     return frozenset("".join(lexicon().signs_of(name) for name in names.split("|")))
 
 
-def _topics(text: str, row: str) -> frozenset[str]:
-    present = set(row)
-    topics = set()
-    if present & _signs_of("pic|cam|attach"):
-        topics.add("pictures")
-    if present & _signs_of("card"):
-        topics.add("cards")
-    if present & _signs_of("quote|hearsay"):
-        topics.add("news")
-    if present & _signs_of(COERCING) or COERCION.search(text):
+def _topics(text: str, present: set[str]) -> frozenset[str]:
+    topics = {topic for topic, names in TOPICS.items() if not present.isdisjoint(_signs_of(names))}
+    if COERCION.search(text):
         topics.add("hostile")
     if "?" in text:
         topics.add("?")
@@ -149,8 +174,10 @@ def judge(heard: Heard, role: str, tags: set[str]) -> dict[str, Match]:
     A second round tries again what the labels of the first make likely: a threat makes what stands before it part of it.
     """
     labels: dict[str, Match] = {}
+    candidates = [pair for pair in heard.candidates if pair[0].role == role]
+    if not candidates:
+        return labels
     told = tags | {OWN_TOPICS[topic] for topic in heard.topics if topic in OWN_TOPICS}
-    candidates = [rule for rule in rulebook().candidates(heard.signs.row, heard.plain) if rule.role == role]
     _try(heard, candidates, told, labels)
     more = _told_by(labels) - told
     if more and role == "other":
@@ -168,14 +195,12 @@ def _told_by(labels: dict[str, Match]) -> set[str]:
     return found
 
 
-def _try(heard: Heard, candidates: list[Rule], tags: set[str], labels: dict[str, Match]) -> None:
-    row = heard.signs.row
-    pieces = heard.sentences[:MOST_SENTENCES]
-    for rule in candidates:
+def _try(heard: Heard, candidates: list[Candidate], tags: set[str], labels: dict[str, Match]) -> None:
+    for rule, templates in candidates:
         if rule.label in labels or not _fits(rule, tags, labels):
             continue
-        for start, end in pieces:
-            match = matched(rule, row[start:end])
+        for start, end in heard.sentences[:MOST_SENTENCES]:
+            match = matched(rule, templates, heard.signs.row[start:end], heard.present)
             if match is not None:
                 labels[rule.label] = Match(rule, start + match.start(), start + match.end(), match)
                 break
@@ -189,16 +214,21 @@ def _fits(rule: Rule, tags: set[str], labels: dict[str, Match]) -> bool:
     return not rule.beside or bool(rule.beside & labels.keys())
 
 
-def matched(rule: Rule, sentence: str) -> re.Match[str] | None:
-    """Return where a rule matches in one sentence, None where it does not or something speaks against it."""
+def matched(rule: Rule, templates: list[Template], sentence: str, present: set[str]) -> re.Match[str] | None:
+    """Return where a rule matches first in one sentence, None where it does not or something speaks against it."""
     if rule.language != "any" and (rule.language == "ja") != _is_japanese(sentence):
         return None
-    match = rule.find.search(sentence)
-    if match is None or match.end() == match.start():
+    found: re.Match[str] | None = None
+    for template in templates:
+        match = template.found.search(sentence)
+        if match is not None and match.end() > match.start() and (found is None or match.start() < found.start()):
+            found = match
+    if found is None:
         return None
-    if rule.unless is not None and rule.unless.search(sentence):
-        return None
-    return match
+    for template in rule.speaking_against:
+        if template.may(present) and template.found.search(sentence):
+            return None
+    return found
 
 
 def _is_japanese(sentence: str) -> bool:
@@ -208,21 +238,21 @@ def _is_japanese(sentence: str) -> bool:
 
 def joined(before: Heard, heard: Heard, role: str, tags: set[str], labels: dict[str, Match]) -> dict[str, tuple[Rule, int]]:
     """Return labels of a thought that began in the message before: rule and where its words end in this message."""
-    if not before.sentences or not heard.sentences:
+    if not before.worth or not heard.worth or not before.sentences or not heard.sentences:
         return {}
     tail_start, tail_end = before.sentences[-1]
-    if tail_end - tail_start > 90 or before.signs.row[tail_start:tail_end].rstrip(END_MARK)[-1:] in "。!?":
-        return {}
     tail = before.signs.row[tail_start:tail_end]
     start, end = heard.sentences[0]
-    if start != 0 or end > 130:
+    if len(tail) > 90 or start != 0 or end > 130 or tail.rstrip(END_MARK)[-1:] in "。!?":
         return {}
     whole = tail + heard.signs.row[start:end]
+    present = rulebook().present(whole, before.plain[-60:] + heard.plain[:90])
     found: dict[str, tuple[Rule, int]] = {}
-    for rule in rulebook().candidates(whole, before.plain[-60:] + heard.plain[:80]):
+    for rule, templates in rulebook().candidates(present):
         if rule.role != role or rule.label in labels or rule.label in found or not _fits(rule, tags, labels):
             continue
-        match = matched(rule, whole)
-        if match is not None and match.start() < len(tail) < match.end() and matched(rule, tail) is None:
-            found[rule.label] = (rule, match.end() - len(tail))
+        match = matched(rule, templates, whole, present)
+        if match is None or not match.start() < len(tail) < match.end() or matched(rule, templates, tail, present) is not None:
+            continue
+        found[rule.label] = (rule, match.end() - len(tail))
     return found

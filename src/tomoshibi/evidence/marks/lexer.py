@@ -64,19 +64,22 @@ class Entry:
     form: str
 
 
+Reading = frozenset[tuple[str, str]]  # classes of a word, each with the form it is in
+
+
 class Lexicon:
     """All words, compiled once. `sign(class, form)` is the sign of a class in a form."""
 
     def __init__(self) -> None:
         self.entries: dict[str, list[Entry]] = {}
-        self.signs: dict[tuple[frozenset[str], str], str] = {}
+        self.signs: dict[Reading, str] = {}
         self.classes: dict[str, set[str]] = {kind: set() for kind in KINDS}
         for path in sorted(FOLDER.glob("*.toml")):
             for group, words in tomllib.loads(path.read_text("utf-8")).items():
                 self._add(group, words, english=path.stem == "en")
-        self.kinds = {kind: self._new((frozenset({kind}), "noun")) for kind in KINDS}
+        self.kinds = {kind: self._new(frozenset({(kind, "noun")})) for kind in KINDS}
         self.pattern = re.compile(_pattern(self.entries))
-        for key in self._combinations():
+        for key in sorted(self._combinations(), key=sorted):
             if key not in self.signs:
                 self._new(key)
 
@@ -99,25 +102,49 @@ class Lexicon:
         if entry not in found:
             found.append(entry)
 
-    def _combinations(self) -> set[tuple[frozenset[str], str]]:
-        """Return every set of classes that one word can have in one form."""
-        found: set[tuple[frozenset[str], str]] = set()
+    def _combinations(self) -> set[Reading]:
+        """Return every reading that a word can have: the classes it belongs to, each with its form."""
+        found: set[Reading] = set()
         for entries in self.entries.values():
-            for form in {entry.form for entry in entries if not entry.endings}:
-                found.add((frozenset(one.group for one in entries if one.form == form and not one.endings), form))
+            plain = frozenset((one.group, one.form) for one in entries if not one.endings)
+            if plain:
+                found.add(plain)
             for kind in {entry.endings for entry in entries if entry.endings}:
-                groups = frozenset(one.group for one in entries if one.endings == kind)
-                found.update((groups, form) for form in FORMS)
+                groups = [one.group for one in entries if one.endings == kind]
+                found.update(frozenset((group, form) for group in groups) for form in FORMS)
         return found
 
-    def _new(self, key: tuple[frozenset[str], str]) -> str:
+    def _new(self, key: Reading) -> str:
         sign = self.signs[key] = chr(FIRST_SIGN + len(self.signs))
         return sign
 
     @cached_property
     def bare(self) -> frozenset[str]:
         """Return the signs of nouns that are verbs with する after them."""
-        return frozenset(sign for (_, form), sign in self.signs.items() if form == "noun")
+        return frozenset(sign for reading, sign in self.signs.items() if all(form == "noun" for _, form in reading))
+
+    @cached_property
+    def by_group(self) -> dict[str, list[tuple[str, str]]]:
+        """Return form and sign of all readings of each class."""
+        found: dict[str, list[tuple[str, str]]] = {group: [] for group in self.classes}
+        for reading, sign in self.signs.items():
+            for group, form in reading:
+                found[group].append((form, sign))
+        return found
+
+    @cached_property
+    def words_of(self) -> dict[str, frozenset[str]]:
+        """Return for every sign the words, or beginnings of words, that it can stand for."""
+        found: dict[str, set[str]] = {}
+        for word, entries in self.entries.items():
+            plain = frozenset((one.group, one.form) for one in entries if not one.endings)
+            if plain:
+                found.setdefault(self.signs[plain], set()).add(word)
+            for kind in {entry.endings for entry in entries if entry.endings}:
+                groups = [one.group for one in entries if one.endings == kind]
+                for form in FORMS:
+                    found.setdefault(self.signs[frozenset((group, form) for group in groups)], set()).add(word)
+        return {sign: frozenset(words) for sign, words in found.items()}
 
     @cache  # noqa: B019  (one lexicon a process)
     def signs_of(self, name: str) -> str:
@@ -130,9 +157,7 @@ class Lexicon:
         unknown = wanted - {*FORMS, *ENGLISH_FORMS}
         if unknown:
             raise KeyError(name)
-        return "".join(
-            sign for (groups, form), sign in self.signs.items() if group in groups and (not wanted or form in wanted)
-        )
+        return "".join(sign for form, sign in self.by_group[group] if not wanted or form in wanted)
 
     def read(self, text: str, place: int, word: str) -> tuple[int, str] | None:
         """Return where the longest reading of `word` at `place` ends, and its sign; None when no ending fits."""
@@ -149,12 +174,11 @@ class Lexicon:
                     match = endings(kind).match(text, place + length)
                     if match is None or (best is not None and match.end() <= best[0]):
                         continue
-                    groups = frozenset(one.group for one in entries if one.endings == kind)
-                    best = match.end(), self.signs[groups, str(match.lastgroup)]
+                    reading = frozenset((one.group, str(match.lastgroup)) for one in entries if one.endings == kind)
+                    best = match.end(), self.signs[reading]
                 elif best is None or place + length > best[0]:
-                    form = next(one.form for one in entries if not one.endings)
-                    groups = frozenset(one.group for one in entries if one.form == form and not one.endings)
-                    best = place + length, self.signs[groups, form]
+                    reading = frozenset((one.group, one.form) for one in entries if not one.endings)
+                    best = place + length, self.signs[reading]
             if best is not None and (further is None or best[0] > further[0]):
                 further = best
             if further is not None and further[1] not in self.bare:

@@ -6,6 +6,7 @@ everything else an ordinary pattern. A row holds marks between its letters, so a
 
 import importlib
 import re
+from functools import cache
 from typing import Any
 
 from tomoshibi.evidence.marks.lexer import END_MARK, FIRST_MARK, lexicon
@@ -16,6 +17,7 @@ WIDTH = re.compile(r"\{0,([0-9]{1,2})\}")
 USUAL_GAP = 12
 MARKS = f"[{FIRST_MARK}-{END_MARK}]{{0,3}}"
 LONGEST_WORD = 60
+WORD_START = "(?<![a-z])"
 GROUP = re.compile(r"\((?:\?(?:[:=!]|<[=!]|P<[a-z0-9]+>))?")
 ATOM = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|.", re.DOTALL)
 
@@ -28,6 +30,20 @@ def _signs(names_of: str, names: dict[str, str]) -> str:
     return "".join(dict.fromkeys(found))
 
 
+def _ranges(signs: str) -> str:
+    """Return signs as the inside of a character class, neighbours as a range."""
+    made: list[str] = []
+    codes = sorted(map(ord, signs))
+    start = end = codes[0]
+    for code in [*codes[1:], -1]:
+        if code == end + 1:
+            end = code
+            continue
+        made.append(chr(start) if start == end else f"{chr(start)}-{chr(end)}")
+        start = end = code
+    return "".join(made)
+
+
 def _wider(count: str) -> str:
     """Return the width of a gap in a row, where words carry two marks each."""
     return str(int(count) + int(count) // 2 + 3)
@@ -36,38 +52,43 @@ def _wider(count: str) -> str:
 HIRAGANA = {code: code - 0x60 for code in range(0x30A1, 0x30F7)}  # rows are folded: no katakana stands in them
 
 
-def pattern(template: str, names: dict[str, str]) -> str:
-    """Return a template as a regular expression over rows of signs."""
+def pattern(template: str, names: dict[str, str], *, english: bool = False) -> str:
+    """Return a template as a regular expression over rows of signs.
+
+    In English a word of the template that stands first, or after a gap, begins where a word of the message begins.
+    """
     template = template.translate(HIRAGANA)
     made: list[str] = []
     place, behind = 0, 0
-    depth: list[bool] = []
-    fresh = True  # nothing has been matched yet in this branch: no marks need be allowed
+    opened: list[tuple[bool, bool, bool]] = []  # of each open group: is it a look-behind, and how it began
+    fresh, gap = True, False  # nothing matched yet in this branch; a gap was matched just before
     while place < len(template):
         if match := CLASS.match(template, place):
-            made.append(f"(?:[{_signs(match.group(1), names)}][^{END_MARK}]{{0,{LONGEST_WORD}}}{END_MARK})")
-            place, fresh = match.end(), False
+            made.append(f"(?:[{_ranges(_signs(match.group(1), names))}][^{END_MARK}]{{0,{LONGEST_WORD}}}{END_MARK})")
+            place, fresh, gap = match.end(), False, False
         elif match := GAP.match(template, place):
             made.append(f".{{0,{_wider(match.group(1) or str(USUAL_GAP))}}}?")
-            place, fresh = match.end(), False
+            place, fresh, gap = match.end(), False, True
         elif template[place] == "." and (match := WIDTH.match(template, place + 1)):
             made.append(f".{{0,{_wider(match.group(1))}}}")
-            place, fresh = match.end(), False
+            place, fresh, gap = match.end(), False, True
         elif match := GROUP.match(template, place):
             opening = match.group()
             is_behind = opening.startswith("(?<") and opening[3:4] in {"=", "!"}
-            depth.append(is_behind)
+            opened.append((is_behind, fresh, gap))
             behind += is_behind
             made.append(opening)
             place = match.end()
         elif template[place] == ")":
-            behind -= depth.pop()
+            is_behind, was_fresh, was_gap = opened.pop()
+            behind -= is_behind
             made.append(")")
-            place, fresh = place + 1, False
+            place += 1
+            fresh, gap = (was_fresh, was_gap) if is_behind else (False, False)
         elif template[place] == "|":
             made.append("|")
             place += 1
-            fresh = fresh and bool(depth)
+            fresh, gap = (opened[-1][1], opened[-1][2]) if opened else (True, False)
         elif template[place] in "?*+{":
             end = template.index("}", place) + 1 if template[place] == "{" else place + 1
             made.append(template[place:end])
@@ -76,10 +97,13 @@ def pattern(template: str, names: dict[str, str]) -> str:
             match = ATOM.match(template, place)
             assert match is not None
             atom = match.group()
-            free = behind or fresh or atom == "^"
-            made.append(atom if free else MARKS + atom)
+            if english and (fresh or gap) and not behind and "a" <= atom <= "z":
+                made.append(MARKS if gap else "")
+                made.append(WORD_START + atom)
+            else:
+                made.append(atom if behind or fresh or atom == "^" else MARKS + atom)
             place = match.end()
-            fresh = atom == "^" or (fresh and bool(behind))
+            fresh, gap = atom == "^" or (fresh and bool(behind)), False
             if atom == "^":
                 made.append(MARKS)
     return "".join(made)
@@ -87,57 +111,106 @@ def pattern(template: str, names: dict[str, str]) -> str:
 
 # ---- what must occur for a template to match
 
+Need = frozenset[str]  # signs and pieces of text, one of which must occur
 
-def wanted(template: str, names: dict[str, str]) -> frozenset[str]:
-    """Return signs and pieces of text of which at least one must occur where a template matches; empty if none must."""
+
+def needs(template: str, names: dict[str, str]) -> tuple[Need, ...]:
+    """Return what must occur where a template matches: of every need at least one, the most telling need first."""
     template = template.translate(HIRAGANA)
     plain = CLASS.sub(lambda match: f"[{_signs(match.group(1), names)}]", template)
     plain = GAP.sub(lambda match: f".{{0,{match.group(1) or USUAL_GAP}}}", plain)
     parser = importlib.import_module("re._parser")  # the pattern as a tree; there is no public way to it
-    return _of_sequence(parser.parse(plain)) or frozenset()
+    found = {need for need in _of_sequence(parser.parse(plain)) if not any(map(_is_everywhere, need))}
+    return tuple(sorted(found, key=_worth, reverse=True))
 
 
-def _of_sequence(items: Any) -> frozenset[str] | None:
-    best: frozenset[str] | None = None
+def _of_sequence(items: Any) -> list[Need]:
+    found: list[Need] = []
     run = ""
     for operation, argument in [*items, ("END", None)]:
         name = str(operation)
         if name == "LITERAL" and not _is_sign(chr(argument)):
             run += chr(argument)
             continue
-        if run:
-            best = _better(best, frozenset({run}))
-            run = ""
-        best = _better(best, _of_item(name, argument))
-    return best
+        if run.strip():
+            found.append(frozenset({run}))
+        run = ""
+        found += _of_item(name, argument)
+    return found
 
 
-def _of_item(name: str, argument: Any) -> frozenset[str] | None:
+def _of_item(name: str, argument: Any) -> list[Need]:
     if name == "LITERAL":
-        return frozenset({chr(argument)})
+        return [frozenset({chr(argument)})]
     if name == "IN":
         letters = [chr(value) for kind, value in argument if str(kind) == "LITERAL"]
-        return frozenset(letters) if len(letters) == len(argument) else None
+        return [frozenset(letters)] if len(letters) == len(argument) else []
     if name == "BRANCH":
         branches = [_of_sequence(one) for one in argument[1]]
-        return None if any(one is None for one in branches) else frozenset().union(*(one for one in branches if one))
+        if not all(branches):
+            return []
+        return [frozenset().union(*(max(one, key=_worth) for one in branches))]
     if name == "SUBPATTERN":
         return _of_sequence(argument[-1])
     if name in {"MAX_REPEAT", "MIN_REPEAT"} and argument[0] >= 1:
         return _of_sequence(argument[2])
-    return None
+    return []
+
+
+def _is_everywhere(piece: str) -> bool:
+    """Return whether a piece says nothing because most messages hold it: one kana, one Latin letter, a sign of the pen."""
+    return len(piece) == 1 and (piece.isascii() or "\u3001" <= piece <= "\u30ff")
 
 
 def _is_sign(letter: str) -> bool:
     return FIRST_MARK <= letter <= END_MARK
 
 
-def _worth(found: frozenset[str]) -> tuple[int, int]:
-    """Return how telling a set is: signs and longer pieces before single letters, then the smaller set."""
-    return min(3 if _is_sign(one) else len(one) if one.isascii() or len(one) > 1 else 1 for one in found), -len(found)
+COMMON = frozenset(
+    [
+        "me",
+        "you",
+        "your",
+        "thing",
+        "if",
+        "want",
+        "iwill",
+        "third",
+        "iam",
+        "ask",
+        "hold",
+        "no",
+        "dont",
+        "home",
+        "contacts",
+        "info",
+        "new",
+        "see",
+        "can",
+        "secret",
+        "net",
+        "body",
+        "teach",
+        "move",
+    ]
+)  # classes whose words most messages hold
 
 
-def _better(one: frozenset[str] | None, other: frozenset[str] | None) -> frozenset[str] | None:
-    if one is None or other is None:
-        return one or other
-    return max(one, other, key=_worth)
+@cache
+def _common_signs() -> frozenset[str]:
+    words = lexicon()
+    return frozenset("".join(words.signs_of(group) for group in COMMON))
+
+
+def _worth(need: Need) -> tuple[float, int]:
+    """Return how telling a need is: rare words and narrow classes before what every message may hold."""
+    return min(map(_rarity, need)) - len(need) / 60, -len(need)
+
+
+def _rarity(one: str) -> float:
+    if _is_sign(one):
+        return 1.2 if one in _common_signs() else 3.0
+    if one.isascii():
+        return 0.45 * len(one.strip())
+    kana = sum("\u3041" <= letter <= "\u30ff" for letter in one)
+    return 0.55 * kana + 1.6 * (len(one) - kana)

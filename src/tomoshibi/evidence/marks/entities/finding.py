@@ -15,7 +15,7 @@ from tomoshibi.evidence.marks.entities.phones import phones, region
 from tomoshibi.evidence.marks.folding import Folded
 
 WORTH_A_LOOK = re.compile(
-    r"[0-9$€£¥@]|[円万歳才]|[月火水木金土日]曜|今日|本日|明日|今[夜晩週月]|あした|[一二三四五六七八九十]時|諭吉|まで|以内|えん|まん|きょう|中に|中の|ぎんこう|http|www"
+    r"[0-9$€£¥@]|[円万歳才]|[小中高大][一二三四五六]|[jd][kcs]|[月火水木金土日]曜|今日|本日|明日|今[夜晩週月]|あした|[一二三四五六七八九十]時|諭吉|まで|以内|えん|まん|きょう|中に|中の|ぎんこう|http|www"
 )
 ENGLISH = re.compile(
     r"(?<![a-z])(?:quid|bucks?|dollars?|pounds?|euros?|grand|today|tonight|tomorrow|tmrw|by|before|until|till|til|within|hours?|minutes?|(?:mon|tues|wednes|thurs|fri|satur|sun)day|year|years|junior|senior|sophomore|freshman)(?![a-z])"

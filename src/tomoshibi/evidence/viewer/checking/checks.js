@@ -15,7 +15,8 @@ import { MAX_SEAL_BYTES, NotASeal, SEAL_FILE, SIGNATURE_FILE, parseSeal } from "
 import * as stamps from "./stamps.js";
 
 export const REQUIRED_PAYLOAD = [...Object.values(rowsFiles.ROW_FILES), rowsFiles.LEAVES_FILE];
-export const REQUIRED_TAG_FILES = [bag.DECLARATION_FILE, bag.INFO_FILE, bag.MANIFEST_FILE, custody.CUSTODY_FILE, "verify.pyz"];
+export const REQUIRED_TAG_FILES = [bag.DECLARATION_FILE, bag.INFO_FILE, bag.MANIFEST_FILE, custody.CUSTODY_FILE,
+  "verify.html", "verify.pyz"];
 const OUTSIDE_TAG_MANIFEST = [bag.TAG_MANIFEST_FILE, SEAL_FILE, SIGNATURE_FILE, custody.AFTER_FILE];
 const DISCLOSURE_SIGNATURE = "disclosure signature";
 const MAX_TABLE_BYTES = 1 << 28;
@@ -36,7 +37,7 @@ const DISCLOSURE = {
   outside: [...OUTSIDE_TAG_MANIFEST.filter((path) => path !== custody.AFTER_FILE), disclosure.DISCLOSURE_FILE,
     disclosure.DISCLOSURE_SIGNATURE_FILE],
   nothingBut: [disclosure.DISCLOSED_FILE, disclosure.MARKS_FILE, disclosure.TIMELINE_FILE, "data/report.pdf",
-    ...REQUIRED_TAG_FILES, "verify.html"],
+    ...REQUIRED_TAG_FILES],
 };
 const WORST_FIRST = ["changed", "incomplete", "unreadable"];
 const MAX_MANIFEST_BYTES = 1 << 28;
