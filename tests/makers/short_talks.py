@@ -16,7 +16,7 @@ def rows_of(talk: str, *, by: str = "o", at: str = "2024-06-12T21:03:00+09:00") 
     parts = [part.strip() for part in talk.replace("|", ">>").split(">>")]
     rows = []
     for place, part in enumerate(parts):
-        sender = by if place == len(parts) - 1 and part[1:2] != ":" else part[0]
+        sender = by if place == len(parts) - 1 and not (part[1:2] == ":" and part[0] in PEOPLE) else part[0]
         text = part[2:] if part[1:2] == ":" and part[0] in PEOPLE else part
         rows.append(message(place + 1, text, sender=PEOPLE[sender], at=at))
     return rows
