@@ -14,8 +14,8 @@ from tomoshibi.evidence.marks.rulebook import Rule, Template, rulebook
 
 SENTENCE_END = re.compile(r"[。!?\n]{1,20}|\.{1,3}(?=\s|$)|…{1,5}")
 LONGEST_SENTENCE = 400  # signs; a longer run without an end is judged in pieces
-MOST_SENTENCES = 400  # of one message that are judged by the rules; the words of the others are still searched for entities
-LONGEST_TEXT = 200_000  # characters of one message that are searched for entities
+MOST_SENTENCES = 60  # of one message that are judged by the rules; the words of the others are still searched for entities
+LONGEST_TEXT = 6_000  # characters of one message that are searched for entities
 ATTACHED = re.compile(
     r"[\[［](?:写真|画像|動画|ビデオ|picture|pictures|video|image|photo|pic)[\]］]|<(?:写真|画像|動画)>|<?(?:画像|動画|写真)を送信しました>?",
     re.IGNORECASE,
