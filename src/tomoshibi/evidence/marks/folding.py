@@ -69,14 +69,18 @@ class _Memo(dict[int, str]):
 
 
 PLAIN = _Memo()
+# What does not fold letter by letter: all but plain kana, kanji, ASCII and a few marks; and repetition, stretching, leet.
+UNEVEN = re.compile(
+    r"[^\u0020-\u0026\u0028-\u005f\u0061-\u007d\u3001\u3002\u3005-\u3007\u300c-\u3011\u3042\u3044\u3046\u3048\u304a-\u3096\u30a1-\u30fc\u4e00-\u9fff！？]"
+    rf"|(?<![\u30a1-\u30fa])ー|[!?。！？]{{2}}|([\u3041-\u3096])\1\1|  |(?<=[{JAPANESE}。、！？]) | (?=[{JAPANESE}。、！？])"
+    r"|[A-Za-z][013457@$][A-Za-z]|(?<![A-Za-z0-9])[A-Za-z][ .*_\-][A-Za-z](?![A-Za-z0-9])"
+)
 
 
 def fold(text: str) -> Folded:
     """Return a text in its comparable form. Never raises; every place points into the original."""
-    if text.isascii() and not SPACED_LATIN.search(text) and not LEET.search(text.lower()) and "  " not in text:
-        lowered = text.lower()
-        if not any(sign in lowered for sign in "'`\t\r~"):
-            return Folded(lowered, range(len(text)), range(1, len(text) + 1))
+    if not UNEVEN.search(text):
+        return Folded(text.translate(PLAIN), range(len(text)), range(1, len(text) + 1))
     letters: list[str] = []
     starts: list[int] = []
     ends: list[int] = []

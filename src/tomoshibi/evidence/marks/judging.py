@@ -1,21 +1,22 @@
 """One message judged: its labels with rule and words, and what its words name."""
 
 import re
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Set
+from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
 
 from tomoshibi.evidence.marks.entities.finding import entities
 from tomoshibi.evidence.marks.entities.found import Found
 from tomoshibi.evidence.marks.folding import Folded, fold
-from tomoshibi.evidence.marks.lexer import END_MARK, Signs, lex, lexicon
+from tomoshibi.evidence.marks.lexer import Signs, lex
 from tomoshibi.evidence.marks.quoting import quoted
-from tomoshibi.evidence.marks.rulebook import Rule, Template, rulebook
+from tomoshibi.evidence.marks.rulebook import DIGITS, LATIN, Candidate, Hit, Rule, View, Way, meets, rulebook
 
 SENTENCE_END = re.compile(r"[。!?\n]{1,20}|\.{1,3}(?=\s|$)|…{1,5}")
 LONGEST_SENTENCE = 400  # signs; a longer run without an end is judged in pieces
-MOST_SENTENCES = 60  # of one message that are judged by the rules; the words of the others are still searched for entities
-LONGEST_TEXT = 6_000  # characters of one message that are searched for entities
+MOST_SENTENCES = 400  # of one message that are judged by the rules; the words of the others are still searched for entities
+LONGEST_PIECE = 40  # characters of a message that may be half a thought
+LONGEST_TEXT = 200_000  # characters of one message that are searched for entities
 ATTACHED = re.compile(
     r"[\[［](?:写真|画像|動画|ビデオ|picture|pictures|video|image|photo|pic)[\]］]|<(?:写真|画像|動画)>|<?(?:画像|動画|写真)を送信しました>?",
     re.IGNORECASE,
@@ -26,11 +27,7 @@ OWN_TOPICS = {"hostile": "hostile", "cards": "cardtalk", "pictures": "pictures"}
 COERCION = re.compile(
     r"(?:消|けし|削除|勘弁|返)(?:して)?.{0,4}(?:ほしけ|ほしいなら|ほしかったら|欲し)|(?:言う?こと|言う?通り|言うとおり|指示|要求|条件).{0,6}(?:聞か|しない|従わ|のま|飲ま)|(?<![a-z])(?:or else|unless you|unless u|if (?:you|u) (?:dont|do not|refuse|block)|do (?:as|what) i say|otherwise)(?![a-z])"
 )
-TOPICS = {"pictures": "pic|cam|attach", "cards": "card", "news": "quote|hearsay", "hostile": COERCING}
-TOPIC_GATE = re.compile(
-    r"[1-9][0-9]|写|画|動画|どうが|しゃしん|びでお|かめら|自撮|pic|photo|image|selfie|vid|cam|clip|snap|face ?time|call|かーど|ぎふと|card|gift|いくつ|歳|さい|才|学年|何年|年|how old|age|asl|grade|聞か|しない|従|のま|飲ま|ほしけ|ほしい|ほしか|欲し|unless|or else|refuse|block|do as|do what|otherwise|dont"
-)
-AGE_TOPIC = re.compile(r"いくつ|何歳|なんさい|歳は|年齢|学年|何年生|年は|何才|how old|age\b|\basl\b|grade|what year")
+AGE_TOPIC = re.compile(r"いくつ|何歳|なんさい|歳は|年齢|学年|何年生|年は|何才|how old|age(?![a-z])|asl(?![a-z])|grade|what year")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +40,9 @@ class Label:
     end: int
 
 
-Candidate = tuple[Rule, list[Template]]
-
-
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """A message made ready for the rules. `places` are those of the entities in the original."""
+    """A message made ready for the rules. `spans` are the places of `found` in the original, `mask` the bits it holds."""
 
     text: str
     plain: str
@@ -57,42 +51,48 @@ class Heard:
     found: tuple[Found, ...]
     spans: tuple[tuple[int, int], ...]
     topics: frozenset[str]
-    present: set[str] = field(default_factory=set)
+    hits: tuple[Hit, ...]
+    mask: int
     candidates: tuple[Candidate, ...] = ()
-    worth: bool = False
 
 
 NOTHING = Signs("", (), ())
+ANY_LANGUAGE = {
+    (False, False): frozenset({"any"}), (True, False): frozenset({"any", "ja"}), (False, True): frozenset({"any", "en"}),
+    (True, True): frozenset({"any", "ja", "en"}),
+}  # fmt: skip
 
 
-def hear(text: str, at: datetime | None, *, japanese: bool) -> Heard:
-    """Return a message ready for the rules."""
+def hear(text: str, at: datetime | None, *, japanese: bool, roles: frozenset[str], tags: frozenset[str]) -> Heard:
+    """Return a message ready for the rules; its words are read only where a rule may match.
+
+    `roles`: whose message it may be. `tags`: what is so of the talk (see Talk.tags).
+    """
     cut = text[:LONGEST_TEXT]
     folded = fold(cut)
-    found = entities(cut, folded, at, japanese=japanese) if folded.text else []
     plain = folded.text
-    asks = "?" in plain
-    if not found and not rulebook().gate.search(plain) and not TOPIC_GATE.search(plain) and not ATTACHED.search(cut):
-        return Heard(cut, plain, NOTHING, (), (), (), ASKS if asks else NO_TOPICS)
+    found = entities(cut, folded, at, japanese=japanese) if plain else []
+    book = rulebook()
+    mask, hits = book.glance(plain)
+    topics = _topics(plain, mask)
+    shown = bool(found) or "[" in cut or "<" in cut or "［" in cut
+    if not shown and not ("hostile" in topics and "hostile" not in tags) and not DIGITS.search(plain):
+        if not book.ways(hits, mask, view_of(plain, roles, tags, topics)):
+            return Heard(cut, plain, NOTHING, (), (), (), topics, hits, mask)
     signs = lex(plain, folded.starts, folded.ends, _kinds(cut, folded, found))
     spans = tuple(folded.span(one.start, one.end) for one in found)
-    present = rulebook().present(signs.row, plain)
-    candidates = tuple(rulebook().candidates(present))
+    exact = book.exact(signs.row, hits)
+    candidates = tuple(book.candidates(book.all_ways(signs.row, hits), exact))
     return Heard(
-        cut,
-        plain,
-        signs,
-        tuple(sentences(signs.row)),
-        tuple(found),
-        spans,
-        _topics(plain, present),
-        present,
-        candidates,
-        worth=True,
+        cut, plain, signs, tuple(sentences(signs.row)), tuple(found), spans, _topics(plain, exact), hits, exact, candidates
     )
 
 
-NO_TOPICS, ASKS = frozenset[str](), frozenset({"?"})
+def view_of(plain: str, roles: frozenset[str], tags: frozenset[str], topics: frozenset[str]) -> View:
+    """Return in view of what a text is judged; what it speaks of itself counts as said just before."""
+    own = {OWN_TOPICS[topic] for topic in topics if topic in OWN_TOPICS}
+    languages = ANY_LANGUAGE[not plain.isascii(), LATIN.search(plain) is not None]
+    return View(roles, languages, tags | own if own else tags)
 
 
 def _kinds(text: str, folded: Folded, found: list[Found]) -> list[tuple[int, int, str]]:
@@ -123,13 +123,8 @@ def _folded_span(folded: Folded, start: int, end: int) -> tuple[int, int] | None
     return None if last <= first else (first, last)
 
 
-@lru_cache(maxsize=8)
-def _signs_of(names: str) -> frozenset[str]:
-    return frozenset("".join(lexicon().signs_of(name) for name in names.split("|")))
-
-
-def _topics(text: str, present: set[str]) -> frozenset[str]:
-    topics = {topic for topic, names in TOPICS.items() if not present.isdisjoint(_signs_of(names))}
+def _topics(text: str, mask: int) -> frozenset[str]:
+    topics = {topic for topic, bits in rulebook().topics.items() if mask & bits}
     if COERCION.search(text):
         topics.add("hostile")
     if "?" in text:
@@ -168,7 +163,7 @@ class Match:
     match: re.Match[str]
 
 
-def judge(heard: Heard, role: str, tags: set[str]) -> dict[str, Match]:
+def judge(heard: Heard, role: str, tags: frozenset[str]) -> dict[str, Match]:
     """Return the labels of a message of `role`, each with its first match, given what is so of the talk.
 
     A second round tries again what the labels of the first make likely: a threat makes what stands before it part of it.
@@ -195,18 +190,18 @@ def _told_by(labels: dict[str, Match]) -> set[str]:
     return found
 
 
-def _try(heard: Heard, candidates: list[Candidate], tags: set[str], labels: dict[str, Match]) -> None:
-    for rule, templates in candidates:
+def _try(heard: Heard, candidates: list[Candidate], tags: Set[str], labels: dict[str, Match]) -> None:
+    for rule, ways in candidates:
         if rule.label in labels or not _fits(rule, tags, labels):
             continue
         for start, end in heard.sentences[:MOST_SENTENCES]:
-            match = matched(rule, templates, heard.signs.row[start:end], heard.present)
+            match = matched(rule, ways, heard.signs.row[start:end], heard.mask)
             if match is not None:
                 labels[rule.label] = Match(rule, start + match.start(), start + match.end(), match)
                 break
 
 
-def _fits(rule: Rule, tags: set[str], labels: dict[str, Match]) -> bool:
+def _fits(rule: Rule, tags: Set[str], labels: Mapping[str, Match]) -> bool:
     if rule.when and not rule.when & tags:
         return False
     if rule.never & tags:
@@ -214,19 +209,19 @@ def _fits(rule: Rule, tags: set[str], labels: dict[str, Match]) -> bool:
     return not rule.beside or bool(rule.beside & labels.keys())
 
 
-def matched(rule: Rule, templates: list[Template], sentence: str, present: set[str]) -> re.Match[str] | None:
+def matched(rule: Rule, ways: list[Way], sentence: str, mask: int) -> re.Match[str] | None:
     """Return where a rule matches first in one sentence, None where it does not or something speaks against it."""
     if rule.language != "any" and (rule.language == "ja") != _is_japanese(sentence):
         return None
     found: re.Match[str] | None = None
-    for template in templates:
-        match = template.found.search(sentence)
+    for way in ways:
+        match = way.template.found.search(sentence)
         if match is not None and match.end() > match.start() and (found is None or match.start() < found.start()):
             found = match
     if found is None:
         return None
-    for template in rule.speaking_against:
-        if template.may(present) and template.found.search(sentence):
+    for way in rulebook().against[rule.number]:
+        if all(need & mask for need in way.masks) and way.template.found.search(sentence):
             return None
     return found
 
@@ -236,23 +231,29 @@ def _is_japanese(sentence: str) -> bool:
     return JAPANESE.search(sentence) is not None
 
 
-def joined(before: Heard, heard: Heard, role: str, tags: set[str], labels: dict[str, Match]) -> dict[str, tuple[Rule, int]]:
+def joined(before: Heard, heard: Heard, role: str, tags: frozenset[str], labels: Mapping[str, Match]) -> dict[str, tuple[Rule, int]]:
     """Return labels of a thought that began in the message before: rule and where its words end in this message."""
-    if not before.worth or not heard.worth or not before.sentences or not heard.sentences:
+    if len(before.plain) > LONGEST_PIECE or len(heard.plain) > LONGEST_PIECE or before.plain[-1:] in "。!?":
         return {}
-    tail_start, tail_end = before.sentences[-1]
-    tail = before.signs.row[tail_start:tail_end]
-    start, end = heard.sentences[0]
-    if len(tail) > 90 or start != 0 or end > 130 or tail.rstrip(END_MARK)[-1:] in "。!?":
+    book = rulebook()
+    view = view_of(before.plain + heard.plain, frozenset({role}), tags, before.topics | heard.topics)
+    both = [
+        way
+        for way in book.ways((*before.hits, *heard.hits), before.mask | heard.mask, view)
+        if not (meets(way, before.mask) or meets(way, heard.mask))
+    ]
+    if not both:
         return {}
-    whole = tail + heard.signs.row[start:end]
-    present = rulebook().present(whole, before.plain[-60:] + heard.plain[:90])
+    rows = [one.signs.row or lex(one.plain, range(len(one.plain)), range(1, len(one.plain) + 1), ()).row for one in (before, heard)]
+    tail = rows[0][(sentences(rows[0]) or [(0, 0)])[-1][0] :]
+    first = sentences(rows[1])
+    whole = tail + (rows[1][: first[0][1]] if first else "")
+    mask = book.exact(whole, (*before.hits, *heard.hits))
     found: dict[str, tuple[Rule, int]] = {}
-    for rule, templates in rulebook().candidates(present):
-        if rule.role != role or rule.label in labels or rule.label in found or not _fits(rule, tags, labels):
+    for rule, ways in book.candidates(both, mask):
+        if rule.label in labels or rule.label in found or not _fits(rule, tags, labels):
             continue
-        match = matched(rule, templates, whole, present)
-        if match is None or not match.start() < len(tail) < match.end() or matched(rule, templates, tail, present) is not None:
-            continue
-        found[rule.label] = (rule, match.end() - len(tail))
+        match = matched(rule, ways, whole, mask)
+        if match is not None and match.start() < len(tail) < match.end():
+            found[rule.label] = (rule, match.end() - len(tail))
     return found

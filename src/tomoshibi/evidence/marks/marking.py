@@ -144,30 +144,32 @@ def take(conversation: Conversation, spoken: Spoken) -> None:
     """Take the next message of a conversation in."""
     if not conversation.japanese:
         conversation.japanese = any("\u3041" <= letter <= "\u9fff" for letter in spoken.text[:200])
-    heard = hear(spoken.text, spoken.at, japanese=conversation.japanese)
     if conversation.persons:
-        views = [conversation.persons]
+        keys = [conversation.persons]
     else:
-        views = [frozenset({spoken.sender}), *(key for key in conversation.views if key != frozenset({spoken.sender}))][
-            :MOST_VIEWS
-        ]
-    for persons in views:
-        view = conversation.views.setdefault(persons, View())
-        role = PERSON if spoken.sender in persons else OTHER
-        _see(view, spoken, heard, role)
+        own = frozenset({spoken.sender})
+        keys = [own, *(key for key in conversation.views if key != own)][:MOST_VIEWS]
+    views = [(conversation.views.setdefault(key, View()), PERSON if spoken.sender in key else OTHER) for key in keys]
+    tags = [view.talk.tags(role, spoken.sender) for view, role in views]
+    roles = ROLES[frozenset(role for _, role in views)]
+    heard = hear(spoken.text, spoken.at, japanese=conversation.japanese, roles=roles, tags=frozenset().union(*tags))
+    for (view, role), told in zip(views, tags, strict=True):
+        _see(view, spoken, heard, role, told)
 
 
 MOST_VIEWS = 4  # in a group where nobody is known, more people are not tried as the one who asks for help
 
 
-def _see(view: View, spoken: Spoken, heard: Heard, role: str) -> None:
-    tags = view.talk.tags(role, spoken.sender)
+ROLES = {one: one for one in (frozenset({PERSON}), frozenset({OTHER}), frozenset({PERSON, OTHER}))}
+
+
+def _see(view: View, spoken: Spoken, heard: Heard, role: str, tags: frozenset[str]) -> None:
     matches = judge(heard, role, tags)
     labels = {name: Label(name, match.rule.id, *heard.signs.span(match.start, match.end)) for name, match in matches.items()}
     before = view.before
     if before is not None and before[0] == spoken.sender and _soon(before[1], spoken.at):
-        for name, (rule, end) in joined(before[2], heard, role, tags | {f"beside.{one}" for one in labels}, matches).items():
-            labels[name] = Label(name, rule.id, *heard.signs.span(0, end))
+        for name, (rule, end) in joined(before[2], heard, role, tags, matches).items():
+            labels[name] = Label(name, rule.id, *(heard.signs.span(0, end) if heard.signs.row else (0, len(heard.text))))
     view.before = (spoken.sender, spoken.at, heard) if len(heard.text) < 400 else None
     names = frozenset(labels)
     view.talk.add(Turn(spoken.sender, role, spoken.at, names, heard.topics))

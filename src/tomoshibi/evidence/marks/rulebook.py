@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Iterable, Set
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
@@ -13,6 +13,12 @@ from tomoshibi.evidence.marks.template import Need, needs, pattern
 
 FOLDER = Path(__file__).parent / "rules"
 VERSION = "marks/1"
+TOPICS = {
+    "pictures": ("pic", "cam", "attach"),
+    "cards": ("card",),
+    "news": ("quote", "hearsay"),
+    "hostile": ("pay.negif", "send.negif", "come.negif", "meet.negif", "show.negif", "can.negif", "givemoney.negif"),
+}  # what later messages may ask about this one
 PERSON_LABELS = ("person.", "age.person")
 LABELS = (
     "demand.image", "demand.money", "demand.meeting", "demand.info", "demand.secrecy", "demand.move", "threat.publish",
@@ -39,15 +45,12 @@ class Template:
         """Return what must occur for it to match."""
         return needs(self.text, self.names)
 
-    def may(self, present: Set[str]) -> bool:
-        """Return whether everything is there that it needs."""
-        return not any(need.isdisjoint(present) for need in self.needs)
-
 
 @dataclass(frozen=True)
 class Rule:
     """A rule. `when`: one of these must be so of the talk; `beside`: one of these labels must stand on the message already."""
 
+    number: int
     id: str
     label: str
     language: str
@@ -65,9 +68,10 @@ class Rule:
         return "person" if self.label.startswith(PERSON_LABELS) else "other"
 
 
-def _rule(row: dict[str, Any], names: dict[str, str], language: str) -> Rule:
+def _rule(number: int, row: dict[str, Any], names: dict[str, str], language: str) -> Rule:
     spoken = row.get("language", language)
     return Rule(
+        number=number,
         id=row["id"],
         label=row["label"],
         language=spoken,
@@ -86,38 +90,164 @@ def _templates(given: str | list[str], names: dict[str, str], language: str) -> 
 
 
 @dataclass(frozen=True, slots=True)
+class Way:
+    """A template with what it needs as masks: it may match where every mask meets that of the message."""
+
+    rule: int
+    order: int
+    template: Template
+    masks: tuple[int, ...]
+    role: str
+    language: str
+    when: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """What a piece of text stands for: the bits of all it may be read as, and the ways that start from one of them."""
+
+    mask: int
+    ways: tuple[Way, ...]
+
+
+Candidate = tuple[Rule, list[Way]]
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """In view of what a message is judged: whose it may be, in which languages it is, what is so of the talk."""
+
+    roles: frozenset[str]
+    languages: frozenset[str]
+    tags: frozenset[str]
+
+
 class Rulebook:
-    """All rules in order, and what in a message calls for which template of which rule."""
+    """All rules in order, and a quick way to those that may match a message.
 
-    rules: tuple[Rule, ...]
-    by_element: dict[str, tuple[tuple[int, int], ...]]
-    always: tuple[tuple[int, int], ...]
-    pieces: re.Pattern[str]
-    shorter: dict[str, tuple[str, ...]]
-    gate: re.Pattern[str]
+    Every sign and every piece of text that some template needs has a bit; a message is the sum of the bits it holds. A
+    first look at the bare text takes each word for all it could be; only where a template may then match are words read.
+    """
 
-    def present(self, row: str, text: str) -> set[str]:
-        """Return the signs of a row and the pieces of its text that templates may need."""
-        found = {sign for sign in row if sign >= FIRST_MARK}
-        for match in self.pieces.finditer(text):
-            found.update(self.shorter[match.group(1)])
+    def __init__(self, rules: tuple[Rule, ...]) -> None:
+        self.rules = rules
+        self.bits: dict[str, int] = {}
+        self._ways: dict[str, list[Way]] = {}
+        self.always: list[Way] = []
+        for rule in rules:
+            for place, template in enumerate(rule.finding):
+                self._anchor(self._way(rule, place, template))
+        self.against = tuple(tuple(self._way(rule, 0, one) for one in rule.speaking_against) for rule in rules)
+        self.topics = {topic: self._mask(frozenset("".join(map(lexicon().signs_of, names)))) for topic, names in TOPICS.items()}
+        self.hits = self._hits()
+        self.piece_bits = sum(1 << bit for one, bit in self.bits.items() if not FIRST_MARK <= one <= END_MARK)
+        latin = {one for one in self.hits if one.isascii()}
+        words = {one for one in lexicon().entries if one[0].isascii()}
+        self.pieces = {one for one in self.bits if one.isascii()}
+        self._japanese = re.compile(f"(?=({trie(self.hits.keys() - latin)}))")
+        self._words = re.compile(f"(?<![a-z0-9])(?=({trie(words & latin)}))")
+        self._pieces = re.compile(f"(?=({trie(self.pieces)}))")
+
+    def _mask(self, need: Need) -> int:
+        mask = 0
+        for element in need:
+            mask |= 1 << self.bits.setdefault(element, len(self.bits))
+        return mask
+
+    def _way(self, rule: Rule, order: int, template: Template) -> Way:
+        masks = tuple(self._mask(need) for need in template.needs)
+        return Way(rule.number, order, template, masks, rule.role, rule.language, rule.when)
+
+    def _anchor(self, way: Way) -> None:
+        if not way.template.needs:
+            self.always.append(way)
+        for element in way.template.needs[0] if way.template.needs else ():
+            self._ways.setdefault(element, []).append(way)
+
+    def _hits(self) -> dict[str, Hit]:
+        """Return what each word and piece stands for, with all that its beginnings stand for."""
+        elements: dict[str, set[str]] = {one: {one} for one in self.bits if not FIRST_MARK <= one <= END_MARK}
+        for sign, words in lexicon().words_of.items():
+            for word in words:
+                elements.setdefault(word, set()).add(sign)
+        found: dict[str, Hit] = {}
+        for text in elements:
+            meant = {element for size in range(1, len(text) + 1) for element in elements.get(text[:size], ())}
+            mask = 0
+            ways: dict[tuple[int, int], Way] = {}
+            for element in meant:
+                if element in self.bits:
+                    mask |= 1 << self.bits[element]
+                for way in self._ways.get(element, ()):
+                    ways[way.rule, way.order] = way
+            if mask:
+                found[text] = Hit(mask, tuple(ways.values()))
         return found
 
-    def candidates(self, present: Set[str]) -> list[tuple[Rule, list[Template]]]:
-        """Return the rules worth trying, in order, each with those of its templates that may match."""
-        numbers: dict[int, list[int]] = {}
-        for element in present:
-            for rule, template in self.by_element.get(element, ()):
-                numbers.setdefault(rule, []).append(template)
-        for rule, template in self.always:
-            numbers.setdefault(rule, []).append(template)
-        found = []
-        for number in sorted(numbers):
-            wanted = self.rules[number]
-            templates = [wanted.finding[one] for one in sorted(set(numbers[number])) if wanted.finding[one].may(present)]
-            if templates:
-                found.append((wanted, templates))
-        return found
+    def glance(self, text: str) -> tuple[int, tuple[Hit, ...]]:
+        """Return all bits that a text may hold, its words taken for all they could be, and what was hit."""
+        hits = []
+        if not text.isascii():
+            hits += [self.hits[one] for one in self._japanese.findall(text)]
+        if LATIN.search(text):
+            hits += [self.hits[one] for one in self._words.findall(text)]
+            hits += [self.hits[one] for one in self._pieces.findall(text)]
+        mask = 0
+        for hit in hits:
+            mask |= hit.mask
+        return mask, tuple(hits)
+
+    def ways(self, hits: Iterable[Hit], mask: int, view: "View") -> list[Way]:
+        """Return the ways that may match a text of these bits, in view of who speaks in which language after what."""
+        found: dict[int, Way] = {}
+        for hit in hits:
+            for way in hit.ways:
+                if way.role in view.roles and way.language in view.languages and (not way.when or way.when & view.tags):
+                    if meets(way, mask):
+                        found[id(way)] = way
+        return list(found.values())
+
+    def exact(self, row: str, hits: Iterable[Hit]) -> int:
+        """Return the bits of a message whose words have been read: its signs, and the pieces of its text."""
+        mask = 0
+        for hit in hits:
+            mask |= hit.mask & self.piece_bits
+        for sign in set(row):
+            if sign >= FIRST_MARK and sign in self.bits:
+                mask |= 1 << self.bits[sign]
+        return mask
+
+    def all_ways(self, row: str, hits: Iterable[Hit]) -> list[Way]:
+        """Return every way that starts from a sign of a row or from what was hit in its text."""
+        found = {id(way): way for hit in hits for way in hit.ways}
+        for sign in set(row):
+            if sign >= FIRST_MARK:
+                found.update({id(way): way for way in self._ways.get(sign, ())})
+        return [*found.values(), *self.always]
+
+    def candidates(self, ways: Iterable[Way], mask: int) -> list[Candidate]:
+        """Return the rules whose ways may match, in order."""
+        found: dict[int, list[Way]] = {}
+        for way in ways:
+            if meets(way, mask):
+                found.setdefault(way.rule, []).append(way)
+        return [(self.rules[number], sorted(found[number], key=_order)) for number in sorted(found)]
+
+
+DIGITS = re.compile("[1-9][0-9]")
+LATIN = re.compile("[a-z]")
+
+
+def _order(way: Way) -> int:
+    return way.order
+
+
+def meets(way: Way, mask: int) -> bool:
+    """Return whether a message of these bits holds something of all that a way needs."""
+    for need in way.masks:  # noqa: SIM110  (this loop runs for every message; a generator costs twice the time)
+        if not need & mask:
+            return False
+    return True
 
 
 @cache
@@ -127,38 +257,6 @@ def rulebook() -> Rulebook:
     for path in sorted(FOLDER.glob("*.toml")):
         content = tomllib.loads(path.read_text("utf-8"))
         names = content.get("names", {})
-        rules += [_rule(row, names, content["language"]) for row in content["rule"]]
-    by_element: dict[str, list[tuple[int, int]]] = {}
-    always: list[tuple[int, int]] = []
-    pieces: set[str] = set()
-    for number, rule in enumerate(rules):
-        for place, template in enumerate(rule.finding):
-            if not template.needs:
-                always.append((number, place))
-            for element in template.needs[0] if template.needs else ():
-                by_element.setdefault(element, []).append((number, place))
-        for template in (*rule.finding, *rule.speaking_against):
-            pieces.update(one for need in template.needs for one in need if not FIRST_MARK <= one <= END_MARK)
-    shorter = {one: tuple(one[:size] for size in range(1, len(one) + 1) if one[:size] in pieces) for one in pieces}
-    return Rulebook(
-        tuple(rules),
-        {element: tuple(numbers) for element, numbers in by_element.items()},
-        tuple(always),
-        re.compile(f"(?=({trie(pieces)}))"),
-        shorter,
-        re.compile(_gate(by_element)),
-    )
-
-
-def _gate(elements: Iterable[str]) -> str:
-    """Return a pattern that is found in every text for which a template may be tried, and in few others."""
-    words = lexicon().words_of
-    found: set[str] = set()
-    for element in elements:
-        found |= words.get(element, frozenset()) if FIRST_MARK <= element <= END_MARK else {element}
-    return trie(_without_longer(found))
-
-
-def _without_longer(words: Set[str]) -> set[str]:
-    """Return words of which no other is the beginning: the gate only asks whether one of them is there."""
-    return {word for word in words if not any(word[:size] in words for size in range(1, len(word)))}
+        for row in content["rule"]:
+            rules.append(_rule(len(rules), row, names, content["language"]))
+    return Rulebook(tuple(rules))

@@ -35,6 +35,8 @@ class Score:
 
     def take(self, number: int, role: str, labels: frozenset[str], text: str) -> None:
         """Count one message."""
+        if not labels and (role != "person" or self.last_threat is None):
+            return
         for label in labels:
             self.counts[label] = self.counts.get(label, 0) + 1
         if role == "person":

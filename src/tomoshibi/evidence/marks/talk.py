@@ -1,7 +1,7 @@
 """What a talk has come to so far: the little that the rules may ask about it, in bounded memory."""
 
 from collections import deque
-from collections.abc import Set
+from collections.abc import Iterator, Set
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -10,6 +10,7 @@ THREATS = frozenset({"threat.publish", "threat.tell", "threat.harm"})
 HELD = frozenset({"claim.recorded", "leverage.contacts"})
 ASKED = frozenset({"demand.image", "demand.money", "demand.meeting", "demand.info", "demand.move", "demand.secrecy"})
 ANSWERED_WITHIN = 4  # messages between an ask and its answer
+LONG_AGO = 400  # messages after which a threat no longer colours what is said
 JOINED_SECONDS = 900  # pieces of one thought come within a quarter of an hour
 
 
@@ -22,7 +23,6 @@ class Turn:
     at: datetime | None
     labels: frozenset[str]
     topics: frozenset[str]
-    tail: object = None
 
 
 @dataclass(slots=True)
@@ -35,26 +35,21 @@ class Talk:
     since_threat: int = 1_000
     refused: bool = False
     coerced: bool = False
+    lively: int = 0  # of the turns kept, those that say something later ones may ask about
 
-    def tags(self, role: str, sender: object) -> set[str]:
+    def tags(self, role: str, sender: object) -> frozenset[str]:
         """Return what is so of the talk just before a message of `role`."""
-        tags = {"always"}
-        if self.threat_weight >= 1 and self.since_threat < 400:
-            tags |= {"pressed", "hostile"}
-            if "demand.money" in self.seen:
-                tags.add("pressed.money")
-        if self.coerced:
-            tags.add("hostile")
-        if "claim.recorded" in self.seen:
-            tags.add("claimed")
+        tags = set(self._standing())
+        if not self.lively:
+            return frozenset(tags)
         recent = list(self.turns)
-        topics = frozenset().union(*(turn.topics for turn in recent)) if recent else frozenset()
-        if topics & {"pictures"}:
+        topics = frozenset().union(*(turn.topics for turn in recent))
+        if "pictures" in topics:
             tags.add("pictures")
-        if any("demand.image" in turn.labels for turn in recent):
-            tags.add("imagetalk")
         if "cards" in topics:
             tags |= {"cardtalk", "cardtalk.asked"}
+        if any("demand.image" in turn.labels for turn in recent):
+            tags.add("imagetalk")
         before = [turn for turn in recent if turn.role != role][-ANSWERED_WITHIN:] if role == "person" else []
         for turn in before:
             tags.update(f"asked.{label.partition('.')[2]}" for label in turn.labels & ASKED)
@@ -63,7 +58,19 @@ class Talk:
         self._asked(tags, recent, role)
         if recent and recent[-1].sender == sender:
             tags.update(f"same.{label}" for label in recent[-1].labels)
-        return tags
+        return frozenset(tags)
+
+    def _standing(self) -> Iterator[str]:
+        """Yield what stays so of a talk once it has been so."""
+        yield "always"
+        if self.threat_weight >= 1 and self.since_threat < LONG_AGO:
+            yield from ("pressed", "hostile")
+            if "demand.money" in self.seen:
+                yield "pressed.money"
+        if self.coerced:
+            yield "hostile"
+        if "claim.recorded" in self.seen:
+            yield "claimed"
 
     def _asked(self, tags: set[str], recent: list[Turn], role: str) -> None:
         """Add what the last messages of the other side asked for."""
@@ -98,7 +105,11 @@ class Talk:
 
     def add(self, turn: Turn) -> None:
         """Take a message in."""
+        if len(self.turns) == RECENT and (self.turns[0].labels or self.turns[0].topics):
+            self.lively -= 1
         self.turns.append(turn)
+        if turn.labels or turn.topics:
+            self.lively += 1
         self.since_threat += 1
         if turn.role == "other":
             self.seen |= turn.labels
