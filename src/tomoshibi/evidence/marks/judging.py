@@ -14,9 +14,9 @@ from tomoshibi.evidence.marks.rulebook import DIGITS, LATIN, Candidate, Hit, Rul
 
 SENTENCE_END = re.compile(r"[。!?\n]{1,20}|\.{1,3}(?=\s|$)|…{1,5}")
 LONGEST_SENTENCE = 400  # signs; a longer run without an end is judged in pieces
-MOST_SENTENCES = 400  # of one message that are judged by the rules; the words of the others are still searched for entities
+MOST_SENTENCES = 60  # of one message that are judged by the rules; the words of the others are still searched for entities
 LONGEST_PIECE = 40  # characters of a message that may be half a thought
-LONGEST_TEXT = 200_000  # characters of one message that are searched for entities
+LONGEST_TEXT = 6_000  # characters of one message that are searched for entities
 ATTACHED = re.compile(
     r"[\[［](?:写真|画像|動画|ビデオ|picture|pictures|video|image|photo|pic)[\]］]|<(?:写真|画像|動画)>|<?(?:画像|動画|写真)を送信しました>?",
     re.IGNORECASE,
@@ -27,7 +27,9 @@ OWN_TOPICS = {"hostile": "hostile", "cards": "cardtalk", "pictures": "pictures"}
 COERCION = re.compile(
     r"(?:消|けし|削除|勘弁|返)(?:して)?.{0,4}(?:ほしけ|ほしいなら|ほしかったら|欲し)|(?:言う?こと|言う?通り|言うとおり|指示|要求|条件).{0,6}(?:聞か|しない|従わ|のま|飲ま)|(?<![a-z])(?:or else|unless you|unless u|if (?:you|u) (?:dont|do not|refuse|block)|do (?:as|what) i say|otherwise)(?![a-z])"
 )
-AGE_TOPIC = re.compile(r"いくつ|何歳|なんさい|歳は|年齢|学年|何年生|年は|何才|how old|age(?![a-z])|asl(?![a-z])|grade|what year")
+AGE_TOPIC = re.compile(
+    r"いくつ|何歳|なんさい|歳は|年齢|学年|何年生|年は|何才|how old|age(?![a-z])|asl(?![a-z])|grade|what year"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,7 +233,9 @@ def _is_japanese(sentence: str) -> bool:
     return JAPANESE.search(sentence) is not None
 
 
-def joined(before: Heard, heard: Heard, role: str, tags: frozenset[str], labels: Mapping[str, Match]) -> dict[str, tuple[Rule, int]]:
+def joined(
+    before: Heard, heard: Heard, role: str, tags: frozenset[str], labels: Mapping[str, Match]
+) -> dict[str, tuple[Rule, int]]:
     """Return labels of a thought that began in the message before: rule and where its words end in this message."""
     if len(before.plain) > LONGEST_PIECE or len(heard.plain) > LONGEST_PIECE or before.plain[-1:] in "。!?":
         return {}
@@ -244,7 +248,9 @@ def joined(before: Heard, heard: Heard, role: str, tags: frozenset[str], labels:
     ]
     if not both:
         return {}
-    rows = [one.signs.row or lex(one.plain, range(len(one.plain)), range(1, len(one.plain) + 1), ()).row for one in (before, heard)]
+    rows = [
+        one.signs.row or lex(one.plain, range(len(one.plain)), range(1, len(one.plain) + 1), ()).row for one in (before, heard)
+    ]
     tail = rows[0][(sentences(rows[0]) or [(0, 0)])[-1][0] :]
     first = sentences(rows[1])
     whole = tail + (rows[1][: first[0][1]] if first else "")
