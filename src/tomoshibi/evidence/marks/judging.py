@@ -78,9 +78,10 @@ def hear(text: str, at: datetime | None, *, japanese: bool, roles: frozenset[str
     mask, hits = book.glance(plain)
     topics = _topics(plain, mask)
     shown = bool(found) or "[" in cut or "<" in cut or "［" in cut
-    if not shown and not ("hostile" in topics and "hostile" not in tags) and not DIGITS.search(plain):
-        if not book.ways(hits, mask, view_of(plain, roles, tags, topics)):
-            return Heard(cut, plain, NOTHING, (), (), (), topics, hits, mask)
+    is_new = "hostile" in topics and "hostile" not in tags
+    is_bare = not shown and not is_new and not DIGITS.search(plain)
+    if is_bare and not book.ways(hits, mask, view_of(plain, roles, tags, topics)):
+        return Heard(cut, plain, NOTHING, (), (), (), topics, hits, mask)
     signs = lex(plain, folded.starts, folded.ends, _kinds(cut, folded, found))
     spans = tuple(folded.span(one.start, one.end) for one in found)
     exact = book.exact(signs.row, hits)

@@ -202,9 +202,9 @@ class Rulebook:
         found: dict[int, Way] = {}
         for hit in hits:
             for way in hit.ways:
-                if way.role in view.roles and way.language in view.languages and (not way.when or way.when & view.tags):
-                    if meets(way, mask):
-                        found[id(way)] = way
+                fits = way.role in view.roles and way.language in view.languages and (not way.when or way.when & view.tags)
+                if fits and meets(way, mask):
+                    found[id(way)] = way
         return list(found.values())
 
     def exact(self, row: str, hits: Iterable[Hit]) -> int:
