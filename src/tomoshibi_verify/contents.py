@@ -206,6 +206,8 @@ def look_into(bundle: Path) -> Contents:
     at_top = {path.partition("/")[0] for path in contents.files}
     if len(at_top.intersection(MARKS)) < MARKS_NEEDED:
         contents.close()
+        if _packs_a_bundle(bundle):
+            raise CannotRead("damaged zip")
         raise NotABundle(str(bundle))
     return contents
 
@@ -213,6 +215,18 @@ def look_into(bundle: Path) -> Contents:
 def _starts_like_a_zip(path: Path) -> bool:
     with path.open("rb") as opened:
         return opened.read(4) == b"PK\x03\x04"
+
+
+def _packs_a_bundle(path: Path) -> bool:
+    """Return whether a file starts like the zip of a bundle: its first member then is bag-info.txt.
+
+    Where the list at the end of such a zip is damaged, that of a zip inside it (verify.pyz) may have been read instead.
+    """
+    if not path.is_file():
+        return False
+    with path.open("rb") as opened:
+        head = opened.read(512)
+    return head.startswith(b"PK\x03\x04") and b"/bag-info.txt" in head
 
 
 def _folder(top: Path) -> Contents:

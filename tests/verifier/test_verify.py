@@ -50,9 +50,13 @@ def found(answer: Answer, name: str | None = None) -> str:
 
 def rebuild(folder: Path) -> None:
     """Do what an attacker without the key can do: make both manifests fit again."""
+    tags = ["bag-info.txt", "bagit.txt", "custody.jsonl", "manifest-sha256.txt", "verify.html", "verify.pyz"]
     for name, listed in (
         ("manifest-sha256.txt", [path for path in files(folder) if path.startswith("data/")]),
-        ("tagmanifest-sha256.txt", ["bag-info.txt", "bagit.txt", "custody.jsonl", "manifest-sha256.txt", "verify.pyz"]),
+        (
+            "tagmanifest-sha256.txt",
+            ["bag-info.txt", "bagit.txt", "custody.jsonl", "manifest-sha256.txt", "verify.html", "verify.pyz"],
+        ),
     ):
         if name == "tagmanifest-sha256.txt":
             payload = [folder / path for path in files(folder) if path.startswith("data/")]

@@ -101,13 +101,12 @@ def test_a_bundle_holds_marks_findings_and_all_that_is_shown_of_them(tmp_path: P
     assert verify(tmp_path / "bundle").state == "intact"
 
 
-def test_without_marks_there_are_no_files_for_them_and_the_list_has_the_hash_of_the_report(tmp_path: Path) -> None:
+def test_every_bundle_has_marks_and_findings_and_the_list_has_the_hash_of_the_report(tmp_path: Path) -> None:
     preserved(TALK, out=tmp_path / "bundle")
 
     data = tmp_path / "bundle/data"
     names = {path.name for path in data.iterdir()}
-    assert {"evidence-list.csv", "case.jsonld", "timeline.csv", "report.pdf"} <= names
-    assert not names & {"marks.jsonl", "findings.json"}
+    assert {"evidence-list.csv", "case.jsonld", "timeline.csv", "report.pdf", "marks.jsonl", "findings.json"} <= names
     assert hashlib.sha256((data / "report.pdf").read_bytes()).hexdigest() in (data / "evidence-list.csv").read_text("utf-8-sig")
 
 
