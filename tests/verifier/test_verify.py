@@ -53,10 +53,7 @@ def rebuild(folder: Path) -> None:
     tags = ["bag-info.txt", "bagit.txt", "custody.jsonl", "manifest-sha256.txt", "verify.html", "verify.pyz"]
     for name, listed in (
         ("manifest-sha256.txt", [path for path in files(folder) if path.startswith("data/")]),
-        (
-            "tagmanifest-sha256.txt",
-            ["bag-info.txt", "bagit.txt", "custody.jsonl", "manifest-sha256.txt", "verify.html", "verify.pyz"],
-        ),
+        ("tagmanifest-sha256.txt", tags),
     ):
         if name == "tagmanifest-sha256.txt":
             payload = [folder / path for path in files(folder) if path.startswith("data/")]

@@ -430,7 +430,7 @@ def test_the_page_has_no_barrier_that_axe_finds(
     browser: Browser, page_file: Path, bundle: Path, tmp_path: Path, scheme: Any, width: int
 ) -> None:
     context = browser.new_context(
-        viewport={"width": width, "height": 800}, color_scheme=scheme, bypass_csp=True, locale="ja-JP"
+        viewport={"width": width, "height": 800}, color_scheme=scheme, reduced_motion="reduce", bypass_csp=True, locale="ja-JP"
     )
     page = Opened(context.new_page(), page_file)
     found = [Axe().run(page.page)]
