@@ -1,8 +1,9 @@
 """How good the marks are on labelled conversations, and how fast they come.
 
-`python -m bench.marks [FILE.yaml …] [--errors] [--speed N]`. Without files: the project's own conversations in
+`python -m bench.marks [FILE.yaml|FILE.tsv …] [--errors] [--speed N]`. Without files: the project's own conversations in
 `tests/samples/marks/` and, where it is there, the shared examples beside the project. `--errors` prints every message that
-differs. `--speed N` marks N ordinary made-up messages, beside the bare reading of the same rows, on one core.
+differs. A .tsv holds one labelled saying a line: labels with commas (or -), what stands before it, and `o:` or `p:` with the
+words; only its last message is scored. `--speed N` marks N ordinary made-up messages, beside the bare reading of the same rows, on one core.
 """
 
 import argparse
@@ -30,7 +31,7 @@ Row = dict[str, Any]
 def files(given: list[str]) -> list[Path]:
     if given:
         return [Path(one) for one in given]
-    return [path for place in PLACES if place.is_dir() for path in sorted(place.glob("*.yaml"))]
+    return [path for place in PLACES if place.is_dir() for path in sorted((*place.glob("*.yaml"), *place.glob("*.tsv")))]
 
 
 def share(part: int, whole: int) -> float:
@@ -87,6 +88,40 @@ class Tally:
         self.wanted.update(wanted)
 
 
+    def add_saying(self, place: str, labels: str, talk: str) -> None:
+        """Count the last message of a short talk."""
+        self.talks += 1
+        parts = talk.split(" >> ")
+        rows = [said(number, part) for number, part in enumerate(parts, 1)]
+        lines = [line for line in mark_rows(rows, TWO_PEOPLE).lines if line["n"] == len(rows)]
+        given = [one for line in lines for one in line["labels"]]
+        wanted, found = {one for one in labels.split(",") if one != "-"}, {one["label"] for one in given}
+        self._count(wanted, found)
+        if wanted != found:
+            rules = [f"{one['label']}({one['rule']})" for one in given if one["label"] not in wanted]
+            self.differing.append(f"{place} {talk!r} | missing {sorted(wanted - found)} | extra {rules}")
+
+
+TWO_PEOPLE = {
+    "conversations": [
+        {"id": 1, "participants": [{"id": 1, "name": "person", "owner": True}, {"id": 2, "name": "other", "owner": False}]}
+    ]
+}
+
+
+def said(number: int, part: str) -> Row:
+    """Return a row of one message of a short talk, written `o:…` or `p:…`."""
+    return {
+        "n": number,
+        "kind": "message",
+        "conversation": 1,
+        "sender": {"participant": {"p": 1, "o": 2}[part[0]]},
+        "time": {"local": "2024-06-12T21:03:00+09:00", "jst": None, "precision": "minute"},
+        "text": part[2:],
+        "media": [],
+    }
+
+
 def entity(one: Row) -> str:
     return json.dumps({key: value for key, value in sorted(one.items()) if key != "words"}, ensure_ascii=False, default=str)
 
@@ -94,6 +129,11 @@ def entity(one: Row) -> str:
 def score(paths: list[Path]) -> Tally:
     tally = Tally()
     for path in paths:
+        if path.suffix == ".tsv":
+            for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
+                labels, before, text = line.split("\t")
+                tally.add_saying(f"{path.name}:{number}", labels, f"{before} >> {text}" if before else text)
+            continue
         rows, summary = read(path)
         marked = mark_rows(rows, summary)
         for talk in yaml.safe_load(path.read_text("utf-8")):
