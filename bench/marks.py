@@ -87,7 +87,6 @@ class Tally:
         self.found.update(found)
         self.wanted.update(wanted)
 
-
     def add_saying(self, place: str, labels: str, talk: str) -> None:
         """Count the last message of a short talk."""
         self.talks += 1
