@@ -1,0 +1,31 @@
+"""What both sites have in common. Each site has its own settings module, address table and process."""
+
+import os
+
+from tomoshibi.web import environment
+
+HOME = environment.home()
+KEYS = environment.server_keys(HOME)
+SECRET_KEY = KEYS.site.hex()
+DEBUG = False
+DATABASES = {"default": environment.database(os.environ.get(environment.DATABASE, ""), HOME)}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+FILES = os.environ.get(environment.FILES, "") or str(HOME / "files")
+DATA_PARTS = ["tomoshibi.staff", "tomoshibi.consult"]
+
+LANGUAGE_CODE = "ja"
+USE_I18N = False
+USE_TZ = True
+TIME_ZONE = "Asia/Tokyo"
+
+# Nothing of a request is ever written: no body, no address, no query. Errors are logged by name alone (web/logs.py).
+LOGGING_CONFIG = None
+FILE_UPLOAD_HANDLERS = ["tomoshibi.web.uploads.RefuseTemporaryFiles"]
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 60
+
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+SILENCED_SYSTEM_CHECKS = ["security.W003", "security.W004", "security.W008"]  # see web/gate.py; TLS ends at the proxy
