@@ -34,6 +34,22 @@ class Thread:
     version: int
     messages: tuple[Message, ...] = field(repr=False)
 
+    @property
+    def is_answered(self) -> bool:
+        """Return whether a worker has written."""
+        return any(message.side == "worker" for message in self.messages)
+
+    @property
+    def newest(self) -> tuple[Message, ...]:
+        """Return what came last: from the last message of the person before the newest answer on."""
+        answers = [place for place, message in enumerate(self.messages) if message.side == "worker"]
+        return self.messages[max(0, answers[-1] - 1) :] if answers else self.messages[-1:]
+
+    @property
+    def older(self) -> tuple[Message, ...]:
+        """Return all before the newest ones."""
+        return self.messages[: len(self.messages) - len(self.newest)]
+
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
@@ -58,6 +74,7 @@ class Opened:
 
     listed: Waiting
     version: int
+    wishes: str = field(repr=False)
     messages: tuple[Message, ...] = field(repr=False)
 
 
@@ -129,4 +146,21 @@ def opened(consultation: str, keys: Keyring) -> Opened:
         holder = keys.team.get(post.team_version or 0) if post.is_note else key
         if holder is not None:
             messages.append(_message(post, tenant, found.key, holder))
-    return Opened(_listed(found, tenant, keys), found.version, tuple(messages))
+    return Opened(_listed(found, tenant, keys), found.version, _wishes(found, tenant, key), tuple(messages))
+
+
+def wishes(visitor: Visitor) -> str:
+    """Return how the visitor wishes to be answered; empty where nothing was said."""
+    found = Consultation.objects.get(key=visitor.consultation)
+    return _wishes(found, keyhole().tenant, visitor.key)
+
+
+def _wishes(found: Consultation, tenant: str, key: PrivateKey) -> str:
+    if found.wishes is None:
+        return ""
+    try:
+        return boxes.open_box(bytes(found.wishes), key=key, context=contexts.wishes(tenant, found.key)).decode(
+            "utf-8", "replace"
+        )
+    except DoesNotOpen:
+        return ""

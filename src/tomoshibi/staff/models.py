@@ -101,6 +101,24 @@ class OpenSession(models.Model):
     expires_at = models.DateTimeField()
 
 
+class SignedEntry(models.Model):
+    """A step or contact as someone signed it. Never changed: a new text is a new row, and the newest is shown."""
+
+    kind = models.CharField(max_length=10)
+    entry = models.CharField(max_length=60)
+    digest = models.CharField(max_length=64)
+    content = models.JSONField()
+    sources = models.JSONField()
+    checked_day = models.DateField()
+    expires_day = models.DateField()
+    signed_by = models.ForeignKey(Worker, on_delete=models.PROTECT)
+
+    class Meta:
+        """The newest one of an entry is looked for."""
+
+        indexes = (models.Index(fields=("kind", "entry", "-id")),)
+
+
 class AuditLine(models.Model):
     """One line of the trail. Nothing is ever changed or removed; each line holds the hash of the one before it."""
 

@@ -1,11 +1,15 @@
 """What other parts may know of the staff."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
+from typing import Any
 
 from tomoshibi.basics.secrecy import boxes
 from tomoshibi.basics.secrecy.boxes import PublicKey
+from tomoshibi.law.entries import ALWAYS, Kind, entries
 from tomoshibi.staff.keys import newest_team_key
-from tomoshibi.staff.models import Organisation
+from tomoshibi.staff.models import Organisation, SignedEntry
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +31,11 @@ class NotFounded(Exception):
     """`tomoshibi init` was not run: there is no organisation yet."""
 
 
+def is_founded() -> bool:
+    """Return whether there is an organisation."""
+    return Organisation.objects.exists()
+
+
 def keyhole() -> Keyhole:
     """Return the organisation's public keys. Raises NotFounded."""
     organisation = Organisation.objects.first()
@@ -34,3 +43,29 @@ def keyhole() -> Keyhole:
         raise NotFounded
     version, public = newest_team_key()
     return Keyhole(organisation.tenant, version, public, boxes.public_key(bytes(organisation.recovery_public)))
+
+
+@dataclass(frozen=True, slots=True)
+class Public:
+    """An entry as the public may see it. `is_old`: nobody has checked it since the day it should have been."""
+
+    id: str
+    content: Mapping[str, Any]
+    checked_day: date | None
+    is_old: bool
+
+
+def public_entries(kind: Kind, *, on: date) -> tuple[Public, ...]:
+    """Return what may be shown: each entry as it was last signed, in the order of the program; 110 and 119 always.
+
+    One that has run out is still shown, as old: something that was right half a year ago is better than nothing.
+    """
+    signed = {row.entry: row for row in SignedEntry.objects.filter(kind=kind).order_by("id")}
+    found = []
+    for entry in entries(kind):
+        row = signed.get(entry.id)
+        if row is not None:
+            found.append(Public(entry.id, {"id": entry.id, **row.content}, row.checked_day, row.expires_day < on))
+        elif entry.id in ALWAYS:
+            found.append(Public(entry.id, {"id": entry.id, **entry.content}, None, False))
+    return tuple(found)

@@ -13,6 +13,25 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 FILES = os.environ.get(environment.FILES, "") or str(HOME / "files")
 DATA_PARTS = ["tomoshibi.staff", "tomoshibi.consult"]
 
+PLAIN_HTTP = os.environ.get("TOMOSHIBI_PLAIN_HTTP") == "1"  # for the demo on one machine only
+EXIT = os.environ.get("TOMOSHIBI_EXIT", "")  # a neutral address for the way out; without it, a blank page of ours
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "tomoshibi.web.gate.keep_to_itself",
+    "tomoshibi.web.gate.refuse_foreign_forms",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {"builtins": ["django.templatetags.static", "tomoshibi.web.tags"]},
+    }
+]
+STATIC_URL = "/s/"
+STORAGES = {"staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}}
+
 LANGUAGE_CODE = "ja"
 USE_I18N = False
 USE_TZ = True

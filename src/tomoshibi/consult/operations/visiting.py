@@ -12,7 +12,7 @@ from tomoshibi.basics.secrecy import boxes, wraps
 from tomoshibi.basics.secrecy.boxes import Box, DoesNotOpen, PrivateKey
 from tomoshibi.basics.secrecy.return_code import ReturnCode, new_code
 from tomoshibi.consult import contexts
-from tomoshibi.consult.messages import Words, next_number, packed
+from tomoshibi.consult.messages import TooLong, Words, next_number, packed
 from tomoshibi.consult.models import Consultation, Post, Visit
 from tomoshibi.consult.operations.sending import wrapped_by_code
 from tomoshibi.staff.queries import keyhole
@@ -20,6 +20,7 @@ from tomoshibi.staff.queries import keyhole
 OPEN_FOR = timedelta(minutes=20)  # since the last page
 TOKEN = 48  # bytes in the cookie: 16 that find the visit, 32 that open it
 _FINDING = 16
+LONGEST_WISH = 2_000  # characters
 
 
 class NoSuchCode(Exception):
@@ -143,3 +144,13 @@ def change_code(
     found.save(update_fields=["locator", "code_wrap", "version"])
     Visit.objects.filter(consultation=found).exclude(token_hash=keep or bytes.fromhex(visitor.visit)).delete()
     return code
+
+
+def tell_wishes(visitor: Visitor, text: str) -> None:
+    """Keep how it is safe to reply; only the newest wish is kept. Raises TooLong."""
+    if len(text) > LONGEST_WISH:
+        raise TooLong
+    found = Consultation.objects.get(key=visitor.consultation)
+    context = contexts.wishes(keyhole().tenant, found.key)
+    box = boxes.seal(text.encode("utf-8", "surrogatepass"), to=boxes.public_key(bytes(found.public)), context=context)
+    Consultation.objects.filter(id=found.id).update(wishes=box)
