@@ -11,6 +11,7 @@ from typing import Any, Literal
 
 DATA = Path(__file__).parent / "data"
 Kind = Literal["step", "contact"]
+KINDS: tuple[Kind, ...] = ("step", "contact")
 Confidence = Literal["found", "known", "mixed"]
 LANGUAGES = ("ja", "easy", "en")
 ALWAYS = ("police-110", "amb-119")  # shown whatever is signed

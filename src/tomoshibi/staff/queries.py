@@ -7,9 +7,9 @@ from typing import Any
 
 from tomoshibi.basics.secrecy import boxes
 from tomoshibi.basics.secrecy.boxes import PublicKey
-from tomoshibi.law.entries import ALWAYS, Kind, entries
+from tomoshibi.law.entries import ALWAYS, KINDS, Kind, entries
 from tomoshibi.staff.keys import newest_team_key
-from tomoshibi.staff.models import Organisation, SignedEntry
+from tomoshibi.staff.models import Organisation, SignedEntry, Worker
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,3 +69,40 @@ def public_entries(kind: Kind, *, on: date) -> tuple[Public, ...]:
         elif entry.id in ALWAYS:
             found.append(Public(entry.id, {"id": entry.id, **entry.content}, None, False))
     return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A worker, as the team sees them."""
+
+    key: str
+    work_name: str
+    role: str
+    joined_day: date
+    left_day: date | None
+
+
+def members() -> tuple[Member, ...]:
+    """Return all workers, those who left last."""
+    found = [Member(one.key, one.work_name, one.role, one.joined_day, one.left_day) for one in Worker.objects.all()]
+    return tuple(sorted(found, key=lambda one: (one.left_day is not None, one.work_name)))
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """The last signature of an entry. `is_same`: what was signed is what stands in the program now."""
+
+    by: str
+    checked_day: date
+    expires_day: date
+    is_same: bool
+
+
+def signatures() -> dict[tuple[str, str], Signature]:
+    """Return the last signature of each entry that has one."""
+    now: dict[tuple[str, str], str] = {(entry.kind, entry.id): entry.digest() for kind in KINDS for entry in entries(kind)}
+    found = {}
+    for row in SignedEntry.objects.order_by("id").select_related("signed_by"):
+        place = (row.kind, row.entry)
+        found[place] = Signature(row.signed_by.work_name, row.checked_day, row.expires_day, now.get(place) == row.digest)
+    return found

@@ -38,7 +38,14 @@ USE_TZ = True
 TIME_ZONE = "Asia/Tokyo"
 
 # Nothing of a request is ever written: no body, no address, no query. Errors are logged by name alone (web/logs.py).
-LOGGING_CONFIG = None
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"names": {"()": "tomoshibi.web.logs.NamesOnly"}},
+    "handlers": {"error": {"class": "logging.StreamHandler", "formatter": "names"}},
+    "root": {"handlers": ["error"], "level": "WARNING"},
+    "loggers": {"django": {"handlers": ["error"], "level": "ERROR", "propagate": False}},
+}
 FILE_UPLOAD_HANDLERS = ["tomoshibi.web.uploads.RefuseTemporaryFiles"]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 60

@@ -1,5 +1,6 @@
 """A new team key: what is open is wrapped to it, so that whoever left opens nothing any more."""
 
+from collections.abc import Callable
 from datetime import datetime
 
 from django.db import transaction
@@ -10,6 +11,8 @@ from tomoshibi.consult import contexts
 from tomoshibi.consult.models import Consultation, Post
 from tomoshibi.staff import trail
 from tomoshibi.staff.keys import Keyring
+from tomoshibi.staff.operations.members import leave
+from tomoshibi.staff.operations.sessions import WorkerSession
 from tomoshibi.staff.queries import keyhole
 
 
@@ -40,6 +43,13 @@ def rewrap(old: Keyring, *, at: datetime) -> int:
         done += 1
     trail.note(act="rewrapped", subject=f"team-key:{hole.team_version}", actor=old.worker, at=at, details={"count": done})
     return done
+
+
+@transaction.atomic
+def part_with(worker: str, *, by: WorkerSession, at: datetime, random: Callable[[int], bytes]) -> None:
+    """Let a worker go, make a new team key and wrap everything open to it, all at once. Raises NotAllowed, DoesNotOpen."""
+    leave(worker, by=by, at=at, random=random)
+    rewrap(by.keys, at=at)
 
 
 def _key(found: Consultation, team: PrivateKey, tenant: str, holder: str, to: boxes.PublicKey) -> None:
