@@ -14,6 +14,7 @@ FILES = os.environ.get(environment.FILES, "") or str(HOME / "files")
 DATA_PARTS = ["tomoshibi.staff", "tomoshibi.consult"]
 
 PLAIN_HTTP = os.environ.get("TOMOSHIBI_PLAIN_HTTP") == "1"  # for the demo on one machine only
+DEMO = os.environ.get("TOMOSHIBI_DEMO") == "1"  # shows the second step on the page itself; never for real talks
 EXIT = os.environ.get("TOMOSHIBI_EXIT", "")  # a neutral address for the way out; without it, a blank page of ours
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

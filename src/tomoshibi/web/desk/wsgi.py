@@ -4,5 +4,5 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tomoshibi.web.desk.settings")
+os.environ["DJANGO_SETTINGS_MODULE"] = "tomoshibi.web.desk.settings"  # a site never runs under the settings of another
 application = get_wsgi_application()

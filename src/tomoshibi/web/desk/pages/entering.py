@@ -49,7 +49,16 @@ def second_step(request: HttpRequest, worker: WorkerSession) -> HttpResponse:
         except NotConfirmed:
             return show(request, "confirm", worker=worker, problem=True, has_passkey=bool(passkeys(worker)), status=422)
         return redirect("/list")
-    return show(request, "confirm", worker=worker, has_passkey=bool(passkeys(worker)))
+    return show(request, "confirm", worker=worker, has_passkey=bool(passkeys(worker)), demo=_shown_code(worker))
+
+
+def _shown_code(worker: WorkerSession) -> str:
+    """Return the one-time code in the demo, where nobody has set up a telephone; nothing elsewhere."""
+    if not settings.DEMO:
+        return ""
+    import pyotp
+
+    return pyotp.TOTP(worker.totp).at(timezone.now())
 
 
 @closed(ANYONE_SIGNED_IN)
