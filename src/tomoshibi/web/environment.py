@@ -4,7 +4,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 HOME = "TOMOSHIBI_HOME"
 DATABASE = "TOMOSHIBI_DATABASE"
@@ -81,7 +81,7 @@ def database(address: str, folder: Path) -> dict[str, object]:
         "NAME": unquote(parts.path.strip("/")),
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
-        "HOST": parts.hostname or "",
+        "HOST": parts.hostname or dict(parse_qsl(parts.query)).get("host", ""),  # a folder: a server on this machine's socket
         "PORT": str(parts.port or ""),
         "OPTIONS": {"pool": True},
     }
