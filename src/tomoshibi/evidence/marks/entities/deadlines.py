@@ -3,7 +3,7 @@
 import calendar
 import re
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from tomoshibi.evidence.marks.entities.found import Found
 from tomoshibi.evidence.marks.entities.numerals import number
@@ -12,23 +12,26 @@ K = "一二三四五六七八九十"
 N = rf"(?:[0-9]{{1,3}}(?:\.[0-9])?|[{K}百]{{1,3}}|半)"
 # ---- Japanese
 DAY = (
-    r"(?P<abs>(?:(?P<y>20[0-9]{2})[年/.-])?(?P<mo>[0-9]{1,2})(?:月|/)(?P<d>[0-9]{1,2})日?|(?P<d2>[0-9]{1,2})日(?!間|前|後|以内|ほど|くらい|で(?!す))"
+    r"(?P<abs>(?:(?P<y>20[0-9]{2})[年/.-])?(?P<mo>[0-9]{1,2})(?:月|/)(?P<d>[0-9]{1,2})日?(?:\([月火水木金土日](?:曜日?)?\))?|(?P<mr>今月|来月|再来月)の?(?P<md>[0-9]{1,2})日"
+    r"|(?<!猶予は)(?<!猶予)(?P<d2>[0-9]{1,2})日(?:\([月火水木金土日](?:曜日?)?\))?(?!間|前|後|以内|ほど|くらい|で(?!す)|だけ|しか|待|あげ|やる|の?猶予)"
     r"|(?P<rel>今日|きょう|本日|今夜|今晩|今夕|明日|あした|あす|明晩|明朝|翌日|翌朝|あさって|明後日|しあさって|明々後日|当日)"
-    r"|(?P<wk>今週|来週|再来週|次|今度)?の?(?P<wd>[月火水木金土日])(?P<wds>曜日?)|(?P<wk2>今週|来週)の?(?P<wd2>[月火水木金土日])(?=まで|の)"
+    r"|(?P<wk>今週|来週|再来週|次|今度|今)?の?(?P<wd>[月火水木金土日])(?P<wds>曜日?)|(?P<wk2>今週|来週)の?(?P<wd2>[月火水木金土日])(?=まで|の)"
     r"|(?P<mend>(?:今月|来月)?末日?|月末|今月末|来月末|月内|今月中)|(?P<vague>年内|週末|今週末|今週|来週|来月|年末))"
 )
-PART = r"(?P<part>午前中|午前|午後|朝|あさ|お?昼休み|昼|ひる|夕方|夕|夜中|深夜|夜|よる|晩|早朝|正午|しょうご|放課後)"
+PART = r"(?P<part>午前中|午前|午後|朝一|朝いち|あさいち|朝|あさ|お?昼休み|昼|ひる|夕方|夕|夜中|深夜|夜|よる|晩|早朝|正午|しょうご|放課後)"
 CLOCK = (
     rf"(?P<h>[0-9]{{1,2}}|[{K}]{{1,3}})(?:時(?!間)(?:(?P<half>半)|(?P<mi>[0-9]{{1,2}})分?)?|[:：](?P<mi2>[0-9]{{2}})(?![0-9]))"
 )
 AMOUNT = rf"(?P<n>{N})(?P<half0>半)?(?P<u>時間半?|分(?!の[0-9])|秒|日間?|週間|h(?![a-z])|か月|ヶ月|カ月|ケ月)"
 UNTIL = r"(?:までに?は?|迄に?|以内に?|中(?:に|で|が|の|$|(?=[。!?、は]))|いっぱい)"
 JA_POINT = re.compile(
-    rf"(?:{DAY}の?)?(?:{PART}の?)?(?:{CLOCK})?(?P<sleep>寝る前|ねる前|学校(?:が)?終わる|帰る|日付(?:が)?変わる)?(?P<until>まで|迄|中(?=[にでがのはだ。!?、]|$)|以内|いっぱい)?"
+    rf"(?:{DAY}[の ]?)?(?:{PART}の?)?(?:{CLOCK})?(?P<sleep>寝る前|ねる前|学校(?:が)?終わる|帰る|日付(?:が)?変わる前?)?(?P<until>まで|迄|中(?=[にでがのはだ。!?、]|$)|以内|いっぱい)?"
 )
+DAYS_GIVEN = re.compile(r"(?:だけ|しか|待|あげ|やる|の?猶予|で(?!す))")
+FARTHEST = 12  # letters before a hint at which a time may begin: あと, 2024年6月, 再来週の
 JA_SPAN = re.compile(rf"(?P<pre>あと|後|のこり|残り)?{AMOUNT}(?P<post>以内|いない(?!か)|まで|のうち|後)?")
 JA_HINT = re.compile(
-    rf"[0-9{K}半]{{1,3}}(?:\.[0-9])?(?:時|分|秒|日|月|週間|h(?![a-z])|/[0-9]|[:：][0-9]{{2}}|か月|ヶ月)|今日|きょう|本日|今夜|今晩|今夕|明日|あした|あす(?!か)|明晩|明朝|翌日|翌朝|あさって|明後日|しあさって|[月火水木金土日]曜|(?:今週|来週)の?[月火水木金土日]|月末|今月|来月|末日|年内|週末|今週|来週|年末|午前|午後|正午|(?:朝|夜|昼|晩|夕方|寝る前|夜中|ねる前|日付が?変わる)まで"
+    rf"[0-9{K}半]{{1,3}}(?:\.[0-9])?(?:時|分|秒|日|月|週間|h(?![a-z])|/[0-9]|[:：][0-9]{{2}}|か月|ヶ月)|今日|きょう|本日|今夜|今晩|今夕|明日|あした|あす(?!か)|明晩|明朝|翌日|翌朝|あさって|明後日|しあさって|[月火水木金土日]曜|(?:今週|来週)の?[月火水木金土日]|月末|今月|来月|末日|年内|週末|今週|来週|年末|午前|午後|正午|(?:朝|夜|昼|晩|夕方|寝る前|夜中|ねる前|日付が?変わる)まで|日付が?変わる前"
 )
 # ---- English
 WEEKDAYS = {name: day for day, names in enumerate((("monday", "mon"), ("tuesday", "tues", "tue"), ("wednesday", "weds", "wed"), ("thursday", "thurs", "thur", "thu"), ("friday", "fri"), ("saturday", "sat"), ("sunday", "sun"))) for name in names}  # fmt: skip
@@ -38,19 +41,24 @@ _MO = "|".join(sorted(MONTHS, key=len, reverse=True))
 _NW = "one|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty|thirty|forty five|forty|sixty|an|a|half an|a couple of|half"
 WORD_COUNTS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "twelve": 12, "fifteen": 15, "twenty": 20, "thirty": 30, "forty": 40, "forty five": 45, "sixty": 60, "an": 1, "a": 1, "half an": 0.5, "half": 0.5, "a couple of": 2}  # fmt: skip
 EN_CLOCK = r"(?:(?P<h>[0-9]{1,2})(?::(?P<mi>[0-9]{2})|\.(?P<mi3>[0-9]{2})(?= ?[ap]m))? ?(?P<ap>am|pm|a\.m\.|p\.m\.)?(?: ?(?P<oc>o ?clock))?|(?:half (?:past )?)(?P<hh>[0-9]{1,2}|six|seven|eight|nine|ten|eleven|twelve|one|two|three|four|five)|(?P<noon>noon|midday)|(?P<mid>midnight)|(?P<wh>six|seven|eight|nine|ten|eleven|twelve|one|two|three|four|five)(?: ?(?P<ap2>am|pm)| oclock| o clock)?)"
-EN_DAY = rf"(?:(?P<rel>today|tonight|tonite|2nite|tomorrow night|tomorrow morning|tomorrow|tmrw|tmr|tmw|2moro|this evening|this afternoon|this morning)|(?:(?P<nx>next|this|your|coming) )?(?P<wd>{_WD})(?: (?P<wpart>morning|evening|night|afternoon|session))?|(?P<mo>{_MO}) (?:the )?(?P<d>[0-9]{{1,2}})(?:st|nd|rd|th)?|(?:the )?(?P<d3>[0-9]{{1,2}})(?:st|nd|rd|th)?(?: of)? (?P<mo2>{_MO})|the (?P<d2>[0-9]{{1,2}})(?:st|nd|rd|th)|(?P<eod>end of (?:the )?(?:day|today|tonight)|eod)|(?P<vague>the weekend|weekend|next week|end of (?:the )?(?:week|month)|then|lunch(?:time)?|dinner(?:time)?|bedtime|sunrise|sundown|morning|the morning|the end of (?:the )?(?:week|month|day)))"
+EN_DAY = rf"(?:(?P<rel>today|tonight|tonite|2nite|tomorrow night|tomorrow morning|tomorrow|tmrw|tmr|tmw|2moro|this evening|this afternoon|this morning)|(?:(?P<nx>next|this|your|coming) )?(?P<wd>{_WD})(?: (?P<wpart>morning|evening|night|afternoon|session))?|(?P<mo>{_MO}) (?:the )?(?P<d>[0-9]{{1,2}})(?:st|nd|rd|th)?|(?:the )?(?P<d3>[0-9]{{1,2}})(?:st|nd|rd|th)?(?: of)? (?P<mo2>{_MO})|the (?P<d2>[0-9]{{1,2}})(?:st|nd|rd|th)|(?P<eod>(?:the )?end of (?:the )?(?:day|today|tonight)|eod)|(?P<eom>(?:the )?end of (?:the |this )?month)|(?P<vague>the weekend|weekend|next week|end of (?:the )?week|lunch(?:time)?|dinner(?:time)?|bedtime|sunrise|sundown|morning|the morning|the end of (?:the )?week))"
 EN_POINT = re.compile(
     rf"(?<![a-z0-9])(?P<pre>by|before|until|till|til|b4|due|latest|no later than|not later than|up to) (?:(?:the )?(?:latest )?)(?:at )?(?:{EN_DAY}(?:(?:,? ?(?:at |by |@ ?)?|,? )(?!the )(?P<c1>{EN_CLOCK}))?|(?P<c2>{EN_CLOCK.replace('(?P<', '(?P<z')})(?:,? (?:on )?(?P<after>{EN_DAY.replace('(?P<', '(?P<y')}))?)(?![a-z0-9])"
 )
 EN_SPAN = re.compile(
-    rf"(?<![a-z0-9$£€.,])(?P<pre>within(?: the next| next)?|in|in the next|next|for) ?(?P<n1>[0-9]{{1,3}}(?:\.[0-9])?|{_NW}) ?(?P<u1>hours?|hrs?|h|minutes?|mins?|min|days?|seconds?|secs?|weeks?)(?![a-z])"
-    rf"|(?<![a-z0-9$£€.,])(?P<n2>[0-9]{{1,3}}(?:\.[0-9])?|{_NW}) ?(?P<u2>hours?|hrs?|h|minutes?|mins?|min|days?|seconds?|secs?|weeks?)(?: (?P<left>left|remaining|remain))?(?! ?ago| ?old| ?late| ?early|[a-z])"
+    rf"(?<![a-z0-9$£€.,])(?P<pre>within(?: the next| next)?|in|in the next|next|for) ?(?P<n1>[0-9]{{1,3}}(?:\.[0-9])?|{_NW}) ?(?P<u1>hours?|hrs?|h|minutes?|mins?|min|days?|seconds?|secs?|weeks?)(?P<more1> and a half)?(?![a-z])"
+    r"|(?<![a-z0-9])(?P<within>within (?:the|an) (?P<u3>hour|day|week))(?![a-z])"
+    rf"|(?<![a-z0-9$£€.,])(?P<n2>[0-9]{{1,3}}(?:\.[0-9])?|{_NW}) ?(?P<u2>hours?|hrs?|h|minutes?|mins?|min|days?|seconds?|secs?|weeks?)(?P<more2> and a half)?(?: (?P<left>left|remaining|remain))?(?! ?ago| ?old| ?late| ?early|[a-z])"
 )
 EN_BARE = re.compile(
-    rf"(?<![a-z0-9])(?:(?P<rel>today|tonight|tonite|tomorrow night|tomorrow morning|tomorrow|tmrw|tmr)|(?P<wd>{_WD}))(?:,? (?:at )?(?P<c1>(?:[0-9]{{1,2}}(?::[0-9]{{2}})? ?(?:am|pm)|noon|midnight|[0-9]{{1,2}}:[0-9]{{2}})))?(?![a-z0-9])"
+    rf"(?<![a-z0-9])(?P<alone>(?<![0-9]:)(?P<ah>[0-9]{{1,2}})(?::(?P<ami>[0-9]{{2}}))? ?(?P<aap>am|pm)|(?P<amid>midnight)|(?P<anoon>noon))(?![a-z0-9])"
+    rf"|(?<![a-z0-9])(?:(?P<rel>today|tonight|tonite|tomorrow night|tomorrow morning|tomorrow|tmrw|tmr)|(?P<wd>{_WD}))(?:,? (?:at )?(?P<c1>(?:[0-9]{{1,2}}(?::[0-9]{{2}})? ?(?:am|pm)|noon|midnight|[0-9]{{1,2}}:[0-9]{{2}})))?(?![a-z0-9])"
+)
+EN_DAY_BY = re.compile(
+    rf"(?<![a-z0-9])(?:(?P<rel>today|tonight|tomorrow night|tomorrow morning|tomorrow|tmrw|tmr)|(?P<wd>{_WD})),? (?:by|before|until|till) (?P<c1>[0-9]{{1,2}}(?::[0-9]{{2}})?(?: ?(?:am|pm))?|noon|midnight)(?![a-z0-9:])"
 )
 EN_HINT = re.compile(
-    rf"(?<![a-z])(?:by|before|until|till|til|b4|within|due|hours?|hrs?|mins?|minutes?|days?|today|tonight|tomorrow|tmrw|seconds|weeks?|{_WD})(?![a-z])|[0-9] ?(?:h|hrs?|mins?|min|hours?|minutes?|days?)(?![a-z])"
+    rf"(?<![a-z])(?:by|before|until|till|til|b4|within|due|hours?|hrs?|mins?|minutes?|days?|today|tonight|tomorrow|tmrw|seconds|weeks?|noon|midnight|later|{_WD})(?![a-z])|[0-9] ?[ap]m(?![a-z])|[0-9] ?(?:h|hrs?|mins?|min|hours?|minutes?|days?)(?![a-z])"
 )
 SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
 JA_UNITS = {"時": 3600, "h": 3600, "分": 60, "秒": 1, "日": 86400, "週": 604800}
@@ -74,9 +82,15 @@ class Clock:
         if self.at is None:
             return ""
         try:
-            return (self.at + timedelta(seconds=seconds)).replace(microsecond=0).isoformat()
+            return self._later(seconds).replace(microsecond=0).isoformat()
         except OverflowError:
             return ""
+
+    def _later(self, seconds: float) -> datetime:
+        """Return the moment as time passes, also where summer time begins or ends in between."""
+        if self.at is None or self.at.tzinfo is None:
+            return (self.at or datetime.min) + timedelta(seconds=seconds)
+        return (self.at.astimezone(UTC) + timedelta(seconds=seconds)).astimezone(self.at.tzinfo)
 
 
 def times(text: str, at: datetime | None) -> list[Found]:
@@ -100,16 +114,12 @@ def _japanese(text: str, clock: Clock) -> list[Found]:
     for hint in JA_HINT.finditer(text):
         if hint.start() < place:
             continue
-        start = _back_up(text, hint.start(), place)
         one = None
-        for begin in (start, hint.start()):
-            span = JA_SPAN.match(text, begin)
-            point = JA_POINT.match(text, begin)
-            one = _span(span, clock) if span and (not point or span.end() >= point.end()) and not _is_clock(point) else None
-            if one is None and point and point.end() > begin:
-                one = _point(point, clock)
-            if one is not None:
+        for begin in range(max(place, hint.start() - FARTHEST), hint.start() + 1):
+            one = _at(text, begin, clock)
+            if one is not None and one.end > hint.start():
                 break
+            one = None
         if one is not None:
             found.append(one)
             place = one.end
@@ -122,26 +132,15 @@ def _is_clock(point: re.Match[str] | None) -> bool:
     )
 
 
-def _back_up(text: str, place: int, least: int) -> int:
-    """Return where a time that a hint stands in begins: あと2時間, 2024年5月7日, 朝7時."""
-    for _ in range(3):
-        match = re.search(
-            rf"(?:あと|のこり|残り|午前|午後|朝|あさ|夜|よる|昼|晩|夕方|深夜|早朝|今週|来週|次|今度|の|[0-9{K}]{{1,4}}(?:月|年|/)|明日|今日|本日|今夜|今晩|あした)$",
-            text[max(least, place - 8) : place],
-        )
-        if match is None or match.end() == match.start():
-            return place
-        before = place - (match.end() - match.start())
-        if match.group() == "の":
-            inner = re.search(
-                r"(?:明日|あした|今日|本日|今週|来週|夜|朝|あさって|明後日|[月火水木金土日]曜日?|[0-9]{1,2}日|夕方|今夜|あさ)の$",
-                text[max(least, place - 8) : place],
-            )
-            if inner is None:
-                return place
-            before = place - (inner.end() - inner.start())
-        place = before
-    return place
+def _at(text: str, begin: int, clock: Clock) -> Found | None:
+    """Return the time that begins at a place: a span of hours or days, or a point, whichever says more."""
+    span = JA_SPAN.match(text, begin)
+    point = JA_POINT.match(text, begin)
+    if span and (not point or span.end() >= point.end()) and not _is_clock(point):
+        one = _span(span, clock)
+        if one is not None:
+            return one
+    return _point(point, clock) if point and point.end() > begin else None
 
 
 def _span(match: re.Match[str], clock: Clock) -> Found | None:
@@ -153,7 +152,7 @@ def _span(match: re.Match[str], clock: Clock) -> Found | None:
         end, due = match.end(), False
     else:
         end, due = match.end(), bool(match.group("pre") or match.group("post"))
-    if unit.startswith("日") and not due and not unit.endswith("間"):
+    if unit.startswith("日") and not due and not unit.endswith("間") and not _is_given(match):
         return None
     seconds = value * JA_UNITS[unit[0]] + (1800 if unit.endswith("半") or match.group("half0") else 0)
     fields: dict[str, str | int | float | bool] = {"text": match.group()}
@@ -161,6 +160,12 @@ def _span(match: re.Match[str], clock: Clock) -> Found | None:
     if resolved:
         fields["resolved"] = resolved
     return Found(match.start(), end, "deadline", fields, "due" if due else "time")
+
+
+def _is_given(match: re.Match[str]) -> bool:
+    """Return whether a number of days is time that is given, not a day of the month: 3日だけ待つ, 猶予は2日."""
+    text = match.string
+    return bool(DAYS_GIVEN.match(text, match.end())) or text[: match.start()].endswith(("猶予は", "猶予", "猶予を"))
 
 
 def _point(match: re.Match[str], clock: Clock) -> Found | None:
@@ -178,7 +183,7 @@ def _point(match: re.Match[str], clock: Clock) -> Found | None:
     end = match.end()
     if text.endswith("の"):
         text, end = text[:-1], end - 1
-    due = match.group("until") is not None
+    due = match.group("until") is not None or (match.group("sleep") or "").endswith("わる前")
     fields: dict[str, str | int | float | bool] = {"text": text}
     resolved = _resolve_ja(match, clock)
     if resolved:
@@ -257,6 +262,8 @@ def _day_ja(m: re.Match[str], today: date) -> date | None:
             "しあさって": today + timedelta(days=3),
             "明々後日": today + timedelta(days=3),
         }.get(rel)
+    if m.group("mr"):
+        return _day_of(today, {"今月": 0, "来月": 1, "再来月": 2}[m.group("mr")], int(m.group("md")))
     if m.group("mo"):
         return _date(today, int(m.group("mo")), int(m.group("d")), m.group("y"))
     if m.group("d2"):
@@ -265,10 +272,7 @@ def _day_ja(m: re.Match[str], today: date) -> date | None:
     if weekday:
         return _weekday(today, "月火水木金土日".index(weekday), m.group("wk") or m.group("wk2") or "")
     if m.group("mend"):
-        month = today.replace(day=1)
-        if "来月" in m.group("mend"):
-            month = (month + timedelta(days=32)).replace(day=1)
-        return month.replace(day=calendar.monthrange(month.year, month.month)[1])
+        return _end_of_month(today, 1 if "来月" in m.group("mend") else 0)
     return None
 
 
@@ -292,16 +296,22 @@ def _date(today: date, month: int, day: int, year: str | None) -> date | None:
 
 
 def _next_day_of_month(today: date, day: int) -> date | None:
-    month = today.replace(day=1)
-    for _ in range(3):
-        try:
-            found = month.replace(day=day)
-        except ValueError:
-            return None
-        if found >= today:
-            return found
-        month = (month + timedelta(days=32)).replace(day=1)
-    return None
+    days = (_day_of(today, months, day) for months in range(3))
+    return next((one for one in days if one is not None and one >= today), None)
+
+
+def _day_of(today: date, months: int, day: int) -> date | None:
+    """Return a day of this month or a later one, None where that month has no such day."""
+    years, month = divmod(today.month - 1 + months, 12)
+    try:
+        return date(today.year + years, month + 1, day)
+    except ValueError:
+        return None
+
+
+def _end_of_month(today: date, months: int) -> date:
+    first = _day_of(today, months, 1) or today
+    return first.replace(day=calendar.monthrange(first.year, first.month)[1])
 
 
 # ---- English
@@ -318,16 +328,19 @@ def _english(text: str, clock: Clock, taken: list[Found]) -> list[Found]:
                 fields["resolved"] = resolved
             found.append(Found(match.start(), stop, "deadline", fields, sign))
 
+    for match in EN_DAY_BY.finditer(text):
+        keep(match, _bare(match.groupdict(), clock), "due")
     for match in EN_POINT.finditer(text):
         resolved = _resolve_en(match, clock)
         if resolved is not None:
             keep(match, resolved, "due")
     for match in EN_SPAN.finditer(text):
-        value = match.group("n1") or match.group("n2")
-        unit = match.group("u1") or match.group("u2")
+        value = match.group("n1") or match.group("n2") or "one"
+        unit = match.group("u1") or match.group("u2") or match.group("u3")
         count = WORD_COUNTS.get(value) if value in WORD_COUNTS else number(value)
         if count is not None:
-            strong = (match.group("pre") or "").startswith("within") or match.group("left")
+            count += 0.5 if match.group("more1") or match.group("more2") else 0
+            strong = (match.group("pre") or "").startswith("within") or match.group("left") or match.group("within")
             keep(match, clock.after(count * SECONDS[unit[0]]), "due" if strong else "time")
     for match in EN_BARE.finditer(text):
         groups = match.groupdict()
@@ -338,6 +351,12 @@ def _english(text: str, clock: Clock, taken: list[Found]) -> list[Found]:
 def _bare(groups: dict[str, str | None], clock: Clock) -> str:
     if clock.at is None:
         return ""
+    if groups.get("alone"):
+        return _clock_en(
+            {"h": groups["ah"], "mi": groups["ami"], "ap": groups["aap"], "mid": groups["amid"], "noon": groups["anoon"]},
+            None,
+            clock,
+        )
     day = _day_en({"rel": groups["rel"], "wd": groups["wd"]}, clock.at.date())
     said = re.match(
         r"(?P<h>[0-9]{1,2})(?::(?P<mi>[0-9]{2}))? ?(?P<ap>am|pm)?|(?P<noon>noon)|(?P<mid>midnight)", groups["c1"] or ""
@@ -406,6 +425,8 @@ def _day_en(groups: dict[str, str | None], today: date) -> date | None:
         return today + timedelta(days=1) if rel[:2] in {"to", "tm", "2m"} and rel[:3] in {"tom", "tmr", "tmw", "2mo"} else today
     if groups.get("eod"):
         return today
+    if groups.get("eom"):
+        return _end_of_month(today, 0)
     if groups.get("wd"):
         return _weekday(today, WEEKDAYS[str(groups["wd"])], "")
     month = groups.get("mo") or groups.get("mo2")

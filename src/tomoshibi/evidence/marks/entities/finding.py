@@ -15,10 +15,10 @@ from tomoshibi.evidence.marks.entities.phones import phones, region
 from tomoshibi.evidence.marks.folding import Folded
 
 WORTH_A_LOOK = re.compile(
-    r"[0-9$€£¥@]|[円万歳才]|[小中高大][一二三四五六]|[jd][kcs]|[月火水木金土日]曜|今日|本日|明日|今[夜晩週月]|あした|[一二三四五六七八九十]時|諭吉|まで|以内|えん|まん|きょう|中に|中の|ぎんこう|http|www"
+    r"[0-9$€£¥@]|[円万千億歳才]|[小中高大][一二三四五六]|[jd][kcs]|[月火水木金土日]曜|今日|本日|明日|今[夜晩週月]|あした|[一二三四五六七八九十]時|諭吉|まで|以内|えん|まん|きょう|中に|中の|半日|日付|ぎんこう|どる|ゆーろ|ぽんど|うぉん|http|www"
 )
 ENGLISH = re.compile(
-    r"(?<![a-z])(?:quid|bucks?|dollars?|pounds?|euros?|grand|today|tonight|tomorrow|tmrw|by|before|until|till|til|within|hours?|minutes?|(?:mon|tues|wednes|thurs|fri|satur|sun)day|year|years|junior|senior|sophomore|freshman)(?![a-z])"
+    r"(?<![a-z])(?:quid|bucks?|dollars?|pounds?|euros?|grand|today|tonight|tomorrow|tmrw|by|before|until|till|til|within|hours?|hrs?|minutes?|mins?|days?|weeks?|noon|midnight|(?:mon|tues|wednes|thurs|fri|satur|sun)day|year|years|junior|senior|sophomore|freshman)(?![a-z])"
 )
 ADDRESSES = re.compile(r"[0-9@＠$＄０-９]|https?:|www\.|[A-Za-z]{3,20}[._-][A-Za-z0-9]|ID|id|Id|検索|/[A-Za-z]")
 WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
