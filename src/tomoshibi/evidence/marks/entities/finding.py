@@ -15,12 +15,14 @@ from tomoshibi.evidence.marks.entities.phones import phones, region
 from tomoshibi.evidence.marks.folding import Folded
 
 WORTH_A_LOOK = re.compile(
-    r"[0-9$€£¥@]|[円万千億歳才]|[小中高大][一二三四五六]|[jd][kcs]|[月火水木金土日]曜|今日|本日|明日|今[夜晩週月]|あした|[一二三四五六七八九十]時|諭吉|まで|以内|えん|まん|きょう|中に|中の|半日|日付|ぎんこう|どる|ゆーろ|ぽんど|うぉん|http|www"
+    r"[0-9$€£¥@]|[円万千億歳才]|[小中高大][一二三四五六]|[校学]の?[一二三四五六]年|はたち|じゅう.{0,3}さい|[jd][kcs]|[月火水木金土日]曜|今日|本日|明日|今[夜晩週月]|あした|[一二三四五六七八九十]時|諭吉|まで|以内|えん|まん|きょう|中に|中の|半日|日付|年内|今年|一晩|ぎんこう|どる|ゆーろ|ぽんど|うぉん|http|www"
 )
 ENGLISH = re.compile(
-    r"(?<![a-z])(?:quid|bucks?|dollars?|pounds?|euros?|grand|today|tonight|tomorrow|tmrw|by|before|until|till|til|within|hours?|hrs?|minutes?|mins?|days?|weeks?|noon|midnight|(?:mon|tues|wednes|thurs|fri|satur|sun)day|year|years|junior|senior|sophomore|freshman)(?![a-z])"
+    r"(?<![a-z])(?:quid|bucks?|dollars?|pounds?|euros?|grand|today|tonight|tomorrow|tmrw|by|before|until|till|til|within|hours?|hrs?|minutes?|mins?|days?|weeks?|noon|midnight|(?:thir|four|fif|six|seven|eigh|nine)teen|twenty|grade|grader|ten|eleven|twelve|(?:mon|tues|wednes|thurs|fri|satur|sun)day|year|years|junior|senior|sophomore|freshman)(?![a-z])"
 )
-ADDRESSES = re.compile(r"[0-9@＠$＄０-９]|https?:|www\.|[A-Za-z]{3,20}[._-][A-Za-z0-9]|ID|id|Id|検索|/[A-Za-z]")
+ADDRESSES = re.compile(
+    r"[0-9@＠$＄０-９]|[Ａ-Ｚａ-ｚ]{3}|h(?:tt|xx)ps?:|\.(?:com|net|org|jp|info|biz|xyz|site|online|shop)|[\[(](?:at|アット)[\])]|[\[(] ?at ?[\])]|www\.|[A-Za-z]{3,20}[._-][A-Za-z0-9]|ID|id|Id|検索|/[A-Za-z]"
+)
 WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
 
 
@@ -54,8 +56,9 @@ def _in_own_words(one: Found, text: str, folded: Folded) -> Found:
 def _addresses(text: str, folded: Folded, at: datetime | None, *, japanese: bool) -> list[Found]:
     narrow = text.translate(WIDE)
     taken = [*crypto(narrow)]
-    taken += [one for one in urls(narrow) if _free(one, taken)]
-    taken += [one for one in emails(narrow) if _free(one, taken)]
+    mails = emails(narrow)
+    taken += [one for one in urls(narrow) if _free(one, [*taken, *mails])]
+    taken += [one for one in mails if _free(one, taken)]
     offset = None if at is None or at.utcoffset() is None else int((at.utcoffset() or at - at).total_seconds() // 60)
     taken += [one for one in phones(narrow, region(offset, japanese=japanese)) if _free(one, taken)]
     found = taken + accounts(narrow, taken)
