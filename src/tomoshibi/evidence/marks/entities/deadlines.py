@@ -12,27 +12,30 @@ K = "一二三四五六七八九十"
 N = rf"(?:[0-9]{{1,3}}(?:\.[0-9])?|[{K}百]{{1,3}}|半|数)"
 # ---- Japanese
 DAY = (
-    r"(?P<abs>(?:(?P<y>20[0-9]{2})[年/.-])?(?P<mo>[0-9]{1,2})(?:月|/)(?P<d>[0-9]{1,2})日?(?:\([月火水木金土日](?:曜日?)?\))?|(?P<mr>今月|来月|再来月)の?(?P<md>[0-9]{1,2})日"
+    r"(?P<abs>(?:(?P<y>20[0-9]{2})[年/.-])?(?P<mo>[0-9]{1,2})(?:月|/)(?P<d>[0-9]{1,2})日?(?:\([月火水木金土日](?:曜日?)?\))?|(?P<mr>今月|来月|再来月)の?(?P<md>[0-9]{1,2})日|(?P<mok>[一二三四五六七八九十]{1,2})月(?P<dk>[一二三四五六七八九十]{1,3})日|(?P<d2k>[一二三四五六七八九十]{1,3})日(?=まで|の?(?:午[前後]|[朝昼夜夕正]))"
     r"|(?<!猶予は)(?<!猶予)(?P<d2>[0-9]{1,2})日(?:\([月火水木金土日](?:曜日?)?\))?(?!間|前|後|以内|ほど|くらい|で(?!す)|だけ|しか|待|あげ|やる|の?猶予)"
     r"|(?P<rel>今日|きょう|本日|今夜|今晩|今夕|明日|あした|あす|明晩|明朝|翌日|翌朝|あさって|明後日|しあさって|明々後日|当日)"
     r"|(?P<wk>今週|来週|再来週|次|今度|今)?の?(?P<wd>[月火水木金土日])(?P<wds>曜日?)|(?P<wk2>今週|来週)の?(?P<wd2>[月火水木金土日])(?=まで|の)"
-    r"|(?P<mend>(?:今月|来月)?末日?|月末|今月末|来月末|月内|今月中)|(?P<yend>年内|今年中|今年いっぱい)|(?P<vague>週末|今週末|今週|来週|来月|年末|週明け|休み明け|連休明け|給料日|次の給料日|新学期|夏休み|冬休み|春休み|一晩|ひとばん|近日中|数日中))"
+    r"|(?P<mend>今月(?=いっぱい)|来月(?=いっぱい)|(?:今月|来月)?末日?|月末|今月末|来月末|月内|今月中)|(?P<yend>年内|今年中|今年いっぱい)|(?P<vague>週末|今週末|今週|来週|来月|年末|週明け|休み明け|連休明け|給料日|次の給料日|新学期|夏休み|冬休み|春休み|一晩|ひとばん|近日中|数日中))"
 )
-PART = r"(?P<part>午前中|午前|午後|朝一|朝いち|あさいち|朝|あさ|お?昼休み|昼過ぎ|昼前|昼|ひる|夕方|夕|夜中|深夜|夜|よる|晩|早朝|正午|しょうご|放課後)"
+PART = r"(?P<part>午前中|午前|午後|朝一番?|朝いち|あさいち|朝|あさ|お?昼(?:休み|過ぎ|前)?|ひる|夕方|夕|夜中|深夜|夜|よる|晩|早朝|正午|しょうご|放課後)"
 CLOCK = (
     rf"(?P<h>[0-9]{{1,2}}|[{K}]{{1,3}})(?:時(?!間)(?:(?P<half>半)|(?P<mi>[0-9]{{1,2}})分?)?|[:：](?P<mi2>[0-9]{{2}})(?![0-9]))"
 )
-AMOUNT = rf"(?P<n>{N})(?P<half0>半)?(?P<u>時間半?|分(?!の[0-9])|秒|日間?|週間|h(?![a-z])|か月|ヶ月|カ月|ケ月)"
+AMOUNT = rf"(?P<n>{N})(?P<half0>半)?(?P<u>時間(?!目|割)半?|分(?!の[0-9])|秒|日間?|週間|h(?![a-z])|か月|ヶ月|カ月|ケ月)"
 UNTIL = r"(?:までに?は?|迄に?|以内に?|中(?:に|で|が|の|$|(?=[。!?、は]))|いっぱい)"
 JA_POINT = re.compile(
-    rf"(?:{DAY}[の ]?)?(?:{PART}の?)?(?:{CLOCK})?(?P<sleep>寝る前|ねる前|学校(?:が)?終わる|帰る|日付(?:が)?変わる前?)?(?P<event>(?:朝の会|帰りの会|[一-龥ー]{{1,6}}|[一-龥ぁ-んー]{{1,8}}?)(?=までに|まで[、。!?]|まで$|前に))?(?P<until>前(?=に)|まで|迄|中(?=[にでがのはだ。!?、]|$)|以内|いっぱい)?"
+    rf"(?:{DAY}[の ]?)?(?:{PART}の?)?(?:{CLOCK}(?:ちょうど|きっかり|ぴったり|ごろ|頃)?)?(?P<sleep>寝る(?:前|(?=まで))|ねる前|(?:学校|部活|授業|仕事|ばいと|塾)が?終わる前?|帰る|日付が?変わる前?|日を?またぐ前?)?(?(abs)(?P<event>(?:朝の会|帰りの会|[一-龥ー]{{1,6}}|[一-龥ぁ-んー]{{1,8}}?)(?=までに|まで[、。!?]|まで$|前に))?)(?P<until>前(?=に)|まで|迄|中(?=[にでがのはだ。!?、]|$)|以内|いっぱい)?"
 )
 ONLY_AS_ENDS = frozenset({"給料日", "次の給料日", "新学期", "夏休み", "冬休み", "春休み", "休み明け", "連休明け", "週明け"})
+BEGINNINGS = frozenset(
+    f"0123456789{K}半数百今きょ本明あ翌しき当再来次月火水木金土日末年週連休新給夏冬春ひ近午朝昼お夕夜よ深晩早正放寝ね学帰後残のこ部授仕塾バば"
+)
 DAYS_GIVEN = re.compile(r"(?:だけ|しか|待|あげ|やる|の?猶予|で(?!す))")
 FARTHEST = 12  # letters before a hint at which a time may begin: あと, 2024年6月, 再来週の
 JA_SPAN = re.compile(rf"(?P<pre>あと|後|のこり|残り)?{AMOUNT}(?P<post>以内|いない(?!か)|後?まで|のうち|後)?")
 JA_HINT = re.compile(
-    rf"[0-9{K}半数]{{1,3}}(?:\.[0-9])?(?:時|分|秒|日|月|週間|h(?![a-z])|/[0-9]|[:：][0-9]{{2}}|か月|ヶ月)|今日|きょう|本日|今夜|今晩|今夕|明日|あした|あす(?!か)|明晩|明朝|翌日|翌朝|あさって|明後日|しあさって|[月火水木金土日]曜|(?:今週|来週)の?[月火水木金土日]|月末|今月|来月|末日|年内|今年|週明け|休み明け|給料日|新学期|一晩|ひとばん|近日中|週末|今週|来週|年末|午前|午後|正午|(?:朝|夜|昼|昼過ぎ|昼前|晩|夕方|放課後|昼休み|夏休み|冬休み|春休み|寝る前|夜中|ねる前|日付が?変わる)まで|日付が?変わる前"
+    rf"[0-9{K}半数]{{1,3}}(?:\.[0-9])?(?:時|分|秒|日|月|週間|h(?![a-z])|/[0-9]|[:：][0-9]{{2}}|か月|ヶ月)|今日|きょう|本日|今夜|今晩|今夕|明日|あした|あす(?!か)|明晩|明朝|翌日|翌朝|あさって|明後日|しあさって|[月火水木金土日]曜|(?:今週|来週)の?[月火水木金土日]|月末|今月|来月|末日|年内|今年|週明け|休み明け|給料日|新学期|一晩|ひとばん|近日中|週末|今週|来週|年末|午前|午後|正午|(?:朝|夜|昼|昼過ぎ|昼前|晩|夕方|放課後|昼休み|夏休み|冬休み|春休み|寝る前?|夜中|ねる前|(?:学校|部活|授業|仕事|ばいと|塾)が?終わる|日付が?変わる|日を?またぐ)まで|日付が?変わる前|日を?またぐ前"
 )
 # ---- English
 WEEKDAYS = {name: day for day, names in enumerate((("monday", "mon"), ("tuesday", "tues", "tue"), ("wednesday", "weds", "wed"), ("thursday", "thurs", "thur", "thu"), ("friday", "fri"), ("saturday", "sat"), ("sunday", "sun"))) for name in names}  # fmt: skip
@@ -132,6 +135,8 @@ def _japanese(text: str, clock: Clock) -> list[Found]:
             continue
         one = None
         for begin in range(max(place, hint.start() - FARTHEST), hint.start() + 1):
+            if text[begin] not in BEGINNINGS:
+                continue
             one = _at(text, begin, clock)
             if one is not None and one.end > hint.start():
                 break
@@ -170,8 +175,8 @@ def _span(match: re.Match[str], clock: Clock) -> Found | None:
         end, due = match.end(), bool(match.group("pre") or match.group("post"))
     if unit.startswith("日") and not due and not unit.endswith("間") and not _is_given(match):
         return None
-    if value is None and not due:
-        return None
+    if (value is None or match.group() == "十分") and not due and not _is_given(match):
+        return None  # 十分 alone is "enough"
     fields: dict[str, str | int | float | bool] = {"text": match.group()}
     more = 1800 if unit.endswith("半") or match.group("half0") else 0
     resolved = "" if value is None else clock.after(value * JA_UNITS[unit[0]] + more)
@@ -189,7 +194,7 @@ def _is_given(match: re.Match[str]) -> bool:
 def _point(match: re.Match[str], clock: Clock) -> Found | None:
     if not any(match.group(name) for name in ("abs", "part", "h", "sleep")):
         return None
-    if match.group("event") and not match.group("abs"):
+    if match.group().startswith("の"):
         return None
     if (match.group("vague") or "") in ONLY_AS_ENDS and not match.group("until"):
         return None
@@ -205,7 +210,7 @@ def _point(match: re.Match[str], clock: Clock) -> Found | None:
     end = match.end()
     if text.endswith(("の", " ")):
         text, end = text[:-1], end - 1
-    due = match.group("until") is not None or (match.group("sleep") or "").endswith("わる前")
+    due = match.group("until") is not None or (match.group("sleep") or "").endswith("前")
     fields: dict[str, str | int | float | bool] = {"text": text}
     resolved = _resolve_ja(match, clock)
     if resolved:
@@ -222,7 +227,7 @@ def _resolve_ja(m: re.Match[str], clock: Clock) -> str:
     day = _day_ja(m, at.date())
     if m.group("abs") and day is None:
         return ""
-    part = m.group("part") or (
+    part = (m.group("part") or "").removeprefix("お") or (
         "夜"
         if (m.group("rel") or "") in {"今夜", "今晩", "明晩"}
         else "朝"
@@ -233,7 +238,7 @@ def _resolve_ja(m: re.Match[str], clock: Clock) -> str:
     minute = 30 if m.group("half") else int(m.group("mi") or m.group("mi2") or 0)
     if part in {"正午", "しょうご"}:
         hour = 12
-    if hour is None and m.group("sleep") and "変わ" in m.group("sleep"):
+    if hour is None and m.group("sleep") and re.search("変わ|またぐ", m.group("sleep")):
         return clock.moment((day or at.date()) + timedelta(days=1), 0, 0)
     if hour is None:
         day = day or at.date()
@@ -288,6 +293,10 @@ def _day_ja(m: re.Match[str], today: date) -> date | None:
         }.get(rel)
     if m.group("mr"):
         return _day_of(today, {"今月": 0, "来月": 1, "再来月": 2}[m.group("mr")], int(m.group("md")))
+    if m.group("mok"):
+        return _date(today, int(number(m.group("mok")) or 0), int(number(m.group("dk")) or 0), None)
+    if m.group("d2k"):
+        return _next_day_of_month(today, int(number(m.group("d2k")) or 0))
     if m.group("mo"):
         return _date(today, int(m.group("mo")), int(m.group("d")), m.group("y"))
     if m.group("d2"):

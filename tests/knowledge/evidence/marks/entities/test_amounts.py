@@ -141,3 +141,7 @@ def test_what_names_no_sum_gives_none(text: str) -> None:
 
 def test_each_sum_of_a_message_is_given() -> None:
     assert [one["value"] for one in found("前は3万、今度は5万円、合わせて8万", "amount")] == [30_000, 50_000, 80_000]
+
+
+def test_a_range_is_two_numbers_and_not_one_of_more_digits() -> None:
+    assert found("2〜3万円", "amount") == [{"value": 30_000, "unit": "JPY"}]
