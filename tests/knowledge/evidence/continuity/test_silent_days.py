@@ -23,12 +23,14 @@ def talk(days: list[int], *, one_writer: bool = False) -> list[Row]:
     return rows
 
 
-def test_a_week_missing_from_a_daily_talk_is_found_with_its_days_and_records() -> None:
-    found = one("silent-days", talk([*range(30), *range(37, 60)]))
+@pytest.mark.parametrize(("length", "last", "weight"), [(7, "2026-02-10", "note"), (15, "2026-02-18", "attention")])
+def test_days_missing_from_a_daily_talk_are_found_with_their_records(length: int, last: str, weight: str) -> None:
+    """A week may be a holiday; more than two weeks ask for a look."""
+    found = one("silent-days", talk([*range(30), *range(30 + length, 75)]))
 
-    assert (found["parts"]["from"], found["parts"]["to"], found["parts"]["days"]) == ("2026-02-04", "2026-02-10", 7)
+    assert (found["parts"]["from"], found["parts"]["to"], found["parts"]["days"]) == ("2026-02-04", last, length)
     assert found["records"] == [60, 61]
-    assert found["weight"] == "attention"
+    assert found["weight"] == weight
 
 
 def test_an_export_with_the_newest_first_names_the_same_days() -> None:
