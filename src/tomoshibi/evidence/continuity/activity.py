@@ -6,7 +6,9 @@ times the number of silences there could have been, and the length of its other 
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from itertools import pairwise
+from typing import Any
 
 from tomoshibi.evidence.continuity.found import Finding, day_text, first_of, weight_of
 from tomoshibi.evidence.continuity.seen import Seen
@@ -25,6 +27,8 @@ STRIKING = 0.0001
 SURE_DAYS = 14  # a trip, the New Year, a round of exams, a quarrel are shorter; see test_ordinary_pauses
 BEYOND_HABIT = 2  # how many times as long as every other pause of the talk
 MOST_STRIKING = 2  # a talk with more silences has a habit of them: holidays, exams, moods
+FULL_SWING = 5  # days in a row, from the first one on, on which there are messages
+ROUND_MONTHS = frozenset({1, 2, 3, 6, 12, 24, 36})  # spans that export pages offer
 MAX_SILENCES = 10  # of one talk; the longest
 
 
@@ -92,6 +96,26 @@ class Activity:
                 weight_of(attention=one in asking),
             )
         yield from self._until_saved(days, talk, saved)
+        yield from self._from_a_round_day(days, talk, saved)
+
+    def _from_a_round_day(self, days: Sequence[int], talk: Talk, saved: int | None) -> Iterator[Finding]:
+        """Yield that a talk is in full swing from the first of a month, or from whole months before it was exported.
+
+        A talk that begins slowly begins of itself; one cut out by its dates does not.
+        """
+        if (
+            len(days) < MIN_ACTIVE_DAYS
+            or self.days[days[0]].who.bit_count() < 2
+            or days[FULL_SWING - 1] - days[0] >= FULL_SWING
+        ):
+            return
+        first = date.fromordinal(days[0])
+        parts: dict[str, Any] = {"at": day_text(days[0]), "platform": talk.platform}
+        if first.day == 1:
+            yield Finding("begins-on-the-first", talk.id, (self.days[days[0]].first_n,), parts)
+        elif saved is not None and (months := _whole_months(first, date.fromordinal(saved))) in ROUND_MONTHS:
+            parts |= {"count": months, "to": day_text(saved)}
+            yield Finding("begins-whole-months-before", talk.id, (self.days[days[0]].first_n,), parts)
 
     def _until_saved(self, days: Sequence[int], talk: Talk, saved: int | None) -> Iterator[Finding]:
         """Yield that a lively talk has no messages between its last day and the day on which it was exported."""
@@ -103,6 +127,11 @@ class Activity:
         if rhythm is not None and rhythm >= MIN_RHYTHM and (1 - rhythm) ** quiet * len(days) < NOTED:
             parts = {"at": day_text(days[-1]), "to": day_text(saved), "days": quiet, "platform": talk.platform}
             yield Finding("silent-until-saved", talk.id, (self.days[days[-1]].last_n,), parts)
+
+
+def _whole_months(first: date, saved: date) -> int | None:
+    """Return how many months lie between two days of the same number, None where the numbers differ."""
+    return (saved.year - first.year) * 12 + saved.month - first.month if first.day == saved.day else None
 
 
 def silences(days: Sequence[int], who: Sequence[int]) -> Iterator[Silence]:

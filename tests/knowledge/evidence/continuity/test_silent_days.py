@@ -9,6 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.makers.talks import OTHER, SELF, codes, one, said, summary, talk_row
 
+from tomoshibi.evidence.continuity.finding import find
+
 Row = dict[str, Any]
 START = date(2026, 1, 5)  # a Monday
 
@@ -66,6 +68,40 @@ def test_a_talk_that_pauses_by_habit_gets_notes_only() -> None:
     days = [day for day in range(365) if day % 60 >= 8]
 
     assert codes(talk(days), weight="attention") == []
+
+
+@pytest.mark.parametrize("begins", [date(2026, 2, 1), date(2026, 1, 1)])
+def test_a_talk_in_full_swing_from_the_first_of_a_month_is_told(begins: date) -> None:
+    found = one("begins-on-the-first", talk([(begins - START).days + day for day in range(20)]))
+
+    assert (found["parts"]["at"], found["records"], found["weight"]) == (begins.isoformat(), [1], "note")
+
+
+@pytest.mark.parametrize(
+    ("days", "saved"),
+    [
+        pytest.param([27, 31, 33, 34, 36, *range(40, 55)], "2026/03/20", id="begins slowly"),
+        pytest.param(range(28, 60), "2026/03/20", id="begins on another day"),
+        pytest.param(range(27, 33), "2026/03/20", id="few days"),
+    ],
+)
+def test_a_talk_that_begins_of_itself_is_not_told(days: list[int], saved: str) -> None:
+    found = codes(talk(list(days)), summary(claims={"exported": f"{saved} 10:00"}))
+
+    assert not {"begins-on-the-first", "begins-whole-months-before"} & set(found)
+
+
+def test_a_talk_on_whose_first_day_only_one_wrote_is_not_told() -> None:
+    assert "begins-on-the-first" not in codes(talk(list(range(27, 60)), one_writer=True))
+
+
+@pytest.mark.parametrize(("saved", "months"), [("2026/03/10", None), ("2026/03/12", 2), ("2026/07/12", 6), ("2027/01/12", 12)])
+def test_a_talk_that_begins_whole_months_before_it_was_saved_is_told(saved: str, months: int | None) -> None:
+    rows = talk([7 + day for day in range(20)])  # from 12 January
+
+    found = [one for one in find(rows, summary(claims={"exported": f"{saved} 10:00"})) if one["code"].startswith("begins")]
+
+    assert [one["parts"]["count"] for one in found] == ([] if months is None else [months])
 
 
 def test_silence_up_to_the_day_of_saving_is_a_note() -> None:
