@@ -30,6 +30,7 @@ from tomoshibi.evidence.sealing.leaves import encoded
 from tomoshibi.evidence.sealing.moments import written
 from tomoshibi.evidence.sealing.placing import building_beside, check_free, take_name
 from tomoshibi.evidence.sealing.pyz import verify_pyz
+from tomoshibi.evidence.shown import MAX_EMBEDDED_TIMELINE
 from tomoshibi.evidence.viewer import VIEWER_FILE, verify_html
 from tomoshibi.evidence.wording import Language
 from tomoshibi_verify import Answer, verify
@@ -50,7 +51,6 @@ from tomoshibi_verify.part import Masked
 from tomoshibi_verify.seal import MAX_SEAL_BYTES, SEAL_FILE, SIGNATURE_FILE
 from tomoshibi_verify.stamps import MAX_STAMP_BYTES, STAMP
 
-MAX_EMBEDDED_TIMELINE = 16 << 20  # as in a bundle's report
 MAX_CUSTODY_BYTES = 64 * MAX_LINE
 
 Progress = Callable[[str, int, int], None]
