@@ -77,7 +77,7 @@ def _bundle(path: Path, search: Any) -> dict[str, Any]:
 
 def _shown(talks: Sequence[dict[str, Any]], findings: "Sequence[Finding]") -> Iterator[str]:
     from tomoshibi.basics.harmless import visible
-    from tomoshibi.evidence.continuity.telling import told
+    from tomoshibi.evidence.continuity.telling import finding_said
 
     named = {one.conversation for one in findings} | {one.parts["other"] for one in findings}
     for talk in talks:
@@ -87,7 +87,7 @@ def _shown(talks: Sequence[dict[str, Any]], findings: "Sequence[Finding]") -> It
         yield say("nothing-in-common")
         return
     for one in findings:
-        words = told(one.row(), language())
+        words = finding_said(one.row(), language())
         shown = ", ".join(map(str, one.records[:SHOWN_RECORDS]))
         yield ""
         yield say("finding", id=one.conversation, what=visible(words.what)) + (

@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 
 from tomoshibi.evidence.continuity.finding import find
-from tomoshibi.evidence.continuity.telling import NoSuchFinding, told
+from tomoshibi.evidence.continuity.telling import NoSuchFinding, finding_said
 from tomoshibi.evidence.marks.marking import mark_rows
 from tomoshibi.evidence.report.gaps import Told, told_bare
 from tomoshibi.evidence.wording import Language
@@ -40,7 +40,7 @@ def derive(folder: Path, summary: Row) -> tuple[Sequence[Row], Row]:
 def tell(finding: Row, language: Language) -> Told:
     """Return a finding in words for a report, without facts that nobody has checked; its code where it has no words."""
     try:
-        said = told(finding, language, unchecked=False)
+        said = finding_said(finding, language, unchecked=False)
     except NoSuchFinding:
         return told_bare(finding, language)
     return Told(said.what, said.next, said.clock)
