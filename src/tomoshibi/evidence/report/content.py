@@ -24,7 +24,8 @@ from tomoshibi.evidence.report.rows import RowMaker, shortened
 from tomoshibi.evidence.report.sheet import CaseSheet
 from tomoshibi.evidence.report.totals import Totals
 from tomoshibi.evidence.shown_time import both
-from tomoshibi.evidence.wording import Language, Words, words_of
+from tomoshibi.evidence.stamp_commands import printed
+from tomoshibi.evidence.wording import Language, Words, filled, words_of
 
 MAX_CASE_IN_TITLE = 200
 MAX_ON_COVER = 120  # characters of anything from outside, so that the cover is one page; the bundle has the whole
@@ -146,6 +147,7 @@ def _cover(case: CaseSheet, words: Words, maker: RowMaker) -> Said:
         "program": maker.text(case.program),
         "by": maker.text(shortened(case.by, MAX_ON_COVER)),
         "stamped": case.time == "stamped",
+        "stamp_commands": printed(case.stamps),
         "reported_with": maker.text(words["cover"]["reported_with"].format(program=case.reported_with))
         if case.reported_with
         else "",
@@ -277,7 +279,7 @@ def _withheld_item(one: Row, words: Words, maker: RowMaker) -> Said:
 
 def _source(one: Row, words: Words, maker: RowMaker) -> Said:
     changed = one.get("untouched_sha256") not in (None, one.get("sha256"))
-    filled = len(one.get("filled") or ())
+    replaced = len(one.get("filled") or ())
     return {
         "n": one.get("source"),
         "name": maker.text(one.get("name")),
@@ -285,7 +287,7 @@ def _source(one: Row, words: Words, maker: RowMaker) -> Said:
         "size": f"{one.get('size') or 0:,}",
         "sha256": one.get("sha256"),
         "untouched": one.get("untouched_sha256") if changed else None,
-        "filled": words["sources"]["filled"].format(count=f"{filled:,}") if filled else "",
+        "filled": filled(words["sources"]["filled"], count=f"{replaced:,}") if replaced else "",
     }
 
 

@@ -13,7 +13,7 @@ from tomoshibi.evidence.report.rows import shortened
 from tomoshibi.evidence.report.sheet import CaseSheet
 from tomoshibi.evidence.report.totals import Count, Totals
 from tomoshibi.evidence.shown_time import both
-from tomoshibi.evidence.wording import Words, format_name
+from tomoshibi.evidence.wording import Words, filled, format_name
 
 Row = Mapping[str, Any]
 Files = Mapping[str, str]  # SHA-256 in hex by path in the bundle
@@ -128,8 +128,8 @@ def _shows(source: int, material: Material, words: Words) -> tuple[str, tuple[in
             numbers += records[:MAX_NAMED_RECORDS]
             kinds.append(said["kind"].format(name=words["label"].get(label, label), records=_numbers(records, words)))
     if not kinds:
-        return said["shows_records"].format(**_spread(count)), (count.first,) if count.first else ()
-    return said["shows_marked"].format(**_spread(count), kinds=words["unit"]["comma"].join(kinds)), tuple(sorted(set(numbers)))
+        return filled(said["shows_records"], **_spread(count)), (count.first,) if count.first else ()
+    return filled(said["shows_marked"], **_spread(count), kinds=words["unit"]["comma"].join(kinds)), tuple(sorted(set(numbers)))
 
 
 def _spread(count: Count) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 import { bytesOfHex } from "../checking/bytes.js";
 import { fingerprintOf, grouped, parseFingerprint } from "../checking/fingerprint.js";
-import { withTrust } from "../checking/checks.js";
+import { isGood, withTrust } from "../checking/checks.js";
 import { byId, fillWith, make, table } from "./elements.js";
 import { visibleLine } from "./harmless.js";
 import { languageNow, moment, number, say, wordsOf } from "./words.js";
@@ -19,11 +19,11 @@ const isFault = (check) => check.state !== "intact" && !QUIET.includes(check.nam
 // The one sentence that sums up an answer (with its signer).
 export function headText(answer, view) {
   const sealed = answer.seal ? moment(answer.seal.sealed_at) : "";
-  if (answer.state === "intact" && answer.signer === "other") return say("check", "head_other");
+  if (answer.state === "intact" && !isGood(answer)) return say("check", answer.signer === "other" ? "head_other" : "head_stamp");
   if (answer.state === "intact" && answer.isDisclosure) {
     const count = view?.records.length ?? 0;
-    return count ? say("check", "head_part", { count: number(count), sealed_at: sealed })
-      : say("verdict", "head_disclosed_none");
+    const name = !count ? "head_part_none" : count === answer.last ? "head_part_all" : "head_part";
+    return say("check", name, { count: number(count), sealed_at: sealed });
   }
   const part = `head_${answer.state}_part`;
   return say("check", answer.isDisclosure && wordsOf("check", part) ? part : `head_${answer.state}`, { sealed_at: sealed });
@@ -34,7 +34,7 @@ export function showVerdict(state) {
   const trusted = state.typed ? parseFingerprint(state.typed) : null;
   const answer = withTrust(state.answer, trusted);
   const faults = answer.checks.filter(isFault);
-  const word = answer.state === "intact" && answer.signer === "other" ? "other" : answer.state;
+  const word = answer.state === "intact" && !isGood(answer) ? "other" : answer.state;
   const section = byId("verdict");
   section.hidden = false;
   section.dataset.state = answer.state;
@@ -159,8 +159,8 @@ function factList(answer, state) {
 // Who handed a part on, as far as its signature tells.
 function disclosedBy({ disclosure, seal, checks }) {
   const parts = { made_at: moment(disclosure.made_at) };
-  const isGood = checks.some((one) => one.name === "disclosure signature" && one.state === "intact");
-  if (disclosure.key === null || !isGood) return say("check", "part_unsigned", parts);
+  const isSigned = checks.some((one) => one.name === "disclosure signature" && one.state === "intact");
+  if (disclosure.key === null || !isSigned) return say("check", "part_unsigned", parts);
   if (disclosure.key === seal?.key) return say("check", "part_by_sealer", parts);
   return say("check", "part_by_another", { ...parts, fingerprint: grouped(fingerprintOf(bytesOfHex(disclosure.key))) });
 }
