@@ -107,7 +107,7 @@ def test_the_summary_counts_the_records_and_shows_gaps_as_gaps_in_both_languages
     assert "Disclosed: No. 5, 9–12" in said
     assert "Not disclosed: No. 1–4, 6–8, 13–40 (35 records)" in said
     assert "No. 5 (2 pieces of text)" in said
-    assert "1 items that were withheld" in said
+    assert "1 item that was withheld" in said
 
 
 def test_the_program_inside_checks_it_without_anything_of_ours(part: Path) -> None:

@@ -30,7 +30,7 @@ def test_a_stamp_that_fits_gives_the_time(opened: Opened, bundle: Path, authorit
     shown = opened.open(bundle)
 
     assert (shown.state, shown.time, shown.faults) == ("intact", "stamped", "")
-    assert "発行者の証明書は、ここでは確かめていません" in opened.text("#card-time")
+    assert "発行者の署名と証明書は、ここでは確かめていません" in opened.text("#card-time")
     assert "stamps/1.tsr" in opened.text("#card-time")
 
 

@@ -9,10 +9,11 @@ from tomoshibi_verify.stamps import numbers, read_pair
 
 @dataclass(frozen=True, slots=True)
 class StampAt:
-    """A stamp that is about the seal: its number, and when it was issued."""
+    """A stamp that is about the seal: its number, when it was issued, and what its authority calls itself."""
 
     number: int
     at: datetime
+    authority: str = ""
 
 
 def openssl_commands(number: int, *, at: datetime | None) -> tuple[str, str]:
@@ -30,7 +31,7 @@ def stamps_in(paths: Iterable[str], read: Callable[[str], bytes], *, seal: bytes
     for number in numbers(paths):
         pair = read_pair(read(f"stamps/{number}.tsq"), read(f"stamps/{number}.tsr"), seal)
         if pair.fault is None and pair.reply is not None and pair.reply.at is not None:
-            found.append(StampAt(number, pair.reply.at))
+            found.append(StampAt(number, pair.reply.at, pair.reply.authority))
     return tuple(found)
 
 

@@ -95,7 +95,7 @@ def test_a_bundle_holds_marks_findings_and_all_that_is_shown_of_them(tmp_path: P
     assert lines == marks(records)
     assert json.loads((data / "findings.json").read_bytes()) == findings(records, summary)
     assert "お金を求める (demand.money)" in (data / "timeline.csv").read_text("utf-8-sig")
-    assert "公開・送付すると言う（番号30、45、48）" in (data / "evidence-list.csv").read_text("utf-8-sig")
+    assert "広めると言う（番号30、45、48）" in (data / "evidence-list.csv").read_text("utf-8-sig")
     assert "threat.publish" in (data / "case.jsonld").read_text("utf-8")
     assert made.seal.bundle in (data / "case.jsonld").read_text("utf-8")
     assert verify(tmp_path / "bundle").state == "intact"

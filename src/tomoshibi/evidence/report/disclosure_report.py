@@ -9,6 +9,7 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
+from tomoshibi.evidence.report.content import stamps_said
 from tomoshibi.evidence.report.document import LAYOUT, typeset
 from tomoshibi.evidence.report.glyphs import Glyphs, breakable, fonts
 from tomoshibi.evidence.report.rows import Row, RowMaker
@@ -149,6 +150,7 @@ def _cover(
         "bundle": sheet.seal.bundle,
         "fingerprint": _two_lines(bytes.fromhex(sheet.seal.key)),
         "key_kind": sheet.seal.key_kind,
+        "stamp_list": stamps_said(sheet.stamps, maker),
         "stamps": own["stamps_count"].format(count=len(sheet.stamps)) if sheet.stamps else own["no_stamps"],
         "program": maker.text(sheet.program),
     }

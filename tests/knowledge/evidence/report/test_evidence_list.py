@@ -45,7 +45,7 @@ def test_a_source_stands_with_what_its_records_show_their_numbers_pages_and_hash
     assert first["原本・写しの別 / Original or copy"] == "写し（データ）"
     assert first["作成年月日 / Date made"] == "'2026/05/14 21:04"
     assert first["作成者 / Made by"] == "（提出者が記入）"
-    assert "公開・送付すると言う（番号30、45、48）" in first["立証趣旨 / What it shows"]
+    assert "広めると言う（番号30、45、48）" in first["立証趣旨 / What it shows"]
     assert "お金を求める（番号30、33、42、47）" in first["立証趣旨 / What it shows"]
     assert first["SHA-256"] == source()["sha256"]
     assert first["報告書の頁 / Page of the report"].replace("'", "") in ("3-5", "3-6")
