@@ -347,6 +347,11 @@ class _Unpacked(io.RawIOBase):
             raise zipfile.BadZipFile("Bad CRC-32")
         return b""
 
+    def close(self) -> None:
+        """Close the packed bytes too."""
+        self._packed.close()
+        super().close()
+
 
 def _open_member(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> BinaryIO:
     """Open a member. Raises what stands in `_DAMAGE`, and OSError."""

@@ -411,7 +411,9 @@ MESSAGES: dict[str, tuple[str, str]] = {
     ),
 }
 # Signs that move the cursor, hide text or turn its direction: a file name must not be able to write our answer.
-_TRICKS = re.compile("[\x00-\x1f\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ue000-\uf8ff\ufeff\ufff9-\ufffb]")
+_TRICKS = re.compile(
+    "[\x00-\x1f\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ue000-\uf8ff\ufeff\ufff9-\ufffb]"
+)
 # The words for one and for many; those for many may hold the number.
 _CHOICE = re.compile(r"\{(\w+)\|((?:[^{}|]|\{\w+\})*)\|((?:[^{}|]|\{\w+\})*)\}")
 _HALVES = re.compile("[\ud800-\udfff]")

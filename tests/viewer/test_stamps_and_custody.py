@@ -136,3 +136,12 @@ def test_an_edited_act_is_found(opened: Opened, bundle: Path, old: bytes) -> Non
 
     assert shown.state == "changed"
     assert "custody-after.jsonl" in shown.faults
+
+
+def test_what_is_no_fault_is_not_counted_as_one(opened: Opened, bundle: Path) -> None:
+    append_acts(bundle, [("handed over", {})], signed=False)
+
+    opened.open(bundle)
+
+    assert "合わないところ" not in opened.text("#verdict")
+    assert "あわせてお知らせすること" in opened.text("#faults")
