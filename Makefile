@@ -9,7 +9,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 WORKERS ?= 2
 export PYTHONDONTWRITEBYTECODE := 1
 
-.PHONY: help run test lint format types contracts verifier bench lock ci clean
+.PHONY: help run test lint format types contracts verifier bench courtroom lock ci clean
 
 help: ## list what there is
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 12
@@ -42,6 +42,9 @@ bench: $(VENV)/test $(VENV)/peers ## measure us beside the peers and print ratio
 	$(BIN)/python -m bench.readers
 	$(BIN)/python -m bench.bundle
 	$(BIN)/python -m bench.start
+
+courtroom: $(VENV)/test $(VENV)/system $(VENV)/peers ## open bundles of all platforms and tampered twins with six tools; about half an hour
+	@PYTHONPATH=src:. $(BIN)/python -m bench.courtroom
 
 lock: $(VENV)/test ## lock the requirements again, with hashes and without addresses
 	for set in core test peers; do \

@@ -28,6 +28,7 @@ from tomoshibi_verify.ed25519 import SIGNATURE_LENGTH, is_signed_by
 from tomoshibi_verify.merkle import root
 from tomoshibi_verify.rows import LEAVES_FILE, MAX_FAULTS, ROW_FILES, read_rows
 from tomoshibi_verify.seal import MAX_SEAL_BYTES, MOMENT, SEAL_FILE, SIGNATURE_FILE, NotASeal, Seal, parse_seal
+from tomoshibi_verify.wording import MESSAGES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -174,7 +175,13 @@ def _in_order(found: _Found) -> tuple[Check, ...]:
     by_name: dict[str, list[Check]] = {name: [] for name in found.form.names}
     for one in found.checks:
         by_name.setdefault(one.name, []).append(one)
-    return tuple(one for name, some in by_name.items() for one in some or [check(name, INTACT, f"{name}_fine")])
+    return tuple(one for name, some in by_name.items() for one in some or [check(name, INTACT, _fine(found.form, name))])
+
+
+def _fine(form: Form, name: str) -> str:
+    """Return the message for a name under which nothing was found; of a disclosure some are about other files."""
+    of_a_part = f"{name}_fine_part"
+    return of_a_part if form is DISCLOSURE and of_a_part in MESSAGES else f"{name}_fine"
 
 
 def _structure(found: _Found) -> None:

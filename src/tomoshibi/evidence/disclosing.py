@@ -31,6 +31,7 @@ from tomoshibi.evidence.sealing.moments import written
 from tomoshibi.evidence.sealing.placing import building_beside, check_free, take_name
 from tomoshibi.evidence.sealing.pyz import verify_pyz
 from tomoshibi.evidence.shown import MAX_EMBEDDED_TIMELINE
+from tomoshibi.evidence.stamp_commands import stamps_in
 from tomoshibi.evidence.viewer import VIEWER_FILE, verify_html
 from tomoshibi.evidence.wording import Language
 from tomoshibi_verify import Answer, verify
@@ -188,7 +189,7 @@ def _build(order: DisclosureOrder, contents: Contents, whole: Material, leaves: 
         by=order.by,
         purpose=order.purpose,
         key=order.key.public_bytes() if order.key else None,
-        stamps=sum(path.endswith(".tsr") for path in sealed),
+        stamps=stamps_in(sealed, sealed.__getitem__, seal=sealed[SEAL_FILE]),
         program=order.program,
     )
     digests[REPORT_FILE] = _write_report(order, whole, leaves, folder, sheet)

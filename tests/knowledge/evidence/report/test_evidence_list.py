@@ -43,12 +43,12 @@ def test_a_source_stands_with_what_its_records_show_their_numbers_pages_and_hash
     assert first["号証 / No."] == "1"
     assert first["標目 / Title"] == "LINE（スマートフォンのトーク履歴） 「talk.txt」"
     assert first["原本・写しの別 / Original or copy"] == "写し（データ）"
-    assert first["作成年月日 / Date made"] == "'2026/05/14 21:04"
+    assert first["作成年月日 / Date made"] == "2026/05/14 21:04（書き出しの表示）"
     assert first["作成者 / Made by"] == "（提出者が記入）"
-    assert "公開・送付すると言う（番号30、45、48）" in first["立証趣旨 / What it shows"]
+    assert "広めると言う（番号30、45、48）" in first["立証趣旨 / What it shows"]
     assert "お金を求める（番号30、33、42、47）" in first["立証趣旨 / What it shows"]
     assert first["SHA-256"] == source()["sha256"]
-    assert first["報告書の頁 / Page of the report"].replace("'", "") in ("3-5", "3-6")
+    assert first["報告書の頁 / Page of the report"] in ("3～5頁", "3～6頁")
 
 
 def test_what_the_program_made_follows_and_the_report_has_its_own_hash(tmp_path: Path) -> None:
@@ -75,7 +75,7 @@ def test_no_cell_is_a_formula(tmp_path: Path) -> None:
 def test_pages_next_to_each_other_are_one_run() -> None:
     pages = {1: 3, 2: 4, 3: 4, 4: 5, 9: 8}
 
-    assert pages_of([1, 2, 3, 4, 9, 77], pages) == "3-5, 8"
+    assert pages_of([1, 2, 3, 4, 9, 77], pages) == "3～5、8頁"
     assert pages_of([], pages) == ""
 
 
