@@ -34,8 +34,7 @@ from tomoshibi.evidence.viewer import VIEWER_FILE, verify_html
 from tomoshibi.evidence.wording import Language
 from tomoshibi_verify import Answer, verify
 from tomoshibi_verify.answer import INTACT
-from tomoshibi_verify.bag import DECLARATION, DECLARATION_FILE, INFO_FILE, MANIFEST_FILE, TAG_MANIFEST_FILE
-from tomoshibi_verify.checks import PROGRAM_FILE
+from tomoshibi_verify.bag import DECLARATION, DECLARATION_FILE, INFO_FILE, MANIFEST_FILE, PROGRAM_FILE, TAG_MANIFEST_FILE
 from tomoshibi_verify.contents import Contents, look_into
 from tomoshibi_verify.custody import CUSTODY_FILE, MAX_LINE
 from tomoshibi_verify.disclosed import Leaf, masked_in

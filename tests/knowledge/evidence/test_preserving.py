@@ -10,9 +10,10 @@ import pytest
 from tests.makers.pictures import png
 from tests.makers.preserved import bytes_of, preserved
 from tests.makers.readings import SAMPLES, SHARED
-from tomoshibi.evidence.admission import keeping
+from tomoshibi.evidence.admission import names
 from tomoshibi.evidence.admission.content import kind_of
-from tomoshibi.evidence.admission.keeping import SourceChanged, safe_part
+from tomoshibi.evidence.admission.keeping import SourceChanged
+from tomoshibi.evidence.admission.names import safe_part
 from tomoshibi.evidence.preserving import OverlappingTarget
 from tomoshibi.evidence.sealing.placing import TargetExists, TargetUnusable, claimed
 from tomoshibi_verify import verify
@@ -293,7 +294,7 @@ def test_a_long_name_keeps_its_ending_and_stays_different_from_its_neighbours() 
 
     assert one != two
     assert one.endswith(".txt")
-    assert len(one.encode()) <= keeping.NAME_BYTES
+    assert len(one.encode()) <= names.NAME_BYTES
 
 
 def test_two_names_that_one_system_takes_for_the_same_are_both_kept(tmp_path: Path) -> None:

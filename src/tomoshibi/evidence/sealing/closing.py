@@ -14,10 +14,17 @@ from tomoshibi.evidence.sealing.leaves import Leaves
 from tomoshibi.evidence.sealing.pyz import verify_pyz
 from tomoshibi.evidence.sealing.seal import make_seal, seal_bytes
 from tomoshibi.evidence.viewer import verify_html
-from tomoshibi_verify.bag import DECLARATION, DECLARATION_FILE, INFO_FILE, MANIFEST_FILE, TAG_MANIFEST_FILE
-from tomoshibi_verify.checks import PROGRAM_FILE, REQUIRED_PAYLOAD
+from tomoshibi_verify.bag import (
+    DECLARATION,
+    DECLARATION_FILE,
+    INFO_FILE,
+    MANIFEST_FILE,
+    PAGE_FILE,
+    PROGRAM_FILE,
+    TAG_MANIFEST_FILE,
+)
 from tomoshibi_verify.custody import CUSTODY_FILE, SEALED
-from tomoshibi_verify.disclosure_checks import PAGE_FILE
+from tomoshibi_verify.rows import REQUIRED_PAYLOAD
 from tomoshibi_verify.seal import SEAL_FILE, SIGNATURE_FILE, Seal
 
 
@@ -27,6 +34,12 @@ class NoCustody(ValueError):
 
 class PayloadIncomplete(ValueError):
     """A file that every bundle has was not written yet."""
+
+
+def get_ready() -> None:
+    """Make the two programs that lie in every bundle."""
+    verify_html()
+    verify_pyz()
 
 
 def close_bundle(

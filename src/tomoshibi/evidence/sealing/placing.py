@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
-from tomoshibi.evidence.admission.keeping import safe_part
+from tomoshibi.evidence.admission.names import safe_part
 from tomoshibi.evidence.sealing.archive import write_zip
 from tomoshibi.evidence.sealing.durable import sync_folder
 
