@@ -24,7 +24,7 @@ from tomoshibi.evidence.sealing.archive import TooLargeForZip
 from tomoshibi.evidence.sealing.bag import FileDigest
 from tomoshibi.evidence.sealing.custody import Act
 from tomoshibi.evidence.sealing.custody_after import Added, append_acts
-from tomoshibi.evidence.sealing.durable import digest_of, sync_folder, write_lines, write_new
+from tomoshibi.evidence.sealing.durable import digest_of, write_lines, write_once
 from tomoshibi.evidence.sealing.keys import SigningKey
 from tomoshibi.evidence.sealing.leaves import encoded
 from tomoshibi.evidence.sealing.moments import written
@@ -213,8 +213,7 @@ def _build(order: DisclosureOrder, contents: Contents, whole: Material, leaves: 
         last[DISCLOSURE_SIGNATURE_FILE] = order.key.sign(content)
     for path, bytes_ in {**tag_files, **last}.items():
         (folder / path).parent.mkdir(exist_ok=True)
-        write_new(folder / path, bytes_)
-    sync_folder(folder)
+        write_once(folder / path, bytes_)
     return form
 
 

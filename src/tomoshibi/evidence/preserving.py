@@ -1,5 +1,6 @@
 """Preserving: an export becomes a sealed bundle, beside its target, and takes its name only when it is whole."""
 
+import gc
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from threading import Thread
@@ -9,6 +10,9 @@ from tomoshibi.evidence.order import Order, Preserved
 from tomoshibi.evidence.sealing.placing import building_beside, check_free, take_name
 
 __all__ = ["Order", "OverlappingTarget", "Preserved", "preserve"]
+
+
+COLLECTED_AFTER = 50_000  # new objects; some 10 MB
 
 
 class OverlappingTarget(Exception):
@@ -26,7 +30,7 @@ def preserve(order: Order) -> Preserved:
     for export in order.exports:
         if export.is_dir() and order.out.resolve().is_relative_to(export.resolve()):
             raise OverlappingTarget(str(order.out))
-    with building_beside(order.out, random=order.random) as folder:
+    with building_beside(order.out, random=order.random) as folder, _seldom_collecting():
         opened_at = order.now()
         with _loading():
             shelf = _shelf(order)
@@ -53,6 +57,17 @@ def _loading() -> Iterator[None]:
         yield
     finally:
         loader.join()
+
+
+@contextmanager
+def _seldom_collecting() -> Iterator[None]:
+    """Let Python look for rings of dead objects seldom: it goes through all items each time, and they hold none."""
+    before = gc.get_threshold()
+    gc.set_threshold(COLLECTED_AFTER, *before[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
 
 
 def _load() -> None:

@@ -238,6 +238,30 @@ def test_a_full_or_locked_disk_leaves_nothing_behind(tmp_path: Path, monkeypatch
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.skipif(not hasattr(os, "O_DIRECTORY"), reason="folders cannot be brought to the disk there")
+def test_everything_is_on_the_disk_before_the_bundle_has_its_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    synced: set[int] = set()
+    synced_before: set[int] = set()
+    sync, rename = os.fsync, Path.rename
+
+    def noted(opened: int) -> None:
+        sync(opened)
+        synced.add(os.fstat(opened).st_ino)
+
+    def named(path: Path, target: Path) -> Path:
+        synced_before.update(synced)
+        return rename(path, target)
+
+    monkeypatch.setattr(os, "fsync", noted)
+    monkeypatch.setattr(Path, "rename", named)
+
+    preserved(TALK.parent, out=tmp_path / "bundle")
+
+    held = [tmp_path / "bundle", *(tmp_path / "bundle").rglob("*")]
+    assert [path for path in held if path.stat().st_ino not in synced_before] == []
+    assert tmp_path.stat().st_ino in synced - synced_before
+
+
 def test_a_source_that_changes_while_it_is_read_stops_the_sealing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "talk.txt"
     path.write_bytes(TALK.read_bytes())

@@ -24,7 +24,6 @@ from tomoshibi.evidence.admission.shelf import (
 )
 from tomoshibi.evidence.admission.through import HEAD
 from tomoshibi.evidence.sealing.bag import FileDigest
-from tomoshibi.evidence.sealing.durable import sync_files
 from tomoshibi_verify.canonical import LARGEST_NUMBER
 
 if TYPE_CHECKING:
@@ -66,7 +65,6 @@ def keep(shelf: Shelf, folder: Path, *, progress: Progress) -> Kept:
         keeper.withhold(container, "archive", _hashed(container))
     for item in shelf.items:
         keeper.take(item)
-    sync_files([folder / path for path in keeper.digests])
     items = tuple(keeper.items)
     return Kept(
         tuple(keeper.sources), tuple(keeper.withheld), keeper.digests, Shelf(items, (), shelf.single, is_withholding=True)
@@ -241,10 +239,7 @@ def _state(handle: IO[bytes]) -> tuple[int, int, int]:
 
 
 def _write(target: Path, buffer: Buffer, parts: Sequence["Part"]) -> tuple[str, int, str]:
-    """Write a text with its media filled; return the digest of the text as it was, and size and digest as written.
-
-    The caller syncs all texts together, which is far quicker than one by one.
-    """
+    """Write a text with its media filled; return the digest of the text as it was, and size and digest as written."""
     from tomoshibi.evidence.admission.filler import fill
 
     untouched = hashlib.sha256(buffer).hexdigest() if parts else ""

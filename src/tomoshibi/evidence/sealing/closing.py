@@ -8,7 +8,7 @@ from pathlib import Path
 from tomoshibi.evidence.sealing import bag
 from tomoshibi.evidence.sealing.bag import FileDigest
 from tomoshibi.evidence.sealing.custody import Act, chain
-from tomoshibi.evidence.sealing.durable import sync_folder, write_new
+from tomoshibi.evidence.sealing.durable import write_once
 from tomoshibi.evidence.sealing.keys import SigningKey
 from tomoshibi.evidence.sealing.leaves import Leaves
 from tomoshibi.evidence.sealing.pyz import verify_pyz
@@ -58,7 +58,7 @@ def close_bundle(
 
     `digests` holds every file under data/ by its path from the folder, as it was hashed while being written;
     `custody` the acts up to now, the last of them by whoever seals; `bundle_id` 16 random bytes.
-    The files of data/ must have been synced by their writer; all others are on the disk when this returns.
+    Nothing is on the disk for certain when this returns: `take_name` sees to that for the whole folder.
     Raises UnsuitableName, PayloadIncomplete, NoCustody and NoZone before anything is written, and FileExistsError.
     """
     bag.check_names(digests)
@@ -91,6 +91,5 @@ def close_bundle(
     content = seal_bytes(seal)
     last = {TAG_MANIFEST_FILE: tag_manifest, SEAL_FILE: content, SIGNATURE_FILE: key.sign(content)}
     for path, written in {**tag_files, **last}.items():
-        write_new(folder / path, written)
-    sync_folder(folder)
+        write_once(folder / path, written)
     return seal
