@@ -24,7 +24,7 @@ from tomoshibi.evidence.sealing.archive import TooLargeForZip
 from tomoshibi.evidence.sealing.bag import FileDigest
 from tomoshibi.evidence.sealing.custody import Act
 from tomoshibi.evidence.sealing.custody_after import Added, append_acts
-from tomoshibi.evidence.sealing.durable import digest_of, sync_folder, write_lines, write_new
+from tomoshibi.evidence.sealing.durable import digest_of, write_lines, write_once
 from tomoshibi.evidence.sealing.keys import SigningKey
 from tomoshibi.evidence.sealing.leaves import encoded
 from tomoshibi.evidence.sealing.moments import written
@@ -36,8 +36,7 @@ from tomoshibi.evidence.viewer import VIEWER_FILE, verify_html
 from tomoshibi.evidence.wording import Language
 from tomoshibi_verify import Answer, verify
 from tomoshibi_verify.answer import INTACT
-from tomoshibi_verify.bag import DECLARATION, DECLARATION_FILE, INFO_FILE, MANIFEST_FILE, TAG_MANIFEST_FILE
-from tomoshibi_verify.checks import PROGRAM_FILE
+from tomoshibi_verify.bag import DECLARATION, DECLARATION_FILE, INFO_FILE, MANIFEST_FILE, PROGRAM_FILE, TAG_MANIFEST_FILE
 from tomoshibi_verify.contents import Contents, look_into
 from tomoshibi_verify.custody import CUSTODY_FILE, MAX_LINE
 from tomoshibi_verify.disclosed import Leaf, masked_in
@@ -215,8 +214,7 @@ def _build(order: DisclosureOrder, contents: Contents, whole: Material, leaves: 
         last[DISCLOSURE_SIGNATURE_FILE] = order.key.sign(content)
     for path, bytes_ in {**tag_files, **last}.items():
         (folder / path).parent.mkdir(exist_ok=True)
-        write_new(folder / path, bytes_)
-    sync_folder(folder)
+        write_once(folder / path, bytes_)
     return form
 
 

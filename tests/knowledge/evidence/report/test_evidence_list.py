@@ -5,7 +5,7 @@ from typing import Any
 from tests.knowledge.evidence.report.made_up import record, report_of, sheet, source, withheld_item
 from tests.makers.marked_talk import findings, marks, talk
 
-from tomoshibi.evidence.report.evidence_list import COLUMNS, write_evidence_list
+from tomoshibi.evidence.report.evidence_list import COLUMNS, MAX_WITHHELD_ROWS, write_evidence_list
 from tomoshibi.evidence.report.exhibits import pages_of
 
 Json = dict[str, Any]
@@ -63,6 +63,47 @@ def test_what_was_withheld_stands_without_a_number_and_with_its_hash(tmp_path: P
     assert last["号証 / No."] == ""
     assert last["SHA-256"] == withheld_item(0)["sha256"]
     assert "収録していない" in last["標目 / Title"]
+
+
+def test_up_to_five_hundred_withheld_items_stand_one_by_one(tmp_path: Path) -> None:
+    many = [withheld_item(number) for number in range(MAX_WITHHELD_ROWS)]
+
+    listed = rows(tmp_path, withheld=many)[-MAX_WITHHELD_ROWS:]
+
+    assert [row["SHA-256"] for row in listed] == [item["sha256"] for item in many]
+
+
+def test_of_more_one_row_stands_for_a_kind_in_a_folder_with_count_size_and_where_each_is_listed(tmp_path: Path) -> None:
+    pictures = [withheld_item(number) for number in range(MAX_WITHHELD_ROWS)]
+    videos = [{**withheld_item(number), "name": f"{number}.mp4", "reason": "video"} for number in range(3)]
+
+    *before, in_folder, on_top = rows(tmp_path, withheld=[*pictures, *videos])
+
+    assert before[-1]["束の中の場所 / Path in the bundle"] == "data/report.pdf"
+    assert in_folder["標目 / Title"] == "写真 500件、フォルダ「photos」（収録していない）"
+    assert in_folder["備考 / Remarks"].startswith("合計500,000 バイト。")
+    assert "data/withheld.jsonl" in in_folder["備考 / Remarks"]
+    assert on_top["標目 / Title"] == "動画 3件、フォルダ「一番上」（収録していない）"
+    assert [row["束の中の場所 / Path in the bundle"] for row in (in_folder, on_top)] == ["data/withheld.jsonl"] * 2
+    assert [row["SHA-256"] for row in (in_folder, on_top)] == ["", ""]
+
+
+def test_of_items_in_very_many_folders_one_row_stands_for_a_kind(tmp_path: Path) -> None:
+    many = [{**withheld_item(number), "name": f"{number}/a.jpg"} for number in range(MAX_WITHHELD_ROWS + 1)]
+
+    *before, last = rows(tmp_path, withheld=many)
+
+    assert before[-1]["束の中の場所 / Path in the bundle"] == "data/report.pdf"
+    assert last["標目 / Title"] == "写真 501件（収録していない）"
+
+
+def test_a_sum_of_sizes_is_not_stated_where_one_is_not_known(tmp_path: Path) -> None:
+    many = [withheld_item(number) for number in range(MAX_WITHHELD_ROWS)]
+
+    last = rows(tmp_path, withheld=[*many, {**withheld_item(0), "size": None}])[-1]
+
+    assert "501件" in last["標目 / Title"]
+    assert "バイト" not in last["備考 / Remarks"]
 
 
 def test_no_cell_is_a_formula(tmp_path: Path) -> None:
