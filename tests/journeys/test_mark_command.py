@@ -9,7 +9,7 @@ import pytest
 
 from tests.journeys.test_command_line import TALK, tomoshibi
 from tests.journeys.test_hostile_input import tomoshibi as within
-from tomoshibi.evidence.marks.rulebook import VERSION
+from tomoshibi.evidence.marks import VERSION
 
 LINE = "[LINE] ルカとのトーク履歴\n保存日時：2024/05/07 10:00\n\n2024/05/06(月)\n"
 PRESSED = (
