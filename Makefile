@@ -10,7 +10,7 @@ WORKERS ?= 2
 MUST := $(if $(CI),--must)
 export PYTHONDONTWRITEBYTECODE := 1
 
-.PHONY: help run test lint format types contracts verifier bench lock ci clean
+.PHONY: help run test lint format types contracts verifier bench courtroom lock ci clean
 
 help: ## list what there is
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 12
@@ -46,6 +46,9 @@ bench: $(VENV)/test $(VENV)/peers ## measure us beside the peers and print ratio
 	$(BIN)/python -m bench.readers
 	$(BIN)/python -m bench.bundle
 	$(BIN)/python -m bench.start
+
+courtroom: $(VENV)/test $(VENV)/system $(VENV)/peers ## open bundles of all platforms and tampered twins with six tools; about half an hour
+	@PYTHONPATH=src:. $(BIN)/python -m bench.courtroom
 
 lock: $(VENV)/test ## lock the requirements again, with hashes and without addresses
 	for set in core test peers; do \

@@ -55,8 +55,8 @@ class Answer:
 
     @property
     def is_good(self) -> bool:
-        """Whether the bundle is unchanged and not signed by somebody else than the one trusted."""
-        return self.state == INTACT and self.signer in (TRUSTED, NOT_CHECKED)
+        """Whether the bundle is unchanged, not signed by somebody else than the one trusted, and every stamp is of its seal."""
+        return self.state == INTACT and self.signer in (TRUSTED, NOT_CHECKED) and self.time != STAMP_DOES_NOT_FIT
 
     def to_json(self) -> dict[str, object]:
         """Return the answer as `verify --json` prints it."""

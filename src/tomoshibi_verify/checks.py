@@ -23,22 +23,21 @@ from tomoshibi_verify.answer import (
 )
 from tomoshibi_verify.contents import CannotRead, Contents, Damaged, Digest, look_into
 from tomoshibi_verify.disclosure import DISCLOSED_FILE, DISCLOSURE_FILE, DISCLOSURE_SIGNATURE_FILE, is_disclosure
-from tomoshibi_verify.disclosure_checks import PAGE_FILE, PAYLOAD, check_disclosure
+from tomoshibi_verify.disclosure_checks import PAYLOAD, check_disclosure
 from tomoshibi_verify.ed25519 import SIGNATURE_LENGTH, is_signed_by
 from tomoshibi_verify.merkle import root
-from tomoshibi_verify.rows import LEAVES_FILE, MAX_FAULTS, ROW_FILES, read_rows
+from tomoshibi_verify.rows import LEAVES_FILE, MAX_FAULTS, REQUIRED_PAYLOAD, read_rows
 from tomoshibi_verify.seal import MAX_SEAL_BYTES, MOMENT, SEAL_FILE, SIGNATURE_FILE, NotASeal, Seal, parse_seal
+from tomoshibi_verify.wording import MESSAGES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-PROGRAM_FILE = "verify.pyz"
 REQUIRED_TAG_FILES = (
     *(bag.DECLARATION_FILE, bag.INFO_FILE, bag.MANIFEST_FILE, custody.CUSTODY_FILE),
-    *(PAGE_FILE, PROGRAM_FILE),
+    *(bag.PAGE_FILE, bag.PROGRAM_FILE),
 )
-REQUIRED_PAYLOAD = (*ROW_FILES.values(), LEAVES_FILE)
 OUTSIDE_TAG_MANIFEST = frozenset((bag.TAG_MANIFEST_FILE, SEAL_FILE, SIGNATURE_FILE, custody.AFTER_FILE))
 # In the order in which they are told.
 NAMES = (
@@ -174,7 +173,13 @@ def _in_order(found: _Found) -> tuple[Check, ...]:
     by_name: dict[str, list[Check]] = {name: [] for name in found.form.names}
     for one in found.checks:
         by_name.setdefault(one.name, []).append(one)
-    return tuple(one for name, some in by_name.items() for one in some or [check(name, INTACT, f"{name}_fine")])
+    return tuple(one for name, some in by_name.items() for one in some or [check(name, INTACT, _fine(found.form, name))])
+
+
+def _fine(form: Form, name: str) -> str:
+    """Return the message for a name under which nothing was found; of a disclosure some are about other files."""
+    of_a_part = f"{name}_fine_part"
+    return of_a_part if form is DISCLOSURE and of_a_part in MESSAGES else f"{name}_fine"
 
 
 def _structure(found: _Found) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import io
 import os
 import re
@@ -29,6 +30,7 @@ MARKS_NEEDED = 2  # a folder with fewer of these is something else, not a damage
 # A file that was exchanged for a link or a pipe meanwhile is neither followed nor waited for.
 _HOW_TO_OPEN = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
 _UTF_8_MARK = 0x800
+_NO_LETTERS = re.compile("[\uf8f0-\uf8f3]")  # what Python makes of the four bytes that code page 932 leaves free
 # What anything needs to open one: bzip2 and LZMA unpack to a hundred thousand times their size and more.
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 # A bundle packs ten to fifty to one; only the filler of a large film is packed as tightly as a bomb, and such a bundle
@@ -310,10 +312,59 @@ def _zip(archive: Path) -> Contents:
     def open_member(path: str) -> BinaryIO:
         if path in refused:
             raise CannotRead(refused[path])
-        return opened.open(by_path[path])  # type: ignore[return-value]
+        return _open_member(opened, by_path[path])
 
     contents.opener = open_member
     return contents
+
+
+class _Unpacked(io.RawIOBase):
+    """A packed member as it unpacks: exactly the bytes that the zip states, or BadZipFile; nothing may follow its end."""
+
+    def __init__(self, packed: BinaryIO, member: zipfile.ZipInfo) -> None:
+        self._packed = packed
+        self._member = member
+        self._inflate = zlib.decompressobj(-zlib.MAX_WBITS)
+        self._given = 0
+        self._crc = 0
+
+    def read(self, size: int = -1) -> bytes:
+        """Return the next bytes, few or many; nothing at the end."""
+        while not self._inflate.eof:
+            more = self._inflate.unconsumed_tail or self._packed.read(BLOCK)
+            block = self._inflate.decompress(more, BLOCK)
+            self._given += len(block)
+            self._crc = zlib.crc32(block, self._crc)
+            if self._given > self._member.file_size:
+                raise zipfile.BadZipFile("unpacks to more than it states")
+            if block:
+                return block
+            if not more:
+                raise zipfile.BadZipFile("cut off")
+        if self._inflate.unused_data or self._packed.read(1):
+            raise zipfile.BadZipFile("something follows the end of the compressed data")
+        if (self._given, self._crc) != (self._member.file_size, self._member.CRC):
+            raise zipfile.BadZipFile("Bad CRC-32")
+        return b""
+
+    def close(self) -> None:
+        """Close the packed bytes too."""
+        self._packed.close()
+        super().close()
+
+
+def _open_member(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> BinaryIO:
+    """Open a member. Raises what stands in `_DAMAGE`, and OSError."""
+    if member.header_offset < 0:
+        raise zipfile.BadZipFile("Bad place of a file")  # the front of the zip is gone
+    if member.compress_type == zipfile.ZIP_STORED and member.compress_size != member.file_size:
+        raise zipfile.BadZipFile("cut off")
+    if member.compress_type == zipfile.ZIP_STORED or not (member.compress_size or member.file_size):
+        return archive.open(member)  # type: ignore[return-value]
+    as_stored = copy.copy(member)  # so that its packed bytes are given
+    as_stored.compress_type, as_stored.file_size = zipfile.ZIP_STORED, member.compress_size
+    as_stored.CRC = None  # type: ignore[assignment]  # it is of the unpacked bytes, and is counted there
+    return _Unpacked(archive.open(as_stored), member)  # type: ignore[return-value, arg-type]
 
 
 def _refused(members: dict[str, zipfile.ZipInfo], archive_size: int) -> dict[str, str]:
@@ -341,9 +392,11 @@ def _name(member: zipfile.ZipInfo) -> str:
         return name
     for encoding in ("utf-8", "cp932"):
         try:
-            return name.encode("cp437").decode(encoding)
+            meant = name.encode("cp437").decode(encoding)
         except UnicodeError:
             continue
+        if not _NO_LETTERS.search(meant):
+            return meant
     return name
 
 

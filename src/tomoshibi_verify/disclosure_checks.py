@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 MARKS_FILE = "data/marks.jsonl"
 TIMELINE_FILE = "data/timeline.csv"
 REPORT_FILE = "data/report.pdf"
-PAGE_FILE = "verify.html"
 PAYLOAD = frozenset((DISCLOSED_FILE, MARKS_FILE, TIMELINE_FILE, REPORT_FILE))
 _MARK_FIELDS = frozenset(("n", "conversation", "by", "labels", "entities", "other_entities"))
 MAX_TABLE_BYTES = 1 << 30

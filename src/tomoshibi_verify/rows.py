@@ -21,6 +21,7 @@ RECORDS_FILE = "data/records.jsonl"
 LEAVES_FILE = "data/leaves.jsonl"
 SOURCE_FOLDER = "data/source/"
 ROW_FILES = {"source": SOURCES_FILE, "withheld": WITHHELD_FILE, "record": RECORDS_FILE}
+REQUIRED_PAYLOAD = (*ROW_FILES.values(), LEAVES_FILE)
 RECORD_KINDS = ("message", "event", "unreadable")
 MAX_LINE = 1 << 26  # 64 MiB; the longest single message seen in any export is below 10 MB
 MAX_FAULTS = 50  # in one file; after that more lines tell nobody more
@@ -53,7 +54,7 @@ class Rows:
 
 def read_rows(contents: Contents, digests: Mapping[str, Digest]) -> Rows:
     """Read sources, withheld, records and leaves side by side. A file that is missing leaves the rows not whole."""
-    rows = Rows(is_whole=all(path in digests for path in (*ROW_FILES.values(), LEAVES_FILE)))
+    rows = Rows(is_whole=all(path in digests for path in REQUIRED_PAYLOAD))
     if SOURCES_FILE in digests:
         rows.lengths = []
     seeds = contents.lines(LEAVES_FILE, MAX_LINE) if LEAVES_FILE in digests else iter(())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from tomoshibi_verify.answer import CHANGED, INCOMPLETE, INTACT, NOT_CHECKED, OTHER, TRUSTED, UNREADABLE
+from tomoshibi_verify.answer import CHANGED, INCOMPLETE, INTACT, OTHER, UNREADABLE
 from tomoshibi_verify.checks import JAPAN
 from tomoshibi_verify.fingerprint import grouped
 from tomoshibi_verify.part import BY_ANOTHER, BY_SEALER, gaps, listed, ranges
@@ -19,12 +19,15 @@ if TYPE_CHECKING:
 
 MOST_MASKED = 12  # records with something hidden; --json has them all
 MOST_LINES = 30  # a page; --json has them all
+STAMP = "stamp"  # what it comes to where only a stamp belongs to something else
 BESIDE = ("custody after", "head", "signer", "stamps")  # told below what it comes to, when they are no fault
 
 
 def summary(answer: Answer, languages: Sequence[str]) -> Iterator[str]:
     """Yield the lines to print, each thing in every language asked for."""
-    head = OTHER if answer.state == INTACT and answer.signer == OTHER else answer.state
+    head = answer.state
+    if head == INTACT and not answer.is_good:
+        head = OTHER if answer.signer == OTHER else STAMP
     for language in languages:
         yield _head(answer, head, language)
     found = [one for one in answer.checks if one.state != INTACT and not _stands_beside(one)]
@@ -47,7 +50,7 @@ def summary(answer: Answer, languages: Sequence[str]) -> Iterator[str]:
         if _stands_beside(one):
             for language in languages:
                 yield f"  {one.detail_ja if language == 'ja' else one.detail}"
-    if answer.state == INTACT and answer.signer in (TRUSTED, NOT_CHECKED):
+    if answer.is_good:
         for language in languages:
             yield say("not_shown", language)
 
@@ -60,11 +63,12 @@ def _stands_beside(one: Check) -> bool:
 def _head(answer: Answer, head: str, language: str) -> str:
     """Return the first line; a part of a bundle has its own words."""
     name = f"head_{head}"
-    if answer.part is None or head == OTHER:
+    if answer.part is None or head in (OTHER, STAMP):
         return say(name, language, sealed_at=_moment(answer.sealed_at, language))
     if head == INTACT:
-        count = f"{len(answer.part.records):,}"
-        return say("head_part", language, count=count, sealed_at=_moment(answer.sealed_at, language))
+        count = len(answer.part.records)
+        name = "head_part_none" if not count else "head_part_all" if count == answer.part.last else "head_part"
+        return say(name, language, count=f"{count:,}", sealed_at=_moment(answer.sealed_at, language))
     return say(f"{name}_part" if f"{name}_part" in MESSAGES else name, language)
 
 

@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
-# English first, Japanese second. Braces are filled with file names, line numbers and digests.
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+# English first, Japanese second. Braces are filled with file names, line numbers and digests; of `{count|one|many}` the first
+# is said where the part is 1.
 MESSAGES: dict[str, tuple[str, str]] = {
     # files
     "structure_fine": ("a whole BagIt 1.0 bundle", "BagIt 1.0 の形がそろっています"),
@@ -17,11 +22,16 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "oxum_fine": ("size and number as bag-info.txt states", "大きさと数は bag-info.txt のとおりです"),
     "seal_fine": ("seal.json is in its form", "seal.json は決まった形です"),
     "tag manifest_fine": ("the one that seal.json names", "seal.json に書かれたものです"),
+    "tag manifest_fine_part": ("the one that disclosure.json names", "disclosure.json に書かれたものです"),
     "rows_fine": ("every line can be read and has its seed", "どの行も読め、種があります"),
     "sources_fine": ("every source file as its row says", "元のファイルは、どれも行のとおりです"),
     "spans_fine": ("every span lies inside its source", "指している場所は、どれも元のファイルの中です"),
     "tree size_fine": ("as many rows as seal.json counts", "行の数は seal.json のとおりです"),
     "root_fine": ("the root made anew is that of seal.json", "求め直した根は seal.json のとおりです"),
+    "root_fine_part": (
+        "every disclosed line leads to the root in seal.json",
+        "開示されたどの行も、seal.json の根につながります",
+    ),
     "custody_fine": ("an unbroken chain up to the seal", "封印まで切れ目なくつながっています"),
     "signature_fine": ("signed by the key in seal.json", "seal.json に書かれた鍵の署名です"),
     "changed": ("{path}: the content is not the sealed one", "{path}:中身が、封印したときと違います"),
@@ -161,7 +171,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "custody-after.jsonl:封印のあとの {count} 行。末尾まで、封印とは別の鍵で署名されています:{fingerprint}",
     ),
     "custody_not_signed": (
-        "custody-after.jsonl: {count} lines after the seal; acts not signed yet",
+        "custody-after.jsonl: {count} {count|line|lines} after the seal; acts not signed yet",
         "custody-after.jsonl:封印のあとの {count} 行。まだ署名されていない記録があります",
     ),
     "checkpoint_bad": (
@@ -322,9 +332,24 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "開示した人の署名はありません。data/disclosed.jsonl は封印で確かめられますが、報告書・表・印は確かめられません",
     ),
     "head_part": (
-        "{count} records, proved to belong to the bundle sealed at {sealed_at} (by the sealer's own clock); others not "
-        "disclosed.",
+        "{count} {count|record|records}, proved to belong to the bundle sealed at {sealed_at} (by the sealer's own clock); "
+        "others not disclosed.",
         "{count} 件の記録は、{sealed_at}(封印した側の時計)に封印された束のものだと確かめられました。ほかは開示されていません。",
+    ),
+    "head_part_all": (
+        "{count|The only record|All {count} records} of the bundle sealed at {sealed_at} (by the sealer's own clock), proved "
+        "to belong to it.",
+        "{sealed_at}(封印した側の時計)に封印された束の記録 {count} 件すべてです。その束のものだと確かめられました。",
+    ),
+    "head_part_none": (
+        "No record. What is listed below is proved to belong to the bundle sealed at {sealed_at} (by the sealer's own clock).",
+        "記録は含まれていません。下に挙げたものは、{sealed_at}(封印した側の時計)に封印された束のものだと確かめられました。",
+    ),
+    "head_stamp": (
+        "UNCHANGED, BUT A STAMP IS NOT OF THIS SEAL: the content is as it was sealed; a time stamp that lies with it belongs "
+        "to something else and proves nothing. Ask whoever sealed it where it comes from.",
+        "中身は封印したときのままですが、この封印のものではないタイムスタンプが入っています。そのタイムスタンプは何も示しません。"
+        "どこから来たものか、封印した団体に確かめてください。",
     ),
     "head_changed_part": (
         "CHANGED: not as it was disclosed. Keep it as it is, and ask whoever gave it for another copy.",
@@ -335,10 +360,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "足りません:開示したものの一部がありません。渡した人に別の写しを求めてください。",
     ),
     "part_records": ("Disclosed: No. {ranges}", "開示された記録:{ranges} 番"),
-    "part_gaps": ("Not disclosed: No. {gaps} ({count} records)", "開示されていない記録:{gaps} 番({count} 件)"),
+    "part_gaps": ("Not disclosed: No. {gaps} ({count} {count|record|records})", "開示されていない記録:{gaps} 番({count} 件)"),
     "part_no_gaps": ("No record is left out.", "開示されていない記録はありません。"),
     "part_withheld": (
-        "Also disclosed: {count} items that were withheld at the sealing (name, size, SHA-256)",
+        "Also disclosed: {count} {count|item that was|items that were} withheld at the sealing (name, size, SHA-256)",
         "あわせて開示:封印のときに収録しなかったもの {count} 件(名前・大きさ・SHA-256)",
     ),
     "part_masked": (
@@ -346,7 +371,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "記録の中で隠された部分(■):{listed}",
     ),
     "masked_record": ("No. {n} ({what})", "{n} 番({what})"),
-    "masked_pieces": ("{count} pieces of text", "本文の {count} か所"),
+    "masked_pieces": ("{count} {count|piece|pieces} of text", "本文の {count} か所"),
     "field_conversation": ("conversation", "会話"),
     "field_sender": ("sender", "発信者"),
     "field_time": ("time", "時刻"),
@@ -386,14 +411,23 @@ MESSAGES: dict[str, tuple[str, str]] = {
     ),
 }
 # Signs that move the cursor, hide text or turn its direction: a file name must not be able to write our answer.
-_TRICKS = re.compile("[\x00-\x1f\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]")
+_TRICKS = re.compile(
+    "[\x00-\x1f\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ue000-\uf8ff\ufeff\ufff9-\ufffb]"
+)
+# The words for one and for many; those for many may hold the number.
+_CHOICE = re.compile(r"\{(\w+)\|((?:[^{}|]|\{\w+\})*)\|((?:[^{}|]|\{\w+\})*)\}")
 _HALVES = re.compile("[\ud800-\udfff]")
 
 
 def say(message: str, language: str, **parts: object) -> str:
     """Return a message in `en` or `ja` with its parts filled in, harmless on a terminal."""
     template = MESSAGES[message][1 if language == "ja" else 0]
-    return template.format(**{name: visible(str(part)) for name, part in parts.items()})
+    return chosen(template, parts).format(**{name: visible(str(part)) for name, part in parts.items()})
+
+
+def chosen(template: str, parts: Mapping[str, object]) -> str:
+    """Return a template with `{count|one|many}` settled: the first where the part is 1, else the second."""
+    return _CHOICE.sub(lambda choice: choice[2 if str(parts[choice[1]]) == "1" else 3], template)
 
 
 def visible(text: str) -> str:

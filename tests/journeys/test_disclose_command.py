@@ -13,6 +13,8 @@ from pypdf import PdfReader
 
 from tests.journeys.test_command_line import ROOT, TALK, tomoshibi
 
+UNFIT = ("", " \u3000", "相談\n室", "相談\x07室", "相談\u202e室", "あ" * 201)
+
 
 @pytest.fixture(scope="module")
 def bundle(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -54,6 +56,7 @@ def test_what_was_disclosed_and_what_not_is_said_in_words(bundle: Path, tmp_path
         ("--records", "1", "--mask-word", " "),
         ("--records", "1", "--hide", "n"),
         ("--records", "1", "--key", "nowhere.key"),
+        *(("--records", "1", option, given) for option in ("--by", "--purpose") for given in UNFIT),
     ],
 )
 def test_what_cannot_be_done_is_said_in_one_line_and_nothing_is_written(
@@ -64,6 +67,23 @@ def test_what_cannot_be_done_is_said_in_one_line_and_nothing_is_written(
     assert (done.returncode, done.stdout, len(done.stderr.splitlines())) == (2, "", 1), done.stderr
     assert "不具合" not in done.stderr
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_name_and_a_purpose_may_be_as_long_as_a_line(bundle: Path, tmp_path: Path) -> None:
+    done = tomoshibi(
+        "disclose", bundle, "--records", "1", "--by", "あ" * 200, "--purpose", " 相談 ", "--out", tmp_path / "part"
+    )
+
+    assert done.returncode == 0, done.stderr
+    assert "External-Description: 相談\n" in (tmp_path / "part/bag-info.txt").read_text("utf-8")
+
+
+def test_a_name_in_the_other_kana_is_hidden_too(bundle: Path, tmp_path: Path) -> None:
+    done = tomoshibi("disclose", bundle, "--records", "1-11", "--mask-word", "タスカル", "--out", tmp_path / "part", "--json")
+
+    answer = json.loads(done.stdout)
+    assert answer["words_not_found"] == []
+    assert "たすかる" not in (tmp_path / "part/data/disclosed.jsonl").read_text("utf-8")
 
 
 @pytest.mark.parametrize("name", ["nothing-there", "talk.txt"])

@@ -48,6 +48,23 @@ def test_a_bundle_is_compared_with_a_newer_export_that_lacks_a_message(tmp_path:
     assert [one["parts"]["numbers"] for one in answer["findings"] if one["code"] == "copy-lacks"] == ["3"]
 
 
+def test_a_bundle_in_a_zip_is_compared_as_its_folder_is(tmp_path: Path) -> None:
+    assert tomoshibi("preserve", TALK, "--zip", "--out", tmp_path / "bundle.zip").returncode == 0
+
+    done = tomoshibi("compare", tmp_path / "bundle.zip", other_copy(tmp_path), "--json")
+
+    assert (done.returncode, json.loads(done.stdout)["agree"]) == (0, True)
+
+
+def test_a_part_of_a_bundle_is_not_compared(tmp_path: Path) -> None:
+    assert tomoshibi("preserve", TALK, "--out", tmp_path / "bundle").returncode == 0
+    assert tomoshibi("disclose", tmp_path / "bundle", "--records", "1-2", "--out", tmp_path / "part").returncode == 0
+
+    done = tomoshibi("compare", tmp_path / "part", TALK)
+
+    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1)
+
+
 def test_exports_without_a_common_talk_are_answered_with_no(tmp_path: Path) -> None:
     other = tmp_path / "other.txt"
     other.write_text(
@@ -64,6 +81,7 @@ def test_a_bundle_whose_records_cannot_be_read_is_refused_in_one_line(tmp_path: 
     (tmp_path / "bundle/data").mkdir(parents=True)
     (tmp_path / "bundle/data/records.jsonl").write_text("nonsense\n")
     (tmp_path / "bundle/data/summary.json").write_text("{}")
+    (tmp_path / "bundle/seal.json").write_text("{}")
 
     done = tomoshibi("compare", tmp_path / "bundle", TALK)
 

@@ -107,7 +107,28 @@ def test_the_summary_counts_the_records_and_shows_gaps_as_gaps_in_both_languages
     assert "Disclosed: No. 5, 9–12" in said
     assert "Not disclosed: No. 1–4, 6–8, 13–40 (35 records)" in said
     assert "No. 5 (2 pieces of text)" in said
-    assert "1 items that were withheld" in said
+    assert "1 item that was withheld" in said
+
+
+def test_what_was_found_in_order_names_the_files_of_a_disclosure(part: Path) -> None:
+    said = {one.name: one.detail for one in verify(part).checks}
+
+    assert said["tag manifest"] == "the one that disclosure.json names"
+    assert said["root"] == "every disclosed line leads to the root in seal.json"
+
+
+def test_one_record_is_one_and_all_records_are_all(made: Path, tmp_path: Path) -> None:
+    disclosed(made / "bundle", tmp_path / "one", "7")
+    disclosed(made / "bundle", tmp_path / "all", "1-40")
+    disclosed(made / "bundle", tmp_path / "none", withheld=((1, 1),))
+
+    heads = [next(summary(verify(tmp_path / name), ("en",))) for name in ("one", "all", "none")]
+
+    assert heads[0].startswith("1 record, proved to belong")
+    assert heads[0].endswith("others not disclosed.")
+    assert heads[1].startswith("All 40 records of the bundle")
+    assert "not disclosed" not in heads[1]
+    assert heads[2].startswith("No record.")
 
 
 def test_the_program_inside_checks_it_without_anything_of_ours(part: Path) -> None:

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from tests.makers.authority import NAME, Authority, make_authority, request_over
 from tests.makers.bundles import PROGRAM, SEALED_AT, Material, a_key, make_bundle
+from tests.makers.disclosures import disclosed
 from tests.makers.stamped import lines_after, stamp_by_hand, stamped_act
 
 from tomoshibi.evidence.sealing.adding import held
@@ -20,6 +21,7 @@ from tomoshibi.evidence.sealing.custody import Act, chain
 from tomoshibi.evidence.sealing.custody_after import append_acts, append_to
 from tomoshibi_verify import Answer, verify
 from tomoshibi_verify.der import NotDer
+from tomoshibi_verify.summary import summary
 from tomoshibi_verify.timestamp import read_reply, read_request
 
 SOON = Act(SEALED_AT, "handed over", "")
@@ -64,6 +66,34 @@ def test_the_program_in_the_bundle_says_the_same(bundle: Path) -> None:
     )  # fmt: skip
 
     assert json.loads(done.stdout) == verify(bundle).to_json()
+
+
+def test_a_stamp_of_another_seal_is_no_damage_and_yet_not_good(made: Path, authority: Authority, tmp_path: Path) -> None:
+    make_bundle(tmp_path / "bundle")
+    stamp_by_hand(tmp_path / "bundle", authority, content=b"another seal")
+
+    answer = verify(tmp_path / "bundle")
+    done = subprocess.run(
+        [sys.executable, "-I", "-S", "verify.pyz", "."], cwd=tmp_path / "bundle", capture_output=True, check=False
+    )
+
+    assert (answer.state, answer.time, answer.is_good) == ("intact", "stamp does not fit", False)
+    assert next(summary(answer, ("en",))).startswith("UNCHANGED, BUT A STAMP IS NOT OF THIS SEAL")
+    assert (done.returncode, "この封印のものではない".encode() in done.stdout) == (1, True)
+
+
+def test_a_disclosure_with_the_stamps_of_another_bundle_is_not_good(bundle: Path, authority: Authority, tmp_path: Path) -> None:
+    make_bundle(tmp_path / "other", salts="other")
+    stamp_by_hand(tmp_path / "other", authority)
+    disclosed(bundle, tmp_path / "part", "1")
+    whole = verify(tmp_path / "part")
+    for half in ("tsq", "tsr"):
+        shutil.copyfile(tmp_path / f"other/stamps/1.{half}", tmp_path / f"part/stamps/1.{half}")
+
+    answer = verify(tmp_path / "part")
+
+    assert (whole.time, whole.is_good) == ("stamped", True)
+    assert (answer.state, answer.time, answer.is_good) == ("intact", "stamp does not fit", False)
 
 
 def test_a_stamp_before_the_sealing_is_told_as_a_clock_that_was_ahead(authority: Authority, tmp_path: Path) -> None:

@@ -227,3 +227,27 @@ def test_a_zip_of_something_else_is_no_bundle(tmp_path: Path) -> None:
 
     with pytest.raises(NotABundle):
         verify(tmp_path / "other.zip")
+
+
+@pytest.mark.parametrize("place", [20, 24])  # of the packed and the unpacked size in the list (APPNOTE 4.3.12)
+@pytest.mark.parametrize("method", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED])
+@pytest.mark.parametrize("more", [-1, 1, 300])
+def test_a_member_that_is_longer_or_shorter_than_it_states_is_damaged(bundle: Path, place: int, method: int, more: int) -> None:
+    archive = repacked(bundle, lambda _: None, method)
+    content = bytearray(archive.read_bytes())
+    at = content.rfind(b"PK\1\2", 0, content.rfind(b"/seal.json")) + place
+    content[at : at + 4] = (int.from_bytes(content[at : at + 4], "little") + more).to_bytes(4, "little")
+    archive.write_bytes(content)
+
+    answer = verify(archive)
+
+    assert answer.state == "changed"
+    assert "seal.json: damaged inside the zip" in found(archive)
+
+
+def test_a_zip_whose_front_is_gone_is_damaged_and_names_the_files(bundle: Path) -> None:
+    archive = repacked(bundle, lambda _: None)
+    archive.write_bytes(archive.read_bytes()[40:])
+
+    assert verify(archive).state == "changed"
+    assert "bag-info.txt: damaged inside the zip" in found(archive)

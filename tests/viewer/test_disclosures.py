@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tests.makers.bundles import a_key
-from tests.makers.viewing import Mask, disclose, jsonl, marked_bundle, talk_records
+from tests.makers.viewing import Authority, Mask, disclose, jsonl, marked_bundle, put_stamp, talk_records
 from tests.viewer.opened import Opened
 from tomoshibi_verify.canonical import canonical
 
@@ -67,6 +67,29 @@ def test_a_disclosure_without_a_signature_is_not_damage(opened: Opened, bundle: 
 
     assert shown.state == "intact"
     assert "開示した人の署名はありません" in shown.faults
+
+
+def test_stamps_of_another_bundle_are_told_in_the_first_line(
+    opened_english: Opened, bundle: Path, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    part = disclose(bundle, tmp_path / "part", [4, 6])
+    put_stamp(part, 1, Authority(tmp_path_factory.mktemp("tsa") / "a").pair(b"another seal"), told=False)
+
+    shown = opened_english.open(part)
+
+    assert (shown.state, shown.time) == ("intact", "stamp does not fit")
+    assert shown.head.startswith("UNCHANGED, BUT A STAMP IS NOT OF THIS SEAL")
+
+
+@pytest.mark.parametrize(
+    ("numbers", "head"), [([4], "1 record, proved to belong"), (range(1, 11), "All 10 records of the bundle")]
+)
+def test_one_record_is_one_and_all_records_are_all(
+    opened_english: Opened, bundle: Path, tmp_path: Path, numbers: list[int], head: str
+) -> None:
+    shown = opened_english.open(disclose(bundle, tmp_path / "part", numbers))
+
+    assert shown.head.startswith(head)
 
 
 def edit(part: Path, change: Callable[[Rows], object]) -> None:

@@ -13,10 +13,11 @@ from tests.makers.bundles import a_record, counted
 from tomoshibi.basics.harmless import visible
 from tomoshibi_verify import fingerprint, merkle
 from tomoshibi_verify.canonical import NotCanonical, canonical, parse_canonical
-from tomoshibi_verify.checks import NAMES, REQUIRED_PAYLOAD, REQUIRED_TAG_FILES
+from tomoshibi_verify.checks import NAMES, REQUIRED_TAG_FILES
 from tomoshibi_verify.contents import is_unsafe
 from tomoshibi_verify.ed25519 import ORDER, is_signed_by
 from tomoshibi_verify.leaves import line_leaf, pieces, record_leaf
+from tomoshibi_verify.rows import REQUIRED_PAYLOAD
 from tomoshibi_verify.seal import is_moment
 
 TEXTS = (

@@ -494,5 +494,5 @@ def test_the_page_says_its_limits(opened: Opened) -> None:
     limits = opened.page.inner_text("#limits")
 
     assert "このページも、束と一緒に作り変えられます" in limits
-    assert "openssl ts -verify -data seal.json -in stamps/1.tsr -CAfile ca.pem" in limits
+    assert "openssl ts -verify -data seal.json -in stamps/1.tsr -CAfile ROOT.pem" in limits
     assert "空のフォルダとリンク" in limits

@@ -30,7 +30,7 @@ def test_a_stamp_that_fits_gives_the_time(opened: Opened, bundle: Path, authorit
     shown = opened.open(bundle)
 
     assert (shown.state, shown.time, shown.faults) == ("intact", "stamped", "")
-    assert "発行者の証明書は、ここでは確かめていません" in opened.text("#card-time")
+    assert "発行者の署名と証明書は、ここでは確かめていません" in opened.text("#card-time")
     assert "stamps/1.tsr" in opened.text("#card-time")
 
 
@@ -136,3 +136,12 @@ def test_an_edited_act_is_found(opened: Opened, bundle: Path, old: bytes) -> Non
 
     assert shown.state == "changed"
     assert "custody-after.jsonl" in shown.faults
+
+
+def test_what_is_no_fault_is_not_counted_as_one(opened: Opened, bundle: Path) -> None:
+    append_acts(bundle, [("handed over", {})], signed=False)
+
+    opened.open(bundle)
+
+    assert "合わないところ" not in opened.text("#verdict")
+    assert "あわせてお知らせすること" in opened.text("#faults")

@@ -3,6 +3,7 @@
 import random
 import re
 import shutil
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -103,3 +104,37 @@ def fault_lines(answer: Answer) -> list[str]:
     """Return the lines that must be told; why a line cannot be read is worded by each program as it can."""
     found = [one for one in answer.checks if one.state != "intact" and one.name not in ("signer", "stamps")]
     return [re.split("読み解けません|壊れています|読み取れません", one.detail_ja)[0] for one in found[:30]]
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_a_zip_of_another_program_that_is_damaged_around_its_files_gets_the_answer_of_the_verifier(
+    specimens: list[Specimen], opened: Opened, tmp_path: Path, seed: int
+) -> None:
+    chance = random.Random(seed)
+    folder = next(one.path for one in specimens if not one.is_zip)
+    archive = tmp_path / "talk.zip"
+    with zipfile.ZipFile(archive, "w", chance.choice([zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED])) as out:
+        for path in sorted(folder.rglob("*")):
+            if path.is_file():
+                out.write(path, f"talk/{path.relative_to(folder).as_posix()}")
+    archive.write_bytes(damaged_around(archive.read_bytes(), chance))
+
+    shown = opened.open(archive)
+
+    same_answer(shown, archive)
+
+
+def damaged_around(content: bytes, chance: random.Random) -> bytes:
+    """Return a zip with its front cut off, or with a bit changed in its list, in what ends it or in the head of a file."""
+    end = content.rfind(b"PK\5\6")
+    listed = int.from_bytes(content[end + 16 : end + 20], "little")
+    heads = [match.start() for match in re.finditer(b"PK\3\4", content[:listed])]
+    way = chance.choice(["front", "list", "list", "end", "head"])
+    if way == "front":
+        return content[chance.randrange(1, 5000) :]
+    at = {
+        "list": chance.randrange(listed, end),
+        "end": chance.randrange(end, len(content)),
+        "head": chance.choice(heads) + chance.randrange(30),
+    }[way]
+    return content[:at] + bytes([content[at] ^ 1 << chance.randrange(8)]) + content[at + 1 :]

@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     from tomoshibi.evidence.continuity.found import Finding
     from tomoshibi.evidence.continuity.several import Side
 
-RECORDS = Path("data") / "records.jsonl"
-SUMMARY = Path("data") / "summary.json"
 SHOWN_RECORDS = 20
 
 
@@ -50,10 +48,13 @@ def command(exports: tuple[str, str], platform: str | None, zone: str | None, *,
 def _taken_in(path: Path, platform: str | None, zone: str | None, bar: Bar) -> "tuple[list[Side], dict[str, Any]]":
     """Return the talks of an export, or of a bundle that was sealed before, with their summary."""
     from tomoshibi.cli.read import read
+    from tomoshibi.evidence.bundle_rows import is_bundle, is_part
     from tomoshibi.evidence.continuity.finding import Search
 
     search = Search()
-    if (path / RECORDS).is_file() and (path / SUMMARY).is_file():
+    if is_part(path):
+        raise refuse("part-compared", path=path)
+    if is_bundle(path):
         summary = _bundle(path, search)
     else:
         summary = read((path,), platform, zone, bar, search)
@@ -61,25 +62,22 @@ def _taken_in(path: Path, platform: str | None, zone: str | None, bar: Bar) -> "
 
 
 def _bundle(path: Path, search: Any) -> dict[str, Any]:
-    """Let a search see the rows of a bundle's folder. Refuses one whose rows cannot be read."""
-    import msgspec
+    """Let a search see the rows of a bundle, folder or zip. Refuses one whose rows cannot be read."""
+    from tomoshibi.evidence import bundle_rows
 
     try:
-        summary: dict[str, Any] = msgspec.json.decode((path / SUMMARY).read_bytes(), type=dict[str, Any])
+        summary = bundle_rows.summary(path)
         platforms = {one["id"]: one["platform"] for one in summary["conversations"]}
-        decode = msgspec.json.Decoder(dict[str, Any]).decode
-        with (path / RECORDS).open("rb") as lines:
-            for line in lines:
-                row = decode(line)
-                search.see(row, platforms.get(row["conversation"], "unknown"))
-    except (msgspec.DecodeError, KeyError, TypeError, ValueError, OSError):
+        for row in bundle_rows.rows(path):
+            search.see(row, platforms.get(row["conversation"], "unknown"))
+    except (bundle_rows.Unreadable, KeyError, TypeError, ValueError):
         raise refuse("bundle-rows-unreadable", path=path) from None
     return summary
 
 
 def _shown(talks: Sequence[dict[str, Any]], findings: "Sequence[Finding]") -> Iterator[str]:
     from tomoshibi.basics.harmless import visible
-    from tomoshibi.evidence.continuity.telling import told
+    from tomoshibi.evidence.continuity.telling import finding_said
 
     named = {one.conversation for one in findings} | {one.parts["other"] for one in findings}
     for talk in talks:
@@ -89,7 +87,7 @@ def _shown(talks: Sequence[dict[str, Any]], findings: "Sequence[Finding]") -> It
         yield say("nothing-in-common")
         return
     for one in findings:
-        words = told(one.row(), language())
+        words = finding_said(one.row(), language())
         shown = ", ".join(map(str, one.records[:SHOWN_RECORDS]))
         yield ""
         yield say("finding", id=one.conversation, what=visible(words.what)) + (

@@ -2,6 +2,7 @@
 
 import os
 import re
+import unicodedata
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,7 +14,8 @@ from tomoshibi.cli.answer import print_json
 from tomoshibi.cli.keys import kept_key
 from tomoshibi.cli.pages import Command
 from tomoshibi.cli.progress import Bar
-from tomoshibi.cli.speech import command_part, language, reason, refuse, say
+from tomoshibi.cli.refusing import refusing
+from tomoshibi.cli.speech import command_part, language, refuse, say
 
 if TYPE_CHECKING:
     from tomoshibi.evidence.disclosing import Disclosed, DisclosureOrder
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from tomoshibi_verify.part import Masked
 
 _PLACE = re.compile("([1-9][0-9]{0,15}):([0-9]{1,9})-([0-9]{1,9})")
+LONGEST_LINE = 200  # characters of a name or purpose: it stands on one line of the report's cover
 MOST_TOLD = 12  # records with something hidden; --json has them all
 
 
@@ -36,8 +39,8 @@ MOST_TOLD = 12  # records with something hidden; --json has them all
 @click.option("--mask", "places", multiple=True, metavar="N:START-END")
 @click.option("--mask-word", "words", multiple=True, metavar="WORD")
 @click.option("--hide", "hidden", multiple=True, metavar="FIELD")
-@click.option("--purpose", default="", metavar="TEXT")
-@click.option("--by", default="", metavar="WHO")
+@click.option("--purpose", metavar="TEXT")
+@click.option("--by", metavar="WHO")
 @click.option("--key", metavar="FILE")
 @click.option("--lang", type=click.Choice(["ja", "en"]))
 @click.option("--zip", "as_zip", is_flag=True)
@@ -53,8 +56,8 @@ def command(
     places: tuple[str, ...],
     words: tuple[str, ...],
     hidden: tuple[str, ...],
-    purpose: str,
-    by: str,
+    purpose: str | None,
+    by: str | None,
     key: str | None,
     lang: str | None,
     *,
@@ -76,8 +79,8 @@ def command(
             program=f"tomoshibi {__version__}",
             masks=masks,
             key=kept_key(Path(key) if key else None),
-            by=_legible(by),
-            purpose=_legible(purpose),
+            by=_one_line("--by", by),
+            purpose=_one_line("--purpose", purpose),
             language="en" if lang == "en" else "ja",
             as_zip=as_zip,
             progress=bar,
@@ -88,6 +91,20 @@ def command(
     else:
         click.echo("\n".join(_lines(made, order)))
     return 0
+
+
+def _one_line(option: str, given: str | None) -> str:
+    """Return what was given for a line of the report. Refuses what is empty, too long, or holds signs that cannot be seen."""
+    if given is None:
+        return ""
+    words = _legible(given).strip()
+    if not words:
+        raise refuse("empty-option", option=option)
+    if len(words) > LONGEST_LINE:
+        raise refuse("long-option", option=option, most=LONGEST_LINE)
+    if any(unicodedata.category(sign) in {"Cc", "Cf", "Zl", "Zp"} for sign in words):
+        raise refuse("control-option", option=option)
+    return words
 
 
 def _legible(words: str) -> str:
@@ -135,18 +152,12 @@ def _masks(places: tuple[str, ...], words: tuple[str, ...], hidden: tuple[str, .
 
 
 def _disclosed(order: "DisclosureOrder") -> "Disclosed":
-    from tomoshibi.evidence import disclosing, preserving
+    from tomoshibi.evidence import disclosing
     from tomoshibi.evidence.disclosure import choosing, masking, material
-    from tomoshibi.evidence.report.document import ReportNotWritten
-    from tomoshibi.evidence.report.glyphs import FontUnreadable
-    from tomoshibi.evidence.sealing import placing
-    from tomoshibi.evidence.sealing.archive import TooLargeForZip
-    from tomoshibi_verify import NotABundle
 
     try:
-        return disclosing.disclose(order)
-    except NotABundle:
-        raise refuse("not-a-bundle", path=order.bundle) from None
+        with refusing(order.bundle):
+            return disclosing.disclose(order)
     except (disclosing.NotIntact, material.Changed):
         raise refuse("not-intact", path=order.bundle, call=command_part(str(order.bundle))) from None
     except choosing.NotATime as error:
@@ -163,18 +174,6 @@ def _disclosed(order: "DisclosureOrder") -> "Disclosed":
         raise refuse("mask-outside", n=error.n) from None
     except disclosing.WordInItem:
         raise refuse("word-in-item") from None
-    except preserving.OverlappingTarget as error:
-        raise refuse("part-inside", path=error) from None
-    except placing.TargetExists as error:
-        raise refuse("target-exists", path=error) from None
-    except placing.TargetUnusable as error:
-        raise refuse("target-unusable", path=error.path, why=reason(error.number)) from None
-    except (ReportNotWritten, FontUnreadable) as error:
-        raise refuse("report-failed", why=error) from None
-    except TooLargeForZip:
-        raise refuse("zip-too-large", path=order.out) from None
-    except OSError as error:
-        raise refuse("no-right", path=error.filename or order.bundle, why=reason(error.errno)) from None
 
 
 def _answer(made: "Disclosed") -> dict[str, object]:

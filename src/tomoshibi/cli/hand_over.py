@@ -10,7 +10,8 @@ import click
 from tomoshibi.cli.answer import print_json
 from tomoshibi.cli.keys import custody_key
 from tomoshibi.cli.pages import Command
-from tomoshibi.cli.speech import Language, command_part, language, reason, refuse, say
+from tomoshibi.cli.refusing import refusing
+from tomoshibi.cli.speech import Language, command_part, language, say
 from tomoshibi.cli.stamping import PROGRAM
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ def command(
     def do() -> "HandedOver":
         return hand_over(handing, giver=giver, receiver=receiver, out=Path(out) if out else None, language=wanted)
 
-    return told(handing, do, "handed-over", as_json=as_json)
+    return do_and_tell(handing, do, "handed-over", as_json=as_json)
 
 
 def handing_of(bundle: str, *, key: str | None, by: str, trust: str | None, head: str | None) -> "Handing":
@@ -68,14 +69,15 @@ def handing_of(bundle: str, *, key: str | None, by: str, trust: str | None, head
     )
 
 
-def told(handing: "Handing", do: "Callable[[], HandedOver]", key: str, *, as_json: bool) -> int:
+def do_and_tell(handing: "Handing", do: "Callable[[], HandedOver]", key: str, *, as_json: bool) -> int:
     """Do it and tell what came of it; refuse with one clear line."""
     from tomoshibi.basics.harmless import visible
     from tomoshibi.evidence.handing_over import NotIntact
     from tomoshibi_verify.summary import summary
 
     try:
-        done = _done(handing, do)
+        with refusing(handing.bundle, inside="receipt-inside", system="cannot-add"):
+            done = do()
     except NotIntact as error:
         if as_json:
             print_json({"added": False, **error.answer.to_json()})
@@ -98,44 +100,3 @@ def told(handing: "Handing", do: "Callable[[], HandedOver]", key: str, *, as_jso
         lines.append(say("verify-next", call=visible(call)))
     click.echo("\n".join(lines))
     return 0
-
-
-def _done(handing: "Handing", do: "Callable[[], HandedOver]") -> "HandedOver":
-    from tomoshibi.evidence import preserving
-    from tomoshibi.evidence.report.document import ReportNotWritten
-    from tomoshibi.evidence.report.glyphs import FontUnreadable
-    from tomoshibi.evidence.sealing import placing
-    from tomoshibi.evidence.sealing.adding import BundleBusy, NotAsSealed, OnlyAPart
-    from tomoshibi.evidence.sealing.archive import TooLargeForZip
-    from tomoshibi_verify import MalformedFingerprint, MalformedHead, NotABundle
-    from tomoshibi_verify.contents import CannotRead
-
-    bundle = handing.bundle
-    try:
-        return do()
-    except NotABundle:
-        raise refuse("not-a-bundle", path=bundle) from None
-    except MalformedFingerprint:
-        raise refuse("bad-fingerprint") from None
-    except MalformedHead:
-        raise refuse("bad-head") from None
-    except OnlyAPart:
-        raise refuse("only-a-part", path=bundle) from None
-    except NotAsSealed as error:
-        raise refuse("not-as-sealed", path=bundle, file=error) from None
-    except BundleBusy:
-        raise refuse("bundle-busy", path=bundle) from None
-    except TooLargeForZip:
-        raise refuse("zip-too-large", path=bundle) from None
-    except placing.TargetExists as error:
-        raise refuse("target-exists", path=error) from None
-    except placing.TargetUnusable as error:
-        raise refuse("target-unusable", path=error.path, why=reason(error.number)) from None
-    except preserving.OverlappingTarget as error:
-        raise refuse("receipt-inside", path=error) from None
-    except (ReportNotWritten, FontUnreadable) as error:
-        raise refuse("report-failed", why=error) from None
-    except CannotRead as error:
-        raise refuse("no-right", path=bundle, why=error) from None
-    except OSError as error:
-        raise refuse("cannot-add", path=bundle, why=reason(error.errno)) from None

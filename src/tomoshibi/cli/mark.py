@@ -1,6 +1,7 @@
 """`tomoshibi mark`: what each message of an export, bundle or file of conversations shows."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
@@ -27,8 +28,11 @@ SHOWN_WORDS = 40  # characters of a message that stand beside its mark on the te
 @click.option("--json", "as_json", is_flag=True)
 def command(path: str, person: str | None, platform: str | None, zone: str | None, *, as_json: bool) -> int:
     """Mark what messages show and print it."""
+    from tomoshibi.cli.read import zone_named
+    from tomoshibi.evidence.bundle_rows import Unreadable
     from tomoshibi.evidence.marks.marking import NoSuchPerson, mark_rows
 
+    zone_named(zone)
     texts: dict[Any, str] = {}
     with Bar(silent=as_json) as bar:
         rows, summary = _rows(Path(path), platform, zone, bar)
@@ -36,6 +40,12 @@ def command(path: str, person: str | None, platform: str | None, zone: str | Non
             marked = mark_rows(rows if as_json else _keeping(rows, texts), summary, person=person)
         except NoSuchPerson as error:
             raise refuse("no-such-person", name=error) from None
+        except Unreadable:  # a bundle's rows are read while they are marked
+            raise refuse("bundle-rows-unreadable", path=path) from None
+    place = {one["id"]: number for number, one in enumerate(summary["conversations"])}
+    marked = replace(
+        marked, conversations=tuple(sorted(marked.conversations, key=lambda one: place.get(one["id"], len(place))))
+    )
     if as_json:
         print_json(answer(marked))
     else:
@@ -64,7 +74,8 @@ def _plain(entities: list[Row]) -> list[Row]:
 
 def _rows(path: Path, platform: str | None, zone: str | None, bar: Bar) -> tuple[Iterator[Row], Mapping[str, Any]]:
     """Return the rows and the summary of what was given: a file of conversations, a bundle, else an export."""
-    from tomoshibi.evidence.marks import bundle_rows, conversation_file
+    from tomoshibi.evidence import bundle_rows
+    from tomoshibi.evidence.marks import conversation_file
 
     try:
         if conversation_file.looks_like(path):
@@ -72,10 +83,12 @@ def _rows(path: Path, platform: str | None, zone: str | None, bar: Bar) -> tuple
             return iter(rows), summary
         if bundle_rows.is_bundle(path):
             return bundle_rows.rows(path), bundle_rows.summary(path)
+        if bundle_rows.is_part(path):
+            raise refuse("marks-of-a-part", path=path)
     except conversation_file.NotConversations:
         raise refuse("not-conversations", path=path) from None
     except bundle_rows.Unreadable:
-        raise refuse("not-a-bundle", path=path) from None
+        raise refuse("bundle-rows-unreadable", path=path) from None
     except OSError as error:
         raise refuse("no-right", path=path, why=reason(error.errno)) from None
     return _export_rows(path, platform, zone, bar)

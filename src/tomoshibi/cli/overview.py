@@ -7,7 +7,7 @@ from tomoshibi.basics.harmless import visible
 from tomoshibi.cli.read import format_shown
 from tomoshibi.cli.speech import command_part, language, say
 from tomoshibi.evidence.continuity.found import Finding
-from tomoshibi.evidence.continuity.telling import told
+from tomoshibi.evidence.continuity.telling import finding_said
 from tomoshibi.evidence.shown_time import stated
 from tomoshibi.evidence.wording import note_said, words_of
 
@@ -128,7 +128,7 @@ def _missing(findings: Sequence[Finding]) -> Iterator[str]:
     comma = words_of(language())["unit"]["comma"]
     yield from ("", say("findings"))
     for one in asking[:SHOWN_FINDINGS]:
-        words = told(one.row(), language())
+        words = finding_said(one.row(), language())
         line = say("finding", id=one.conversation, what=visible(words.what))
         if one.records:
             shown = comma.join(map(str, one.records[:SHOWN_RECORDS])) + ("…" if len(one.records) > SHOWN_RECORDS else "")

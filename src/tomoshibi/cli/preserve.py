@@ -86,8 +86,8 @@ def _legible(words: str) -> str:
 
 def _preserved(order: "Order") -> "Preserved":
     from tomoshibi.evidence import preserving
-    from tomoshibi.evidence.admission.keeping import SourceChanged, SourceUnreadable
-    from tomoshibi.evidence.admission.shelf import NothingThere
+    from tomoshibi.evidence.admission.keeping import SourceChanged
+    from tomoshibi.evidence.admission.shelf import NothingThere, SourceUnreadable
     from tomoshibi.evidence.readers import all_formats
     from tomoshibi.evidence.reading import UnknownPlatform
     from tomoshibi.evidence.report.document import ReportNotWritten

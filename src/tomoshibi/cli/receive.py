@@ -2,7 +2,7 @@
 
 import click
 
-from tomoshibi.cli.hand_over import handing_of, told
+from tomoshibi.cli.hand_over import do_and_tell, handing_of
 from tomoshibi.cli.pages import Command
 
 
@@ -18,4 +18,4 @@ def command(bundle: str, head: str | None, trust: str | None, by: str, key: str 
     from tomoshibi.evidence.handing_over import receive
 
     handing = handing_of(bundle, key=key, by=by, trust=trust, head=head)
-    return told(handing, lambda: receive(handing), "received", as_json=as_json)
+    return do_and_tell(handing, lambda: receive(handing), "received", as_json=as_json)

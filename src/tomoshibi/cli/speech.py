@@ -8,6 +8,8 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Literal
 
+from tomoshibi_verify.wording import chosen
+
 Language = Literal["ja", "en"]
 
 
@@ -33,7 +35,7 @@ def _words() -> dict[str, dict[str, str]]:
 
 def say(key: str, **parts: object) -> str:
     """Return a sentence in the terminal's language, with its parts filled in."""
-    text = _words()[key][language()]
+    text = chosen(_words()[key][language()], parts)
     for name, value in parts.items():
         text = text.replace("{" + name + "}", str(value))
     return text

@@ -10,8 +10,9 @@ import click
 from tomoshibi.cli.answer import print_json
 from tomoshibi.cli.keys import custody_key
 from tomoshibi.cli.pages import Command
+from tomoshibi.cli.refusing import refusing
 from tomoshibi.cli.speech import refuse, say
-from tomoshibi.cli.stamping import PROGRAM, Told, authorities_named, moment, roots_named, stamped
+from tomoshibi.cli.stamping import PROGRAM, StampsTold, authorities_named, moment, roots_named, stamped
 
 if TYPE_CHECKING:
     from cryptography.x509 import Certificate
@@ -63,7 +64,7 @@ def command(
         renew_within=timedelta(days=renew_within),
     )
     done = stamped(Path(bundle), wish)
-    told = Told(Path(bundle), done, tsas=tsas)
+    told = StampsTold(Path(bundle), done, tsas=tsas)
     if as_json:
         print_json(told.to_json())
     else:
@@ -94,19 +95,14 @@ def _check(bundle: Path, roots: "tuple[Certificate, ...]", *, as_json: bool) -> 
 
 def _outside(bundle: Path) -> tuple[bytes, dict[str, bytes]]:
     """Return seal.json and the stamps of a bundle."""
-    from tomoshibi_verify import NotABundle
     from tomoshibi_verify.contents import look_into
     from tomoshibi_verify.seal import MAX_SEAL_BYTES, SEAL_FILE
     from tomoshibi_verify.stamps import MAX_STAMP_BYTES, STAMP
 
     try:
-        with closing(look_into(bundle)) as contents:
+        with refusing(bundle), closing(look_into(bundle)) as contents:
             stamps = {path: contents.read(path, MAX_STAMP_BYTES) for path in contents.files if STAMP.fullmatch(path)}
             return contents.read(SEAL_FILE, MAX_SEAL_BYTES), stamps
-    except NotABundle:
-        raise refuse("not-a-bundle", path=bundle) from None
-    except OSError as error:
-        raise refuse("no-right", path=bundle, why=error) from None
     except KeyError:
         raise refuse("not-a-bundle", path=bundle) from None
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tomoshibi import __version__
+from tomoshibi.cli.refusing import refusing
 from tomoshibi.cli.speech import command_part, language, reason, refuse, say
 
 if TYPE_CHECKING:
@@ -57,30 +58,13 @@ def roots_named(given: tuple[str, ...]) -> "tuple[Certificate, ...]":
 
 def stamped(bundle: Path, wish: "Wish") -> "Stamped":
     """Stamp a bundle. Refuses with one clear line what cannot be stamped."""
-    from tomoshibi.evidence.sealing.adding import BundleBusy, NotAsSealed, OnlyAPart
-    from tomoshibi.evidence.sealing.archive import TooLargeForZip
     from tomoshibi.outside.stamping import TooManyStamps, stamp_bundle
-    from tomoshibi_verify import NotABundle
-    from tomoshibi_verify.contents import CannotRead
 
     try:
-        return stamp_bundle(bundle, wish)
-    except NotABundle:
-        raise refuse("not-a-bundle", path=bundle) from None
-    except OnlyAPart:
-        raise refuse("only-a-part", path=bundle) from None
-    except NotAsSealed as error:
-        raise refuse("not-as-sealed", path=bundle, file=error) from None
-    except BundleBusy:
-        raise refuse("bundle-busy", path=bundle) from None
+        with refusing(bundle, system="cannot-add"):
+            return stamp_bundle(bundle, wish)
     except TooManyStamps:
         raise refuse("too-many-stamps", path=bundle) from None
-    except TooLargeForZip:
-        raise refuse("zip-too-large", path=bundle) from None
-    except CannotRead as error:
-        raise refuse("no-right", path=bundle, why=error) from None
-    except OSError as error:
-        raise refuse("cannot-add", path=bundle, why=reason(error.errno)) from None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +81,7 @@ class Stamping:
         authorities = authorities_named(tsas)
         return cls(authorities, roots_named(tsa_roots), tsas) if authorities else None
 
-    def after_sealing(self, bundle: Path, key: "SigningKey", by: str) -> "Told":
+    def after_sealing(self, bundle: Path, key: "SigningKey", by: str) -> "StampsTold":
         """Stamp the bundle just sealed; whatever goes wrong, the bundle is finished, and it is told how to go on."""
         from tomoshibi.cli.speech import Refused
         from tomoshibi.outside.stamping import Wish
@@ -106,13 +90,13 @@ class Stamping:
         signs = key if key.kind == "organisation" else None
         wish = Wish(self.authorities, now=lambda: datetime.now(UTC), program=PROGRAM, key=signs, roots=self.roots, by=by)
         try:
-            return Told(bundle, stamped(bundle, wish), tsas=self.named)
+            return StampsTold(bundle, stamped(bundle, wish), tsas=self.named)
         except Refused as refusal:
-            return Told(bundle, None, str(refusal), self.named)
+            return StampsTold(bundle, None, str(refusal), self.named)
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class StampsTold:
     """What is said about the stamps of a bundle; `trouble` where nothing could be added to it."""
 
     bundle: Path

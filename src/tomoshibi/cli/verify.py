@@ -6,7 +6,8 @@ from pathlib import Path
 import click
 
 from tomoshibi.cli.pages import Command
-from tomoshibi.cli.speech import language, refuse, say
+from tomoshibi.cli.refusing import refusing
+from tomoshibi.cli.speech import language, say
 
 
 @click.command("verify", cls=Command)
@@ -16,19 +17,13 @@ from tomoshibi.cli.speech import language, refuse, say
 @click.option("--json", "as_json", is_flag=True)
 def command(bundle: str, trust: str | None, head: str | None, *, as_json: bool) -> int:
     """Check a bundle; exit 0 when it is intact and not signed by a key other than the trusted one, else 1."""
-    from tomoshibi_verify import MalformedFingerprint, MalformedHead, NotABundle, verify
+    from tomoshibi_verify import verify
     from tomoshibi_verify.summary import summary
 
     if not as_json and sys.stderr.isatty():
         click.echo(say("checking"), err=True)  # a large bundle takes minutes
-    try:
+    with refusing(bundle):
         answer = verify(Path(bundle), trust, head)
-    except NotABundle:
-        raise refuse("not-a-bundle", path=bundle) from None
-    except MalformedFingerprint:
-        raise refuse("bad-fingerprint") from None
-    except MalformedHead:
-        raise refuse("bad-head") from None
     if as_json:
         import json
 

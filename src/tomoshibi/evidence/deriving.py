@@ -9,9 +9,7 @@ from typing import Any
 
 import msgspec
 
-from tomoshibi.evidence.continuity.finding import find
-from tomoshibi.evidence.continuity.telling import NoSuchFinding, told
-from tomoshibi.evidence.marks.marking import mark_rows
+from tomoshibi.evidence.marks import VERSION
 from tomoshibi.evidence.report.gaps import Told, told_bare
 from tomoshibi.evidence.wording import Language
 
@@ -26,6 +24,11 @@ def derive(folder: Path, summary: Row) -> tuple[Sequence[Row], Row]:
     An empty object says that nothing was looked for, or that looking failed: a fault of ours in working
     something out must never cost the sealing. Raises OSError.
     """
+    if not summary["conversations"]:  # nothing was said; the rules need not be loaded
+        return (), {"format": FORMAT, "rules": VERSION, "conversations": [], "findings": []}
+    from tomoshibi.evidence.continuity.finding import find
+    from tomoshibi.evidence.marks.marking import mark_rows
+
     try:
         marked = mark_rows(_rows(folder), summary)
         findings = find(_rows(folder), summary, conversations=marked.conversations)
@@ -39,8 +42,10 @@ def derive(folder: Path, summary: Row) -> tuple[Sequence[Row], Row]:
 
 def tell(finding: Row, language: Language) -> Told:
     """Return a finding in words for a report, without facts that nobody has checked; its code where it has no words."""
+    from tomoshibi.evidence.continuity.telling import NoSuchFinding, finding_said
+
     try:
-        said = told(finding, language, unchecked=False)
+        said = finding_said(finding, language, unchecked=False)
     except NoSuchFinding:
         return told_bare(finding, language)
     return Told(said.what, said.next, said.clock)

@@ -24,18 +24,19 @@ from tomoshibi.evidence.sealing.archive import TooLargeForZip
 from tomoshibi.evidence.sealing.bag import FileDigest
 from tomoshibi.evidence.sealing.custody import Act
 from tomoshibi.evidence.sealing.custody_after import Added, append_acts
-from tomoshibi.evidence.sealing.durable import digest_of, sync_folder, write_lines, write_new
+from tomoshibi.evidence.sealing.durable import digest_of, write_lines, write_once
 from tomoshibi.evidence.sealing.keys import SigningKey
 from tomoshibi.evidence.sealing.leaves import encoded
 from tomoshibi.evidence.sealing.moments import written
 from tomoshibi.evidence.sealing.placing import building_beside, check_free, take_name
 from tomoshibi.evidence.sealing.pyz import verify_pyz
+from tomoshibi.evidence.shown import MAX_EMBEDDED_TIMELINE
+from tomoshibi.evidence.stamp_commands import stamps_in
 from tomoshibi.evidence.viewer import VIEWER_FILE, verify_html
 from tomoshibi.evidence.wording import Language
 from tomoshibi_verify import Answer, verify
 from tomoshibi_verify.answer import INTACT
-from tomoshibi_verify.bag import DECLARATION, DECLARATION_FILE, INFO_FILE, MANIFEST_FILE, TAG_MANIFEST_FILE
-from tomoshibi_verify.checks import PROGRAM_FILE
+from tomoshibi_verify.bag import DECLARATION, DECLARATION_FILE, INFO_FILE, MANIFEST_FILE, PROGRAM_FILE, TAG_MANIFEST_FILE
 from tomoshibi_verify.contents import Contents, look_into
 from tomoshibi_verify.custody import CUSTODY_FILE, MAX_LINE
 from tomoshibi_verify.disclosed import Leaf, masked_in
@@ -50,7 +51,6 @@ from tomoshibi_verify.part import Masked
 from tomoshibi_verify.seal import MAX_SEAL_BYTES, SEAL_FILE, SIGNATURE_FILE
 from tomoshibi_verify.stamps import MAX_STAMP_BYTES, STAMP
 
-MAX_EMBEDDED_TIMELINE = 16 << 20  # as in a bundle's report
 MAX_CUSTODY_BYTES = 64 * MAX_LINE
 
 Progress = Callable[[str, int, int], None]
@@ -188,7 +188,7 @@ def _build(order: DisclosureOrder, contents: Contents, whole: Material, leaves: 
         by=order.by,
         purpose=order.purpose,
         key=order.key.public_bytes() if order.key else None,
-        stamps=sum(path.endswith(".tsr") for path in sealed),
+        stamps=stamps_in(sealed, sealed.__getitem__, seal=sealed[SEAL_FILE]),
         program=order.program,
     )
     digests[REPORT_FILE] = _write_report(order, whole, leaves, folder, sheet)
@@ -214,8 +214,7 @@ def _build(order: DisclosureOrder, contents: Contents, whole: Material, leaves: 
         last[DISCLOSURE_SIGNATURE_FILE] = order.key.sign(content)
     for path, bytes_ in {**tag_files, **last}.items():
         (folder / path).parent.mkdir(exist_ok=True)
-        write_new(folder / path, bytes_)
-    sync_folder(folder)
+        write_once(folder / path, bytes_)
     return form
 
 

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from tomoshibi.evidence.admission import charset
 from tomoshibi.evidence.admission.shelf import Item, Shelf, Source
 from tomoshibi.evidence.format import Format, Glance, Match
-from tomoshibi.evidence.notebook import Notebook
+from tomoshibi.evidence.notebook import Ledger, Notebook
 from tomoshibi.evidence.readers import all_formats, formats
 from tomoshibi.evidence.readers.unread import MATCH, UNREAD
 from tomoshibi.evidence.record import Event, Message, Moment, Record, Span, Unreadable
@@ -243,24 +243,32 @@ class Reading:
             raise Unaccounted(f"{source.name}: {ledger.accounted} of {ledger.size} bytes")
 
     def _count(self, batch: list[Record]) -> None:
-        ledgers = self.notebook.ledgers
-        tallies = self.tallies
+        """Count records as they pass. Nearly all in a row are of one source and one talk: only a change is looked up."""
+        source = talk = size = 0
+        ledger: Ledger | None = None
+        tally: Tally | None = None
+        written = self.written
         for record in batch:
             span = record.span
-            if record.flags:
-                self.flags.update(record.flags)
-            ledger = ledgers[span.source]
-            ledger.records += span.end - span.start
+            if ledger is None or span.source != source:
+                if ledger is not None:
+                    ledger.records += size
+                source, size = span.source, 0
+                ledger = self.notebook.ledgers[source]
+            size += span.end - span.start
             if ledger.spans is not None:
                 ledger.spans.append((span.start, span.end, "record"))
-            tally = tallies.get(record.conversation)
-            if tally is None:
-                tally = tallies[record.conversation] = Tally()
+            if tally is None or record.conversation != talk:
+                talk = record.conversation
+                tally = self.tallies.setdefault(talk, Tally())
+            flags = record.flags
+            if flags:
+                self.flags.update(flags)
             kind = type(record)
             if kind is Message:
                 tally.messages += 1
                 if record.sender is not None:
-                    self.written[record.sender] += 1
+                    written[record.sender] += 1
             elif kind is Event:
                 tally.events += 1
             else:
@@ -279,10 +287,10 @@ class Reading:
             if key > tally.latest:
                 tally.latest, tally.last = key, moment
             # A whole day or evening has no place between minutes, and memory need not go in order.
-            if moment.precision in COARSE or (record.flags and "from-memory" in record.flags):
+            if moment.precision in COARSE or (flags and "from-memory" in flags):
                 continue
             before = tally.previous
-            if before is not None and before != key and tally.source == span.source:
+            if before is not None and before != key and tally.source == source:
                 if key > before:
                     tally.rises += 1
                     if len(tally.rises_at) < BACK_STEPS_KEPT:
@@ -292,7 +300,9 @@ class Reading:
                     if len(tally.falls_at) < BACK_STEPS_KEPT:
                         tally.falls_at.append(span)
             tally.previous = key
-            tally.source = span.source
+            tally.source = source
+        if ledger is not None:
+            ledger.records += size
 
     def _note_back_steps(self) -> None:
         for tally in self.tallies.values():

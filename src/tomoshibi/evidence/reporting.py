@@ -13,6 +13,7 @@ from tomoshibi.evidence.deriving import tell
 from tomoshibi.evidence.report.document import write_report
 from tomoshibi.evidence.report.sheet import CaseSheet, TimeState
 from tomoshibi.evidence.shown import MAX_EMBEDDED_TIMELINE
+from tomoshibi.evidence.stamp_commands import stamps_in
 from tomoshibi.evidence.wording import Language
 from tomoshibi_verify import verify
 from tomoshibi_verify.answer import INTACT, Answer
@@ -21,6 +22,7 @@ from tomoshibi_verify.contents import Contents, look_into
 from tomoshibi_verify.custody import CUSTODY_FILE
 from tomoshibi_verify.fingerprint import fingerprint, grouped
 from tomoshibi_verify.seal import MAX_SEAL_BYTES, MOMENT, SEAL_FILE, parse_seal
+from tomoshibi_verify.stamps import MAX_STAMP_BYTES
 
 MAX_OBJECT = 1 << 30  # bytes of one JSON object of the bundle
 MAX_LINE = 1 << 27  # bytes of one line; the format allows half of it
@@ -106,7 +108,8 @@ def _move(building: Path, out: Path) -> None:
 
 
 def _sheet(contents: Contents, answer: Answer, program: str) -> CaseSheet:
-    seal = parse_seal(contents.read(SEAL_FILE, MAX_SEAL_BYTES))
+    sealed = contents.read(SEAL_FILE, MAX_SEAL_BYTES)
+    seal = parse_seal(sealed)
     return CaseSheet(
         case=_case(contents.read(INFO_FILE, MAX_OBJECT)),
         sealed_at=datetime.strptime(seal.sealed_at, MOMENT).replace(tzinfo=UTC),
@@ -118,6 +121,7 @@ def _sheet(contents: Contents, answer: Answer, program: str) -> CaseSheet:
         by=_sealed_by(contents),
         time=cast("TimeState", answer.time),
         reported_with=program,
+        stamps=stamps_in(contents.files, lambda path: contents.read(path, MAX_STAMP_BYTES), seal=sealed),
     )
 
 

@@ -9,8 +9,8 @@ import msgspec
 import rfc8785
 
 from tomoshibi.evidence.deriving import tell
+from tomoshibi.evidence.report import document
 from tomoshibi.evidence.report.case_uco import Sealed, write_case
-from tomoshibi.evidence.report.document import write_report
 from tomoshibi.evidence.report.evidence_list import write_evidence_list
 from tomoshibi.evidence.report.marked import by_number
 from tomoshibi.evidence.report.sheet import CaseSheet
@@ -39,6 +39,11 @@ class Material:
     findings: Row
 
 
+def get_ready() -> None:
+    """Load what every report needs."""
+    document.get_ready()
+
+
 def write_shown(
     material: Material, digests: Mapping[str, FileDigest], wrote: Callable[[str], None] = lambda path: None
 ) -> dict[str, FileDigest]:
@@ -64,7 +69,7 @@ def write_shown(
     done("data/timeline.csv")
     _write_case(material, {**digests, **made})
     done("data/case.jsonld")
-    report = write_report(
+    report = document.write_report(
         folder / "data/report.pdf",
         case=material.case,
         records=rows_again(folder),

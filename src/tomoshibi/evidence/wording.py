@@ -6,6 +6,9 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
+from tomoshibi.evidence.marks.wording import words as words_of_marks
+from tomoshibi_verify.wording import chosen
+
 Language = Literal["ja", "en"]
 Words = Mapping[str, Mapping[str, str]]
 
@@ -14,9 +17,14 @@ WORDS = Path(__file__).parent / "report" / "words"
 
 @cache
 def words_of(language: Language) -> Words:
-    """Return the report's words in one language."""
+    """Return the report's words in one language, with the names of marks as they are called everywhere."""
     loaded: Words = tomllib.loads((WORDS / f"{language}.toml").read_text(encoding="utf-8"))
-    return loaded
+    return {**loaded, "label": {label: names[language] for label, names in words_of_marks()["label"].items()}}
+
+
+def filled(template: str, **parts: object) -> str:
+    """Return a sentence with its parts in it; of `{count|one|many}` the first where the part is 1."""
+    return chosen(template, parts).format(**parts)
 
 
 def format_name(platform: str | None, form: str | None, words: Words) -> str:

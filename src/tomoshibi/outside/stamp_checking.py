@@ -6,10 +6,10 @@ import subprocess
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal
 
+from tomoshibi.evidence.stamp_commands import openssl_commands
 from tomoshibi_verify.stamps import Pair, read_pair
 
 if TYPE_CHECKING:
@@ -23,6 +23,9 @@ NOT_CHECKABLE: Final = "cannot be checked"
 OPENSSL_SECONDS = 60  # it takes 20 ms
 MAX_ROOT_BYTES = 1 << 20
 _PEM = b"-----BEGIN "
+
+
+__all__ = ["Checked", "NotARoot", "check_stamp", "load_roots", "openssl_commands"]
 
 
 class NotARoot(ValueError):
@@ -143,12 +146,3 @@ def _by_openssl(pair: Pair, request: bytes, reply: bytes, roots: Sequence["Certi
 
 def _one_line(text: str) -> str:
     return " ".join(text.split())[:300]
-
-
-def openssl_commands(number: int, *, at: datetime) -> tuple[str, str]:
-    """Return how anybody checks a stamp from inside the bundle's folder: now, and once its certificates have ended.
-
-    `ROOT.pem` stands for the authority's root certificate, got from the authority itself.
-    """
-    now = f"openssl ts -verify -data seal.json -in stamps/{number}.tsr -CAfile ROOT.pem"
-    return now, f"{now} -attime {int(at.timestamp())}"

@@ -10,9 +10,10 @@ import pytest
 from tests.makers.pictures import png
 from tests.makers.preserved import bytes_of, preserved
 from tests.makers.readings import SAMPLES, SHARED
-from tomoshibi.evidence.admission import keeping
+from tomoshibi.evidence.admission import names
 from tomoshibi.evidence.admission.content import kind_of
-from tomoshibi.evidence.admission.keeping import SourceChanged, safe_part
+from tomoshibi.evidence.admission.keeping import SourceChanged
+from tomoshibi.evidence.admission.names import safe_part
 from tomoshibi.evidence.preserving import OverlappingTarget
 from tomoshibi.evidence.sealing.placing import TargetExists, TargetUnusable, claimed
 from tomoshibi_verify import verify
@@ -237,6 +238,30 @@ def test_a_full_or_locked_disk_leaves_nothing_behind(tmp_path: Path, monkeypatch
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.skipif(not hasattr(os, "O_DIRECTORY"), reason="folders cannot be brought to the disk there")
+def test_everything_is_on_the_disk_before_the_bundle_has_its_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    synced: set[int] = set()
+    synced_before: set[int] = set()
+    sync, rename = os.fsync, Path.rename
+
+    def noted(opened: int) -> None:
+        sync(opened)
+        synced.add(os.fstat(opened).st_ino)
+
+    def named(path: Path, target: Path) -> Path:
+        synced_before.update(synced)
+        return rename(path, target)
+
+    monkeypatch.setattr(os, "fsync", noted)
+    monkeypatch.setattr(Path, "rename", named)
+
+    preserved(TALK.parent, out=tmp_path / "bundle")
+
+    held = [tmp_path / "bundle", *(tmp_path / "bundle").rglob("*")]
+    assert [path for path in held if path.stat().st_ino not in synced_before] == []
+    assert tmp_path.stat().st_ino in synced - synced_before
+
+
 def test_a_source_that_changes_while_it_is_read_stops_the_sealing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "talk.txt"
     path.write_bytes(TALK.read_bytes())
@@ -293,7 +318,7 @@ def test_a_long_name_keeps_its_ending_and_stays_different_from_its_neighbours() 
 
     assert one != two
     assert one.endswith(".txt")
-    assert len(one.encode()) <= keeping.NAME_BYTES
+    assert len(one.encode()) <= names.NAME_BYTES
 
 
 def test_two_names_that_one_system_takes_for_the_same_are_both_kept(tmp_path: Path) -> None:

@@ -6,11 +6,15 @@ from typing import Any
 import pytest
 from pypdf import PdfReader
 
+from tests.makers.authority import NAME, make_authority
 from tests.makers.bundles import Material, a_record, make_bundle
 from tests.makers.marked_talk import TALK, findings, marks, talk
 from tests.makers.preserved import bytes_of, preserved
+from tests.makers.stamped import stamp_by_hand
 from tomoshibi.evidence import deriving
 from tomoshibi.evidence.reporting import InsideBundle, NotIntact, NotReportable, ReportExists, report_on
+from tomoshibi.outside.stamp_checking import openssl_commands
+from tomoshibi.outside.stamping import stamps_of
 from tomoshibi_verify import NotABundle, verify
 
 
@@ -95,7 +99,7 @@ def test_a_bundle_holds_marks_findings_and_all_that_is_shown_of_them(tmp_path: P
     assert lines == marks(records)
     assert json.loads((data / "findings.json").read_bytes()) == findings(records, summary)
     assert "お金を求める (demand.money)" in (data / "timeline.csv").read_text("utf-8-sig")
-    assert "公開・送付すると言う（番号30、45、48）" in (data / "evidence-list.csv").read_text("utf-8-sig")
+    assert "広めると言う（番号30、45、48）" in (data / "evidence-list.csv").read_text("utf-8-sig")
     assert "threat.publish" in (data / "case.jsonld").read_text("utf-8")
     assert made.seal.bundle in (data / "case.jsonld").read_text("utf-8")
     assert verify(tmp_path / "bundle").state == "intact"
@@ -115,3 +119,19 @@ def test_the_same_export_sealed_at_the_same_moment_gives_the_same_files(tmp_path
         preserved(TALK, out=tmp_path / name)
 
     assert bytes_of(tmp_path / "a") == bytes_of(tmp_path / "b")
+
+
+def test_the_commands_for_stamps_are_those_that_are_tried_and_know_each_moment(tmp_path: Path) -> None:
+    preserved(TALK, out=tmp_path / "bundle")
+    before = report(tmp_path / "bundle", tmp_path / "before.pdf")
+    stamp_by_hand(tmp_path / "bundle", make_authority(tmp_path / "tsa"))
+
+    after = report(tmp_path / "bundle", tmp_path / "after.pdf")
+
+    (pair,) = [pair for _, pair in stamps_of((tmp_path / "bundle/seal.json").read_bytes(), bytes_of(tmp_path / "bundle"))]
+    assert pair.reply is not None
+    assert "時刻証明は封印の後に付くことがあり" in before
+    assert "stamps/1.tsr-CAfileROOT.pem-attimeSECONDS" in before
+    assert NAME in after
+    for command in openssl_commands(1, at=pair.reply.at):
+        assert "".join(command.split()) in after

@@ -4,9 +4,10 @@ import pytest
 
 from tests.makers.readings import SAMPLES
 from tomoshibi.evidence.admission.shelf import open_shelf
+from tomoshibi.evidence.marks.wording import label_name, words
 from tomoshibi.evidence.readers import all_formats
 from tomoshibi.evidence.reading import Reading
-from tomoshibi.evidence.wording import Language, format_name, note_said, words_of
+from tomoshibi.evidence.wording import Language, filled, format_name, note_said, words_of
 
 
 @pytest.mark.parametrize("language", ["ja", "en"])
@@ -44,3 +45,18 @@ def test_a_note_without_words_is_shown_as_it_is() -> None:
 
 def test_a_format_without_a_name_is_called_by_its_platform_and_code() -> None:
     assert format_name("line", "line-watch", words_of("ja")) == "LINE / line-watch"
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_a_mark_is_called_the_same_in_the_report_and_everywhere(language: Language) -> None:
+    named = words_of(language)["label"]
+
+    assert named == {label: label_name(label, language) for label in words()["label"]}
+    assert len(named) == 18
+
+
+@pytest.mark.parametrize(
+    ("count", "said"), [("1", "1 record carries"), ("2", "2 records carry"), ("1,001", "1,001 records carry")]
+)
+def test_one_is_not_said_like_many(count: str, said: str) -> None:
+    assert filled(words_of("en")["cover"]["marks_value"], count=count).startswith(said)

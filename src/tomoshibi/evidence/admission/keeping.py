@@ -3,8 +3,6 @@
 import hashlib
 import mmap
 import os
-import re
-import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -14,10 +12,18 @@ from typing import IO, TYPE_CHECKING, Any
 from msgspec import structs
 
 from tomoshibi.evidence.admission.content import Kind, kind_of
-from tomoshibi.evidence.admission.shelf import BROKEN_MEMBER, MAPPED_FROM, Buffer, Item, Shelf, open_file
+from tomoshibi.evidence.admission.names import safe_part
+from tomoshibi.evidence.admission.shelf import (
+    BROKEN_MEMBER,
+    MAPPED_FROM,
+    Buffer,
+    Item,
+    Shelf,
+    SourceUnreadable,
+    open_file,
+)
 from tomoshibi.evidence.admission.through import HEAD
 from tomoshibi.evidence.sealing.bag import FileDigest
-from tomoshibi.evidence.sealing.durable import sync_files
 from tomoshibi_verify.canonical import LARGEST_NUMBER
 
 if TYPE_CHECKING:
@@ -27,18 +33,11 @@ Row = dict[str, Any]
 Progress = Callable[[int], None]
 
 MAX_MEMBER_TEXT = 1 << 30  # a packed text is unpacked in memory; no phone's export comes near
-NAME_BYTES = 80  # of one part of a path in the bundle: 80 x 3 parts stay below what Windows can open
 PATH_BYTES = 1000  # of all parts, so that the bundle can lie in any folder (Linux opens paths of up to 4,095 bytes)
-_FORBIDDEN = re.compile(r'[\x00-\x1f\x7f<>:"|?*\\%]')
-_RESERVED = re.compile(r"(?i)(con|prn|aux|nul|com\d|lpt\d)(\..*)?")
 
 
 class SourceChanged(Exception):
     """A file was changed while it was being read; nothing was sealed."""
-
-
-class SourceUnreadable(Exception):
-    """A file could not be read to its end (a drive was pulled, a right is missing); nothing was sealed."""
 
 
 class DamagedMember(Exception):
@@ -66,7 +65,6 @@ def keep(shelf: Shelf, folder: Path, *, progress: Progress) -> Kept:
         keeper.withhold(container, "archive", _hashed(container))
     for item in shelf.items:
         keeper.take(item)
-    sync_files([folder / path for path in keeper.digests])
     items = tuple(keeper.items)
     return Kept(
         tuple(keeper.sources), tuple(keeper.withheld), keeper.digests, Shelf(items, (), shelf.single, is_withholding=True)
@@ -188,21 +186,6 @@ def _free(folder: str, part: str, *taken: set[str]) -> str:
     return place
 
 
-def safe_part(part: str) -> str:
-    """Return one part of a path in NFC, with what Windows or BagIt cannot hold replaced by `_`, and not too long."""
-    safe = _FORBIDDEN.sub("_", unicodedata.normalize("NFC", part)).rstrip(". ") or "_"
-    safe = safe.encode("utf-8", "replace").decode("utf-8")
-    if _RESERVED.fullmatch(safe):
-        safe = f"_{safe}"
-    if len(safe.encode()) > NAME_BYTES:
-        stem, dot, ending = safe.rpartition(".")
-        tail = f"{dot}{ending}" if stem and len(ending.encode()) <= 10 else ""
-        mark = "~" + hashlib.sha256(safe.encode()).hexdigest()[:8]
-        room = NAME_BYTES - len(tail.encode()) - len(mark)
-        safe = safe.encode()[:room].decode("utf-8", "ignore") + mark + tail
-    return safe
-
-
 def _reason(kind: Kind | None) -> str:
     if kind is None or kind.group in ("text", "empty"):
         return "unknown"
@@ -256,10 +239,7 @@ def _state(handle: IO[bytes]) -> tuple[int, int, int]:
 
 
 def _write(target: Path, buffer: Buffer, parts: Sequence["Part"]) -> tuple[str, int, str]:
-    """Write a text with its media filled; return the digest of the text as it was, and size and digest as written.
-
-    The caller syncs all texts together, which is far quicker than one by one.
-    """
+    """Write a text with its media filled; return the digest of the text as it was, and size and digest as written."""
     from tomoshibi.evidence.admission.filler import fill
 
     untouched = hashlib.sha256(buffer).hexdigest() if parts else ""

@@ -4,6 +4,7 @@ import lzma
 import mmap
 import os
 import stat
+import sys
 import unicodedata
 import zipfile
 import zlib
@@ -37,6 +38,10 @@ Buffer = bytes | mmap.mmap
 
 class NothingThere(Exception):
     """There is no such file, or it is empty."""
+
+
+class SourceUnreadable(Exception):
+    """A file could not be read to its end (a drive was pulled, a right is missing); nothing was sealed."""
 
 
 class UnsafeArchive(Exception):
@@ -241,11 +246,22 @@ def _first_look(place: str, name: str, found: Through | Head) -> Item:
 
 def _file_name(name: str) -> tuple[str, bytes | None]:
     """Return the name of a file on the disk and, where it is not UTF-8, its raw bytes."""
-    if name.isascii():
+    if name.isascii() or _is_utf8(name):
         return names.told(name, None)
     raw = os.fsencode(name)
     shown = raw.decode("utf-8", "replace")
     return names.told(shown, raw if shown.encode() != raw else None)
+
+
+def _is_utf8(name: str) -> bool:
+    """Return whether a name is UTF-8 on the disk: the system's names are, and this one has no byte that is not."""
+    if sys.getfilesystemencoding() != "utf-8":
+        return False
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def open_file(place: str) -> IO[bytes]:

@@ -3,6 +3,7 @@
 import hashlib
 import os
 from collections.abc import Sequence
+from functools import cache
 from typing import IO, NamedTuple
 
 from tomoshibi.evidence.admission.signatures import HEAD_SIZE, Format, format_of
@@ -10,7 +11,8 @@ from tomoshibi.evidence.admission.signatures import HEAD_SIZE, Format, format_of
 HEAD = 65536  # bytes looked at to tell what a file is
 PIECE = 1 << 20
 ZIP = "application/zip"
-LENGTH = 4  # bytes that say how long a question is
+LENGTH = 4  # bytes that say how long a question or an answer is
+OPEN_TO_READ = os.O_RDONLY | getattr(os, "O_BINARY", 0)
 
 
 class Through(NamedTuple):
@@ -31,7 +33,7 @@ class Head(NamedTuple):
 
 def look(place: str | bytes, *, digest: bool = True) -> Through | Head:
     """Return what a file is; with `digest`, what cannot be text is hashed in the same visit. Raises OSError."""
-    handle = os.open(place, os.O_RDONLY | getattr(os, "O_BINARY", 0))
+    handle = os.open(place, OPEN_TO_READ)
     try:
         head = os.read(handle, HEAD)
         found = format_of(head[:HEAD_SIZE])
@@ -57,30 +59,35 @@ def serve(asked: IO[bytes], told: IO[bytes]) -> None:
     """Answer questions until there are no more: a line for each file, an empty one where the asker must look."""
     while length := asked.read(LENGTH):
         places = asked.read(int.from_bytes(length, "big")).split(b"\0")
-        told.write(b"".join([_line(place) for place in places]))
+        answer = "\n".join([_line(place) for place in places]).encode()
+        told.write(len(answer).to_bytes(LENGTH, "big") + answer)
         told.flush()
 
 
-def _line(place: bytes) -> bytes:
+def _line(place: bytes) -> str:
     try:
         found = look(place)
     except OSError:
-        return b"\n"
+        return ""
     if isinstance(found, Head):
-        return b"\n"
-    return f"{found.sha256} {found.size} {found.format.group} {found.format.type}\n".encode()
+        return ""
+    return f"{found.sha256} {found.size} {found.format.group} {found.format.type}"
 
 
 def answers(told: IO[bytes], count: int) -> list[Through | None]:
-    """Read the answers to a question about `count` files. Raises EOFError when the hasher died before the last."""
-    found: list[Through | None] = []
-    for _ in range(count):
-        line = told.readline()
-        if not line.endswith(b"\n"):
-            raise EOFError
-        found.append(_through(*line.decode().split()) if len(line) > 1 else None)
-    return found
+    """Read the answer to a question about `count` files. Raises EOFError when the hasher died before its end."""
+    length = int.from_bytes(told.read(LENGTH), "big")
+    answer = told.read(length)
+    lines = answer.decode().split("\n")
+    if len(answer) != length or len(lines) != count:
+        raise EOFError
+    return [_through(*line.split(" ", 2)) if line else None for line in lines]
 
 
-def _through(sha256: str, size: str, group: str, kind: str) -> Through:
-    return Through(Format(group, kind), int(size), sha256)
+def _through(sha256: str, size: str, form: str) -> Through:
+    return Through(_format(form), int(size), sha256)
+
+
+@cache
+def _format(form: str) -> Format:
+    return Format(*form.split(" "))

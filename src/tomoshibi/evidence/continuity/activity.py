@@ -6,7 +6,9 @@ times the number of silences there could have been, and the length of its other 
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from itertools import pairwise
+from typing import Any
 
 from tomoshibi.evidence.continuity.found import Finding, day_text, first_of, weight_of
 from tomoshibi.evidence.continuity.seen import Seen
@@ -22,8 +24,11 @@ USUAL = 0.98  # the silence that is not exceeded by 98 of 100 is the talk's usua
 LONGER = 3  # how many times the usual longest a silence must last
 NOTED = 0.01  # chance, over the whole talk, of so long a silence without a cause
 STRIKING = 0.0001
-STRIKING_DAYS = 5  # a long weekend or a short trip is shorter
+SURE_DAYS = 14  # a trip, the New Year, a round of exams, a quarrel are shorter; see test_ordinary_pauses
+BEYOND_HABIT = 2  # how many times as long as every other pause of the talk
 MOST_STRIKING = 2  # a talk with more silences has a habit of them: holidays, exams, moods
+FULL_SWING = 5  # days in a row, from the first one on, on which there are messages
+ROUND_MONTHS = frozenset({1, 2, 3, 6, 12, 24, 36})  # spans that export pages offer
 MAX_SILENCES = 10  # of one talk; the longest
 
 
@@ -80,7 +85,7 @@ class Activity:
             return
         days = sorted(self.days)
         found = sorted(silences(days, [self.days[day].who for day in days]), key=lambda one: -one.days)
-        steady = is_steady(days, found)
+        asking = set(asks_for_attention(days, found))
         for one in sorted(found[:MAX_SILENCES], key=lambda one: one.before):
             before, after = days[one.before], days[one.after]
             yield Finding(
@@ -88,9 +93,29 @@ class Activity:
                 talk.id,
                 first_of((self.days[before].last_n, self.days[after].first_n)),
                 {"from": day_text(before + 1), "to": day_text(after - 1), "days": one.days, "platform": talk.platform},
-                weight_of(attention=steady and one.goes_on and one.chance < STRIKING and one.days >= STRIKING_DAYS),
+                weight_of(attention=one in asking),
             )
         yield from self._until_saved(days, talk, saved)
+        yield from self._from_a_round_day(days, talk, saved)
+
+    def _from_a_round_day(self, days: Sequence[int], talk: Talk, saved: int | None) -> Iterator[Finding]:
+        """Yield that a talk is in full swing from the first of a month, or from whole months before it was exported.
+
+        A talk that begins slowly begins of itself; one cut out by its dates does not.
+        """
+        if (
+            len(days) < MIN_ACTIVE_DAYS
+            or self.days[days[0]].who.bit_count() < 2
+            or days[FULL_SWING - 1] - days[0] >= FULL_SWING
+        ):
+            return
+        first = date.fromordinal(days[0])
+        parts: dict[str, Any] = {"at": day_text(days[0]), "platform": talk.platform}
+        if first.day == 1:
+            yield Finding("begins-on-the-first", talk.id, (self.days[days[0]].first_n,), parts)
+        elif saved is not None and (months := _whole_months(first, date.fromordinal(saved))) in ROUND_MONTHS:
+            parts |= {"count": months, "to": day_text(saved)}
+            yield Finding("begins-whole-months-before", talk.id, (self.days[days[0]].first_n,), parts)
 
     def _until_saved(self, days: Sequence[int], talk: Talk, saved: int | None) -> Iterator[Finding]:
         """Yield that a lively talk has no messages between its last day and the day on which it was exported."""
@@ -104,13 +129,17 @@ class Activity:
             yield Finding("silent-until-saved", talk.id, (self.days[days[-1]].last_n,), parts)
 
 
+def _whole_months(first: date, saved: date) -> int | None:
+    """Return how many months lie between two days of the same number, None where the numbers differ."""
+    return (saved.year - first.year) * 12 + saved.month - first.month if first.day == saved.day else None
+
+
 def silences(days: Sequence[int], who: Sequence[int]) -> Iterator[Silence]:
     """Yield the silences among ordered days that the rhythm around them does not explain; `who` wrote is a bit each."""
     if len(days) < MIN_ACTIVE_DAYS:
         return
     gaps = [after - before - 1 for before, after in pairwise(days)]
-    order = sorted(gaps)
-    usual = order[max(0, int(USUAL * len(order)) - 1)]
+    usual = usual_gap(days)
     for at, gap in enumerate(gaps):
         if gap < MIN_SILENT or gap < LONGER * usual:
             continue
@@ -122,10 +151,24 @@ def silences(days: Sequence[int], who: Sequence[int]) -> Iterator[Silence]:
             yield Silence(at, at + 1, gap, chance, days[-1] - days[at + 1] + 1 >= SHORTEST_AFTER)
 
 
-def is_steady(days: Sequence[int], found: Sequence[Silence]) -> bool:
-    """Return whether a talk, but for very few silences found, never paused: only then does one of them ask for a look."""
-    pauses = sum(after - before - 1 >= MIN_SILENT for before, after in pairwise(days))
-    return pauses == len(found) <= MOST_STRIKING
+def usual_gap(days: Sequence[int]) -> int:
+    """Return the days of silence that all but a few of a talk's gaps do not exceed."""
+    gaps = sorted(after - before - 1 for before, after in pairwise(days))
+    return gaps[max(0, int(USUAL * len(gaps)) - 1)] if gaps else 0
+
+
+def asks_for_attention(days: Sequence[int], found: Sequence[Silence]) -> list[Silence]:
+    """Return those silences that ordinary life does not explain.
+
+    Holidays, exams and moods make pauses, and more than one: so a silence asks for a look only where it lasts more than
+    two weeks beyond the talk's usual gap, twice as long as any pause that is not such a silence, and where they are very few.
+    """
+    usual = usual_gap(days)
+    long = [one for one in found if one.goes_on and one.chance < STRIKING and one.days - usual > SURE_DAYS]
+    places = {one.before for one in long}
+    others = [after - before - 1 for place, (before, after) in enumerate(pairwise(days)) if place not in places]
+    habit = max(others, default=0)
+    return long if len(long) <= MOST_STRIKING and all(one.days >= BEYOND_HABIT * habit for one in long) else []
 
 
 def _rhythm(days: Sequence[int], who: Sequence[int], at: int) -> float | None:

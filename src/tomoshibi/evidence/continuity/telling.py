@@ -50,7 +50,7 @@ _SAID = {
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class FindingSaid:
     """A finding in one language: what it is, what can still be done, and what may vanish when (each fact with its day)."""
 
     what: str
@@ -62,7 +62,9 @@ class NoSuchFinding(KeyError):
     """There are no words for this code."""
 
 
-def told(finding: Mapping[str, Any], language: Language, *, on: date | None = None, unchecked: bool = True) -> Told:
+def finding_said(
+    finding: Mapping[str, Any], language: Language, *, on: date | None = None, unchecked: bool = True
+) -> FindingSaid:
     """Return a row of `data/findings.json` in words.
 
     Facts that nobody checked are marked as such, and left out with `unchecked=False` (for pages that everyone sees). With
@@ -74,7 +76,7 @@ def told(finding: Mapping[str, Any], language: Language, *, on: date | None = No
         raise NoSuchFinding(finding["code"])
     parts = _parts(finding["parts"], language)
     clock = _clock(words.get("clock", ()), finding["parts"].get("platform"), language, on=on, unchecked=unchecked)
-    return Told(_filled(words["what"][language], parts), _filled(words["next"][language], parts), tuple(clock))
+    return FindingSaid(_filled(words["what"][language], parts), _filled(words["next"][language], parts), tuple(clock))
 
 
 def _parts(given: Mapping[str, Any], language: Language) -> dict[str, str]:

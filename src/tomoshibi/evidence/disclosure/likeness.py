@@ -1,9 +1,11 @@
-"""Words found again although they are written in another way: width, case, composed kana, unseen signs between."""
+"""Words found again although they are written in another way: width, case, either kana, composed kana, unseen signs."""
 
 import unicodedata
 from collections.abc import Iterator
 
 Place = tuple[int, int]
+# A name may stand in katakana in one message and in hiragana in the next.
+_HIRAGANA = {code: code - 0x60 for code in (*range(0x30A1, 0x30F7), 0x30FD, 0x30FE)}
 _SOUND_MARKS = "\u3099\u309a\uff9e\uff9f"  # half-width ﾀﾞ is two signs where ダ is one
 # A name with a blank, a line break or a sign in it that cannot be seen is the same name.
 _UNSEEN = frozenset({"Zs", "Zl", "Zp", "Cc", "Cf"})
@@ -44,7 +46,8 @@ def _groups(text: str) -> Iterator[tuple[str, Place]]:
         while end < len(text) and _stands_on_another(text[end]):
             end += 1
         if seen := "".join(sign for sign in text[start:end] if not _is_unseen(sign)):
-            yield unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", seen).casefold()), (start, end)
+            plain = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", seen).casefold())
+            yield plain.translate(_HIRAGANA), (start, end)
         start = end
 
 

@@ -1,7 +1,7 @@
 """Conversations written as YAML (the form of the shared examples): read as rows; labels and entities there are ignored."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +21,7 @@ def looks_like(path: Path) -> bool:
         return False
     with path.open("rb") as file:
         head = file.read(HEAD)
-    return b"messages:" in head
+    return b"messages:" in head.replace(b"\0", b"")  # in UTF-16, every other byte of plain letters is 0
 
 
 def read(path: Path) -> tuple[list[Row], Row]:
@@ -39,8 +39,14 @@ def read(path: Path) -> tuple[list[Row], Row]:
         raise NotConversations("")
     rows: list[Row] = []
     talks: list[Row] = []
+    known: set[object] = set()
     for place, one in enumerate(content):
         number = one.get("id", place + 1)
+        if not isinstance(number, str | int) or number in known:
+            raise NotConversations(
+                str(place + 1)
+            )  # marks are told by the conversation's id: two of one id could not be told apart
+        known.add(number)
         talks.append(
             {
                 "id": number,
@@ -52,17 +58,32 @@ def read(path: Path) -> tuple[list[Row], Row]:
 
 
 def _rows(messages: list[Any], number: object) -> Iterator[Row]:
+    numbers: set[int] = set()
     for message in messages:
-        if not isinstance(message, dict) or "n" not in message or message.get("by") not in PEOPLE:
-            raise NotConversations("")
-        at = message.get("at")
-        shown = at.isoformat() if isinstance(at, datetime) else None if at is None else str(at)
+        if not isinstance(message, dict) or not _is_sound(message) or message["n"] in numbers:
+            raise NotConversations(str(number))
+        numbers.add(message["n"])
+        at, text = message.get("at"), message.get("text")
+        shown = at.isoformat() if isinstance(at, date) else None if at is None else str(at)
         yield {
             "n": message["n"],
             "kind": "message",
             "conversation": number,
             "sender": {"participant": PEOPLE[message["by"]]},
-            "time": {"local": shown, "jst": None, "precision": "second"},
-            "text": str(message.get("text") or ""),
+            "time": {"local": shown, "jst": None, "precision": "second" if len(shown or "") > len("2024-05-02") else "day"},
+            "text": "" if text is None else str(text),
             "media": [],
         }
+
+
+def _is_sound(message: Row) -> bool:
+    """Return whether a message has what it must have; a text that YAML takes for a number or a day is one all the same."""
+    number = message.get("n")
+    return (
+        isinstance(number, int)
+        and not isinstance(number, bool)
+        and isinstance(message.get("by"), str)
+        and message["by"] in PEOPLE
+        and isinstance(message.get("at"), str | date | int | None)
+        and isinstance(message.get("text"), str | int | float | date | None)
+    )

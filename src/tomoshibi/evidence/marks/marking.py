@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from tomoshibi.evidence.marks import VERSION
 from tomoshibi.evidence.marks.entities.found import Found
 from tomoshibi.evidence.marks.judging import Heard, Label, hear, joined, judge
-from tomoshibi.evidence.marks.rulebook import VERSION
 from tomoshibi.evidence.marks.scoring import Score
 from tomoshibi.evidence.marks.talk import JOINED_SECONDS, THREATS, Talk, Turn
 

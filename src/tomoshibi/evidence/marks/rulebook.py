@@ -12,7 +12,6 @@ from tomoshibi.evidence.marks.lexer import END_MARK, FIRST_MARK, lexicon, trie
 from tomoshibi.evidence.marks.template import Need, needs, pattern
 
 FOLDER = Path(__file__).parent / "rules"
-VERSION = "marks/1"
 TOPICS = {
     "pictures": ("pic", "cam", "attach"),
     "cards": ("card",),

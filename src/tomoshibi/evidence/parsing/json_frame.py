@@ -1,7 +1,7 @@
 """The account of a JSON export's bytes: records, what stands between them, and the frame around them."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, TypeVar
 
 from tomoshibi.evidence.admission.shelf import Source
@@ -32,7 +32,9 @@ class Frame:
         self.settled = 0
         self.trouble: str | None = None
 
-    def records(self, decode: Callable[[bytes], T]) -> Iterator[Pieces[T]]:
+    def records(
+        self, decode: Callable[[bytes], T], decode_all: Callable[[bytes], Sequence[T]] | None = None
+    ) -> Iterator[Pieces[T]]:
         """Yield the elements of the array at the walk's position, and book what stands between them.
 
         Where the document is cut or broken, the last piece is all up to the next array of records or to the end, and `trouble`
@@ -41,7 +43,7 @@ class Frame:
         first = True
         walk = self.walk
         try:
-            for batch in walk.objects(decode, mend_value):
+            for batch in walk.objects(decode, mend_value, decode_all):
                 self._book(batch, first=first)
                 first = False
                 yield batch

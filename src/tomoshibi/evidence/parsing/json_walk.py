@@ -8,7 +8,8 @@ object leaves an incomplete value. Only then is the element's end looked for tok
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from itertools import accumulate
 from typing import Any, TypeVar
 
 import msgspec
@@ -23,6 +24,7 @@ WINDOW = 128 << 10
 SMALLEST = 4 << 10  # the window shrinks to this where borders are rare or mislead
 NEAR = 2400  # a border is first looked for this near: below 2500 bytes the search needs no preparation of its own
 MOST_SINGLY = 64  # elements taken one by one before borders are looked for again
+MOST_APART = 31  # windows whose elements are decoded one by one, before all of one are tried together again
 MAX_DEPTH = 512  # no export nests deeper than a few dozen; the decoders end at about a thousand
 MAX_REREAD = 4  # times the document's size that may be spent on looking for the ends of broken elements
 
@@ -76,6 +78,7 @@ class Walk:
         self.missing_commas = 0
         self._window = SMALLEST
         self._border: bytes | None = None
+        self._apart = self._odd = 0
         self._reread = 0
         if at == 0 and buffer[:3] == b"\xef\xbb\xbf":
             self.at = 3
@@ -195,12 +198,17 @@ class Walk:
     # ---- the records
 
     def objects(
-        self, decode: Callable[[bytes], T], mend: Callable[[bytes], Any] = tolerant
+        self,
+        decode: Callable[[bytes], T],
+        mend: Callable[[bytes], Any] = tolerant,
+        decode_all: Callable[[bytes], Sequence[T]] | None = None,
     ) -> Iterator[list[tuple[int, int, T | None]]]:
         """Yield the elements of an array in batches of (start, end, decoded); None where `decode` refused the element.
 
         `decode` must refuse whatever is not one whole object. `mend` reads what `decode` refuses, or raises NotJson: it tells
-        an odd element from a broken one, which ends where the next one seems to begin. Raises CutOff at an element that the
+        an odd element from a broken one, which ends where the next one seems to begin. `decode_all` may be given to decode a
+        whole array at once; it must refuse every element in which an object inside could begin with the name with which an
+        element begins. Raises CutOff at an element that the
         document's end cuts, NotJson where no element can stand; what came before has been yielded by then. Afterwards `at`
         stands behind the array.
         """
@@ -210,7 +218,7 @@ class Walk:
         self.blank()
         singly = patience = 0
         while self.peek() != b"]":
-            batch = [] if singly else self._pieces(decode, mend)
+            batch = [] if singly else (decode_all and self._together(decode_all)) or self._pieces(decode, mend)
             if batch:
                 patience = 0
             else:  # borders are rare here, or mislead: look for them less and less often
@@ -234,6 +242,38 @@ class Walk:
             if opening is not None and self.buffer[end - 1 : end] == b"}":
                 self._border = self.buffer[end - 1 : opening.end()]
         return start, end, found
+
+    def _together(self, decode_all: Callable[[bytes], Sequence[T]]) -> list[tuple[int, int, T | None]]:
+        """Return the elements from here to the last border in the window, decoded in one go; none where one is odd.
+
+        A border holds a quotation mark that no backslash precedes, so it cannot lie inside a string of whole JSON. As none lies
+        between two objects inside an element, as many borders as there are elements less one are those between the elements.
+        """
+        border = self._border
+        if border is None:
+            return []
+        if self._apart:
+            self._apart -= 1
+            return []
+        base, size = self.at, len(border)
+        window = self.buffer[base : base + self._window]
+        last = window.rfind(border)
+        whole = window[: last + 1]
+        try:
+            found = decode_all(b"[" + whole + b"]")
+        except CAUGHT:
+            found = ()
+        pieces = whole.split(border)
+        if len(pieces) != len(found):
+            self._apart, self._odd = self._odd, min(MOST_APART, 2 * self._odd + 1)
+            return []
+        self._odd = 0
+        self._window = min(WINDOW, self._window * 2)
+        self.at = base + last + 1
+        ends = [*accumulate([len(piece) + size for piece in pieces], initial=base - size + 1)][1:]
+        ends[-1] = self.at  # the last one has no border behind it
+        gap = border.index(b"{", 1) - 1
+        return [*zip([base, *[end + gap for end in ends]], ends, found, strict=False)]
 
     def _pieces(self, decode: Callable[[bytes], T], mend: Callable[[bytes], Any]) -> list[tuple[int, int, T | None]]:
         """Return the elements from here to the last border in the window; `at` is left behind the last of them."""

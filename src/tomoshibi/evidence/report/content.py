@@ -24,10 +24,12 @@ from tomoshibi.evidence.report.rows import RowMaker, shortened
 from tomoshibi.evidence.report.sheet import CaseSheet
 from tomoshibi.evidence.report.totals import Totals
 from tomoshibi.evidence.shown_time import both
-from tomoshibi.evidence.wording import Language, Words, words_of
+from tomoshibi.evidence.stamp_commands import StampAt, printed
+from tomoshibi.evidence.wording import Language, Words, filled, words_of
 
 MAX_CASE_IN_TITLE = 200
 MAX_ON_COVER = 120  # characters of anything from outside, so that the cover is one page; the bundle has the whole
+MOST_STAMPS_ON_COVER = 2
 MAX_CASE_IN_HEADER = 40  # full-width characters that fit on its line
 MAX_RECORDS_IN_INDEX = 40  # numbers beside one mark
 
@@ -146,11 +148,22 @@ def _cover(case: CaseSheet, words: Words, maker: RowMaker) -> Said:
         "program": maker.text(case.program),
         "by": maker.text(shortened(case.by, MAX_ON_COVER)),
         "stamped": case.time == "stamped",
+        "stamps": stamps_said(case.stamps, maker),
+        "stamp_commands": printed(case.stamps),
         "reported_with": maker.text(words["cover"]["reported_with"].format(program=case.reported_with))
         if case.reported_with
         else "",
         "at": [getattr(case.sealed_at, part) for part in ("year", "month", "day", "hour", "minute", "second")],
     }
+
+
+def stamps_said(stamps: Sequence[StampAt], maker: RowMaker) -> list[Said]:
+    """Return the stamps that a cover names, the latest where there are many."""
+    return [
+        {"jst": jst, "utc": utc, "authority": maker.text(shortened(one.authority, MAX_ON_COVER))}
+        for one in stamps[-MOST_STAMPS_ON_COVER:]
+        for jst, utc in (both(one.at),)
+    ]
 
 
 def _brief(bundle: Bundle, read: _Read, roles: Mapping[int, str], maker: RowMaker) -> Said:
@@ -277,7 +290,7 @@ def _withheld_item(one: Row, words: Words, maker: RowMaker) -> Said:
 
 def _source(one: Row, words: Words, maker: RowMaker) -> Said:
     changed = one.get("untouched_sha256") not in (None, one.get("sha256"))
-    filled = len(one.get("filled") or ())
+    replaced = len(one.get("filled") or ())
     return {
         "n": one.get("source"),
         "name": maker.text(one.get("name")),
@@ -285,7 +298,7 @@ def _source(one: Row, words: Words, maker: RowMaker) -> Said:
         "size": f"{one.get('size') or 0:,}",
         "sha256": one.get("sha256"),
         "untouched": one.get("untouched_sha256") if changed else None,
-        "filled": words["sources"]["filled"].format(count=f"{filled:,}") if filled else "",
+        "filled": filled(words["sources"]["filled"], count=f"{replaced:,}") if replaced else "",
     }
 
 

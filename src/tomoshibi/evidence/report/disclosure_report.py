@@ -9,11 +9,13 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
+from tomoshibi.evidence.report.content import stamps_said
 from tomoshibi.evidence.report.document import LAYOUT, typeset
 from tomoshibi.evidence.report.glyphs import Glyphs, breakable, fonts
 from tomoshibi.evidence.report.rows import Row, RowMaker
 from tomoshibi.evidence.shown_time import both
-from tomoshibi.evidence.wording import WORDS, Language, Words, words_of
+from tomoshibi.evidence.stamp_commands import StampAt, printed
+from tomoshibi.evidence.wording import WORDS, Language, Words, filled, words_of
 from tomoshibi_verify.fingerprint import fingerprint, grouped
 from tomoshibi_verify.part import BY_ANOTHER, BY_SEALER, Masked, gaps, listed, ranges
 from tomoshibi_verify.seal import MOMENT, Seal
@@ -35,7 +37,7 @@ class DisclosureSheet:
     by: str
     purpose: str
     key: bytes | None
-    stamps: int
+    stamps: tuple[StampAt, ...]
     program: str
 
 
@@ -103,6 +105,7 @@ def disclosure_content(
         "hides_more": any("more" in one.fields for one in masked),
         "items": [_item(one, general, maker) for one in items],
         "shows": _shows(sheet, last, bool(masked)),
+        "stamp_commands": printed(sheet.stamps) if sheet.stamps else [],
     }
 
 
@@ -121,14 +124,15 @@ def _cover(
     missing = gaps(numbers, last)
     at = sheet.disclosed_at
     sealed_at = datetime.strptime(sheet.seal.sealed_at, MOMENT).replace(tzinfo=UTC)
-    hidden = own["hidden_count"].format(
+    hidden = filled(
+        own["hidden_count"],
         records=f"{len(masked):,}",
         pieces=f"{sum(one.pieces for one in masked):,}",
         fields=f"{sum(len(one.fields) for one in masked):,}",
     )
     signed = BY_SEALER if sheet.key and sheet.key.hex() == sheet.seal.key else BY_ANOTHER if sheet.key else ""
     return {
-        "count": own["count"].format(count=f"{len(records):,}"),
+        "count": filled(own["count"], count=f"{len(records):,}"),
         "of": own["of"].format(last=f"{last:,}") if last else "",
         "ranges": breakable(listed(ranges(numbers), most=MOST_RANGES, comma=comma)),
         "gaps": breakable(listed(missing, most=MOST_RANGES, comma=comma)) if missing else own["no_gaps" if last else "none"],
@@ -146,7 +150,8 @@ def _cover(
         "bundle": sheet.seal.bundle,
         "fingerprint": _two_lines(bytes.fromhex(sheet.seal.key)),
         "key_kind": sheet.seal.key_kind,
-        "stamps": own["stamps_count"].format(count=sheet.stamps) if sheet.stamps else own["no_stamps"],
+        "stamp_list": stamps_said(sheet.stamps, maker),
+        "stamps": own["stamps_count"].format(count=len(sheet.stamps)) if sheet.stamps else own["no_stamps"],
         "program": maker.text(sheet.program),
     }
 

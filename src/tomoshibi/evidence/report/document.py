@@ -11,7 +11,7 @@ from tomoshibi.evidence.report.exhibits import Exhibit
 from tomoshibi.evidence.report.gaps import Telling, told_bare
 from tomoshibi.evidence.report.glyphs import Glyphs, fonts
 from tomoshibi.evidence.report.sheet import CaseSheet
-from tomoshibi.evidence.wording import Language
+from tomoshibi.evidence.wording import Language, words_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -34,6 +34,17 @@ class Written:
 
     exhibits: tuple[Exhibit, ...]
     pages: dict[int, int]
+
+
+def get_ready() -> None:
+    """Load what every report needs: the typesetter, the fonts' tables, the words."""
+    import segno  # noqa: F401
+    import typst  # noqa: F401
+
+    regular, _, emoji = fonts()
+    Glyphs(regular, emoji)
+    words_of("ja")
+    words_of("en")
 
 
 def write_report(

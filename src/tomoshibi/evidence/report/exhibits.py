@@ -12,8 +12,8 @@ from tomoshibi.evidence.report.facts import Facts
 from tomoshibi.evidence.report.rows import shortened
 from tomoshibi.evidence.report.sheet import CaseSheet
 from tomoshibi.evidence.report.totals import Count, Totals
-from tomoshibi.evidence.shown_time import both
-from tomoshibi.evidence.wording import Words, format_name
+from tomoshibi.evidence.shown_time import JST
+from tomoshibi.evidence.wording import Words, filled, format_name
 
 Row = Mapping[str, Any]
 Files = Mapping[str, str]  # SHA-256 in hex by path in the bundle
@@ -94,7 +94,7 @@ def _source(number: int, one: Row, material: Material, words: Words) -> Exhibit:
             name=shortened(str(one.get("name") or one.get("path")), MAX_NAME),
         ),
         form=said["copy"],
-        made=_exported(material) or said["to_fill"],
+        made=said["exported"].format(at=at) if (at := _exported(material)) else said["to_fill"],
         maker=_owner(material.summary, words),
         shows=shows,
         remark=said["filled" if changed else "unchanged"],
@@ -128,8 +128,8 @@ def _shows(source: int, material: Material, words: Words) -> tuple[str, tuple[in
             numbers += records[:MAX_NAMED_RECORDS]
             kinds.append(said["kind"].format(name=words["label"].get(label, label), records=_numbers(records, words)))
     if not kinds:
-        return said["shows_records"].format(**_spread(count)), (count.first,) if count.first else ()
-    return said["shows_marked"].format(**_spread(count), kinds=words["unit"]["comma"].join(kinds)), tuple(sorted(set(numbers)))
+        return filled(said["shows_records"], **_spread(count)), (count.first,) if count.first else ()
+    return filled(said["shows_marked"], **_spread(count), kinds=words["unit"]["comma"].join(kinds)), tuple(sorted(set(numbers)))
 
 
 def _spread(count: Count) -> dict[str, str]:
@@ -143,12 +143,12 @@ def _numbers(records: Sequence[int], words: Words) -> str:
 
 def _made(number: int, path: str, material: Material, words: Words) -> Exhibit:
     said = words["exhibit"]
-    jst, _ = both(material.case.sealed_at)
+    sealed_at = material.case.sealed_at.astimezone(JST)
     return Exhibit(
         number=number,
         title=said[path],
         form=said["original"],
-        made=jst[: len("2026-05-08")],
+        made=said["day"].format(year=sealed_at.year, month=sealed_at.month, day=sealed_at.day),
         maker=material.case.program,
         shows=said[f"{path} shows"],
         remark=said["by_program"],
@@ -159,7 +159,7 @@ def _made(number: int, path: str, material: Material, words: Words) -> Exhibit:
 
 
 def pages_of(records: Iterable[int], pages: Mapping[int, int]) -> str:
-    """Return the pages on which records stand, runs of pages together: `5, 7-9`."""
+    """Return the pages on which records stand, runs of pages together: `5、7～9頁`; a spreadsheet makes no day of that."""
     held = sorted({pages[n] for n in records if n in pages})
     runs: list[list[int]] = []
     for page in held:
@@ -167,4 +167,5 @@ def pages_of(records: Iterable[int], pages: Mapping[int, int]) -> str:
             runs[-1][1] = page
         else:
             runs.append([page, page])
-    return ", ".join(str(first) if first == last else f"{first}-{last}" for first, last in runs)
+    said = "、".join(str(first) if first == last else f"{first}～{last}" for first, last in runs)
+    return f"{said}頁" if said else ""

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from tomoshibi.evidence.report.rows import RowMaker, shortened
-from tomoshibi.evidence.shown_time import stated
+from tomoshibi.evidence.shown_time import plain, stated
 from tomoshibi.evidence.wording import Words, format_name, note_said
 
 # Of every list but the timeline: a list up to the first length is printed whole, of a longer one a beginning that shows
@@ -107,10 +107,17 @@ def _title(one: Found, words: Words) -> str:
 
 
 def _period(held: Found) -> list[list[str]]:
-    """Return first and last moment as [[JST, UTC, local], …], or nothing where no record carries a time."""
-    if not held.get("first"):
+    """Return first and last moment as [[JST, UTC, local], …], or nothing where no record carries a time.
+
+    Where only one of them is an instant, both are told by the clock that was shown.
+    """
+    first, last = held.get("first"), held.get("last")
+    if not first:
         return []
-    return [list(stated(held.get("first"))), list(stated(held.get("last")))]
+    moments = [stated(first), stated(last)]
+    if any(moment[0] for moment in moments) and not all(moment[0] for moment in moments):
+        moments = [("", "", plain(first)), ("", "", plain(last or ""))]
+    return [list(moment) for moment in moments]
 
 
 def _conversation(one: Found, several: bool, summary: Found, words: Words, maker: RowMaker) -> Said:

@@ -51,7 +51,8 @@ class FontUnreadable(Exception):
     """A font file has no table of characters in the form that we read."""
 
 
-def covered(font: Path) -> bytearray:
+@cache
+def covered(font: Path) -> bytes:
     """Return one byte for each code point, 1 where the font has a glyph.
 
     Reads only the font's `cmap` table, in about 10 ms. Raises FontUnreadable.
@@ -65,12 +66,12 @@ def covered(font: Path) -> bytearray:
     raise FontUnreadable(f"{font.name} has no format 12 character map")
 
 
-def _segments(table: bytes, offset: int) -> bytearray:
+def _segments(table: bytes, offset: int) -> bytes:
     coverage = bytearray(_CODE_POINTS)
     (groups,) = struct.unpack_from(">I", table, offset + 12)
     for first, last, _ in struct.iter_unpack(">III", table[offset + 16 : offset + 16 + 12 * groups]):
         coverage[first : last + 1] = b"\x01" * (last + 1 - first)
-    return coverage
+    return bytes(coverage)
 
 
 def _table(font: Path, tag: bytes) -> bytes:

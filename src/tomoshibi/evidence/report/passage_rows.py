@@ -70,6 +70,7 @@ def _around(record: Mapping[str, Any], text: str, maker: RowMaker) -> list[Row]:
     shown = lines[:MAX_LINES_AROUND]
     parts = [part("text", maker.glyphs.printable(line[:longest])) for line in shown]
     if len(text) > longest or len(lines) > len(shown):
+        parts[-1] = part("text", maker.glyphs.printable(f"{shown[-1][:longest]}…"))
         parts.append(part("note", maker.words["marked"]["more"].format(n=record["n"])))
     return [*parts, *_notes(record, maker)]
 

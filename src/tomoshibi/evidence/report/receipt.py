@@ -107,8 +107,11 @@ def _said(receipt: Receipt, language: Language) -> dict[str, Any]:
         short = text if len(text) <= most else text[:most] + "…"
         return breakable(glyphs.printable(_BREAKS.sub(" ", short)))
 
+    longest = max(len(receipt.giver), len(receipt.receiver))
+    size = next((size for most, size in SIZES if longest <= most), SIZES[-1][1])
+
     def person(name: str) -> dict[str, Any]:
-        return {"name": put(name, MAX_NAME), "size": next((size for most, size in SIZES if len(name) <= most), SIZES[-1][1])}
+        return {"name": put(name, MAX_NAME), "size": size}
 
     words = _words(language)
     shown = receipt.stamps[-MOST_STAMPS_SHOWN:]

@@ -12,7 +12,7 @@ from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from tomoshibi.evidence.admission.keeping import safe_part
+from tomoshibi.evidence.admission.names import safe_part
 from tomoshibi.evidence.sealing.archive import pack
 from tomoshibi.evidence.sealing.durable import sync_folder, write_new
 from tomoshibi_verify.contents import Contents, look_into

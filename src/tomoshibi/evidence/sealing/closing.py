@@ -8,16 +8,23 @@ from pathlib import Path
 from tomoshibi.evidence.sealing import bag
 from tomoshibi.evidence.sealing.bag import FileDigest
 from tomoshibi.evidence.sealing.custody import Act, chain
-from tomoshibi.evidence.sealing.durable import sync_folder, write_new
+from tomoshibi.evidence.sealing.durable import write_once
 from tomoshibi.evidence.sealing.keys import SigningKey
 from tomoshibi.evidence.sealing.leaves import Leaves
 from tomoshibi.evidence.sealing.pyz import verify_pyz
 from tomoshibi.evidence.sealing.seal import make_seal, seal_bytes
 from tomoshibi.evidence.viewer import verify_html
-from tomoshibi_verify.bag import DECLARATION, DECLARATION_FILE, INFO_FILE, MANIFEST_FILE, TAG_MANIFEST_FILE
-from tomoshibi_verify.checks import PROGRAM_FILE, REQUIRED_PAYLOAD
+from tomoshibi_verify.bag import (
+    DECLARATION,
+    DECLARATION_FILE,
+    INFO_FILE,
+    MANIFEST_FILE,
+    PAGE_FILE,
+    PROGRAM_FILE,
+    TAG_MANIFEST_FILE,
+)
 from tomoshibi_verify.custody import CUSTODY_FILE, SEALED
-from tomoshibi_verify.disclosure_checks import PAGE_FILE
+from tomoshibi_verify.rows import REQUIRED_PAYLOAD
 from tomoshibi_verify.seal import SEAL_FILE, SIGNATURE_FILE, Seal
 
 
@@ -27,6 +34,12 @@ class NoCustody(ValueError):
 
 class PayloadIncomplete(ValueError):
     """A file that every bundle has was not written yet."""
+
+
+def get_ready() -> None:
+    """Make the two programs that lie in every bundle."""
+    verify_html()
+    verify_pyz()
 
 
 def close_bundle(
@@ -45,7 +58,7 @@ def close_bundle(
 
     `digests` holds every file under data/ by its path from the folder, as it was hashed while being written;
     `custody` the acts up to now, the last of them by whoever seals; `bundle_id` 16 random bytes.
-    The files of data/ must have been synced by their writer; all others are on the disk when this returns.
+    Nothing is on the disk for certain when this returns: `take_name` sees to that for the whole folder.
     Raises UnsuitableName, PayloadIncomplete, NoCustody and NoZone before anything is written, and FileExistsError.
     """
     bag.check_names(digests)
@@ -78,6 +91,5 @@ def close_bundle(
     content = seal_bytes(seal)
     last = {TAG_MANIFEST_FILE: tag_manifest, SEAL_FILE: content, SIGNATURE_FILE: key.sign(content)}
     for path, written in {**tag_files, **last}.items():
-        write_new(folder / path, written)
-    sync_folder(folder)
+        write_once(folder / path, written)
     return seal

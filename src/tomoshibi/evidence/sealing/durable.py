@@ -1,8 +1,12 @@
-"""New files that are on the disk, not only in memory, before anybody relies on them."""
+"""New files that are on the disk, not only in memory, before anybody relies on them.
+
+Of a folder that is built beside its target nothing is relied on before it has its name: its files are brought to the disk
+together, just before that (`sync_tree`).
+"""
 
 import hashlib
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -29,11 +33,18 @@ def write_new(path: Path, content: bytes, *, mode: int = 0o644) -> None:
         raise
 
 
-def sync_files(paths: Sequence[Path]) -> None:
-    """Wait until the content of files that were written already is on the disk. Raises OSError."""
+def sync_tree(folder: Path) -> None:
+    """Wait until everything in a folder, names and contents at any depth, is on the disk. Raises OSError."""
     with ThreadPoolExecutor(max_workers=WAITING_AT_ONCE) as pool:
-        for _ in pool.map(_sync_file, paths):
+        for _ in pool.map(_sync, (folder, *folder.rglob("*"))):
             pass
+
+
+def _sync(path: Path) -> None:
+    if path.is_dir():
+        sync_folder(path)
+    else:
+        _sync_file(path)
 
 
 def _sync_file(path: Path) -> None:
@@ -80,22 +91,27 @@ class HashedFile:
             block = block[self.out.write(block) :]
 
     def close(self) -> FileDigest:
-        """Bring the file to the disk and return what was written."""
+        """Return what was written."""
         try:
             self._flush()
-            os.fsync(self.out.fileno())
         finally:
             self.out.close()
         return FileDigest(self.size, self.seen.hexdigest())
 
 
+def write_once(path: Path, content: bytes) -> None:
+    """Write a file that must not exist yet. Raises FileExistsError."""
+    with path.open("xb") as out:
+        out.write(content)
+
+
 def write_hashed(path: Path, content: bytes) -> FileDigest:
-    """Write a new file, bring it to the disk and return what was written."""
+    """Write a new file and return what was written."""
     return write_lines(path, (content,))
 
 
 def write_lines(path: Path, lines: Iterable[bytes]) -> FileDigest:
-    """Write lines as they come into a new file, bring it to the disk and return what was written."""
+    """Write lines as they come into a new file and return what was written."""
     file = HashedFile(path)
     try:
         for line in lines:
@@ -107,10 +123,11 @@ def write_lines(path: Path, lines: Iterable[bytes]) -> FileDigest:
 
 
 def digest_of(path: Path) -> FileDigest:
-    """Bring a file that was written already to the disk and return what it holds."""
+    """Return what a file holds that was written already."""
     seen = hashlib.sha256()
-    with path.open("rb+") as handle:
+    size = 0
+    with path.open("rb") as handle:
         while piece := handle.read(BUFFER):
             seen.update(piece)
-        os.fsync(handle.fileno())
-    return FileDigest(path.stat().st_size, seen.hexdigest())
+            size += len(piece)
+    return FileDigest(size, seen.hexdigest())

@@ -8,9 +8,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
-from tomoshibi.evidence.admission.keeping import safe_part
+from tomoshibi.evidence.admission.names import safe_part
 from tomoshibi.evidence.sealing.archive import write_zip
-from tomoshibi.evidence.sealing.durable import sync_folder
+from tomoshibi.evidence.sealing.durable import sync_folder, sync_tree
 
 _NO_WAY_TO_WRITE = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM, errno.EFBIG)
 
@@ -67,10 +67,14 @@ def building_beside(out: Path, *, random: Callable[[int], bytes]) -> Iterator[Pa
 
 
 def take_name(built: Path, out: Path, *, as_zip: bool) -> None:
-    """Give a built folder its name, or pack it as the zip of this name. Raises TargetExists and TooLargeForZip."""
+    """Give a built folder its name, or pack it as the zip of this name, once all of it is on the disk.
+
+    Raises TargetExists and TooLargeForZip.
+    """
     if out.exists() or out.is_symlink():
         raise TargetExists(str(out))
     if not as_zip:
+        sync_tree(built)
         built.rename(out)
     else:
         packed = built.with_name("bundle.zip")

@@ -20,11 +20,11 @@ def page_words() -> dict[str, Any]:
 def _in_one(language: str) -> dict[str, Any]:
     words = _loaded(resources.files(__package__).joinpath("words", f"{language}.toml").read_text("utf-8"))
     at = 1 if language == "ja" else 0
-    words["check"] = {**words["check"], **{name: texts[at] for name, texts in MESSAGES.items()}}
+    words["check"] = {name: texts[at] for name, texts in MESSAGES.items()}
     report = _loaded((REPORT_WORDS / f"{language}.toml").read_text("utf-8"))
     words |= {section: report[section] for section in ("flag", "event", "media", "reason", "why")}
     shared = _shared(language)
-    words["label"] = {**words["label"], **shared["label"]}
+    words["label"] = shared["label"]
     words["reason_of_score"] = shared["reason"]
     words["finding"] = shared["finding"]
     words["clock"] = shared["clock"]

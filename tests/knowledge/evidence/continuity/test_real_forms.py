@@ -11,7 +11,7 @@ from tests.knowledge.evidence.continuity.test_several_copies import TEXTS
 from tests.makers.readings import NO_EXPORT, SAMPLES, SHARED, read_path
 
 from tomoshibi.evidence.continuity.finding import find
-from tomoshibi.evidence.continuity.telling import told
+from tomoshibi.evidence.continuity.telling import finding_said
 from tomoshibi.evidence.rows import record_row
 from tomoshibi.evidence.summary import summarise
 
@@ -45,7 +45,7 @@ def test_every_sample_gives_findings_that_can_be_said_and_kept(path: Path) -> No
         assert finding["weight"] in ("note", "attention")
         assert all(isinstance(value, int | str) for value in finding["parts"].values()), finding
         for language in ("ja", "en"):
-            words = told(finding, language)
+            words = finding_said(finding, language)
             assert "{" not in words.what + words.next, finding
 
 

@@ -9,6 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.makers.talks import OTHER, SELF, codes, one, said, summary, talk_row
 
+from tomoshibi.evidence.continuity.finding import find
+
 Row = dict[str, Any]
 START = date(2026, 1, 5)  # a Monday
 
@@ -23,12 +25,14 @@ def talk(days: list[int], *, one_writer: bool = False) -> list[Row]:
     return rows
 
 
-def test_a_week_missing_from_a_daily_talk_is_found_with_its_days_and_records() -> None:
-    found = one("silent-days", talk([*range(30), *range(37, 60)]))
+@pytest.mark.parametrize(("length", "last", "weight"), [(7, "2026-02-10", "note"), (15, "2026-02-18", "attention")])
+def test_days_missing_from_a_daily_talk_are_found_with_their_records(length: int, last: str, weight: str) -> None:
+    """A week may be a holiday; more than two weeks ask for a look."""
+    found = one("silent-days", talk([*range(30), *range(30 + length, 75)]))
 
-    assert (found["parts"]["from"], found["parts"]["to"], found["parts"]["days"]) == ("2026-02-04", "2026-02-10", 7)
+    assert (found["parts"]["from"], found["parts"]["to"], found["parts"]["days"]) == ("2026-02-04", last, length)
     assert found["records"] == [60, 61]
-    assert found["weight"] == "attention"
+    assert found["weight"] == weight
 
 
 def test_an_export_with_the_newest_first_names_the_same_days() -> None:
@@ -64,6 +68,40 @@ def test_a_talk_that_pauses_by_habit_gets_notes_only() -> None:
     days = [day for day in range(365) if day % 60 >= 8]
 
     assert codes(talk(days), weight="attention") == []
+
+
+@pytest.mark.parametrize("begins", [date(2026, 2, 1), date(2026, 1, 1)])
+def test_a_talk_in_full_swing_from_the_first_of_a_month_is_told(begins: date) -> None:
+    found = one("begins-on-the-first", talk([(begins - START).days + day for day in range(20)]))
+
+    assert (found["parts"]["at"], found["records"], found["weight"]) == (begins.isoformat(), [1], "note")
+
+
+@pytest.mark.parametrize(
+    ("days", "saved"),
+    [
+        pytest.param([27, 31, 33, 34, 36, *range(40, 55)], "2026/03/20", id="begins slowly"),
+        pytest.param(range(28, 60), "2026/03/20", id="begins on another day"),
+        pytest.param(range(27, 33), "2026/03/20", id="few days"),
+    ],
+)
+def test_a_talk_that_begins_of_itself_is_not_told(days: list[int], saved: str) -> None:
+    found = codes(talk(list(days)), summary(claims={"exported": f"{saved} 10:00"}))
+
+    assert not {"begins-on-the-first", "begins-whole-months-before"} & set(found)
+
+
+def test_a_talk_on_whose_first_day_only_one_wrote_is_not_told() -> None:
+    assert "begins-on-the-first" not in codes(talk(list(range(27, 60)), one_writer=True))
+
+
+@pytest.mark.parametrize(("saved", "months"), [("2026/03/10", None), ("2026/03/12", 2), ("2026/07/12", 6), ("2027/01/12", 12)])
+def test_a_talk_that_begins_whole_months_before_it_was_saved_is_told(saved: str, months: int | None) -> None:
+    rows = talk([7 + day for day in range(20)])  # from 12 January
+
+    found = [one for one in find(rows, summary(claims={"exported": f"{saved} 10:00"})) if one["code"].startswith("begins")]
+
+    assert [one["parts"]["count"] for one in found] == ([] if months is None else [months])
 
 
 def test_silence_up_to_the_day_of_saving_is_a_note() -> None:

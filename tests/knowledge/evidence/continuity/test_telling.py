@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tomoshibi.evidence.continuity.telling import NoSuchFinding, length_said, told
+from tomoshibi.evidence.continuity.telling import NoSuchFinding, finding_said, length_said
 from tomoshibi.evidence.continuity.words import answer_words, clock_facts, finding_words
 from tomoshibi.evidence.wording import Language, words_of
 
@@ -27,15 +27,16 @@ def finding(code: str, **parts: Any) -> dict[str, Any]:
 def test_every_finding_is_said_whole_with_all_its_parts(language: Language) -> None:
     for code in finding_words():
         for count in (1, 2):
-            words = told(finding(code, **{**FULL, "count": count}), language)
+            words = finding_said(finding(code, **{**FULL, "count": count}), language)
             for text in (words.what, words.next, *words.clock):
                 assert not re.search(r"[\[\]{}|]|None|！|!", text), (code, text)
 
 
 def test_a_part_that_is_not_known_leaves_its_piece_out() -> None:
-    assert told(finding("unsent", count=1), "en").what.startswith("A mark of a withdrawn message: ")
-    assert told(finding("unsent", count=3, who="ルカ"), "en").what.startswith("3 marks of a withdrawn message by ルカ: ")
-    assert told(finding("unsent", count=1), "ja").what.startswith("メッセージの送信を取り消した印が1か所あります。")
+    assert finding_said(finding("unsent", count=1), "en").what.startswith("A mark of a withdrawn message: ")
+    said = finding_said(finding("unsent", count=3, who="ルカ"), "en").what
+    assert said.startswith("3 marks of a withdrawn message by ルカ: ")
+    assert finding_said(finding("unsent", count=1), "ja").what.startswith("メッセージの送信を取り消した印が1か所あります。")
 
 
 def test_only_parts_that_can_be_missing_stand_in_brackets() -> None:
@@ -53,8 +54,8 @@ def test_both_languages_name_the_same_parts() -> None:
 
 
 def test_one_day_is_said_once_and_several_from_first_to_last() -> None:
-    assert "2026年5月8日〜2026年5月12日" in told(finding("silent-days", **FULL), "ja").what
-    assert "(8 May 2026)" in told(finding("unsent", **{**FULL, "to": "2026-05-08"}), "en").what
+    assert "2026年5月8日〜2026年5月12日" in finding_said(finding("silent-days", **FULL), "ja").what
+    assert "(8 May 2026)" in finding_said(finding("unsent", **{**FULL, "to": "2026-05-08"}), "en").what
 
 
 @pytest.mark.parametrize(
@@ -72,23 +73,23 @@ def test_a_length_is_said_in_its_two_largest_units(seconds: int, ja: str, en: st
 
 
 def test_what_was_not_checked_says_so_and_can_be_left_out() -> None:
-    everything = told(finding("unsent", **FULL), "ja")
+    everything = finding_said(finding("unsent", **FULL), "ja")
 
     assert everything.clock
     assert all("未確認" in said for said in everything.clock)
-    assert told(finding("unsent", **FULL), "ja", unchecked=False).clock == ()
+    assert finding_said(finding("unsent", **FULL), "ja", unchecked=False).clock == ()
 
 
 def test_a_checked_fact_carries_its_day_and_grows_old() -> None:
     logs = finding("logs-vanish", **FULL)
 
-    assert all("22 November 2026" in said for said in told(logs, "en").clock)
-    assert "(checked 22 November 2026)" in told(logs, "en", on=date(2027, 1, 1), unchecked=False).clock[0]
-    assert "look it up again" in told(logs, "en", on=date(2028, 1, 1), unchecked=False).clock[0]
+    assert all("22 November 2026" in said for said in finding_said(logs, "en").clock)
+    assert "(checked 22 November 2026)" in finding_said(logs, "en", on=date(2027, 1, 1), unchecked=False).clock[0]
+    assert "look it up again" in finding_said(logs, "en", on=date(2028, 1, 1), unchecked=False).clock[0]
 
 
 def test_only_facts_of_the_platform_or_of_all_are_told() -> None:
-    line, x = (told(finding("view-once", **{**FULL, "platform": one}), "en").clock for one in ("line", "x"))
+    line, x = (finding_said(finding("view-once", **{**FULL, "platform": one}), "en").clock for one in ("line", "x"))
 
     assert line != x
     assert all("Instagram" not in said for said in (*line, *x))
@@ -115,13 +116,13 @@ def test_nobody_is_blamed_and_no_picture_is_asked_for() -> None:
     )
     for code in finding_words():
         for language in LANGUAGES:
-            words = told(finding(code, **FULL), language)
+            words = finding_said(finding(code, **FULL), language)
             assert not forbidden.search(words.what + words.next), code
 
 
 def test_a_code_without_words_is_refused() -> None:
     with pytest.raises(NoSuchFinding):
-        told(finding("no-such-code"), "ja")
+        finding_said(finding("no-such-code"), "ja")
 
 
 def test_greetings_are_no_answers() -> None:

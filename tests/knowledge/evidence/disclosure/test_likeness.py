@@ -14,6 +14,14 @@ from tomoshibi.evidence.disclosure.likeness import find, folded
         ("TANAKA と tanaka", "Tanaka", [(0, 6), (9, 15)]),
         ("ＴＡＮＡＫＡ", "tanaka", [(0, 6)]),
         ("ﾀﾅｶｸﾞﾝ", "タナカグン", [(0, 6)]),
+        ("たなかさん", "タナカ", [(0, 3)]),
+        ("タナカさん", "たなか", [(0, 3)]),
+        ("ﾀﾅｶさん", "たなか", [(0, 3)]),
+        ("ﾀﾞｲｽｹとだいすけ", "ダイスケ", [(0, 5), (6, 10)]),
+        ("みヽゝ", "ミヽヽ", [(0, 3)]),
+        ("ヴァン", "ゔぁん", [(0, 3)]),
+        ("ｍｉｏミオ", "MIOみお", [(0, 5)]),
+        ("サトー", "さとう", []),
         ("か\u3099くせい", "がくせい", [(0, 5)]),
         ("がくせい", "か\u3099くせい", [(0, 4)]),
         ("田 中、田\u200b中", "田中", [(0, 3), (4, 7)]),
@@ -56,7 +64,7 @@ def test_a_sign_of_shape_is_hidden_with_the_sign_before_it() -> None:
 
 def test_marks_that_change_what_is_read_still_tell_words_apart() -> None:
     assert find("はは", "ぱ") == []
-    assert find("ﾊﾟﾊﾟ は\u309a", "ぱ") == [(5, 7)]
+    assert find("ﾊﾟﾊﾟ は\u309a", "ぱ") == [(0, 2), (2, 4), (5, 7)]
     assert find("は\u309aは\u309a", "ぱぱ") == [(0, 4)]
     assert find("กิน", "กน") == []
 

@@ -166,3 +166,55 @@ def test_deep_nesting_is_refused_without_recursion() -> None:
 
     with pytest.raises(NotJson):
         walk.skip()
+
+
+class _Mark(msgspec.Struct, forbid_unknown_fields=True):
+    by: str
+
+
+class _Strict(msgspec.Struct, forbid_unknown_fields=True):
+    id: int
+    text: str = ""
+    marks: tuple[_Mark, ...] = ()
+
+
+STRICT, ALL_STRICT = msgspec.json.Decoder(_Strict).decode, msgspec.json.Decoder(list[_Strict]).decode
+_WORDS = st.text(max_size=12) | st.sampled_from(['},{"id":', '"}', "\\", '}, {"id": 1', "},\n {"])
+_PLAIN_ROW = st.fixed_dictionaries(
+    {"id": st.integers(0, 99)}, optional={"text": _WORDS, "marks": st.just([{"by": "a"}, {"by": "b"}])}
+)
+_ODD_ROW = st.fixed_dictionaries({"id": _VALUES, "rest": _VALUES}) | st.fixed_dictionaries({"text": _WORDS, "id": st.just(1)})
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    plain=st.lists(_PLAIN_ROW, min_size=2, max_size=40),
+    odd=st.lists(st.tuples(st.integers(0, 40), _ODD_ROW), max_size=3),
+    style=st.sampled_from(_STYLES),
+)
+def test_elements_decoded_together_are_those_decoded_one_by_one(
+    plain: list[object], odd: list[tuple[int, object]], style: dict[str, object]
+) -> None:
+    rows = list(plain)
+    for at, row in odd:
+        rows.insert(at, row)
+    data = json.dumps(rows, **style).encode("utf-8", "surrogatepass")  # type: ignore[arg-type]
+
+    together = [piece for batch in Walk(data).objects(STRICT, decode_all=ALL_STRICT) for piece in batch]
+
+    assert together == elements(data, STRICT)
+    assert [json.loads(data[start:end]) for start, end, _ in together] == rows
+
+
+def test_ordinary_elements_are_decoded_many_at_a_time() -> None:
+    data = json.dumps([{"id": number} for number in range(5000)]).encode()
+    singly: list[bytes] = []
+
+    def one(piece: bytes) -> _Strict:
+        singly.append(piece)
+        return STRICT(piece)
+
+    found = [piece for batch in Walk(data).objects(one, decode_all=ALL_STRICT) for piece in batch]
+
+    assert len(found) == 5000
+    assert len(singly) < 50

@@ -50,7 +50,7 @@ def test_the_second_page_says_it_all_with_numbers_and_pages(tmp_path: Path) -> N
         "「今日の18時まで」＝2026-05-0818:00JST/2026-05-0809:00UTC番号33",
         "「明日の正午まで」＝2026-05-1212:00JST/2026-05-1203:00UTC番号46",
         "ルカが求めた：3件番号20",
-        "断る・やめてと言う：6件番号25",
+        "断る、やめてと言う：6件番号25",
         "ソラ：高1番号4",
         "欠けと気づき2件、収録しなかったもの0件",
     ):
@@ -104,8 +104,8 @@ def test_a_marked_message_stands_in_context_with_both_times_side_label_and_rule(
     assert row in text
     after = text[text.index(row) + len(row) :][:250]
     assert "お金を求める「お金を払わないなら」規則money.condition" in after
-    assert "公開・送付すると言う規則publish.unless-paid" in after
-    assert "周りに知らせると言う「学校の人に送るよ」規則tell.school" in after
+    assert "広めると言う規則publish.unless-paid" in after
+    assert "身近な人に知らせると言う「学校の人に送るよ」規則tell.school" in after
     assert text.index("☎不在着信") < text.index(row) < text.index("やめてください", text.index(row))
 
 
@@ -327,7 +327,7 @@ def test_how_to_check_names_each_way(tmp_path: Path) -> None:
         "pyverify.pyz.",
         "tomoshibiverify.",
         "sha256sum-cmanifest-sha256.txt",
-        "opensslts-verify-dataseal.json-instamps/1.tsr-CAfileca.pem",
+        "opensslts-verify-dataseal.json-instamps/1.tsr-CAfileROOT.pem",
     ):
         assert said in text, said
 
@@ -337,7 +337,7 @@ def test_the_evidence_list_stands_in_the_columns_of_the_courts_form(tmp_path: Pa
 
     assert "号証標目原本・写し作成年月日作成者立証趣旨備考頁" in text
     assert "SHA-256" + "a" * 64 in text
-    assert "公開・送付すると言う（番号30、45、48）" in text
+    assert "広めると言う（番号30、45、48）" in text
 
 
 def test_the_same_marks_give_the_same_bytes(tmp_path: Path) -> None:

@@ -19,8 +19,8 @@ from tomoshibi.evidence.sealing.moments import NoZone
 from tomoshibi.evidence.sealing.pyz import verify_pyz
 from tomoshibi_verify import verify
 from tomoshibi_verify.canonical import NotCanonical
-from tomoshibi_verify.checks import REQUIRED_PAYLOAD
 from tomoshibi_verify.leaves import NotARecord
+from tomoshibi_verify.rows import REQUIRED_PAYLOAD
 
 FINE = {path: FileDigest(0, hashlib.sha256(b"").hexdigest()) for path in REQUIRED_PAYLOAD}
 ACTS = (Act(SEALED_AT, "opened", "ともしび相談室"),)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tomoshibi.evidence.sealing.leaves import LeafWriter, encoded
+from tomoshibi.evidence.sealing.leaves import LeafWriter, OutOfOrder, encoded
 from tomoshibi_verify.canonical import NotCanonical, canonical
 from tomoshibi_verify.leaves import FIELDS, record_leaf
 
@@ -59,3 +59,36 @@ def test_what_has_no_form_is_refused_in_every_field(field: str, value: object) -
 
     with pytest.raises(NotCanonical):
         LeafWriter(BytesIO(), salt_source=bytes).add("record", row)
+
+
+@pytest.mark.parametrize(
+    "odd", [{}, {"size": 1.5}, {"size": 4e10}, {"name": "a,1.5"}, {"😀": 1, "\uffff": 2}, {"filled": [0.5, 1]}]
+)
+def test_rows_taken_in_together_give_the_lines_and_leaves_of_rows_taken_in_one_by_one(odd: dict[str, object]) -> None:
+    rows = [{"item": number, "name": f"写真 {number}\r\n.jpg", "size": number * 10**12} for number in range(9)]
+    rows[4] = {**rows[4], **odd}
+    together, singly = BytesIO(), BytesIO()
+    one, other = LeafWriter(together, salt_source=bytes), LeafWriter(singly, salt_source=bytes)
+
+    lines = one.add_all("source", rows[:1]) + one.add_all("withheld", rows)
+
+    assert lines == other.add("source", rows[0]) + b"".join(other.add("withheld", row) for row in rows)
+    assert together.getvalue() == singly.getvalue()
+    assert one.leaves() == other.leaves()
+
+
+def test_sources_are_not_taken_in_after_what_was_withheld() -> None:
+    writer = LeafWriter(BytesIO(), salt_source=bytes)
+    writer.add_all("withheld", [{"item": 0}])
+
+    with pytest.raises(OutOfOrder):
+        writer.add_all("source", [{"source": 0}])
+
+
+def test_rows_of_which_one_has_no_form_are_refused_together() -> None:
+    out = BytesIO()
+
+    with pytest.raises(NotCanonical):
+        LeafWriter(out, salt_source=bytes).add_all("withheld", [{"name": "a"}, {"name": "\ud83d"}])
+
+    assert out.getvalue() == b""

@@ -5,13 +5,13 @@ import re
 from tomoshibi.evidence.marks.entities.found import Found, apart
 
 PLATFORMS: dict[str, str] = {
-    "LINE": r"line|ライン|らいん|ﾗｲﾝ", "KakaoTalk": r"kakao ?talk|kakao|カカオトーク|カカオ|カカトク", "Instagram": r"instagram|insta|インスタグラム|インスタ|ig",
+    "LINE": r"line(?! ?pay)|ライン(?!ペイ)|らいん(?!ぺい)|ﾗｲﾝ", "KakaoTalk": r"kakao ?talk|kakao|カカオトーク|カカオ|カカトク", "Instagram": r"instagram|insta|インスタグラム|インスタ|ig",
     "Discord": r"discord|disc|ディスコード|ディスコ", "Telegram": r"telegram|tele|tg|テレグラム|テレグラ", "Signal": r"signal|シグナル", "Skype": r"skype|スカイプ",
     "WhatsApp": r"whats ?app|wapp|ワッツアップ", "Snapchat": r"snap ?chat|snap|sc|スナップチャット|スナチャ|スナップ", "X": r"twitter|ツイッター|x(?=の| の|[:：])|エックス",
-    "Facebook": r"facebook|fb|フェイスブック", "Messenger": r"messenger|メッセンジャー", "WeChat": r"we ?chat|wechat|ウィーチャット|微信", "Viber": r"viber|バイバー", "Zoom": r"zoom",
+    "Facebook": r"facebook|fb|フェイスブック", "Messenger": r"messenger|メッセンジャー", "WeChat": r"we ?chat(?! ?pay)|ウィーチャット|微信", "Viber": r"viber|バイバー", "Zoom": r"zoom",
     "Kik": r"kik", "Wickr": r"wickr", "Session": r"session", "Wire": r"wire(?= id)", "TikTok": r"tik ?tok|ティックトック", "Threema": r"threema", "Steam": r"steam(?! ?card)|スチーム",
     "PayPay": r"pay ?pay|ペイペイ", "PayPal": r"pay ?pal|ペイパル", "Venmo": r"venmo", "Cash App": r"cash ?app|cashtag", "Zelle": r"zelle", "Revolut": r"revolut|revtag", "Wise": r"wise",
-    "Monzo": r"monzo", "Apple Pay": r"apple ?pay", "Google Pay": r"google ?pay|gpay", "LINE Pay": r"line ?pay|ラインペイ", "楽天ペイ": r"楽天ペイ|rakuten ?pay", "メルペイ": r"メルペイ|merpay", "d払い": r"d払い", "au PAY": r"au ?pay",
+    "Monzo": r"monzo", "Apple Pay": r"apple ?pay", "Google Pay": r"google ?pay|gpay", "LINE Pay": r"line ?pay|ラインペイ|らいんぺい", "楽天ペイ": r"楽天ペイ|rakuten ?pay", "メルペイ": r"メルペイ|merpay", "d払い": r"d払い", "au PAY": r"au ?pay",
     "Kyash": r"kyash|キャッシュ(?=の?id)", "pring": r"pring", "GCash": r"g ?cash", "Maya": r"maya|paymaya", "UPI": r"upi", "Paytm": r"paytm", "PhonePe": r"phonepe", "M-Pesa": r"m-?pesa", "GrabPay": r"grab ?pay", "Touch 'n Go": r"touch ?'?n ?go|tng",
     "Alipay": r"alipay|アリペイ", "WeChat Pay": r"wechat ?pay", "Skrill": r"skrill", "Western Union": r"western union", "Binance": r"binance", "Coinbase": r"coinbase", "Threads": r"threads", "BeReal": r"bereal", "Roblox": r"roblox(?! ?card)", "Xbox": r"xbox(?! ?card)", "PlayStation": r"psn(?! ?card)|playstation(?! ?card)", "Nintendo": r"nintendo(?! ?card)|switch(?=の?フレンド)",
 }  # fmt: skip
@@ -20,20 +20,21 @@ PLATFORM = re.compile(
     "|".join(f"(?:(?<![a-z0-9])|(?<=の))(?P<p{place}>{words})(?![a-z])" for place, (words, _) in enumerate(_names)),
     re.IGNORECASE,
 )
+CODE = r"[0-9]{3,5}(?![0-9,円万千時分])"  # of a bank, a branch, or ゆうちょ's 記号: it stands before the account's own number
 BANK_JA = re.compile(
-    r"(?P<bank>(?:[一-龥々ァ-ヶーぁ-んA-Za-z0-9]{1,14}?(?:銀行|信用金庫|信金|信用組合|信組|労金|労働金庫|農協|漁協|ネット銀)|ゆうちょ(?:銀行)?|JA[一-龥ァ-ヶぁ-ん]{1,8}))"
-    r"(?P<between>[^0-9\n。]{0,36}?(?:[0-9]{3}(?:支店|店|\)|\s)[^0-9\n。]{0,12})?)"
-    r"(?:記号\s{0,2}[:：]?\s{0,2}[0-9]{5}[^0-9]{0,8})?(?P<no>[0-9]{6,8})(?![0-9])"
+    r"(?P<bank>(?:[一-龥々ァ-ヶーぁ-んA-Za-z0-9]{1,14}?(?:銀行|信用金庫|信金|信用組合|信組|労金|労働金庫|農協|漁協|ネット銀(?!行))|ゆうちょ(?:銀行)?|JA[一-龥ァ-ヶぁ-ん]{1,8}))"
+    rf"(?:[^0-9。]|{CODE}){{0,60}}?(?P<no>[0-9]{{6,8}})(?![0-9円,])"
 )
+KIND_JA = re.compile(r"(?:普通|当座|貯蓄)(?:預金|口座)?\s{0,2}[:：]?\s{0,2}(?P<no>[0-9]{6,8})(?![0-9円,])")
 KANA_START = re.compile(
     r"^(?:お?振込先は?|振込先|入金先は?|送金先は?|口座は|先は|宛に|はこちら|は|を|が|の|に|で|へ|と|じゃ|から|なら|こちら|入金は|振込は|代金は|銀行は)"
 )
 BANK_EN = re.compile(
     r"(?P<bank>(?:[A-Z][A-Za-z'&]{1,20} ){0,4}[A-Z][A-Za-z'&]{1,20} ?(?:Bank|Building Society|Credit Union)(?: of [A-Z][a-z]{2,15})?|Bank of [A-Z][a-z]{2,15}|HSBC|[a-z]{3,15} bank)"
-    r"(?P<between>[^0-9\n]{0,40})(?:(?:sort code )?[0-9]{2}-[0-9]{2}-[0-9]{2}[^0-9\n]{0,20})?(?P<no>[0-9][0-9 -]{4,18}[0-9])(?![0-9])"
+    r"(?P<between>[^0-9]{0,40})(?:(?:sort code )?[0-9]{2}-[0-9]{2}-[0-9]{2}[^0-9\n]{0,20})?(?P<no>[0-9][0-9 -]{4,18}[0-9])(?![0-9])"
 )
 ACCOUNT_NO = re.compile(
-    r"(?:口座番号|account(?: number| no\.?)?|acct(?: no\.?)?|a/c(?: no\.?)?)\s{0,2}(?:は|is|:|：|#)?\s{0,2}(?P<no>[0-9]{6,18})(?![0-9])",
+    r"(?:口座番号|\baccount(?: number| no\.?)?|\bacct?(?: number| no\.?)?|a/c(?: no\.?)?)\s{0,2}(?:は|is|:|：|#)?\s{0,2}(?P<no>[0-9]{6,18})(?![0-9])",
     re.IGNORECASE,
 )
 IBAN = re.compile(r"(?<![A-Z0-9])[A-Z]{2}[0-9]{2}(?: ?[A-Z0-9]{4}){3,7}(?: ?[A-Z0-9]{1,3})?(?![A-Z0-9])")
@@ -43,7 +44,7 @@ AT = re.compile(
 )
 CASHTAG = re.compile(r"(?<![A-Za-z0-9$])\$(?P<id>[A-Za-z][A-Za-z0-9_\-]{1,24}[A-Za-z0-9])")
 NAMED = re.compile(
-    rf"(?:\b(?:user ?name|user ?id|handle|tag|revtag|cashtag|id|gamertag|nick)|(?<![A-Za-z])(?:ID|Id|id|ＩＤ)|アイディー?|ユーザー名|ユーザーネーム|アカウント名|アカウント|アカ|垢)\s{{0,2}}(?:は|が|→|⇒|=|＝|:|：|is|>|、|,|の|「|です)?\s{{0,2}}[:：]?\s{{0,2}}@?(?P<id>{TOKEN})(?![@A-Za-z0-9])"
+    rf"(?:\b(?:user ?name|user ?id|handle|tag|revtag|cashtag|id|gamertag|nick)|(?<![A-Za-z])(?:ID|Id|id|ＩＤ)|アイディー?|ユーザー名|ユーザーネーム|アカウント名|アカウント|アカ|垢)\s{{0,2}}(?P<tie>は|が|→|⇒|=|＝|:|：|is|>|、|,|の|「|です)?\s{{0,2}}[:：]?\s{{0,2}}@?(?P<id>{TOKEN})(?![@A-Za-z0-9])"
 )
 LOOSE = re.compile(rf"(?<![A-Za-z0-9._%+@/$#-])(?P<id>{TOKEN})(?![A-Za-z0-9@/])")
 HASHED = re.compile(r"(?<![A-Za-z0-9])(?P<id>[A-Za-z0-9_.]{2,32}#[0-9]{4})(?![0-9])")
@@ -52,10 +53,15 @@ LOOKS_LIKE_ID = re.compile(
     re.IGNORECASE,
 )
 ORDINARY = re.compile(r"(?:[a-z]+-){1,3}[a-z]+$", re.IGNORECASE)
-CUE = re.compile(
-    r"id|add|search|find me|検索|追加|申請|@|user|垢|アカ|フォロー|follow|venmo|tag|is|join|:|：|こっち|に送金|へ|に|,|。|、|\.|at|で登録|on",
+LEADS_UP = re.compile(r"(?:[:,@=>]|\b(?:is|add|id|join|search|find|follow|message|text|dm|to)) {0,2}$", re.IGNORECASE)
+NO_ID = re.compile(
+    r"v?[0-9]+(?:[._-][0-9]+)+|.{1,40}\.(?:jpe?g|png|gif|webp|heic|mp[34]|mov|avi|pdf|txt|zip|html?|csv|docx?|xlsx?|exe|apk)"
+    r"|(?:iphone|ipad|ipod|galaxy|pixel|xperia|aquos|ios|android|windows|macos|ps|switch|covid|mp|wifi|usb|chrome|ver)[ _-]?[0-9][0-9a-z.]{0,8}"
+    r"|[0-9]{1,4}(?:mb|gb|tb|kb|mah|px|fps|ml|mg|days?|weeks?|years?|yo|枚)|[0-9]{1,2}(?:on|vs)[0-9]{1,2}",
     re.IGNORECASE,
 )
+EVERYBODY = frozenset({"all", "here", "everyone", "channel", "home", "gmail", "mail"})
+EXPLICIT = frozenset({"は", "が", "→", "⇒", "=", "＝", ":", "：", "「"})
 
 
 def platforms(text: str) -> list[tuple[int, int, str]]:
@@ -72,9 +78,9 @@ def accounts(text: str, taken: list[Found]) -> list[Found]:
             start, end = match.span("id")
             identity = match.group("id").rstrip(".-")
             end = start + len(identity)
-            if pattern is NAMED and not (
-                LOOKS_LIKE_ID.match(identity) or (re.fullmatch(r"[A-Za-z0-9]{5,20}", identity) and not _is_word(identity))
-            ):
+            if pattern is NAMED and not _is_named(identity, match.group("tie")):
+                continue
+            if pattern is AT and identity.lower() in EVERYBODY:
                 continue
             if pattern is CASHTAG and not LOOKS_LIKE_ID.match(identity) and "cash" not in text.lower():
                 continue
@@ -82,12 +88,29 @@ def accounts(text: str, taken: list[Found]) -> list[Found]:
     if named:
         for match in LOOSE.finditer(text):
             identity = match.group("id")
-            if LOOKS_LIKE_ID.match(identity) and not any(
+            if _stands_alone(text, match) and not any(
                 start < match.end("id") and match.start("id") < end for start, end, _ in named
             ):
                 _take(found, taken, text, named, match.start("id"), match.end("id"), identity)
         found += _addresses_as_ids(text, taken, named)
     return sorted(found, key=lambda one: one.start)
+
+
+def _is_named(identity: str, tie: str | None) -> bool:
+    """Return whether what follows the word `ID` is one: anything after `は`, `:` and the like, else only what looks like one."""
+    if tie in EXPLICIT and len(identity) >= 4 and not PLATFORM.fullmatch(identity.lower()):
+        return True
+    return bool(LOOKS_LIKE_ID.match(identity)) or bool(re.fullmatch(r"[A-Za-z0-9]{5,20}", identity) and not _is_word(identity))
+
+
+def _stands_alone(text: str, match: re.Match[str]) -> bool:
+    """Return whether a word beside an app's name looks like an id: no file, device or version, nor ordinary hyphened words."""
+    identity = match.group("id")
+    if not LOOKS_LIKE_ID.match(identity) or NO_ID.fullmatch(identity):
+        return False
+    if ORDINARY.match(identity) and text.isascii():
+        return bool(LEADS_UP.search(text, max(0, match.start() - 8), match.start()))
+    return True
 
 
 def _is_word(identity: str) -> bool:
@@ -135,6 +158,8 @@ def _banks(text: str, taken: list[Found]) -> list[Found]:
     for match in BANK_JA.finditer(text):
         bank = _bank_name(match.group("bank"))
         found.append(Found(match.start(), match.end(), "account", {"platform": bank, "id": match.group("no")}, "bank"))
+    for match in KIND_JA.finditer(text):
+        found += apart([Found(match.start(), match.end(), "account", {"id": match.group("no")}, "bank")], found)
     for match in BANK_EN.finditer(text):
         number = re.sub(r"[ -]", "", match.group("no"))
         if 6 <= len(number) <= 18:

@@ -13,7 +13,7 @@ SMALL_WORDS = {
 } | {"twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90, "a": 1, "an": 1, "couple": 2}  # fmt: skip
 WORD_SCALES = {"hundred": 100, "thousand": 1000, "grand": 1000, "k": 1000}
 _SMALL = "|".join(sorted(SMALL_WORDS, key=len, reverse=True))
-WORD_NUMBER = rf"(?:(?:{_SMALL})[ -]?){{1,2}}(?:(?:hundred|thousand|grand)(?: (?:and )?(?:(?:{_SMALL})[ -]?){{1,2}})?)?"
+WORD_NUMBER = rf"(?:(?:{_SMALL})[ -]?(?:of )?){{1,2}}(?:(?:hundred|thousand|grand)(?: (?:and )?(?:(?:{_SMALL})[ -]?){{1,2}})?)?"
 UNIT_AFTER = {
     "JPY": r"円|えん|yen|jpy|¥",
     "USD": r"us ?dollars?|usd|dollars?|dollas?|bucks?|米ドル|どる|\$",
@@ -32,17 +32,24 @@ UNIT_BEFORE = {
     "SGD": r"sgd|s\$", "AUD": r"aud|a\$|au\$", "CAD": r"cad|c\$|ca\$", "NZD": r"nzd|nz\$", "PHP": r"php|₱", "HKD": r"hkd|hk\$", "THB": r"thb|฿", "CNY": r"cny|rmb",
     "BTC": r"btc|₿", "ETH": r"eth", "USDT": r"usdt", "ZAR": r"zar", "NGN": r"ngn|₦", "VND": r"₫",
 }  # fmt: skip
-LATIN = r"(?:[0-9]{1,3}(?:,[0-9]{3}){1,4}|[0-9]{1,12})(?:\.[0-9]{1,8})?"
+LATIN = (
+    r"(?:[0-9]{1,3}(?:,[0-9]{3}){1,4}|[1-9][0-9]{0,2}(?:\.[0-9]{3}){1,3}(?= ?(?:euros?|eur|€))|[0-9]{1,12})(?:\.[0-9]{1,8})?"
+)
+POINTED = re.compile(r"[1-9][0-9]{0,2}(?:\.[0-9]{3})+")  # thousands parted by points: 1.000 euros
 _after = "|".join(f"(?P<a{unit}>{words})" for unit, words in UNIT_AFTER.items())
 _before = "|".join(f"(?P<b{unit}>{words})" for unit, words in UNIT_BEFORE.items())
 BEFORE = re.compile(rf"(?<![a-z0-9])(?:{_before}) ?(?P<n>{LATIN}) ?(?P<k>k|grand|m|万)?(?![a-z0-9]|,[0-9])")
 AFTER = re.compile(
-    rf"(?<![a-z0-9.,_@-])(?P<n>{LATIN}) ?(?P<k>k|grand|thousand|hundred|まん|万|千|百)? ?(?:{_after})(?![a-z])"
+    rf"(?<![a-z0-9.,_@-])(?P<n>{LATIN}) ?(?P<k>k|grand|thousand|hundred|まん|万|千|百)?[ -]?(?:{_after})(?![a-z])"
     rf"|(?<![a-z0-9])(?P<w>{WORD_NUMBER}) ?(?:of )?(?:{_after.replace('(?P<a', '(?P<c')})(?![a-z])"
+    r"|(?<![一二三四五六七八九十百千万数何])(?P<kanji>[一二三四五六七八九十百千万]{1,7})(?:(?P<eUSD>どる)|(?P<eEUR>ゆーろ)|(?P<eGBP>ぽんど)|(?P<eKRW>うぉん))"
 )
 COUNTERS = "人名件回枚年歳字歩個本台倍票匹冊通位種社校軒戸号階点問里光年日週月時分秒再キきとフふ曲話語ぴポぽpビびいカ力力km通り部通行束円"
+COUNTED = r"[0-9]{1,3}|[一二三四五六七八九十]{1,3}"
 JAPANESE = re.compile(
-    rf"(?<![a-z0-9.,_@/-])(?P<n>{NUMBER}(?:(?:万|まん|千|せん)(?:{NUMBER}(?:百|千)?)?)?) ?(?P<yen>円|えん(?![どと]))"
+    rf"(?<![a-z0-9.,_@/数何幾-])(?P<face>[0-9]{{1,5}}|[一二五]?[千万])(?:円|えん)?(?:札|さつ|玉)を?(?P<notes>{COUNTED})枚"
+    rf"|(?<![a-z0-9.,_@/数何幾-])(?P<n>(?![万億]){NUMBER}(?:(?:億|万|まん|千|せん)(?:{NUMBER}(?:百|千)?)?)?) ?(?P<yen>円(?!満|形|盤)|えん(?![どと]))"
+    r"|(?<![0-9a-z.,一-龥])(?P<sen>[1-9一二三四五六七八九]千(?:[1-9一二三四五六七八九]百)?)(?=で[いよどす]|だけ|ずつ|くらい|ぐらい|ほど|払|送|貸|くれ|ちょうだい|用意|ぽっち|$|[。!?、])"
     rf"|(?<![a-z0-9.,_@/-])(?P<man>(?:[0-9]{{1,4}}(?:\.[0-9])?|[一二三四五六七八九十百]{{1,4}}|数|何)(?:万|まん(?![がなげじぞ]))(?:[0-9一二三四五六七八九]{{1,4}}千?)?)(?![{COUNTERS}]|うぉん|どる|ゆーろ|ぽんど|元|人民|ぺそ|ばーつ|台湾)"
     rf"|(?<![a-z0-9.,_@/ぁ-ん])(?P<kana>{SPOKEN_NUMBER}(?:まん|せん|ひゃく))(?:えん)"
     rf"|(?<![ぁ-ん])(?P<kana2>(?:いち|に|さん|よん|ご|ろく|なな|はち|きゅう|じゅう){{1,2}}まん)(?:えん|で|だ|$|[。!?、])"
@@ -67,9 +74,13 @@ def amounts(text: str) -> list[Found]:
         if value is not None:
             _keep(found, match, _scaled(value, match.group("k")), _unit(match, "b"))
     for match in AFTER.finditer(text):
-        value = _words(match.group("w")) if match.group("w") else number(match.group("n"))
+        unit = _unit(match, "a") or _unit(match, "c") or _unit(match, "e")
+        shown = match.group("n") or match.group("kanji")
+        if unit == "EUR" and POINTED.fullmatch(shown or ""):
+            shown = shown.replace(".", "")
+        value = _words(match.group("w")) if match.group("w") else number(shown)
         if value is not None:
-            _keep(found, match, _scaled(value, match.group("k")), _unit(match, "a") or _unit(match, "c"))
+            _keep(found, match, _scaled(value, match.group("k")), unit)
     return sorted(found, key=lambda one: one.start)
 
 
@@ -79,6 +90,9 @@ def _keep(found: list[Found], match: re.Match[str], value: float, unit: str) -> 
 
 
 def _japanese(match: re.Match[str]) -> float | None:
+    if match.group("notes"):
+        face, count = number(match.group("face")), number(match.group("notes"))
+        return None if face is None or count is None else face * count
     if match.group("bill"):
         if not match.group("bills"):
             return None
@@ -86,7 +100,7 @@ def _japanese(match: re.Match[str]) -> float | None:
         return None if count is None else BILLS[match.group("bill")] * count
     if match.group("kana") or match.group("kana2"):
         return spoken(match.group("kana") or match.group("kana2"))
-    text = match.group("n") or match.group("man")
+    text = match.group("n") or match.group("man") or match.group("sen")
     if text.startswith(("数", "何")):
         return None
     if match.group("man") and re.fullmatch(r"[0-9.一二三四五六七八九十百]{1,6}(?:万|まん)[1-9一二三四五六七八九]", text):
@@ -122,7 +136,9 @@ def _unit(match: re.Match[str], prefix: str) -> str:
 def _words(text: str) -> int | None:
     total, current = 0, 0
     for word in re.findall(r"[a-z]+", text):
-        if word in SMALL_WORDS:
+        if word == "couple":
+            current = SMALL_WORDS[word]
+        elif word in SMALL_WORDS:
             current += SMALL_WORDS[word]
         elif word in WORD_SCALES:
             total += max(current, 1) * WORD_SCALES[word]

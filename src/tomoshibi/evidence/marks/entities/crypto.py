@@ -11,8 +11,9 @@ BECH32 = "qpzry9x8gf2tvdw0s3jn54khce6mua7l"
 GENERATOR = (0x3B6A57B2, 0x26508E6D, 0x1EA119FA, 0x3D4233DD, 0x2A1462B3)
 BECH32M = 0x2BC830A3  # BIP 350
 EDGE, STOP = r"(?<![A-Za-z0-9])", r"(?![A-Za-z0-9])"
-BASE58_ADDRESS = re.compile(rf"{EDGE}(?P<bitcoin>[13][{BASE58}]{{25,34}})|{EDGE}(?P<tron>T[{BASE58}]{{33}}){STOP}")
-BECH32_ADDRESS = re.compile(rf"{EDGE}(?:bc1[{BECH32}]{{8,87}}|BC1[{BECH32.upper()}]{{8,87}}){STOP}")
+# Letters that an address cannot hold are let in: one that was typed wrongly is one all the same, with a checksum that does not fit.
+BASE58_ADDRESS = re.compile(rf"{EDGE}(?P<bitcoin>[13][A-Za-z0-9]{{25,34}}){STOP}|{EDGE}(?P<tron>T[A-Za-z0-9]{{33}}){STOP}")
+BECH32_ADDRESS = re.compile(rf"{EDGE}(?:bc1[0-9a-z]{{11,87}}|BC1[0-9A-Z]{{11,87}}){STOP}")
 ETHEREUM = re.compile(rf"{EDGE}0x[0-9a-fA-F]{{40}}{STOP}")
 
 
@@ -20,10 +21,8 @@ def crypto(text: str) -> list[Found]:
     """Return the crypto addresses in a text (of its original case), valid or not."""
     found = []
     for match in BASE58_ADDRESS.finditer(text):
-        if match.end() < len(text) and text[match.end()].isascii() and text[match.end()].isalnum():
-            continue
         address = match.group()
-        if match.lastgroup == "bitcoin" and not (re.search("[A-Z]", address) and re.search("[a-z]", address)):
+        if not all(re.search(kind, address[1:]) for kind in ("[A-Z]", "[a-z]", "[0-9]")):
             continue
         versions = (0x00, 0x05) if match.lastgroup == "bitcoin" else (0x41,)
         found.append(_found(match, str(match.lastgroup), base58check(address, versions)))
@@ -40,6 +39,8 @@ def _found(match: re.Match[str], chain: str, valid: bool) -> Found:
 def base58check(address: str, versions: tuple[int, ...]) -> bool:
     """Return whether an address's checksum fits and its version is one of those given."""
     value = 0
+    if not set(address) <= set(BASE58):
+        return False
     for letter in address:
         value = value * 58 + BASE58.index(letter)
     if value >> 200:
@@ -64,8 +65,8 @@ def _checksum(values: list[int]) -> int:
 
 def segwit(address: str) -> bool:
     """Return whether a Bitcoin bech32 (version 0) or bech32m (version 1 and later, taproot) address is well formed."""
-    values = [BECH32.index(letter) for letter in address[3:]]
-    if len(values) < 8 or len(address) > 90:
+    values = [BECH32.find(letter) for letter in address[3:]]
+    if -1 in values or len(values) < 8 or len(address) > 90:
         return False
     prefix = [ord(letter) >> 5 for letter in "bc"] + [0] + [ord(letter) & 31 for letter in "bc"]
     version = values[0]

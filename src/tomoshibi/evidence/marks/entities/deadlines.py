@@ -3,54 +3,80 @@
 import calendar
 import re
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from tomoshibi.evidence.marks.entities.found import Found
 from tomoshibi.evidence.marks.entities.numerals import number
 
 K = "一二三四五六七八九十"
-N = rf"(?:[0-9]{{1,3}}(?:\.[0-9])?|[{K}百]{{1,3}}|半)"
+N = rf"(?:[0-9]{{1,3}}(?:\.[0-9])?|[{K}百]{{1,3}}|半|数)"
 # ---- Japanese
 DAY = (
-    r"(?P<abs>(?:(?P<y>20[0-9]{2})[年/.-])?(?P<mo>[0-9]{1,2})(?:月|/)(?P<d>[0-9]{1,2})日?|(?P<d2>[0-9]{1,2})日(?!間|前|後|以内|ほど|くらい|で(?!す))"
+    r"(?P<abs>(?:(?P<y>20[0-9]{2})[年/.-])?(?P<mo>[0-9]{1,2})(?:月|/)(?P<d>[0-9]{1,2})日?(?:\([月火水木金土日](?:曜日?)?\))?|(?P<mr>今月|来月|再来月)の?(?P<md>[0-9]{1,2})日|(?P<mok>[一二三四五六七八九十]{1,2})月(?P<dk>[一二三四五六七八九十]{1,3})日|(?P<d2k>[一二三四五六七八九十]{1,3})日(?=まで|の?(?:午[前後]|[朝昼夜夕正]))"
+    r"|(?<!猶予は)(?<!猶予)(?P<d2>[0-9]{1,2})日(?:\([月火水木金土日](?:曜日?)?\))?(?!間|前|後|以内|ほど|くらい|で(?!す)|だけ|しか|待|あげ|やる|の?猶予)"
     r"|(?P<rel>今日|きょう|本日|今夜|今晩|今夕|明日|あした|あす|明晩|明朝|翌日|翌朝|あさって|明後日|しあさって|明々後日|当日)"
-    r"|(?P<wk>今週|来週|再来週|次|今度)?の?(?P<wd>[月火水木金土日])(?P<wds>曜日?)|(?P<wk2>今週|来週)の?(?P<wd2>[月火水木金土日])(?=まで|の)"
-    r"|(?P<mend>(?:今月|来月)?末日?|月末|今月末|来月末|月内|今月中)|(?P<vague>年内|週末|今週末|今週|来週|来月|年末))"
+    r"|(?P<wk>今週|来週|再来週|次|今度|今)?の?(?P<wd>[月火水木金土日])(?P<wds>曜日?)|(?P<wk2>今週|来週)の?(?P<wd2>[月火水木金土日])(?=まで|の)"
+    r"|(?P<mend>今月(?=いっぱい)|来月(?=いっぱい)|(?:今月|来月)?末日?|月末|今月末|来月末|月内|今月中)|(?P<yend>年内|今年中|今年いっぱい)|(?P<vague>週末|今週末|今週|来週|来月|年末|週明け|休み明け|連休明け|給料日|次の給料日|新学期|夏休み|冬休み|春休み|一晩|ひとばん|近日中|数日中))"
 )
-PART = r"(?P<part>午前中|午前|午後|朝|あさ|お?昼休み|昼|ひる|夕方|夕|夜中|深夜|夜|よる|晩|早朝|正午|しょうご|放課後)"
+PART = r"(?P<part>午前中|午前|午後|朝一番?|朝いち|あさいち|朝|あさ|お?昼(?:休み|過ぎ|前)?|ひる|夕方|夕|夜中|深夜|夜|よる|晩|早朝|正午|しょうご|放課後)"
 CLOCK = (
     rf"(?P<h>[0-9]{{1,2}}|[{K}]{{1,3}})(?:時(?!間)(?:(?P<half>半)|(?P<mi>[0-9]{{1,2}})分?)?|[:：](?P<mi2>[0-9]{{2}})(?![0-9]))"
 )
-AMOUNT = rf"(?P<n>{N})(?P<half0>半)?(?P<u>時間半?|分(?!の[0-9])|秒|日間?|週間|h(?![a-z])|か月|ヶ月|カ月|ケ月)"
+AMOUNT = rf"(?P<n>{N})(?P<half0>半)?(?P<u>時間(?!目|割)半?|分(?!の[0-9])|秒|日間?|週間|h(?![a-z])|か月|ヶ月|カ月|ケ月)"
 UNTIL = r"(?:までに?は?|迄に?|以内に?|中(?:に|で|が|の|$|(?=[。!?、は]))|いっぱい)"
 JA_POINT = re.compile(
-    rf"(?:{DAY}の?)?(?:{PART}の?)?(?:{CLOCK})?(?P<sleep>寝る前|ねる前|学校(?:が)?終わる|帰る|日付(?:が)?変わる)?(?P<until>まで|迄|中(?=[にでがのはだ。!?、]|$)|以内|いっぱい)?"
+    rf"(?:{DAY}[の ]?)?(?:{PART}の?)?(?:{CLOCK}(?:ちょうど|きっかり|ぴったり|ごろ|頃)?)?(?P<sleep>寝る(?:前|(?=まで))|ねる前|(?:学校|部活|授業|仕事|ばいと|塾)が?終わる前?|帰る|日付が?変わる前?|日を?またぐ前?)?(?(abs)(?P<event>(?:朝の会|帰りの会|[一-龥ー]{{1,6}}|[一-龥ぁ-んー]{{1,8}}?)(?=までに|まで[、。!?]|まで$|前に))?)(?P<until>前(?=に)|まで|迄|中(?=[にでがのはだ。!?、]|$)|以内|いっぱい)?"
 )
-JA_SPAN = re.compile(rf"(?P<pre>あと|後|のこり|残り)?{AMOUNT}(?P<post>以内|いない(?!か)|まで|のうち|後)?")
+ONLY_AS_ENDS = frozenset({"給料日", "次の給料日", "新学期", "夏休み", "冬休み", "春休み", "休み明け", "連休明け", "週明け"})
+BEGINNINGS = frozenset(
+    f"0123456789{K}半数百今きょ本明あ翌しき当再来次月火水木金土日末年週連休新給夏冬春ひ近午朝昼お夕夜よ深晩早正放寝ね学帰後残のこ部授仕塾バば"
+)
+DAYS_GIVEN = re.compile(r"(?:だけ|しか|待|あげ|やる|の?猶予|で(?!す))")
+FARTHEST = 12  # letters before a hint at which a time may begin: あと, 2024年6月, 再来週の
+JA_SPAN = re.compile(rf"(?P<pre>あと|後|のこり|残り)?{AMOUNT}(?P<post>以内|いない(?!か)|後?まで|のうち|後)?")
 JA_HINT = re.compile(
-    rf"[0-9{K}半]{{1,3}}(?:\.[0-9])?(?:時|分|秒|日|月|週間|h(?![a-z])|/[0-9]|[:：][0-9]{{2}}|か月|ヶ月)|今日|きょう|本日|今夜|今晩|今夕|明日|あした|あす(?!か)|明晩|明朝|翌日|翌朝|あさって|明後日|しあさって|[月火水木金土日]曜|(?:今週|来週)の?[月火水木金土日]|月末|今月|来月|末日|年内|週末|今週|来週|年末|午前|午後|正午|(?:朝|夜|昼|晩|夕方|寝る前|夜中|ねる前|日付が?変わる)まで"
+    rf"[0-9{K}半数]{{1,3}}(?:\.[0-9])?(?:時|分|秒|日|月|週間|h(?![a-z])|/[0-9]|[:：][0-9]{{2}}|か月|ヶ月)|今日|きょう|本日|今夜|今晩|今夕|明日|あした|あす(?!か)|明晩|明朝|翌日|翌朝|あさって|明後日|しあさって|[月火水木金土日]曜|(?:今週|来週)の?[月火水木金土日]|月末|今月|来月|末日|年内|今年|週明け|休み明け|給料日|新学期|一晩|ひとばん|近日中|週末|今週|来週|年末|午前|午後|正午|(?:朝|夜|昼|昼過ぎ|昼前|晩|夕方|放課後|昼休み|夏休み|冬休み|春休み|寝る前?|夜中|ねる前|(?:学校|部活|授業|仕事|ばいと|塾)が?終わる|日付が?変わる|日を?またぐ)まで|日付が?変わる前|日を?またぐ前"
 )
 # ---- English
 WEEKDAYS = {name: day for day, names in enumerate((("monday", "mon"), ("tuesday", "tues", "tue"), ("wednesday", "weds", "wed"), ("thursday", "thurs", "thur", "thu"), ("friday", "fri"), ("saturday", "sat"), ("sunday", "sun"))) for name in names}  # fmt: skip
 MONTHS = {name: place + 1 for place, names in enumerate((("january", "jan"), ("february", "feb"), ("march", "mar"), ("april", "apr"), ("may",), ("june", "jun"), ("july", "jul"), ("august", "aug"), ("september", "sept", "sep"), ("october", "oct"), ("november", "nov"), ("december", "dec"))) for name in names}  # fmt: skip
 _WD = "|".join(sorted(WEEKDAYS, key=len, reverse=True))
 _MO = "|".join(sorted(MONTHS, key=len, reverse=True))
-_NW = "one|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty|thirty|forty five|forty|sixty|an|a|half an|a couple of|half"
-WORD_COUNTS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "twelve": 12, "fifteen": 15, "twenty": 20, "thirty": 30, "forty": 40, "forty five": 45, "sixty": 60, "an": 1, "a": 1, "half an": 0.5, "half": 0.5, "a couple of": 2}  # fmt: skip
-EN_CLOCK = r"(?:(?P<h>[0-9]{1,2})(?::(?P<mi>[0-9]{2})|\.(?P<mi3>[0-9]{2})(?= ?[ap]m))? ?(?P<ap>am|pm|a\.m\.|p\.m\.)?(?: ?(?P<oc>o ?clock))?|(?:half (?:past )?)(?P<hh>[0-9]{1,2}|six|seven|eight|nine|ten|eleven|twelve|one|two|three|four|five)|(?P<noon>noon|midday)|(?P<mid>midnight)|(?P<wh>six|seven|eight|nine|ten|eleven|twelve|one|two|three|four|five)(?: ?(?P<ap2>am|pm)| oclock| o clock)?)"
-EN_DAY = rf"(?:(?P<rel>today|tonight|tonite|2nite|tomorrow night|tomorrow morning|tomorrow|tmrw|tmr|tmw|2moro|this evening|this afternoon|this morning)|(?:(?P<nx>next|this|your|coming) )?(?P<wd>{_WD})(?: (?P<wpart>morning|evening|night|afternoon|session))?|(?P<mo>{_MO}) (?:the )?(?P<d>[0-9]{{1,2}})(?:st|nd|rd|th)?|(?:the )?(?P<d3>[0-9]{{1,2}})(?:st|nd|rd|th)?(?: of)? (?P<mo2>{_MO})|the (?P<d2>[0-9]{{1,2}})(?:st|nd|rd|th)|(?P<eod>end of (?:the )?(?:day|today|tonight)|eod)|(?P<vague>the weekend|weekend|next week|end of (?:the )?(?:week|month)|then|lunch(?:time)?|dinner(?:time)?|bedtime|sunrise|sundown|morning|the morning|the end of (?:the )?(?:week|month|day)))"
+_ONES = "one two three four five six seven eight nine".split()  # noqa: SIM905
+_UNDER_TWENTY = [*_ONES, *"ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split()]  # noqa: SIM905
+_TENS = {"twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90}
+_COUNTED = {word: place for place, word in enumerate(_UNDER_TWENTY, start=1)} | _TENS
+_COUNTED |= {f"{ten} {one}": value + place for ten, value in _TENS.items() for place, one in enumerate(_ONES, start=1)}
+WORD_COUNTS: dict[str, float] = {**_COUNTED, "an": 1, "a": 1, "another": 1, "half an": 0.5, "half a": 0.5, "half": 0.5, "a couple of": 2, "a couple": 2, "couple of": 2, "couple": 2}  # fmt: skip
+_NW = "|".join(sorted(WORD_COUNTS, key=len, reverse=True)).replace(" ", "[ -]")
+_HOURS = "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
+EN_CLOCK = r"(?:(?P<qm>a quarter|quarter|five|ten|twenty|twenty five|[0-9]{1,2}) (?P<qd>to|past) (?P<qh>[0-9]{1,2}|six|seven|eight|nine|ten|eleven|twelve|one|two|three|four|five)(?: ?(?P<ap3>am|pm))?|(?P<h>[0-9]{1,2})(?::(?P<mi>[0-9]{2})|\.(?P<mi3>[0-5][0-9])(?![0-9]))? ?(?P<ap>am|pm|a\.m\.|p\.m\.|in the morning|in the afternoon|in the evening|at night)?(?: ?(?P<oc>o ?clock))?|(?:half (?:past )?)(?P<hh>[0-9]{1,2}|six|seven|eight|nine|ten|eleven|twelve|one|two|three|four|five)|(?P<noon>noon|midday)|(?P<mid>midnight)|(?P<wh>six|seven|eight|nine|ten|eleven|twelve|one|two|three|four|five)(?: ?(?P<ap2>am|pm|in the morning|in the afternoon|in the evening|at night)| oclock| o clock)?)"
+_PART = "morning|evening|night|afternoon|lunch(?:time)?|dinner(?:time)?|session"
+_REL = rf"today|tonight|tonite|2nite|(?:tomorrow|tmrw|tmr|tmw|2moro)(?: (?:{_PART}))?"
+EN_DAY = rf"(?:(?P<rel>{_REL}|this evening|this afternoon|this morning)|(?:(?P<nx>next|this|your|coming) )?(?P<wd>{_WD})(?: (?P<wpart>{_PART}))?|(?P<mo>{_MO}) (?:the )?(?P<d>[0-9]{{1,2}})(?:st|nd|rd|th)?|(?:the )?(?P<d3>[0-9]{{1,2}})(?:st|nd|rd|th)?(?: of)? (?P<mo2>{_MO})|the (?P<d2>[0-9]{{1,2}})(?:st|nd|rd|th)|(?P<numeric>[0-9]{{1,2}}/[0-9]{{1,2}}(?:/(?:20)?[0-9]{{2}})?)|(?P<same>this time tomorrow)|(?:the )?end of (?P<eow>{_WD})|(?P<eod>(?:the )?end of (?:the )?(?:day|today|tonight)|eod)|(?P<eom>(?:the )?end of (?:the |this )?month)|(?P<soon>(?:the )?morning|sunrise|dawn|breakfast|lunch(?:time)?|(?:the )?evening|dinner(?:time)?|sundown|sunset|nightfall|bedtime|bed)|(?P<vague>(?:the|this) weekend|weekend|next week|(?:the )?end of (?:the |this )?week|school|class|work|practice|first period|closing(?: time)?|(?:the )?new year|christmas|payday))"
+_DAY_AFTER = rf"(?: (?:on |of )?(?P<day2>{_REL}|(?:this |next )?(?:{_WD})(?: (?:{_PART}))?|the [0-9]{{1,2}}(?:st|nd|rd|th)))"
+# Not after `by`, which also says where: drop by the hall on Thursday.
+_EVENT = r"(?:(?<=before )|(?<=until )|(?<=till )|(?<=than ))(?P<event>(?!card|cash|bank|phone|text|mail|bus|train|car|way|me|you|him|her|them|then|on|at)(?:the |my |your |our )?[a-z]{3,12}(?: [a-z]{3,12})?)"
 EN_POINT = re.compile(
-    rf"(?<![a-z0-9])(?P<pre>by|before|until|till|til|b4|due|latest|no later than|not later than|up to) (?:(?:the )?(?:latest )?)(?:at )?(?:{EN_DAY}(?:(?:,? ?(?:at |by |@ ?)?|,? )(?!the )(?P<c1>{EN_CLOCK}))?|(?P<c2>{EN_CLOCK.replace('(?P<', '(?P<z')})(?:,? (?:on )?(?P<after>{EN_DAY.replace('(?P<', '(?P<y')}))?)(?![a-z0-9])"
+    rf"(?<![a-z0-9])(?P<pre>by|before|until|till|til|b4|no later than|not later than|up to) (?:(?:the )?(?:latest )?)(?:at )?(?:{EN_DAY}(?:{_DAY_AFTER}|(?:,? ?(?:at |by |@ ?)?|,? )(?!the )(?P<c1>{EN_CLOCK}))?|(?P<c2>{EN_CLOCK.replace('(?P<', '(?P<z')})(?:,? (?:on )?(?P<after>{EN_DAY.replace('(?P<', '(?P<y')}))?|{_EVENT}{_DAY_AFTER.replace('day2', 'day3')})(?![a-z0-9])"
 )
 EN_SPAN = re.compile(
-    rf"(?<![a-z0-9$£€.,])(?P<pre>within(?: the next| next)?|in|in the next|next|for) ?(?P<n1>[0-9]{{1,3}}(?:\.[0-9])?|{_NW}) ?(?P<u1>hours?|hrs?|h|minutes?|mins?|min|days?|seconds?|secs?|weeks?)(?![a-z])"
-    rf"|(?<![a-z0-9$£€.,])(?P<n2>[0-9]{{1,3}}(?:\.[0-9])?|{_NW}) ?(?P<u2>hours?|hrs?|h|minutes?|mins?|min|days?|seconds?|secs?|weeks?)(?: (?P<left>left|remaining|remain))?(?! ?ago| ?old| ?late| ?early|[a-z])"
+    rf"(?<![a-z0-9$£€.,])(?P<pre>within(?: the next| next)?|in|in the next|next|for) ?(?P<n1>[0-9]{{1,3}}(?:\.[0-9])?|{_NW})(?: more)?[ -]?(?P<u1>hours?|hrs?|h|minutes?|mins?|min|days?|seconds?|secs?|weeks?)(?P<more1> and a half)?(?![a-z])"
+    r"|(?<![a-z0-9])(?P<within>within (?:the|an) (?P<u3>hour|day|week))(?![a-z])"
+    rf"|(?<![a-z0-9$£€.,])(?P<n2>[0-9]{{1,3}}(?:\.[0-9])?|{_NW})(?: more)?[ -]?(?P<u2>hours?|hrs?|h|minutes?|mins?|min|days?|seconds?|secs?|weeks?)(?P<more2> and a half)?(?: (?P<left>left|remaining|remain))?(?! ?ago| ?old| ?late| ?early|[a-z])"
 )
 EN_BARE = re.compile(
-    rf"(?<![a-z0-9])(?:(?P<rel>today|tonight|tonite|tomorrow night|tomorrow morning|tomorrow|tmrw|tmr)|(?P<wd>{_WD}))(?:,? (?:at )?(?P<c1>(?:[0-9]{{1,2}}(?::[0-9]{{2}})? ?(?:am|pm)|noon|midnight|[0-9]{{1,2}}:[0-9]{{2}})))?(?![a-z0-9])"
+    rf"(?<![a-z0-9])(?P<alone>(?<![0-9]:)(?P<ah>[0-9]{{1,2}})(?::(?P<ami>[0-9]{{2}}))? ?(?P<aap>am|pm)(?:,? (?P<aday>today|tonight|tomorrow))?|(?P<aeod>end of (?:the )?day|eod)|(?P<aeom>end of (?:the |this )?month)|(?P<amid>midnight)|(?P<anoon>noon))(?![a-z0-9])"
+    rf"|(?<![a-z0-9])(?:(?P<rel>today|tonight|tonite|tomorrow night|tomorrow morning|tomorrow|tmrw|tmr)|(?P<wd>{_WD}))(?:(?:,? (?:at )?(?P<c1>(?:[0-9]{{1,2}}(?::[0-9]{{2}})? ?(?:am|pm)|noon|midnight|[0-9]{{1,2}}:[0-9]{{2}})))|,? (?:at|@) (?P<c2>[0-9]{{1,2}}))?(?![a-z0-9])"
 )
+EN_DAY_BY = re.compile(
+    rf"(?<![a-z0-9])(?P<pre>(?:by|before|until|till) )?(?:(?P<rel>{_REL})|(?P<wd>{_WD})),? (?:by|before|until|till) (?:(?P<c1>[0-9]{{1,2}}(?::[0-9]{{2}})?(?: ?(?:am|pm))?|noon|midnight)|(?:school|class|work|practice|lunch|dinner|bed(?:time)?|first period))(?![a-z0-9:])"
+)
+PAST = {"morning": 9, "sunrise": 5, "dawn": 5, "breakfast": 9, "lunch": 14}  # hours after which it is the next day's
+EVENINGS = ("night", "tonite", "2nite", "evening", "afternoon")
+HALVES = {"in the morning": "am", "in the afternoon": "pm", "in the evening": "pm", "at night": "pm"}
 EN_HINT = re.compile(
-    rf"(?<![a-z])(?:by|before|until|till|til|b4|within|due|hours?|hrs?|mins?|minutes?|days?|today|tonight|tomorrow|tmrw|seconds|weeks?|{_WD})(?![a-z])|[0-9] ?(?:h|hrs?|mins?|min|hours?|minutes?|days?)(?![a-z])"
+    rf"(?<![a-z])(?:by|before|until|till|til|b4|within|due|hours?|hrs?|mins?|minutes?|days?|today|tonight|tomorrow|tmrw|seconds|weeks?|noon|midnight|later|{_WD})(?![a-z])|[0-9] ?[ap]m(?![a-z])|[0-9] ?(?:h|hrs?|mins?|min|hours?|minutes?|days?)(?![a-z])"
 )
 SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
 JA_UNITS = {"時": 3600, "h": 3600, "分": 60, "秒": 1, "日": 86400, "週": 604800}
@@ -74,9 +100,16 @@ class Clock:
         if self.at is None:
             return ""
         try:
-            return (self.at + timedelta(seconds=seconds)).replace(microsecond=0).isoformat()
+            return _later(self.at, seconds).replace(microsecond=0).isoformat()
         except OverflowError:
             return ""
+
+
+def _later(at: datetime, seconds: float) -> datetime:
+    """Return the moment as time passes, also where summer time begins or ends in between."""
+    if at.tzinfo is None:
+        return at + timedelta(seconds=seconds)
+    return (at.astimezone(UTC) + timedelta(seconds=seconds)).astimezone(at.tzinfo)
 
 
 def times(text: str, at: datetime | None) -> list[Found]:
@@ -100,16 +133,14 @@ def _japanese(text: str, clock: Clock) -> list[Found]:
     for hint in JA_HINT.finditer(text):
         if hint.start() < place:
             continue
-        start = _back_up(text, hint.start(), place)
         one = None
-        for begin in (start, hint.start()):
-            span = JA_SPAN.match(text, begin)
-            point = JA_POINT.match(text, begin)
-            one = _span(span, clock) if span and (not point or span.end() >= point.end()) and not _is_clock(point) else None
-            if one is None and point and point.end() > begin:
-                one = _point(point, clock)
-            if one is not None:
+        for begin in range(max(place, hint.start() - FARTHEST), hint.start() + 1):
+            if text[begin] not in BEGINNINGS:
+                continue
+            one = _at(text, begin, clock)
+            if one is not None and one.end > hint.start():
                 break
+            one = None
         if one is not None:
             found.append(one)
             place = one.end
@@ -122,49 +153,50 @@ def _is_clock(point: re.Match[str] | None) -> bool:
     )
 
 
-def _back_up(text: str, place: int, least: int) -> int:
-    """Return where a time that a hint stands in begins: あと2時間, 2024年5月7日, 朝7時."""
-    for _ in range(3):
-        match = re.search(
-            rf"(?:あと|のこり|残り|午前|午後|朝|あさ|夜|よる|昼|晩|夕方|深夜|早朝|今週|来週|次|今度|の|[0-9{K}]{{1,4}}(?:月|年|/)|明日|今日|本日|今夜|今晩|あした)$",
-            text[max(least, place - 8) : place],
-        )
-        if match is None or match.end() == match.start():
-            return place
-        before = place - (match.end() - match.start())
-        if match.group() == "の":
-            inner = re.search(
-                r"(?:明日|あした|今日|本日|今週|来週|夜|朝|あさって|明後日|[月火水木金土日]曜日?|[0-9]{1,2}日|夕方|今夜|あさ)の$",
-                text[max(least, place - 8) : place],
-            )
-            if inner is None:
-                return place
-            before = place - (inner.end() - inner.start())
-        place = before
-    return place
+def _at(text: str, begin: int, clock: Clock) -> Found | None:
+    """Return the time that begins at a place: a span of hours or days, or a point, whichever says more."""
+    span = JA_SPAN.match(text, begin)
+    point = JA_POINT.match(text, begin)
+    if span and (not point or span.end() >= point.end()) and not _is_clock(point):
+        one = _span(span, clock)
+        if one is not None:
+            return one
+    return _point(point, clock) if point and point.end() > begin else None
 
 
 def _span(match: re.Match[str], clock: Clock) -> Found | None:
     value = 0.5 if match.group("n") == "半" else number(match.group("n"))
     unit = match.group("u")
-    if value is None or unit in {"か月", "ヶ月", "カ月", "ケ月"}:
+    if (value is None and match.group("n") != "数") or unit in {"か月", "ヶ月", "カ月", "ケ月"}:
         return None
     if match.group("post") == "後" and not match.group("pre"):
         end, due = match.end(), False
     else:
         end, due = match.end(), bool(match.group("pre") or match.group("post"))
-    if unit.startswith("日") and not due and not unit.endswith("間"):
+    if unit.startswith("日") and not due and not unit.endswith("間") and not _is_given(match):
         return None
-    seconds = value * JA_UNITS[unit[0]] + (1800 if unit.endswith("半") or match.group("half0") else 0)
+    if (value is None or match.group() == "十分") and not due and not _is_given(match):
+        return None  # 十分 alone is "enough"
     fields: dict[str, str | int | float | bool] = {"text": match.group()}
-    resolved = clock.after(seconds)
+    more = 1800 if unit.endswith("半") or match.group("half0") else 0
+    resolved = "" if value is None else clock.after(value * JA_UNITS[unit[0]] + more)
     if resolved:
         fields["resolved"] = resolved
     return Found(match.start(), end, "deadline", fields, "due" if due else "time")
 
 
+def _is_given(match: re.Match[str]) -> bool:
+    """Return whether a number of days is time that is given, not a day of the month: 3日だけ待つ, 猶予は2日."""
+    text = match.string
+    return bool(DAYS_GIVEN.match(text, match.end())) or text[: match.start()].endswith(("猶予は", "猶予", "猶予を"))
+
+
 def _point(match: re.Match[str], clock: Clock) -> Found | None:
     if not any(match.group(name) for name in ("abs", "part", "h", "sleep")):
+        return None
+    if match.group().startswith("の"):
+        return None
+    if (match.group("vague") or "") in ONLY_AS_ENDS and not match.group("until"):
         return None
     if (
         match.group("part")
@@ -176,9 +208,9 @@ def _point(match: re.Match[str], clock: Clock) -> Found | None:
         return None
     text = match.group()
     end = match.end()
-    if text.endswith("の"):
+    if text.endswith(("の", " ")):
         text, end = text[:-1], end - 1
-    due = match.group("until") is not None
+    due = match.group("until") is not None or (match.group("sleep") or "").endswith("前")
     fields: dict[str, str | int | float | bool] = {"text": text}
     resolved = _resolve_ja(match, clock)
     if resolved:
@@ -190,10 +222,12 @@ def _resolve_ja(m: re.Match[str], clock: Clock) -> str:
     at = clock.at
     if at is None or m.group("vague"):
         return ""
+    if m.group("yend"):
+        return date(at.year, 12, 31).isoformat()
     day = _day_ja(m, at.date())
     if m.group("abs") and day is None:
         return ""
-    part = m.group("part") or (
+    part = (m.group("part") or "").removeprefix("お") or (
         "夜"
         if (m.group("rel") or "") in {"今夜", "今晩", "明晩"}
         else "朝"
@@ -204,7 +238,7 @@ def _resolve_ja(m: re.Match[str], clock: Clock) -> str:
     minute = 30 if m.group("half") else int(m.group("mi") or m.group("mi2") or 0)
     if part in {"正午", "しょうご"}:
         hour = 12
-    if hour is None and m.group("sleep") and "変わ" in m.group("sleep"):
+    if hour is None and m.group("sleep") and re.search("変わ|またぐ", m.group("sleep")):
         return clock.moment((day or at.date()) + timedelta(days=1), 0, 0)
     if hour is None:
         day = day or at.date()
@@ -257,6 +291,12 @@ def _day_ja(m: re.Match[str], today: date) -> date | None:
             "しあさって": today + timedelta(days=3),
             "明々後日": today + timedelta(days=3),
         }.get(rel)
+    if m.group("mr"):
+        return _day_of(today, {"今月": 0, "来月": 1, "再来月": 2}[m.group("mr")], int(m.group("md")))
+    if m.group("mok"):
+        return _date(today, int(number(m.group("mok")) or 0), int(number(m.group("dk")) or 0), None)
+    if m.group("d2k"):
+        return _next_day_of_month(today, int(number(m.group("d2k")) or 0))
     if m.group("mo"):
         return _date(today, int(m.group("mo")), int(m.group("d")), m.group("y"))
     if m.group("d2"):
@@ -265,10 +305,7 @@ def _day_ja(m: re.Match[str], today: date) -> date | None:
     if weekday:
         return _weekday(today, "月火水木金土日".index(weekday), m.group("wk") or m.group("wk2") or "")
     if m.group("mend"):
-        month = today.replace(day=1)
-        if "来月" in m.group("mend"):
-            month = (month + timedelta(days=32)).replace(day=1)
-        return month.replace(day=calendar.monthrange(month.year, month.month)[1])
+        return _end_of_month(today, 1 if "来月" in m.group("mend") else 0)
     return None
 
 
@@ -292,16 +329,22 @@ def _date(today: date, month: int, day: int, year: str | None) -> date | None:
 
 
 def _next_day_of_month(today: date, day: int) -> date | None:
-    month = today.replace(day=1)
-    for _ in range(3):
-        try:
-            found = month.replace(day=day)
-        except ValueError:
-            return None
-        if found >= today:
-            return found
-        month = (month + timedelta(days=32)).replace(day=1)
-    return None
+    days = (_day_of(today, months, day) for months in range(3))
+    return next((one for one in days if one is not None and one >= today), None)
+
+
+def _day_of(today: date, months: int, day: int) -> date | None:
+    """Return a day of this month or a later one, None where that month has no such day."""
+    years, month = divmod(today.month - 1 + months, 12)
+    try:
+        return date(today.year + years, month + 1, day)
+    except ValueError:
+        return None
+
+
+def _end_of_month(today: date, months: int) -> date:
+    first = _day_of(today, months, 1) or today
+    return first.replace(day=calendar.monthrange(first.year, first.month)[1])
 
 
 # ---- English
@@ -318,16 +361,19 @@ def _english(text: str, clock: Clock, taken: list[Found]) -> list[Found]:
                 fields["resolved"] = resolved
             found.append(Found(match.start(), stop, "deadline", fields, sign))
 
+    for match in EN_DAY_BY.finditer(text):
+        keep(match, _bare(match.groupdict(), clock), "due")
     for match in EN_POINT.finditer(text):
         resolved = _resolve_en(match, clock)
         if resolved is not None:
             keep(match, resolved, "due")
     for match in EN_SPAN.finditer(text):
-        value = match.group("n1") or match.group("n2")
-        unit = match.group("u1") or match.group("u2")
-        count = WORD_COUNTS.get(value) if value in WORD_COUNTS else number(value)
+        value = match.group("n1") or match.group("n2") or "one"
+        unit = match.group("u1") or match.group("u2") or match.group("u3")
+        count = WORD_COUNTS.get(value.replace("-", " "), number(value))
         if count is not None:
-            strong = (match.group("pre") or "").startswith("within") or match.group("left")
+            count += 0.5 if match.group("more1") or match.group("more2") else 0
+            strong = (match.group("pre") or "").startswith("within") or match.group("left") or match.group("within")
             keep(match, clock.after(count * SECONDS[unit[0]]), "due" if strong else "time")
     for match in EN_BARE.finditer(text):
         groups = match.groupdict()
@@ -338,35 +384,82 @@ def _english(text: str, clock: Clock, taken: list[Found]) -> list[Found]:
 def _bare(groups: dict[str, str | None], clock: Clock) -> str:
     if clock.at is None:
         return ""
+    if groups.get("alone"):
+        if groups["aeod"] or groups["aeom"]:
+            return (clock.at.date() if groups["aeod"] else _end_of_month(clock.at.date(), 0)).isoformat()
+        return _clock_en(
+            {"h": groups["ah"], "mi": groups["ami"], "ap": groups["aap"], "mid": groups["amid"], "noon": groups["anoon"]},
+            _day_en({"rel": groups["aday"]}, clock.at.date()),
+            clock,
+        )
     day = _day_en({"rel": groups["rel"], "wd": groups["wd"]}, clock.at.date())
     said = re.match(
-        r"(?P<h>[0-9]{1,2})(?::(?P<mi>[0-9]{2}))? ?(?P<ap>am|pm)?|(?P<noon>noon)|(?P<mid>midnight)", groups["c1"] or ""
+        r"(?P<h>[0-9]{1,2})(?::(?P<mi>[0-9]{2}))? ?(?P<ap>am|pm)?|(?P<noon>noon)|(?P<mid>midnight)",
+        groups["c1"] or groups.get("c2") or "",
     )
     if day is None:
         return ""
-    if said and groups["c1"]:
-        return _clock_en(said.groupdict(), day, clock)
+    if said and (groups["c1"] or groups.get("c2")):
+        evening = (groups["rel"] or "") in {"tonight", "tonite", "tomorrow night"}
+        return _clock_en(said.groupdict(), day, clock, evening=evening)
     return day.isoformat()
 
 
 def _resolve_en(match: re.Match[str], clock: Clock) -> str | None:
     """Return the moment or day of `by ...`; empty where it cannot be told, None where the words name no time."""
     groups = match.groupdict()
-    if groups["vague"] or groups["yvague"]:
-        return ""
     if clock.at is None:
         return ""
+    named = groups["day2"] or groups["day3"]
+    if named:
+        return _named_day(named, clock)
+    if groups["vague"] or groups["yvague"]:
+        return ""
+    if groups["same"]:
+        return clock.after(86400)
+    if groups["numeric"]:
+        return _numeric(groups["numeric"], clock)
     today = clock.at.date()
-    first = _day_en(groups, today)
+    over = next((hour for word, hour in PAST.items() if word in (groups["soon"] or "")), 24)
+    first = _day_en({**groups, "over": "over" if clock.at.hour >= over else None}, today)
     second = _day_en({name[1:]: part for name, part in groups.items() if name[0] == "y" and len(name) > 1}, today)
     day = first or second
     hours = groups if groups["c1"] else {name[1:]: part for name, part in groups.items() if name[0] == "z"}
     if not (groups["c1"] or groups["c2"]):
         return None if day is None else day.isoformat()
-    tonight = (groups["rel"] or groups["yrel"] or "") in {"tonight", "tonite", "tomorrow night", "this evening"} or "night" in (
-        groups["wpart"] or ""
-    )
+    tonight = (groups["rel"] or groups["yrel"] or "").endswith(EVENINGS) or (
+        groups["wpart"] or groups["ywpart"] or ""
+    ).endswith(EVENINGS)
     return _clock_en(hours, day, clock, evening=tonight)
+
+
+def _named_day(shown: str, clock: Clock) -> str:
+    """Return the day that a word names: tomorrow, next friday, the 14th."""
+    if clock.at is None:
+        return ""
+    word = re.sub("^(?:this|next) ", "", shown).split(" ")[0]
+    number_said = re.search("[0-9]+", shown)
+    groups = {"rel": shown, "wd": None, "d2": None}
+    if word in WEEKDAYS:
+        groups = {"rel": None, "wd": word, "d2": None}
+    elif number_said and not shown.startswith("2"):
+        groups = {"rel": None, "wd": None, "d2": number_said.group()}
+    day = _day_en(groups, clock.at.date())
+    return "" if day is None else day.isoformat()
+
+
+def _numeric(shown: str, clock: Clock) -> str:
+    """Return the day of 6/20 or 20/6: the month first where the clock is America's, unless that cannot be."""
+    if clock.at is None:
+        return ""
+    parts = [int(part) for part in shown.split("/")]
+    offset = clock.at.utcoffset() or timedelta()
+    month, day = (parts[0], parts[1]) if offset < timedelta() else (parts[1], parts[0])
+    if month > 12:
+        month, day = day, month
+    year = None if len(parts) < 3 else str(parts[2] if parts[2] > 99 else 2000 + parts[2])
+    found = _date(clock.at.date(), month, day, year)
+    return "" if found is None else found.isoformat()
 
 
 def _clock_en(hours: dict[str, str | None], day: date | None, clock: Clock, *, evening: bool = False) -> str:
@@ -378,7 +471,7 @@ def _clock_en(hours: dict[str, str | None], day: date | None, clock: Clock, *, e
     if hours.get("noon"):
         target = day or (at.date() if at.hour < 12 else at.date() + timedelta(days=1))
         return clock.moment(target, 12, 0)
-    said = hours.get("h") or hours.get("hh") or hours.get("wh") or ""
+    said = hours.get("h") or hours.get("hh") or hours.get("wh") or hours.get("qh") or ""
     hour = WORD_COUNTS.get(said) if not said.isdigit() else int(said)
     if said == "eleven":
         hour = 11
@@ -386,9 +479,14 @@ def _clock_en(hours: dict[str, str | None], day: date | None, clock: Clock, *, e
         return ""
     hour = int(hour)
     minute = 30 if hours.get("hh") else int(hours.get("mi") or hours.get("mi3") or 0)
+    if hours.get("qm"):
+        near = str(hours["qm"]).removeprefix("a ")
+        minute = 15 if near == "quarter" else int(number(near) or WORD_COUNTS.get(near, 60))
+        hour, minute = (hour, minute) if hours.get("qd") == "past" else ((hour - 1) or 12, 60 - minute)
     if minute > 59:
         return ""
-    half = (hours.get("ap") or hours.get("ap2") or "").replace(".", "")
+    half = (hours.get("ap") or hours.get("ap2") or hours.get("ap3") or "").replace(".", "")
+    half = HALVES.get(half, half)
     if (half == "pm" and hour < 12) or (evening and hour < 12):
         hour += 12
     elif half == "am" and hour == 12:
@@ -406,6 +504,12 @@ def _day_en(groups: dict[str, str | None], today: date) -> date | None:
         return today + timedelta(days=1) if rel[:2] in {"to", "tm", "2m"} and rel[:3] in {"tom", "tmr", "tmw", "2mo"} else today
     if groups.get("eod"):
         return today
+    if groups.get("soon"):
+        return today + timedelta(days=groups.get("over") is not None)
+    if groups.get("eom"):
+        return _end_of_month(today, 0)
+    if groups.get("eow"):
+        return _weekday(today, WEEKDAYS[str(groups["eow"])], "")
     if groups.get("wd"):
         return _weekday(today, WEEKDAYS[str(groups["wd"])], "")
     month = groups.get("mo") or groups.get("mo2")

@@ -70,6 +70,7 @@ class _Plain(msgspec.Struct, gc=False, forbid_unknown_fields=True):
 
 
 _Decode = Callable[[bytes], _Plain]
+_decode_all = msgspec.json.Decoder(list[_Plain]).decode  # no message begins as a reaction does, and it holds no other object
 
 
 def _points(glance: Glance) -> tuple[int, int, str]:
@@ -244,7 +245,7 @@ class _Talk:
 
     def _array(self, frame: Frame, decode: _Decode) -> Iterator[Batch]:
         self.met = True
-        for pieces in frame.records(decode):
+        for pieces in frame.records(decode, _decode_all):
             yield self._records(pieces, frame)
 
     def _participants(self, frame: Frame) -> None:

@@ -39,13 +39,15 @@ const DISCLOSURE = {
   nothingBut: [disclosure.DISCLOSED_FILE, disclosure.MARKS_FILE, disclosure.TIMELINE_FILE, "data/report.pdf",
     ...REQUIRED_TAG_FILES],
 };
+const FINE_OF_A_PART = ["tag manifest", "root"]; // about other files than in a bundle
 const WORST_FIRST = ["changed", "incomplete", "unreadable"];
 const MAX_MANIFEST_BYTES = 1 << 28;
 const JAPAN = 9 * 3600 * 1000;
 const NOT_CHECKED = "not checked";
 
 // Check a bundle. `seen(of, row)` is shown the rows on the way. Return { state, time, seal, isSigned, fingerprint, checks,
-// isDisclosure, disclosure, rows, digests, acts }; see `withTrust` for the signer.
+// isDisclosure, disclosure, rows, last, digests, acts }; `last` is the number of the last record of the bundle that a disclosure
+// is of. See `withTrust` for the signer.
 export async function verify(contents, { pace = HURRIED, seen = () => {} } = {}) {
   const found = { contents, pace, seen, digests: new Map(), failed: new Map(), checks: [], acts: [] };
   found.form = disclosure.isDisclosure(contents.files) ? DISCLOSURE : BUNDLE;
@@ -72,10 +74,15 @@ export async function verify(contents, { pace = HURRIED, seen = () => {} } = {})
     isDisclosure: found.form === DISCLOSURE,
     disclosure: found.disclosure ?? null,
     rows: found.disclosed?.count ?? null,
+    last: seal !== null && found.disclosed?.before != null ? seal.tree_size - found.disclosed.before : 0,
     digests: found.digests,
     acts: found.acts,
   };
 }
+
+// Whether the bundle is unchanged, not signed by somebody else than the one trusted, and every stamp is of its seal.
+export const isGood = (answer) => answer.state === "intact" && answer.signer !== "other"
+  && answer.time !== "stamp does not fit";
 
 // Return the answer with the word for the signer, and its check; `trusted` is 64 digits or null.
 export function withTrust(answer, trusted) {
@@ -104,8 +111,10 @@ function inOrder(found) {
   const byName = new Map(found.form.names.map((name) => [name, []]));
   for (const one of found.checks) byName.set(one.name, [...(byName.get(one.name) ?? []), one]);
   return Array.from(byName).flatMap(([name, some]) =>
-    (some.length ? some : [{ name, state: "intact", message: `${name}_fine`, parts: {} }]));
+    (some.length ? some : [{ name, state: "intact", message: fine(found.form, name), parts: {} }]));
 }
+
+const fine = (form, name) => (form === DISCLOSURE && FINE_OF_A_PART.includes(name) ? `${name}_fine_part` : `${name}_fine`);
 
 function add(found, name, state, message, parts = {}) {
   found.checks.push({ name, state, message, parts });

@@ -39,10 +39,15 @@ export function prefixOf(names) {
   return best;
 }
 
+// Whether enough of a bundle is there.
+export function isOne(contents) {
+  const atTop = new Set(Array.from(contents.files.keys(), (path) => path.split("/", 1)[0]));
+  return MARKS.filter((mark) => atTop.has(mark)).length >= MARKS_NEEDED;
+}
+
 // Throw NotABundle where too little of a bundle is there.
 export function recognised(contents) {
-  const atTop = new Set(Array.from(contents.files.keys(), (path) => path.split("/", 1)[0]));
-  if (MARKS.filter((mark) => atTop.has(mark)).length < MARKS_NEEDED) throw new NotABundle(contents.name);
+  if (!isOne(contents)) throw new NotABundle(contents.name);
   return contents;
 }
 

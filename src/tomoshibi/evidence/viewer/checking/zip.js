@@ -1,7 +1,7 @@
 // A zip seen as the files inside: read strictly and never unpacked as a whole; the same refusals as the stand-alone verifier.
 
 import { same, textOf, utf8 } from "./bytes.js";
-import { BLOCK, CannotRead, Damaged, NotABundle, blocksOf, isUnsafe, prefixOf } from "./contents.js";
+import { BLOCK, CannotRead, Damaged, NotABundle, blocksOf, isOne, isUnsafe, prefixOf } from "./contents.js";
 
 const COMMENT = utf8("tomoshibi-seal/1");
 const UTF_8 = 0x800;
@@ -32,11 +32,20 @@ export async function zipContents(blob, name) {
     const members = await membersOf(bytes, end);
     // When the list at the end is gone, that of a zip inside this one (verify.pyz) must not be taken for it.
     if (startsLikeOne && members.length && Math.min(...members.map((one) => one.offset)) > 0) throw new BadZip();
-    return listed(blob, name, bytes, end, members);
+    const contents = await listed(blob, name, bytes, end, members);
+    // Where the list at the end is damaged, that of a zip inside (verify.pyz) may have been read instead.
+    if (startsLikeOne && !isOne(contents) && await packsABundle(bytes)) throw new BadZip();
+    return contents;
   } catch (error) {
     if (error instanceof BadZip) throw new CannotRead("damaged zip");
     throw error;
   }
+}
+
+// Whether a zip starts like that of a bundle: its first member then is bag-info.txt.
+async function packsABundle(bytes) {
+  const head = Array.from(await bytes(0, 512), (byte) => String.fromCharCode(byte)).join("");
+  return head.includes("/bag-info.txt");
 }
 
 // Return a reader of places in a blob that keeps the last block, so that small reads one after another are quick.
@@ -228,7 +237,9 @@ function refusedOf(members, archiveSize) {
 // Yield the bytes of a member, at most as many as the zip states. Throws Damaged where they are not what the zip says.
 async function* memberBlocks(blob, bytes, member) {
   const start = await bodyStart(bytes, member);
-  if (member.packed > blob.size - start && member.method === STORED && member.size > 0) throw new Damaged("cut off");
+  if (member.method === STORED && (member.packed !== member.size || member.packed > blob.size - start)) {
+    throw new Damaged("cut off");
+  }
   const packed = blob.slice(start, start + member.packed);
   let left = member.size;
   let crc = -1;
@@ -237,8 +248,9 @@ async function* memberBlocks(blob, bytes, member) {
     left -= part.length;
     crc = crc32(part, crc);
     yield part;
-    if (left === 0) break;
+    if (left === 0 && member.method === STORED) break;
   }
+  if (left > 0) throw new Damaged("cut off");
   if ((crc ^ -1) >>> 0 !== member.crc) throw new Damaged("Bad CRC-32");
 }
 
@@ -265,6 +277,7 @@ async function* inflated(packed, size) {
   if (typeof DecompressionStream === "undefined") {
     throw new CannotRead("this browser cannot unpack it; unpack the zip and check the folder");
   }
+  if (packed.size === 0 && size === 0) return;
   const reader = packed.stream().pipeThrough(new DecompressionStream("deflate-raw")).getReader();
   let given = 0;
   try {
@@ -272,11 +285,11 @@ async function* inflated(packed, size) {
       const { value, done } = await reader.read();
       if (done) return;
       given += value.length;
+      if (given > size) throw new Damaged("unpacks to more than it states");
       yield value;
-      if (given >= size) return;
     }
   } catch (error) {
-    if (given < size) throw new Damaged(String(error.message ?? error));
+    throw error instanceof Damaged ? error : new Damaged(String(error.message ?? error));
   } finally {
     reader.cancel().catch(() => {});
   }

@@ -56,12 +56,11 @@ function lengthSaid(seconds) {
   return said.join(languageNow() === "ja" ? "" : " ");
 }
 
-// A piece in [brackets] is left out where a part in it is not known; {count|one|many} chooses by the number.
+// A piece in [brackets] is left out where a part in it is not known.
 function filled(text, parts) {
   const known = text.replace(/\[([^[\]]*)\]/g,
     (_, inside) => (Array.from(inside.matchAll(/\{(\w+)\}/g)).every((match) => match[1] in parts) ? inside : ""));
-  return fill(known.replace(/\{count\|((?:[^{}|]|\{\w+\})*)\|((?:[^{}|]|\{\w+\})*)\}/g,
-    (_, one, many) => (String(parts.count) === "1" ? one : many)), parts);
+  return fill(known, parts);
 }
 
 function clockOf(topics, platform) {

@@ -2,7 +2,7 @@
 
 import { bytesOfHex } from "../checking/bytes.js";
 import { fingerprintOf, grouped, parseFingerprint } from "../checking/fingerprint.js";
-import { withTrust } from "../checking/checks.js";
+import { isGood, withTrust } from "../checking/checks.js";
 import { byId, fillWith, make, table } from "./elements.js";
 import { visibleLine } from "./harmless.js";
 import { languageNow, moment, number, say, wordsOf } from "./words.js";
@@ -14,16 +14,18 @@ export function detailText(check) {
   return say("check", check.message, check.parts);
 }
 
-const isFault = (check) => check.state !== "intact" && !QUIET.includes(check.name);
+const NO_FAULT = ["intact", "not checked", "not signed yet"];
+const isTold = (check) => check.state !== "intact" && !QUIET.includes(check.name);
+const isFault = (check) => isTold(check) && !NO_FAULT.includes(check.state);
 
 // The one sentence that sums up an answer (with its signer).
 export function headText(answer, view) {
   const sealed = answer.seal ? moment(answer.seal.sealed_at) : "";
-  if (answer.state === "intact" && answer.signer === "other") return say("check", "head_other");
+  if (answer.state === "intact" && !isGood(answer)) return say("check", answer.signer === "other" ? "head_other" : "head_stamp");
   if (answer.state === "intact" && answer.isDisclosure) {
     const count = view?.records.length ?? 0;
-    return count ? say("check", "head_part", { count: number(count), sealed_at: sealed })
-      : say("verdict", "head_disclosed_none");
+    const name = !count ? "head_part_none" : count === answer.last ? "head_part_all" : "head_part";
+    return say("check", name, { count: number(count), sealed_at: sealed });
   }
   const part = `head_${answer.state}_part`;
   return say("check", answer.isDisclosure && wordsOf("check", part) ? part : `head_${answer.state}`, { sealed_at: sealed });
@@ -33,8 +35,8 @@ export function headText(answer, view) {
 export function showVerdict(state) {
   const trusted = state.typed ? parseFingerprint(state.typed) : null;
   const answer = withTrust(state.answer, trusted);
-  const faults = answer.checks.filter(isFault);
-  const word = answer.state === "intact" && answer.signer === "other" ? "other" : answer.state;
+  const told = answer.checks.filter(isTold);
+  const word = answer.state === "intact" && !isGood(answer) ? "other" : answer.state;
   const section = byId("verdict");
   section.hidden = false;
   section.dataset.state = answer.state;
@@ -45,8 +47,8 @@ export function showVerdict(state) {
     make("h2", { id: "verdict-heading" }, say("verdict", "heading"), " ",
       make("span", { class: "name" }, make("bdi", {}, visibleLine(state.name)))),
     make("p", { class: `head ${classOf(word)}`, id: "head" }, headText(answer, state.view)),
-    make("div", { class: "cards" }, contentCard(answer, faults), signerCard(answer, state), timeCard(answer)),
-    faults.length > 0 && faultList(faults),
+    make("div", { class: "cards" }, contentCard(answer, told.filter(isFault).length), signerCard(answer, state), timeCard(answer)),
+    told.length > 0 && toldList(told),
     make("p", { class: "quiet" }, answer.isDisclosure && `${say("check", "part_shows")} `, say("verdict", "not_shown"), " ",
       say("page", "trust")),
     make("div", { class: "printed" }, factList(answer, state)),
@@ -75,8 +77,7 @@ function card(name, word, ...more) {
   );
 }
 
-function contentCard(answer, faults) {
-  const places = faults.filter((one) => one.state !== "not checked").length;
+function contentCard(answer, places) {
   const counts = { files: number(answer.digests.size),
     rows: number(answer.isDisclosure ? (answer.rows ?? 0) : (answer.seal?.tree_size ?? 0)) };
   return card(
@@ -126,18 +127,25 @@ function timeCard(answer) {
   const text = { stamped: "authority_unchecked", "not yet stamped": "no_stamp",
     "stamp does not fit": "stamp_other" }[answer.time];
   return card("time", answer.time, make("p", {}, say("verdict", text)),
-    lines.filter((one) => one.message !== "no_stamp").slice(0, 5).map((one) => make("p", { class: "small" }, detailText(one))));
+    lines.filter((one) => one.message !== "no_stamp").slice(0, 5).map((one) => make("p", { class: "small" }, stampText(one))));
 }
 
-function faultList(faults) {
-  const shown = faults.slice(0, MOST_LINES);
+// A stamp in one line; that its certificates are not checked here stands above it once.
+function stampText(check) {
+  const { path, at, jst, authority } = check.parts;
+  if (check.message !== "stamp_fits") return detailText(check);
+  return say("verdict", "stamp_line", { path, at: languageNow() === "ja" ? jst : at, authority });
+}
+
+function toldList(those) {
+  const shown = those.slice(0, MOST_LINES);
   return make(
     "div",
-    { class: "faults", id: "faults" },
-    make("h3", {}, say("verdict", "found")),
+    { class: those.some(isFault) ? "faults" : "faults noted", id: "faults" },
+    make("h3", {}, say("verdict", those.some(isFault) ? "found" : "noted")),
     make("ul", {}, shown.map((one) => make("li", {}, make("span", { class: "tag" }, nameOf(one)), " ",
       make("bdi", {}, detailText(one))))),
-    faults.length > shown.length && make("p", {}, say("check", "more", { count: faults.length - shown.length })),
+    those.length > shown.length && make("p", {}, say("check", "more", { count: those.length - shown.length })),
   );
 }
 
@@ -159,8 +167,8 @@ function factList(answer, state) {
 // Who handed a part on, as far as its signature tells.
 function disclosedBy({ disclosure, seal, checks }) {
   const parts = { made_at: moment(disclosure.made_at) };
-  const isGood = checks.some((one) => one.name === "disclosure signature" && one.state === "intact");
-  if (disclosure.key === null || !isGood) return say("check", "part_unsigned", parts);
+  const isSigned = checks.some((one) => one.name === "disclosure signature" && one.state === "intact");
+  if (disclosure.key === null || !isSigned) return say("check", "part_unsigned", parts);
   if (disclosure.key === seal?.key) return say("check", "part_by_sealer", parts);
   return say("check", "part_by_another", { ...parts, fingerprint: grouped(fingerprintOf(bytesOfHex(disclosure.key))) });
 }

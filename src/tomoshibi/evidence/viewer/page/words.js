@@ -3,6 +3,8 @@
 import { visible } from "./harmless.js";
 import { GIVEN } from "../words.json";
 
+const CHOICE = /\{(\w+)\|((?:[^{}|]|\{\w+\})*)\|((?:[^{}|]|\{\w+\})*)\}/g;
+
 let language = "ja";
 
 export function setLanguage(wanted) {
@@ -29,8 +31,10 @@ export function say(section, name, parts = {}) {
   return fill(typeof template === "string" ? template : String(name), parts);
 }
 
+// Braces hold parts; of `{count|one|many}` the first is said where the part is 1.
 export function fill(template, parts) {
-  return template.replace(/\{(\w+)\}/g, (whole, key) => (Object.hasOwn(parts, key) ? visible(spelt(parts[key])) : whole));
+  const chosen = template.replace(CHOICE, (whole, key, one, many) => (String(parts[key]) === "1" ? one : many));
+  return chosen.replace(/\{(\w+)\}/g, (whole, key) => (Object.hasOwn(parts, key) ? visible(spelt(parts[key])) : whole));
 }
 
 function spelt(value) {
