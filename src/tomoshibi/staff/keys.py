@@ -34,6 +34,7 @@ class Recovery:
     """A new recovery key: `identity` goes to paper and nowhere else."""
 
     identity: str = field(repr=False)
+    recipient: str
     public: PublicKey
     sealed: bytes
 
@@ -44,7 +45,7 @@ def new_recovery(*, random: Random) -> Recovery:
     private = boxes.new_key(random=random)
     target = io.BytesIO()
     pyrage.encrypt_io(io.BytesIO(private.scalar), target, [identity.to_public()])
-    return Recovery(str(identity), private.public(), target.getvalue())
+    return Recovery(str(identity), str(identity.to_public()), private.public(), target.getvalue())
 
 
 class WrongRecoveryKey(Exception):
@@ -69,6 +70,15 @@ def team_context(organisation: Organisation, version: int, holder: str) -> Conte
 def worker_context(organisation: Organisation, worker: str) -> Context:
     """Return the context of a worker's own wrap."""
     return Context(tenant=organisation.tenant, case="", row=worker, purpose="worker-key", side="worker")
+
+
+def team_keys_by_recovery(organisation: Organisation, recovery: PrivateKey) -> dict[int, PrivateKey]:
+    """Return every team key, opened with the recovery key."""
+    found = {}
+    for made in TeamKey.objects.all():
+        context = team_context(organisation, made.version, "recovery")
+        found[made.version] = PrivateKey(boxes.open_box(bytes(made.recovery_box), key=recovery, context=context))
+    return found
 
 
 def make_team_key(organisation: Organisation, members: list[Worker], *, on: date, random: Random) -> PrivateKey:

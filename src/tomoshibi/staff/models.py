@@ -13,6 +13,7 @@ class Organisation(models.Model):
     name_en = models.CharField(max_length=200)
     recovery_public = models.BinaryField()  # P-256; its private key is sealed below to the age key on paper
     recovery_sealed = models.BinaryField()  # age file
+    recovery_recipient = models.CharField(max_length=100)  # public half of the age key on paper; backups go to it
     founded_day = models.DateField()
 
     class Meta:

@@ -106,3 +106,11 @@ def signatures() -> dict[tuple[str, str], Signature]:
         place = (row.kind, row.entry)
         found[place] = Signature(row.signed_by.work_name, row.checked_day, row.expires_day, now.get(place) == row.digest)
     return found
+
+
+def recovery_recipient() -> str:
+    """Return the public half of the age key on paper. Raises NotFounded."""
+    found = Organisation.objects.values_list("recovery_recipient", flat=True).first()
+    if found is None:
+        raise NotFounded
+    return found

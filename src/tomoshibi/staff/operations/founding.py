@@ -41,6 +41,7 @@ class Founded:
 
     tenant: str
     recovery_identity: str = field(repr=False)
+    recovery_recipient: str
     totp: str = field(repr=False)
     worker: str
 
@@ -60,12 +61,13 @@ def found(
         name_en=name_en,
         recovery_public=recovery.public,
         recovery_sealed=recovery.sealed,
+        recovery_recipient=recovery.recipient,
         founded_day=japanese_day(at),
     )
     worker, totp = make_worker(organisation, first, role="supervisor", pepper=pepper, at=at, random=random)
     keys.make_team_key(organisation, [worker], on=japanese_day(at), random=random)
     trail.note(act="founded", subject=f"organisation:{organisation.tenant}", actor=worker.key, at=at)
-    return Founded(organisation.tenant, recovery.identity, totp, worker.key)
+    return Founded(organisation.tenant, recovery.identity, recovery.recipient, totp, worker.key)
 
 
 def make_worker(
