@@ -4,6 +4,8 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
+from tomoshibi.evidence.marks.beginnings import beginnings
+
 GODAN = {
     "く": "かきくけこいていた", "ぐ": "がぎぐげごいでいだ", "す": "さしすせそしてした", "つ": "たちつてとってった",
     "ぬ": "なにぬねのんでんだ", "ぶ": "ばびぶべぼんでんだ", "む": "まみむめもんでんだ", "る": "らりるれろってった",
@@ -81,6 +83,11 @@ def _ya(key: str) -> str:
 @cache
 def endings(kind: str) -> re.Pattern[str]:
     """Return the pattern of a kind's endings; the name of the group that matched is the form."""
+    return re.compile("|".join(f"(?P<{name}>{pattern})" for name, pattern in _patterns(kind).items()))
+
+
+def _patterns(kind: str) -> dict[str, str]:
+    """Return the pattern of each form of a kind, in the order in which they are tried."""
     r = _row(kind)
     te_base = "|".join(one[:-1] for one in r.te.split("|"))
     polite = "いた|致" if kind == "suru" else "(?!)"
@@ -125,4 +132,25 @@ def endings(kind: str) -> re.Pattern[str]:
         ask = r"(?:を|の(?:程|ほど)?)?(?:お願い|おねがい|願い|ください|下さい|頂戴|ちょうだい|頼|たの[むみ]|よろしく|いただけ|頂け)"
         groups["ask"] += f"|{ask}"
         groups["noun"] = ""
-    return re.compile("|".join(f"(?P<{name}>{pattern})" for name, pattern in groups.items()))
+    return groups
+
+
+# ---- what the first letters after a stem can begin
+
+TAIL = 4  # letters after a stem that are looked at
+
+
+def possible(kind: str, tail: str) -> frozenset[str]:
+    """Return the forms that may stand where these letters follow a stem (TAIL of them, or fewer and END_OF_TEXT)."""
+    begins = _beginnings(kind)
+    return frozenset().union(*(begins.get(tail[:size], ()) for size in range(TAIL + 1)))
+
+
+@cache
+def _beginnings(kind: str) -> dict[str, frozenset[str]]:
+    """Return all beginnings of a kind's endings, each with the forms that it may become."""
+    found: dict[str, set[str]] = {}
+    for form, pattern in _patterns(kind).items():
+        for letters in beginnings(pattern, TAIL):
+            found.setdefault(letters, set()).add(form)
+    return {letters: frozenset(forms) for letters, forms in found.items()}

@@ -71,10 +71,15 @@ class _Memo(dict[int, str]):
 PLAIN = _Memo()
 # What does not fold letter by letter: all but plain kana, kanji, ASCII and a few marks; and repetition, stretching, leet.
 UNEVEN = re.compile(
-    r"[^\u0020-\u0026\u0028-\u005f\u0061-\u007d\u3001\u3002\u3005-\u3007\u300c-\u3011\u3042\u3044\u3046\u3048\u304a-\u3096\u30a1-\u30fc\u4e00-\u9fff！？]"
+    r"[^\u0020-\u0026\u0028-\u005d\u005f\u0061-\u007d\u3001\u3002\u3005-\u3007\u300c-\u3011\u3042\u3044\u3046\u3048\u304a-\u3096\u30a1-\u30fc\u4e00-\u9fff！？]"
     rf"|(?<![\u30a1-\u30fa])ー|[!?。！？]{{2}}|([\u3041-\u3096])\1\1|  |(?<=[{JAPANESE}。、！？]) | (?=[{JAPANESE}。、！？])"
     r"|[A-Za-z][013457@$][A-Za-z]|(?<![A-Za-z0-9])[A-Za-z][ .*_\-][A-Za-z](?![A-Za-z0-9])"
 )
+
+
+# The same, runs taken whole, and what is evened out only in a text that is uneven elsewhere: stretched katakana.
+ROUGH = re.compile(UNEVEN.pattern.replace(r"\1\1", r"\1\1+").replace("{2}", "{2,}") + r"|[ァィゥェォ]|([\u30a1-\u30f6])\2\2+")
+MARGIN = 2  # letters after an uneven place that are still looked at one by one
 
 
 def fold(text: str) -> Folded:
@@ -87,22 +92,42 @@ def fold(text: str) -> Folded:
     spaced = _spaced_out(text)
     before = ""  # the original character that the last folded one came from
     gap_at, emoji_at = -1, -1
-    for place, letter in enumerate(text):
+    place, size = 0, len(text)
+    careful = size if spaced else int(text[0] == GAP)  # up to where letters are looked at one by one
+    while place < size:
+        if place >= careful and gap_at < 0 and emoji_at < 0 and text[place] != GAP:
+            match = ROUGH.search(text, max(place - MARGIN, 0))
+            while match is not None and match.end() <= place:
+                match = ROUGH.search(text, match.start() + 1)
+            even = size if match is None else max(match.start(), place)
+            while even > place and text[even - 1] == GAP:
+                even -= 1
+            if even > place:
+                letters += text[place:even].translate(PLAIN)
+                starts += range(place, even)
+                ends += range(place + 1, even + 1)
+                before = text[even - 1]
+            if match is None:
+                break
+            place, careful = even, match.end() + MARGIN
+        letter = text[place]
+        here = place
+        place += 1
         plain = PLAIN[ord(letter)]
         if not plain or plain == GAP:
             if plain == GAP or not letters:
-                gap_at = place
+                gap_at = here
             elif not unicodedata.category(letter).startswith("M") and letter not in "\u200b\u200c\u200d\ufe0f":
-                emoji_at = place
+                emoji_at = here
             if ends and plain != GAP and unicodedata.category(letter) in {"Mn", "Me"}:
-                ends[-1] = place + 1
+                ends[-1] = place
             continue
         if plain in "゙゚\u3099\u309a" and letters:
             voiced = unicodedata.normalize("NFC", letters[-1] + ("\u3099" if plain in "゙\u3099" else "\u309a"))
             if len(voiced) == 1:
-                letters[-1], ends[-1] = voiced, place + 1
+                letters[-1], ends[-1] = voiced, place
             continue
-        if (gap_at >= 0 or emoji_at >= 0) and letters and _keeps_gap(text, place, before, letter, gap_at, spaced):
+        if (gap_at >= 0 or emoji_at >= 0) and letters and _keeps_gap(text, here, before, letter, gap_at, spaced):
             where = gap_at if gap_at >= 0 else emoji_at
             letters.append(GAP)
             starts.append(where)
@@ -110,15 +135,15 @@ def fold(text: str) -> Folded:
         gap_at = emoji_at = -1
         if plain == "'" and before.isalpha():
             before = letter
-            ends[-1] = place + 1
+            ends[-1] = place
             continue
         if _only_lengthens(plain, letters, before):
-            ends[-1] = place + 1
+            ends[-1] = place
             continue
         for one in plain:
             letters.append(one)
-            starts.append(place)
-            ends.append(place + 1)
+            starts.append(here)
+            ends.append(place)
         before = letter
     folded = "".join(letters)
     if LEET.search(folded):

@@ -1,16 +1,20 @@
 """One message judged: its labels with rule and words, and what its words name."""
 
 import re
-from collections.abc import Mapping, Set
+from collections.abc import Callable, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
+from typing import NamedTuple
 
-from tomoshibi.evidence.marks.entities.finding import entities
+from tomoshibi.evidence.marks.cues import AGE_TOPIC, AGED, ASKED, COERCED, COERCION, ENTITY, FIRST_TOPIC, SHOWN
+from tomoshibi.evidence.marks.entities.finding import entities, may_hold_addresses
 from tomoshibi.evidence.marks.entities.found import Found
 from tomoshibi.evidence.marks.folding import Folded, fold
-from tomoshibi.evidence.marks.lexer import Signs, lex
+from tomoshibi.evidence.marks.lexer import PRIVATE, Signs, lex
 from tomoshibi.evidence.marks.quoting import quoted
-from tomoshibi.evidence.marks.rulebook import DIGITS, LATIN, Candidate, Hit, Rule, View, Way, meets, rulebook
+from tomoshibi.evidence.marks.rulebook import LATIN, TOPICS, Candidate, Hit, Rule, View, Way, meets, rulebook
+from tomoshibi.evidence.marks.talk import TELLING
 
 SENTENCE_END = re.compile(r"[。!?\n]{1,20}|\.{1,3}(?=\s|$)|…{1,5}")
 LONGEST_SENTENCE = 400  # signs; a longer run without an end is judged in pieces
@@ -22,14 +26,10 @@ ATTACHED = re.compile(
     re.IGNORECASE,
 )
 JAPANESE = re.compile("[\u3041-\u30ff\u3400-\u9fff]")
-COERCING = "pay.negif|send.negif|come.negif|meet.negif|show.negif|can.negif|givemoney.negif"
 OWN_TOPICS = {"hostile": "hostile", "cards": "cardtalk", "pictures": "pictures"}
-COERCION = re.compile(
-    r"(?:消|けし|削除|勘弁|返)(?:して)?.{0,4}(?:ほしけ|ほしいなら|ほしかったら|欲し)|(?:言う?こと|言う?通り|言うとおり|指示|要求|条件).{0,6}(?:聞か|しない|従わ|のま|飲ま)|(?<![a-z])(?:or else|unless you|unless u|if (?:you|u) (?:dont|do not|refuse|block)|do (?:as|what) i say|otherwise)(?![a-z])"
-)
-AGE_TOPIC = re.compile(
-    r"いくつ|何歳|なんさい|歳は|年齢|学年|何年生|年は|何才|how old|age(?![a-z])|asl(?![a-z])|grade|what year"
-)
+# Flags of topics that later messages ask about: only words that were read tell whether 「スクショ」 is a picture or was taken.
+ASKED_ABOUT = sum(1 << place for place, topic in enumerate(TOPICS, FIRST_TOPIC) if topic in TELLING)
+TOPICAL = COERCED | AGED | ASKED | ~((1 << FIRST_TOPIC) - 1)  # flags that stand for topics
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,63 +42,117 @@ class Label:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Heard:
-    """A message made ready for the rules. `spans` are the places of `found` in the original, `mask` the bits it holds."""
+class Sentence(NamedTuple):
+    """A sentence: its places in the row, its own row, and whether it holds Japanese letters."""
+
+    start: int
+    end: int
+    row: str
+    japanese: bool
+
+
+class Reading(NamedTuple):
+    """The words of a message as signs, and what they name; `spans` are the places of `found` in the original."""
+
+    signs: Signs
+    bare: str  # the row without signs
+    sentences: Sequence[Sentence]
+    found: Sequence[Found]
+    spans: Sequence[tuple[int, int]]
+
+
+class Heard(NamedTuple):
+    """A message as far as it was looked at: the bits of what it may hold, and what was hit.
+
+    Where no rule may match it by itself its words are not read and `reading` is None.
+    """
 
     text: str
+    at: datetime | None
+    japanese: bool
     plain: str
-    signs: Signs
-    sentences: tuple[tuple[int, int], ...]
-    found: tuple[Found, ...]
-    spans: tuple[tuple[int, int], ...]
     topics: frozenset[str]
-    hits: tuple[Hit, ...]
     mask: int
-    candidates: tuple[Candidate, ...] = ()
+    hits: Sequence[Hit]
+    reading: Reading | None = None
+    candidates: Sequence[Candidate] = ()
 
 
-NOTHING = Signs("", (), ())
+UNTOLD = frozenset({"deadline", "age", "school_year"})  # entities that only a label makes worth telling
 ANY_LANGUAGE = {
     (False, False): frozenset({"any"}), (True, False): frozenset({"any", "ja"}), (False, True): frozenset({"any", "en"}),
     (True, True): frozenset({"any", "ja", "en"}),
 }  # fmt: skip
 
 
-def hear(text: str, at: datetime | None, *, japanese: bool, roles: frozenset[str], tags: frozenset[str]) -> Heard:
+def hear(text: str, at: datetime | None, *, japanese: bool, roles: frozenset[str], told: Callable[[], frozenset[str]]) -> Heard:
     """Return a message ready for the rules; its words are read only where a rule may match.
 
-    `roles`: whose message it may be. `tags`: what is so of the talk (see Talk.tags).
+    `roles`: whose message it may be. `told`: gives what is so of the talk (see Talk.tags); asked only where it matters.
     """
     cut = text[:LONGEST_TEXT]
     folded = fold(cut)
     plain = folded.text
-    found = entities(cut, folded, at, japanese=japanese) if plain else []
     book = rulebook()
-    mask, hits = book.glance(plain)
-    topics = _topics(plain, mask)
-    shown = bool(found) or "[" in cut or "<" in cut or "［" in cut
-    is_new = "hostile" in topics and "hostile" not in tags
-    is_bare = not shown and not is_new and not DIGITS.search(plain)
-    if is_bare and not book.ways(hits, mask, view_of(plain, roles, tags, topics)):
-        return Heard(cut, plain, NOTHING, (), (), (), topics, hits, mask)
-    signs = lex(plain, folded.starts, folded.ends, _kinds(cut, folded, found))
-    spans = tuple(folded.span(one.start, one.end) for one in found)
-    exact = book.exact(signs.row, hits)
-    candidates = tuple(book.candidates(book.all_ways(signs.row, hits), exact))
-    return Heard(
-        cut, plain, signs, tuple(sentences(signs.row)), tuple(found), spans, _topics(plain, exact), hits, exact, candidates
-    )
+    flags = mask = 0
+    hits = []
+    for hit in book.glance(plain):
+        flags |= hit.flags
+        mask |= hit.mask
+        if hit.ways:
+            hits.append(hit)
+    topics = _topics(plain, flags)
+    found = entities(cut, folded, at, japanese=japanese) if flags & ENTITY or may_hold_addresses(cut) else []
+    if not (flags & SHOWN and _shows(cut)) and not ("hostile" in topics and "hostile" not in told()):
+        kinds = book.kinds_of(one.sign for one in found)
+        languages = languages_of(plain)
+        met = [way for way in book.met(hits, mask | kinds.mask, kinds.signs) if way.role in roles and way.language in languages]
+        seen = met and (not all(way.when for way in met) or book.seen(met, view_of(plain, roles, told(), topics)))
+        if not seen and not flags & ASKED_ABOUT and all(one.kind in UNTOLD for one in found):
+            return Heard(cut, at, japanese, plain, topics, mask, hits)
+    reading = read(cut, folded, found)
+    exact = book.exact(reading.signs.row, mask)
+    met = book.met(hits, exact, book.kinds & set(reading.signs.row))
+    topics = _topics(plain, flags & (1 << FIRST_TOPIC) - 1 | book.topics_in(exact))
+    return Heard(cut, at, japanese, plain, topics, exact, hits, reading, book.candidates([*met, *book.always], roles))
+
+
+def read(text: str, folded: Folded, found: Sequence[Found]) -> Reading:
+    """Return the row of a message's signs and what it names."""
+    spans = [folded.span(one.start, one.end) for one in found]
+    signs = lex(folded.text, folded.starts, folded.ends, _kinds(text, folded, found))
+    return Reading(signs, PRIVATE.sub("", signs.row), [sentence(signs.row, *one) for one in sentences(signs.row)], found, spans)
+
+
+def sentence(row: str, start: int, end: int) -> Sentence:
+    """Return a piece of a row as a sentence."""
+    return Sentence(start, end, row[start:end], JAPANESE.search(row, start, end) is not None)
+
+
+def reading_of(heard: Heard) -> Reading:
+    """Return the reading of a message, made now where none was needed before."""
+    if heard.reading is not None:
+        return heard.reading
+    folded = fold(heard.text)
+    return read(heard.text, folded, entities(heard.text, folded, heard.at, japanese=heard.japanese))
+
+
+def _shows(text: str) -> bool:
+    return "[" in text or "<" in text or "［" in text
 
 
 def view_of(plain: str, roles: frozenset[str], tags: frozenset[str], topics: frozenset[str]) -> View:
     """Return in view of what a text is judged; what it speaks of itself counts as said just before."""
     own = {OWN_TOPICS[topic] for topic in topics if topic in OWN_TOPICS}
-    languages = ANY_LANGUAGE[not plain.isascii(), LATIN.search(plain) is not None]
-    return View(roles, languages, tags | own if own else tags)
+    return View(roles, languages_of(plain), tags | own if own else tags)
 
 
-def _kinds(text: str, folded: Folded, found: list[Found]) -> list[tuple[int, int, str]]:
+def languages_of(plain: str) -> frozenset[str]:
+    """Return the languages whose rules a folded text may be for."""
+    return ANY_LANGUAGE[not plain.isascii(), LATIN.search(plain) is not None]
+
+
+def _kinds(text: str, folded: Folded, found: Sequence[Found]) -> list[tuple[int, int, str]]:
     """Return what stands in the row of signs as one sign each: attachments, quotes, entities; the first named goes first."""
     spans: list[tuple[int, int, str]] = []
     for start, end, kind in [
@@ -126,15 +180,20 @@ def _folded_span(folded: Folded, start: int, end: int) -> tuple[int, int] | None
     return None if last <= first else (first, last)
 
 
-def _topics(text: str, mask: int) -> frozenset[str]:
-    topics = {topic for topic, bits in rulebook().topics.items() if mask & bits}
-    if COERCION.search(text):
-        topics.add("hostile")
-    if "?" in text:
-        topics.add("?")
-    if AGE_TOPIC.search(text):
-        topics.add("age")
-    return frozenset(topics)
+def _topics(text: str, flags: int) -> frozenset[str]:
+    if flags & COERCED and not COERCION.search(text):
+        flags &= ~COERCED
+    if flags & AGED and not AGE_TOPIC.search(text):
+        flags &= ~AGED
+    return _named(flags & TOPICAL)
+
+
+@cache
+def _named(flags: int) -> frozenset[str]:
+    """Return the topics that flags stand for."""
+    found = {topic for place, topic in enumerate(TOPICS, FIRST_TOPIC) if flags >> place & 1}
+    found |= {topic for bit, topic in ((COERCED, "hostile"), (AGED, "age"), (ASKED, "?")) if flags & bit}
+    return frozenset(found)
 
 
 def sentences(row: str) -> list[tuple[int, int]]:
@@ -173,13 +232,13 @@ def judge(heard: Heard, role: str, tags: frozenset[str]) -> dict[str, Match]:
     """
     labels: dict[str, Match] = {}
     candidates = [pair for pair in heard.candidates if pair[0].role == role]
-    if not candidates:
+    if not candidates or heard.reading is None:
         return labels
     told = tags | {OWN_TOPICS[topic] for topic in heard.topics if topic in OWN_TOPICS}
-    _try(heard, candidates, told, labels)
+    _try(heard.reading, candidates, told, labels)
     more = _told_by(labels) - told
     if more and role == "other":
-        _try(heard, candidates, told | more, labels)
+        _try(heard.reading, candidates, told | more, labels)
     return labels
 
 
@@ -193,74 +252,81 @@ def _told_by(labels: dict[str, Match]) -> set[str]:
     return found
 
 
-def _try(heard: Heard, candidates: list[Candidate], tags: Set[str], labels: dict[str, Match]) -> None:
+def _try(reading: Reading, candidates: list[Candidate], tags: Set[str], labels: dict[str, Match]) -> None:
     for rule, ways in candidates:
-        if rule.label in labels or not _fits(rule, tags, labels):
+        if rule.label in labels or not _fits(rule, tags, labels.keys()):
             continue
-        for start, end in heard.sentences[:MOST_SENTENCES]:
-            match = matched(rule, ways, heard.signs.row[start:end], heard.mask)
+        for one in reading.sentences[:MOST_SENTENCES]:
+            match = matched(rule, ways, one, reading.bare)
             if match is not None:
-                labels[rule.label] = Match(rule, start + match.start(), start + match.end(), match)
+                labels[rule.label] = Match(rule, one.start + match.start(), one.start + match.end(), match)
                 break
 
 
-def _fits(rule: Rule, tags: Set[str], labels: Mapping[str, Match]) -> bool:
+def _fits(rule: Rule, tags: Set[str], labels: Set[str]) -> bool:
     if rule.when and not rule.when & tags:
         return False
     if rule.never & tags:
         return False
-    return not rule.beside or bool(rule.beside & labels.keys())
+    return not rule.beside or bool(rule.beside & labels)
 
 
-def matched(rule: Rule, ways: list[Way], sentence: str, mask: int) -> re.Match[str] | None:
-    """Return where a rule matches first in one sentence, None where it does not or something speaks against it."""
-    if rule.language != "any" and (rule.language == "ja") != _is_japanese(sentence):
+def matched(rule: Rule, ways: list[Way], one: Sentence, text: str) -> re.Match[str] | None:
+    """Return where a rule matches first in one sentence of a text, None where it does not or something speaks against it."""
+    if rule.language != "any" and (rule.language == "ja") != one.japanese:
         return None
     found: re.Match[str] | None = None
     for way in ways:
-        match = way.template.found.search(sentence)
+        match = way.template.found.search(one.row)
         if match is not None and match.end() > match.start() and (found is None or match.start() < found.start()):
             found = match
     if found is None:
         return None
-    for way in rulebook().against[rule.number]:
-        if all(need & mask for need in way.masks) and way.template.found.search(sentence):
+    for template in rule.speaking_against:
+        if template.may_match(one.row, text) and template.found.search(one.row):
             return None
     return found
 
 
-def _is_japanese(sentence: str) -> bool:
-    """Return whether a sentence holds Japanese letters, so that the rules of that language are for it."""
-    return JAPANESE.search(sentence) is not None
+class Seam(NamedTuple):
+    """A label of a thought that began in the message before, with the places of its words in this one."""
+
+    rule: Rule
+    start: int
+    end: int
 
 
-def joined(
-    before: Heard, heard: Heard, role: str, tags: frozenset[str], labels: Mapping[str, Match]
-) -> dict[str, tuple[Rule, int]]:
-    """Return labels of a thought that began in the message before: rule and where its words end in this message."""
-    if len(before.plain) > LONGEST_PIECE or len(heard.plain) > LONGEST_PIECE or before.plain[-1:] in "。!?":
+def joined(before: Heard, heard: Heard, role: str, told: Callable[[], frozenset[str]], labels: Set[str]) -> dict[str, Seam]:
+    """Return the labels of a thought that began in the message before and ends in this one."""
+    if (
+        not (before.hits or heard.hits)
+        or len(before.plain) > LONGEST_PIECE
+        or len(heard.plain) > LONGEST_PIECE
+        or before.plain[-1:] in "。!?"
+    ):
         return {}
-    book = rulebook()
+    both = rulebook().met((*before.hits, *heard.hits), before.mask | heard.mask, ())
+    ways = [way for way in both if way.role == role and not (meets(way, before.mask) or meets(way, heard.mask))]
+    if not ways:
+        return {}
+    tags = told()
     view = view_of(before.plain + heard.plain, frozenset({role}), tags, before.topics | heard.topics)
-    both = [
-        way
-        for way in book.ways((*before.hits, *heard.hits), before.mask | heard.mask, view)
-        if not (meets(way, before.mask) or meets(way, heard.mask))
-    ]
-    if not both:
-        return {}
-    rows = [
-        one.signs.row or lex(one.plain, range(len(one.plain)), range(1, len(one.plain) + 1), ()).row for one in (before, heard)
-    ]
-    tail = rows[0][(sentences(rows[0]) or [(0, 0)])[-1][0] :]
-    first = sentences(rows[1])
-    whole = tail + (rows[1][: first[0][1]] if first else "")
-    mask = book.exact(whole, (*before.hits, *heard.hits))
-    found: dict[str, tuple[Rule, int]] = {}
-    for rule, ways in book.candidates(both, mask):
+    ways = rulebook().seen(ways, view)
+    return _across(before, heard, ways, tags, labels) if ways else {}
+
+
+def _across(before: Heard, heard: Heard, ways: list[Way], tags: Set[str], labels: Set[str]) -> dict[str, Seam]:
+    book = rulebook()
+    first, second = reading_of(before), reading_of(heard)
+    tail = first.sentences[-1].row if first.sentences else ""
+    whole = tail + (second.sentences[0].row if second.sentences else "")
+    mask = book.exact(whole, before.mask | heard.mask)
+    both = sentence(whole, 0, len(whole))
+    found: dict[str, Seam] = {}
+    for rule, tried in book.candidates([way for way in ways if meets(way, mask)], {ways[0].role}):
         if rule.label in labels or rule.label in found or not _fits(rule, tags, labels):
             continue
-        match = matched(rule, ways, whole, mask)
+        match = matched(rule, tried, both, first.bare + second.bare)
         if match is not None and match.start() < len(tail) < match.end():
-            found[rule.label] = (rule, match.end() - len(tail))
+            found[rule.label] = Seam(rule, *second.signs.span(0, match.end() - len(tail)))
     return found

@@ -2,10 +2,14 @@
 
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from bisect import bisect_left
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
+from typing import NamedTuple
+
+from ahocorasick_rs import AhoCorasick, Implementation
 
 from tomoshibi.evidence.marks.conjugation import FORMS, endings, verb
 from tomoshibi.evidence.marks.folding import fold
@@ -13,6 +17,7 @@ from tomoshibi.evidence.marks.folding import fold
 FOLDER = Path(__file__).parent / "lexicon"
 FIRST_SIGN = 0xE000  # private use: letters of a message that lie there are replaced, see `lex`
 FIRST_MARK, END_MARK = "\ue000", "\uf8ff"
+PRIVATE = re.compile(f"[{FIRST_MARK}-{END_MARK}]")
 ENGLISH_FORMS = ("base", "s", "ing", "ed")
 KINDS = (
     "amount",
@@ -42,17 +47,42 @@ GROUPS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Signs:
-    """The row of signs of a text; sign `i` stands for the original's places `starts[i]` to before `ends[i]`."""
+class Part(NamedTuple):
+    """A piece of a folded text: with a sign, a word or an entity (its letters shown after the sign or not); else letters."""
+
+    sign: str
+    begin: int
+    until: int
+    shown: bool
+
+
+class Signs(NamedTuple):
+    """The row of signs of a text, made of parts; `starts` and `ends` are the places of the folded text's letters."""
 
     row: str
-    starts: tuple[int, ...]
-    ends: tuple[int, ...]
+    parts: Sequence[Part]
+    starts: Sequence[int]
+    ends: Sequence[int]
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """Return the original's span for a span of signs (which must not be empty)."""
-        return self.starts[start], self.ends[end - 1]
+        return self._place(start)[0], self._place(end - 1)[1]
+
+    def _place(self, place: int) -> tuple[int, int]:
+        """Return where in the original the sign or letter at a place of the row begins and ends."""
+        for part in self.parts:
+            letters = part.until - part.begin if part.shown else 0
+            if part.sign:
+                if place == 0:
+                    first = self.starts[part.begin]
+                    return first, first if part.shown else self.ends[part.until - 1]
+                if place == letters + 1:
+                    return self.ends[part.until - 1], self.ends[part.until - 1]
+                place -= 1
+            if place < letters:
+                return self.starts[part.begin + place], self.ends[part.begin + place]
+            place -= letters + (1 if part.sign else 0)
+        raise IndexError(place)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +108,10 @@ class Lexicon:
             for group, words in tomllib.loads(path.read_text("utf-8")).items():
                 self._add(group, words, english=path.stem == "en")
         self.kinds = {kind: self._new(frozenset({(kind, "noun")})) for kind in KINDS}
-        self.pattern = re.compile(_pattern(self.entries))
+        self.words = list(self.entries)
+        self.find = AhoCorasick(
+            self.words, implementation=Implementation.ContiguousNFA, store_patterns=False
+        ).find_matches_as_indexes
         for key in sorted(self._combinations(), key=sorted):
             if key not in self.signs:
                 self._new(key)
@@ -159,6 +192,18 @@ class Lexicon:
             raise KeyError(name)
         return "".join(sign for form, sign in self.by_group[group] if not wanted or form in wanted)
 
+    def places(self, text: str) -> list[tuple[int, list[int]]]:
+        """Return where words may begin in a folded text, in order, each with the places where they may end, longest first."""
+        found: dict[int, list[int]] = {}
+        for _, start, end in self.find(text, True):
+            if text[start] >= "\x80" or start == 0 or not is_of_word(text[start - 1]):
+                found.setdefault(start, []).append(end)
+        return [(start, sorted(ends, reverse=True)) for start, ends in sorted(found.items())]
+
+    def ends(self, text: str, start: int, end: int) -> bool:
+        """Return whether a word that stands there is not only the beginning of a longer one of Latin letters."""
+        return text[start] >= "\x80" or end == len(text) or not is_of_word(text[end])
+
     def read(self, text: str, place: int, word: str) -> tuple[int, str] | None:
         """Return where the longest reading of `word` at `place` ends, and its sign; None when no ending fits."""
         further: tuple[int, str] | None = None  # a bare 振込 gives way to 振込む where that reads more of the text
@@ -198,37 +243,9 @@ def inflections(word: str) -> tuple[str, str, str, str]:
     return word, third, stem + "ing", stem + "ed"
 
 
-def _pattern(words: Iterable[str]) -> str:
-    latin = [word for word in words if word[0].isascii()]
-    others = [word for word in words if not word[0].isascii()]
-    return f"(?<![a-z0-9])(?:{trie(latin)})(?![a-z0-9])|{trie(others)}"
-
-
-def trie(words: Iterable[str]) -> str:
-    """Return a pattern that matches the longest of some words."""
-    root: dict[str, dict] = {}  # type: ignore[type-arg]
-    for word in words:
-        node = root
-        for letter in word:
-            node = node.setdefault(letter, {})
-        node[""] = {}
-    return _branch(root)
-
-
-def _branch(node: dict[str, dict]) -> str:  # type: ignore[type-arg]
-    ends = "" in node
-    branches: dict[str, list[str]] = {}
-    for letter, below in node.items():
-        if letter:
-            branches.setdefault(_branch(below), []).append(letter)
-    if not branches:
-        return ""
-    shown = [
-        (re.escape(letters[0]) if len(letters) == 1 else "[" + "".join(map(re.escape, letters)) + "]") + rest
-        for rest, letters in branches.items()
-    ]
-    body = shown[0] if len(shown) == 1 and not ends else "(?:" + "|".join(shown) + ")"
-    return body + ("?" if ends else "")
+def is_of_word(letter: str) -> bool:
+    """Return whether a letter is one of a word in Latin letters."""
+    return "a" <= letter <= "z" or "0" <= letter <= "9"
 
 
 @cache
@@ -237,57 +254,46 @@ def lexicon() -> Lexicon:
     return Lexicon()
 
 
-def lex(
-    text: str, starts: tuple[int, ...] | range, ends: tuple[int, ...] | range, found: Iterable[tuple[int, int, str]]
-) -> Signs:
+def lex(text: str, starts: Sequence[int], ends: Sequence[int], found: Iterable[tuple[int, int, str]]) -> Signs:
     """Return the row of signs of a folded text: each known word as its sign, its letters, and an end mark.
 
     `found`: spans of the text that are of a kind, in order, not overlapping.
     """
-    words = lexicon()
-    row: list[str] = []
-    froms: list[int] = []
-    tos: list[int] = []
-
-    def plain(begin: int, until: int) -> None:
-        row.extend(letter if not FIRST_MARK <= letter <= END_MARK else "\ufffd" for letter in text[begin:until])
-        froms.extend(starts[begin:until])
-        tos.extend(ends[begin:until])
-
-    def mark(sign: str, begin: int, until: int, *, shown: bool = True) -> None:
-        row.append(sign)
-        froms.append(starts[begin])
-        tos.append(starts[begin] if shown else ends[until - 1])
-        if shown:
-            plain(begin, until)
-        row.append(END_MARK)
-        froms.append(ends[until - 1])
-        tos.append(ends[until - 1])
-
-    def words_between(begin: int, until: int) -> None:
-        place = begin
-        search = words.pattern.search
-        while place < until:
-            match = search(text, place, until)
-            if match is None:
-                break
-            at = match.start()
-            reading = words.read(text, at, match.group())
-            if reading is None:
-                step = match.end() if "a" <= text[at] <= "z" else at + 1
-                plain(place, step)
-                place = step
-                continue
-            end, sign = min(reading[0], until), reading[1]
-            plain(place, at)
-            mark(sign, at, max(end, at + 1))
-            place = max(end, at + 1)
-        plain(place, until)
-
+    kinds = lexicon().kinds
+    places = lexicon().places(text)
+    parts: list[Part] = []
     place = 0
     for begin, until, kind in found:
-        words_between(place, begin)
-        mark(words.kinds[kind], begin, until, shown=kind in SHOWN)
+        _words(text, place, begin, places, parts)
+        parts.append(Part(kinds[kind], begin, until, kind in SHOWN))
         place = until
-    words_between(place, len(text))
-    return Signs("".join(row), tuple(froms), tuple(tos))
+    _words(text, place, len(text), places, parts)
+    plain = text if text.isascii() else PRIVATE.sub("\ufffd", text)
+    row = "".join(
+        f"{one.sign}{plain[one.begin : one.until] if one.shown else ''}{END_MARK}" if one.sign else plain[one.begin : one.until]
+        for one in parts
+    )
+    return Signs(row, parts, starts, ends)
+
+
+def _words(text: str, begin: int, until: int, places: list[tuple[int, list[int]]], parts: list[Part]) -> None:
+    """Add the words and letters of a piece of text to the parts of its row."""
+    words = lexicon()
+    place = done = begin  # up to `done` all is in the parts; words are looked for from `place` on
+    for at, stops in places[bisect_left(places, (begin, [])) : bisect_left(places, (until, []))]:
+        if at < place:
+            continue
+        stop = next((end for end in stops if end <= until and (end == until or words.ends(text, at, end))), 0)
+        if not stop:
+            continue
+        reading = words.read(text, at, text[at:stop])
+        if reading is None:
+            place = stop if "a" <= text[at] <= "z" else at + 1
+            continue
+        place = max(min(reading[0], until), at + 1)
+        if at > done:
+            parts.append(Part("", done, at, True))
+        parts.append(Part(reading[1], at, place, True))
+        done = place
+    if until > done:
+        parts.append(Part("", done, until, True))

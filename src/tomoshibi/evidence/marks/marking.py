@@ -7,9 +7,10 @@ from typing import Any
 
 from tomoshibi.evidence.marks import VERSION
 from tomoshibi.evidence.marks.entities.found import Found
-from tomoshibi.evidence.marks.judging import Heard, Label, hear, joined, judge
+from tomoshibi.evidence.marks.judging import Heard, Label, Match, Reading, hear, joined, judge, reading_of
+from tomoshibi.evidence.marks.quoting import quoted
 from tomoshibi.evidence.marks.scoring import Score
-from tomoshibi.evidence.marks.talk import JOINED_SECONDS, THREATS, Talk, Turn
+from tomoshibi.evidence.marks.talk import JOINED_SECONDS, THREATS, Talk, turn
 
 Row = dict[str, Any]
 MEDIA = {"picture": "[写真]", "video": "[動画]", "media": "[写真]"}
@@ -150,11 +151,14 @@ def take(conversation: Conversation, spoken: Spoken) -> None:
         own = frozenset({spoken.sender})
         keys = [own, *(key for key in conversation.views if key != own)][:MOST_VIEWS]
     views = [(conversation.views.setdefault(key, View()), PERSON if spoken.sender in key else OTHER) for key in keys]
-    tags = [view.talk.tags(role, spoken.sender) for view, role in views]
     roles = ROLES[frozenset(role for _, role in views)]
-    heard = hear(spoken.text, spoken.at, japanese=conversation.japanese, roles=roles, tags=frozenset().union(*tags))
-    for (view, role), told in zip(views, tags, strict=True):
-        _see(view, spoken, heard, role, told)
+
+    def told() -> frozenset[str]:
+        return frozenset().union(*(view.talk.tags(role, spoken.sender) for view, role in views))
+
+    heard = hear(spoken.text, spoken.at, japanese=conversation.japanese, roles=roles, told=told)
+    for view, role in views:
+        _see(view, spoken, heard, role)
 
 
 MOST_VIEWS = 4  # in a group where nobody is known, more people are not tried as the one who asks for help
@@ -163,19 +167,30 @@ MOST_VIEWS = 4  # in a group where nobody is known, more people are not tried as
 ROLES = {one: one for one in (frozenset({PERSON}), frozenset({OTHER}), frozenset({PERSON, OTHER}))}
 
 
-def _see(view: View, spoken: Spoken, heard: Heard, role: str, tags: frozenset[str]) -> None:
-    matches = judge(heard, role, tags)
-    labels = {name: Label(name, match.rule.id, *heard.signs.span(match.start, match.end)) for name, match in matches.items()}
+def _see(view: View, spoken: Spoken, heard: Heard, role: str) -> None:
+    def told() -> frozenset[str]:
+        return view.talk.tags(role, spoken.sender)
+
+    matches = judge(heard, role, told()) if heard.candidates else {}
+    reading = heard.reading
+    labels: dict[str, Label] = {}
+    if reading is not None:
+        for name, match in matches.items():
+            labels[name] = Label(name, match.rule.id, *reading.signs.span(match.start, match.end))
     before = view.before
     if before is not None and before[0] == spoken.sender and _soon(before[1], spoken.at):
-        for name, (rule, end) in joined(before[2], heard, role, tags, matches).items():
-            labels[name] = Label(name, rule.id, *(heard.signs.span(0, end) if heard.signs.row else (0, len(heard.text))))
+        for name, seam in joined(before[2], heard, role, told, matches.keys()).items():
+            labels[name] = Label(name, seam.rule.id, seam.start, seam.end)
     view.before = (spoken.sender, spoken.at, heard) if len(heard.text) < 400 else None
     names = frozenset(labels)
-    view.talk.add(Turn(spoken.sender, role, spoken.at, names, heard.topics))
+    view.talk.add(turn(spoken.sender, role, names, heard.topics))
     view.score.take(spoken.n, role, names, heard.text[:400])
+    if labels and reading is None:
+        reading = reading_of(heard)
+    if reading is None:
+        return
     view.weight += sum(WEIGHT.get(name, 0.0) for name in names)
-    line = _line(spoken, heard, labels, matches)
+    line = _line(spoken, heard.text, reading, labels, matches)
     if line is not None:
         view.lines.append((spoken.n, spoken.sender, role, line))
 
@@ -186,9 +201,10 @@ def _soon(before: datetime | None, now: datetime | None) -> bool:
     return abs((now - before).total_seconds()) <= JOINED_SECONDS
 
 
-def _line(spoken: Spoken, heard: Heard, labels: Mapping[str, Label], matches: Mapping[str, Any]) -> Row | None:
-    entities = [*_entities(heard, labels)]
-    entities += _ages_from_words(heard, matches)
+def _line(spoken: Spoken, text: str, reading: Reading, labels: Mapping[str, Label], matches: Mapping[str, Match]) -> Row | None:
+    if not labels and not reading.found:
+        return None
+    entities = [*_entities(text, reading, labels), *_ages_from_words(reading, matches)]
     if not labels and not entities:
         return None
     if not labels:
@@ -206,29 +222,24 @@ def _line(spoken: Spoken, heard: Heard, labels: Mapping[str, Label], matches: Ma
     }
 
 
-def _entities(heard: Heard, labels: Mapping[str, Label]) -> Iterator[Row]:
+def _entities(text: str, reading: Reading, labels: Mapping[str, Label]) -> Iterator[Row]:
     """Yield the entities of a message; times only where the message sets a deadline, ages only where they are told."""
     told: set[tuple[object, ...]] = set()
+    quotes = quoted(text) if reading.found else []
     deadline = labels.get("deadline")
-    times = [pair for pair in zip(heard.found, heard.spans, strict=True) if pair[0].kind == "deadline"]
+    times = [pair for pair in zip(reading.found, reading.spans, strict=True) if pair[0].kind == "deadline"]
     chosen = _deadline(times, deadline)
-    for one, (start, end) in zip(heard.found, heard.spans, strict=True):
+    for one, (start, end) in zip(reading.found, reading.spans, strict=True):
         if one.kind == "deadline" and one is not chosen:
             continue
         if one.kind in {"age", "school_year"} and not {"age.other", "age.person"} & labels.keys():
             continue
-        if _in_quotes(heard, start):
+        if any(begin <= start < stop for begin, stop in quotes):
             continue
         key = (one.kind, *sorted(one.fields.items()))
         if key not in told:
             told.add(key)
             yield {"kind": one.kind, **one.fields, "words": [start, end]}
-
-
-def _in_quotes(heard: Heard, place: int) -> bool:
-    from tomoshibi.evidence.marks.quoting import quoted
-
-    return any(start <= place < end for start, end in quoted(heard.text))
 
 
 def _deadline(times: Sequence[tuple[Found, tuple[int, int]]], label: Label | None) -> Found | None:
@@ -243,7 +254,7 @@ def _deadline(times: Sequence[tuple[Found, tuple[int, int]]], label: Label | Non
     return None
 
 
-def _ages_from_words(heard: Heard, matches: Mapping[str, Any]) -> Iterator[Row]:
+def _ages_from_words(reading: Reading, matches: Mapping[str, Match]) -> Iterator[Row]:
     """Yield the age of a message that only gives a number: an answer, `おれ21だけど`."""
     for name in ("age.other", "age.person"):
         match = matches.get(name)
@@ -253,8 +264,8 @@ def _ages_from_words(heard: Heard, matches: Mapping[str, Any]) -> Iterator[Row]:
             if value is None:
                 continue
             start = match.match.start(group) + match.start - match.match.start()
-            span = heard.signs.span(start, start + len(value))
-            if not any(one.kind == "age" for one in heard.found):
+            span = reading.signs.span(start, start + len(value))
+            if not any(one.kind == "age" for one in reading.found):
                 yield {"kind": "age", "value": int(value), "words": list(span)}
 
 

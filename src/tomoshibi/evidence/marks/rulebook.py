@@ -2,13 +2,18 @@
 
 import re
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
-from tomoshibi.evidence.marks.lexer import END_MARK, FIRST_MARK, lexicon, trie
+from ahocorasick_rs import AhoCorasick, Implementation
+
+from tomoshibi.evidence.marks.beginnings import END_OF_TEXT
+from tomoshibi.evidence.marks.conjugation import TAIL, possible
+from tomoshibi.evidence.marks.cues import FIRST_TOPIC, cues
+from tomoshibi.evidence.marks.lexer import END_MARK, FIRST_MARK, is_of_word, lexicon
 from tomoshibi.evidence.marks.template import Need, needs, pattern
 
 FOLDER = Path(__file__).parent / "rules"
@@ -43,6 +48,10 @@ class Template:
     def needs(self) -> tuple[Need, ...]:
         """Return what must occur for it to match."""
         return needs(self.text, self.names)
+
+    def may_match(self, row: str, text: str) -> bool:
+        """Return whether a row of signs in a text holds something of all that it needs."""
+        return all(any(one in text or one in row for one in need) for need in self.needs)
 
 
 @dataclass(frozen=True)
@@ -103,10 +112,26 @@ class Way:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """What a piece of text stands for: the bits of all it may be read as, and the ways that start from one of them."""
+    """What a piece of text may stand for where it was found: bits, the ways that start from one of them, flags (`cues`)."""
 
     mask: int
     ways: tuple[Way, ...]
+    flags: int
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A piece of text that is looked for: what it says as such, as a noun (its sign), and as the stem of verbs."""
+
+    text: str
+    hit: Hit
+    noun: str
+    verbs: tuple[tuple[str, tuple[str, ...]], ...]  # a kind of endings, and the classes of the verbs of that kind
+
+    @property
+    def is_read(self) -> bool:
+        """Return whether what it says depends on the letters around it."""
+        return bool(self.verbs or (self.noun and self.text[0].isascii()))
 
 
 Candidate = tuple[Rule, list[Way]]
@@ -121,11 +146,19 @@ class View:
     tags: frozenset[str]
 
 
+class Kinds(NamedTuple):
+    """Kinds of entities that may stand in a text: their signs and bits."""
+
+    signs: frozenset[str]
+    mask: int
+
+
 class Rulebook:
     """All rules in order, and a quick way to those that may match a message.
 
     Every sign and every piece of text that some template needs has a bit; a message is the sum of the bits it holds. A
-    first look at the bare text takes each word for all it could be; only where a template may then match are words read.
+    first look finds all words and pieces of a bare text at once and takes each word for all that the letters after it
+    allow; only where a template may then match are words read.
     """
 
     def __init__(self, rules: tuple[Rule, ...]) -> None:
@@ -136,16 +169,17 @@ class Rulebook:
         for rule in rules:
             for place, template in enumerate(rule.finding):
                 self._anchor(self._way(rule, place, template))
-        self.against = tuple(tuple(self._way(rule, 0, one) for one in rule.speaking_against) for rule in rules)
+        self.kinds = frozenset(lexicon().kinds.values())
         self.topics = {topic: self._mask(frozenset("".join(map(lexicon().signs_of, names)))) for topic, names in TOPICS.items()}
-        self.hits = self._hits()
         self.piece_bits = sum(1 << bit for one, bit in self.bits.items() if not FIRST_MARK <= one <= END_MARK)
-        latin = {one for one in self.hits if one.isascii()}
-        words = {one for one in lexicon().entries if one[0].isascii()}
-        self.pieces = {one for one in self.bits if one.isascii()}
-        self._japanese = re.compile(f"(?=({trie(self.hits.keys() - latin)}))")
-        self._words = re.compile(f"(?<![a-z0-9])(?=({trie(words & latin)}))")
-        self._pieces = re.compile(f"(?=({trie(self.pieces)}))")
+        self.pieces = self._pieces()
+        self.hits = [None if one.is_read else self._whole(one, frozenset()) for one in self.pieces]
+        self.tails: dict[tuple[int, str], Hit] = {}
+        self.readings: dict[tuple[int, frozenset[str]], Hit] = {}
+        texts = [one.text for one in self.pieces]
+        self.find = AhoCorasick(
+            texts, implementation=Implementation.ContiguousNFA, store_patterns=False
+        ).find_matches_as_indexes
 
     def _mask(self, need: Need) -> int:
         mask = 0
@@ -163,78 +197,109 @@ class Rulebook:
         for element in way.template.needs[0] if way.template.needs else ():
             self._ways.setdefault(element, []).append(way)
 
-    def _hits(self) -> dict[str, Hit]:
-        """Return what each word and piece stands for, with all that its beginnings stand for."""
-        elements: dict[str, set[str]] = {one: {one} for one in self.bits if not FIRST_MARK <= one <= END_MARK}
-        for sign, words in lexicon().words_of.items():
-            for word in words:
-                elements.setdefault(word, set()).add(sign)
-        found: dict[str, Hit] = {}
-        for text in elements:
-            meant = {element for size in range(1, len(text) + 1) for element in elements.get(text[:size], ())}
-            mask = 0
-            ways: dict[tuple[int, int], Way] = {}
-            for element in meant:
-                if element in self.bits:
-                    mask |= 1 << self.bits[element]
-                for way in self._ways.get(element, ()):
-                    ways[way.rule, way.order] = way
-            if mask:
-                found[text] = Hit(mask, tuple(ways.values()))
+    def _pieces(self) -> list[Piece]:
+        """Return all that is looked for in a text: pieces that templates need, words of the lexicon, cues."""
+        words, told = lexicon(), cues()
+        needed = {one for one in self.bits if not FIRST_MARK <= one <= END_MARK}
+        found = []
+        for text in sorted({*needed, *words.entries, *told}):
+            entries = words.entries.get(text, [])
+            plain = frozenset((one.group, one.form) for one in entries if not one.endings)
+            kinds = sorted({one.endings for one in entries if one.endings})
+            verbs = tuple((kind, tuple(one.group for one in entries if one.endings == kind)) for kind in kinds)
+            hit = self._hit({text} & needed, told.get(text, 0))
+            found.append(Piece(text, hit, words.signs[plain] if plain else "", verbs))
         return found
 
-    def glance(self, text: str) -> tuple[int, tuple[Hit, ...]]:
-        """Return all bits that a text may hold, its words taken for all they could be, and what was hit."""
-        hits = []
-        if not text.isascii():
-            hits += [self.hits[one] for one in self._japanese.findall(text)]
-        if LATIN.search(text):
-            hits += [self.hits[one] for one in self._words.findall(text)]
-            hits += [self.hits[one] for one in self._pieces.findall(text)]
+    def _hit(self, elements: Iterable[str], flags: int) -> Hit:
         mask = 0
-        for hit in hits:
-            mask |= hit.mask
-        return mask, tuple(hits)
+        ways: dict[tuple[int, int], Way] = {}
+        for element in elements:
+            if element in self.bits:
+                mask |= 1 << self.bits[element]
+            ways.update({(way.rule, way.order): way for way in self._ways.get(element, ())})
+        for place, bits in enumerate(self.topics.values(), FIRST_TOPIC):
+            flags |= 1 << place if bits & mask else 0
+        return Hit(mask, tuple(ways.values()), flags)
 
-    def ways(self, hits: Iterable[Hit], mask: int, view: "View") -> list[Way]:
-        """Return the ways that may match a text of these bits, in view of who speaks in which language after what."""
+    def _whole(self, piece: Piece, forms: frozenset[str]) -> Hit:
+        """Return what a piece says as such, as a noun, and as a verb that may be in one of these forms."""
+        signs = {lexicon().signs[frozenset((group, form) for group in groups)] for _, groups in piece.verbs for form in forms}
+        word = self._hit(signs | {piece.noun} if piece.noun else signs, piece.hit.flags)
+        ways = {(way.rule, way.order): way for way in (*piece.hit.ways, *word.ways)}
+        return Hit(piece.hit.mask | word.mask, tuple(ways.values()), word.flags)
+
+    def _read(self, number: int, text: str, start: int, end: int) -> Hit:
+        """Return what a piece that may be a word says where it stands in a text that ends with END_OF_TEXT."""
+        piece = self.pieces[number]
+        if piece.text[0].isascii() and (is_of_word(text[end]) or (start > 0 and is_of_word(text[start - 1]))):
+            return piece.hit
+        tail = text[end : end + TAIL]
+        found = self.tails.get((number, tail))
+        if found is None:
+            forms = frozenset().union(*(possible(kind, tail) for kind, _ in piece.verbs))
+            found = self.readings.get((number, forms)) or self._whole(piece, forms)
+            if len(self.tails) >= MOST_TAILS:
+                self.tails.clear()
+            self.tails[number, tail] = self.readings[number, forms] = found
+        return found
+
+    def glance(self, text: str) -> list[Hit]:
+        """Return what a folded text may hold, each word in all forms that the letters after it allow."""
+        ended = text + END_OF_TEXT
+        hits, read = self.hits, self._read
+        return [hits[number] or read(number, ended, start, end) for number, start, end in self.find(ended, True)]
+
+    def kinds_of(self, names: Iterable[str]) -> Kinds:
+        """Return kinds of entities by their names."""
+        signs = frozenset(lexicon().kinds[name] for name in names)
+        return Kinds(signs, sum(1 << self.bits[sign] for sign in signs if sign in self.bits))
+
+    def met(self, hits: Iterable[Hit], mask: int, signs: Iterable[str]) -> list[Way]:
+        """Return the ways that start from what was hit or from these signs, and of which a text of these bits may hold all."""
         found: dict[int, Way] = {}
-        for hit in hits:
-            for way in hit.ways:
-                fits = way.role in view.roles and way.language in view.languages and (not way.when or way.when & view.tags)
-                if fits and meets(way, mask):
+        tried: list[Sequence[Way]] = [hit.ways for hit in hits]
+        tried.extend(self._ways[sign] for sign in signs if sign in self._ways)
+        for ways in tried:
+            for way in ways:
+                for need in way.masks:
+                    if not need & mask:
+                        break
+                else:
                     found[id(way)] = way
         return list(found.values())
 
-    def exact(self, row: str, hits: Iterable[Hit]) -> int:
-        """Return the bits of a message whose words have been read: its signs, and the pieces of its text."""
-        mask = 0
-        for hit in hits:
-            mask |= hit.mask & self.piece_bits
+    def seen(self, ways: Iterable[Way], view: "View") -> list[Way]:
+        """Return the ways that fit who speaks in which language after what."""
+        return [
+            way
+            for way in ways
+            if way.role in view.roles and way.language in view.languages and (not way.when or way.when & view.tags)
+        ]
+
+    def topics_in(self, mask: int) -> int:
+        """Return the flags of the topics that the bits of a message hold."""
+        return sum(1 << place for place, bits in enumerate(self.topics.values(), FIRST_TOPIC) if bits & mask)
+
+    def exact(self, row: str, mask: int) -> int:
+        """Return the bits of a message whose words have been read: its signs, and the pieces of its text (of `mask`)."""
+        mask &= self.piece_bits
         for sign in set(row):
             if sign >= FIRST_MARK and sign in self.bits:
                 mask |= 1 << self.bits[sign]
         return mask
 
-    def all_ways(self, row: str, hits: Iterable[Hit]) -> list[Way]:
-        """Return every way that starts from a sign of a row or from what was hit in its text."""
-        found = {id(way): way for hit in hits for way in hit.ways}
-        for sign in set(row):
-            if sign >= FIRST_MARK:
-                found.update({id(way): way for way in self._ways.get(sign, ())})
-        return [*found.values(), *self.always]
-
-    def candidates(self, ways: Iterable[Way], mask: int) -> list[Candidate]:
-        """Return the rules whose ways may match, in order."""
+    def candidates(self, ways: Iterable[Way], roles: Set[str]) -> list[Candidate]:
+        """Return the rules of these ways that are for one of these roles, in order."""
         found: dict[int, list[Way]] = {}
         for way in ways:
-            if meets(way, mask):
+            if way.role in roles:
                 found.setdefault(way.rule, []).append(way)
         return [(self.rules[number], sorted(found[number], key=_order)) for number in sorted(found)]
 
 
-DIGITS = re.compile("[1-9][0-9]")
 LATIN = re.compile("[a-z]")
+MOST_TAILS = 100_000  # readings of words before certain letters that are remembered
 
 
 def _order(way: Way) -> int:

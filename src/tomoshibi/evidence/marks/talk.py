@@ -3,26 +3,32 @@
 from collections import deque
 from collections.abc import Iterator, Set
 from dataclasses import dataclass, field
-from datetime import datetime
+from typing import NamedTuple
 
 RECENT = 12  # messages that count as "just before"
 THREATS = frozenset({"threat.publish", "threat.tell", "threat.harm"})
 HELD = frozenset({"claim.recorded", "leverage.contacts"})
 ASKED = frozenset({"demand.image", "demand.money", "demand.meeting", "demand.info", "demand.move", "demand.secrecy"})
+NEAR = 3  # messages of the other side that count as the last ones even where one's own stand between them
+TELLING = frozenset({"pictures", "cards", "age"})  # topics that later messages ask about
 ANSWERED_WITHIN = 4  # messages between an ask and its answer
 LONG_AGO = 400  # messages after which a threat no longer colours what is said
 JOINED_SECONDS = 900  # pieces of one thought come within a quarter of an hour
 
 
-@dataclass(frozen=True, slots=True)
-class Turn:
+class Turn(NamedTuple):
     """One message as later ones remember it."""
 
     sender: object
     role: str
-    at: datetime | None
     labels: frozenset[str]
     topics: frozenset[str]
+    tells: bool
+
+
+def turn(sender: object, role: str, labels: frozenset[str], topics: frozenset[str]) -> Turn:
+    """Return a message as later ones remember it; one that says nothing of what they may ask about is known as such."""
+    return Turn(sender, role, labels, topics, bool(labels or topics & TELLING))
 
 
 @dataclass(slots=True)
@@ -35,30 +41,60 @@ class Talk:
     since_threat: int = 1_000
     refused: bool = False
     coerced: bool = False
-    lively: int = 0  # of the turns kept, those that say something later ones may ask about
+    lively: int = 0  # of the turns kept, those that say something later ones ask about
 
     def tags(self, role: str, sender: object) -> frozenset[str]:
         """Return what is so of the talk just before a message of `role`."""
         tags = set(self._standing())
         if not self.lively:
             return frozenset(tags)
-        recent = list(self.turns)
-        topics = frozenset().union(*(turn.topics for turn in recent))
-        if "pictures" in topics:
-            tags.add("pictures")
-        if "cards" in topics:
-            tags |= {"cardtalk", "cardtalk.asked"}
-        if any("demand.image" in turn.labels for turn in recent):
-            tags.add("imagetalk")
-        before = [turn for turn in recent if turn.role != role][-ANSWERED_WITHIN:] if role == "person" else []
-        for turn in before:
-            tags.update(f"asked.{label.partition('.')[2]}" for label in turn.labels & ASKED)
-        if any(turn.labels & (ASKED | THREATS) for turn in before):
-            tags.add("asked")
-        self._asked(tags, recent, role)
-        if recent and recent[-1].sender == sender:
-            tags.update(f"same.{label}" for label in recent[-1].labels)
+        others, parted = 0, False  # turns of the other side, latest first, and whether one's own stood between later ones
+        paid_or_sent = False
+        for place, turn in enumerate(reversed(self.turns)):
+            is_other = turn.role != role
+            others += is_other
+            parted = parted or (not is_other and others >= NEAR)
+            if not turn.tells:
+                continue
+            self._said(tags, turn)
+            if place == 0 and turn.sender == sender:
+                tags.update(f"same.{label}" for label in turn.labels)
+            if is_other:
+                if role == "person" and others <= ANSWERED_WITHIN:
+                    tags.update(f"asked.{label.partition('.')[2]}" for label in turn.labels & ASKED)
+                    if turn.labels & (ASKED | THREATS):
+                        tags.add("asked")
+                if not parted:
+                    paid_or_sent = self._asked(tags, turn, role, others, paid_or_sent)
+            elif role == "other" and place < 5 and "demand.image" in turn.labels:
+                tags |= {"asked.image", "asked.image.strict"}
         return frozenset(tags)
+
+    def _said(self, tags: set[str], turn: Turn) -> None:
+        """Add what a message just before spoke of."""
+        if "pictures" in turn.topics:
+            tags.add("pictures")
+        if "cards" in turn.topics:
+            tags |= {"cardtalk", "cardtalk.asked"}
+        if "demand.image" in turn.labels:
+            tags.add("imagetalk")
+
+    def _asked(self, tags: set[str], turn: Turn, role: str, others: int, is_known: bool) -> bool:
+        """Add what the other side's message asked, its `others`th from the last; return whether a payment or picture was."""
+        if others <= 2 and "age" in turn.topics:
+            tags |= {"asked.age", "asked.age.strict"}
+        if role == "other" and others == 1 and "pictures" in turn.topics and "?" in turn.topics:
+            tags.add("asked.pictures")
+        if role != "person" or others > 5 or is_known:
+            return is_known
+        money = bool(turn.labels & {"demand.money", "payment.destination"})
+        image = "demand.image" in turn.labels
+        if money:
+            tags.add("asked.money.last")
+            tags.discard("asked.image.last")
+        if image:
+            tags.add("asked.image.last")
+        return money or image
 
     def _standing(self) -> Iterator[str]:
         """Yield what stays so of a talk once it has been so."""
@@ -72,44 +108,12 @@ class Talk:
         if "claim.recorded" in self.seen:
             yield "claimed"
 
-    def _asked(self, tags: set[str], recent: list[Turn], role: str) -> None:
-        """Add what the last messages of the other side asked for."""
-        others: list[Turn] = []
-        for turn in reversed(recent):
-            if turn.role != role:
-                others.append(turn)
-            elif others and len(others) >= 3:
-                break
-        near = others[:3]
-        if near and any("age" in turn.topics for turn in near[:2]):
-            tags |= {"asked.age", "asked.age.strict"}
-        if role == "person":
-            for turn in others[:5]:
-                wanted = turn.labels & {"demand.money", "demand.image", "payment.destination"}
-                if wanted:
-                    money = bool(wanted & {"demand.money", "payment.destination"})
-                    image = "demand.image" in wanted
-                    if money:
-                        tags.add("asked.money.last")
-                    if image:
-                        tags.add("asked.image.last")
-                    if money and not image:
-                        tags.discard("asked.image.last")
-                    break
-        if role == "other":
-            mine = [turn for turn in recent[-5:] if turn.role == role]
-            if any("demand.image" in turn.labels for turn in mine):
-                tags |= {"asked.image", "asked.image.strict"}
-            if near and any("pictures" in turn.topics and "?" in turn.topics for turn in near[:1]):
-                tags.add("asked.pictures")
-
     def add(self, turn: Turn) -> None:
         """Take a message in."""
-        if len(self.turns) == RECENT and (self.turns[0].labels or self.turns[0].topics):
+        if len(self.turns) == RECENT and self.turns[0].tells:
             self.lively -= 1
         self.turns.append(turn)
-        if turn.labels or turn.topics:
-            self.lively += 1
+        self.lively += turn.tells
         self.since_threat += 1
         if turn.role == "other":
             self.seen |= turn.labels

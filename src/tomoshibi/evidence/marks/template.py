@@ -112,6 +112,9 @@ def pattern(template: str, names: dict[str, str], *, english: bool = False) -> s
 # ---- what must occur for a template to match
 
 Need = frozenset[str]  # signs and pieces of text, one of which must occur
+MOST_TEXTS = 24  # of a part of a template that are told apart
+MOST_NUMBERS = 100
+MOST_OF_A_RANGE = 12
 
 
 def needs(template: str, names: dict[str, str]) -> tuple[Need, ...]:
@@ -126,27 +129,81 @@ def needs(template: str, names: dict[str, str]) -> tuple[Need, ...]:
 
 def _of_sequence(items: Any) -> list[Need]:
     found: list[Need] = []
-    run = ""
+    run = frozenset({""})
     for operation, argument in [*items, ("END", None)]:
         name = str(operation)
-        if name == "LITERAL" and not _is_sign(chr(argument)):
-            run += chr(argument)
+        texts = _texts(name, argument)
+        longer = None if texts is None else _product(run, texts)
+        if longer is not None:
+            run = longer
             continue
-        if run.strip():
-            found.append(frozenset({run}))
-        run = ""
-        found += _of_item(name, argument)
+        if all(text.strip() for text in run):
+            found.append(run)
+        run = frozenset({""}) if texts is None else texts
+        found += _of_item(name, argument) if texts is None else []
     return found
+
+
+def _texts(name: str, argument: Any) -> frozenset[str] | None:
+    """Return all texts that a part of a template matches, where they are few and hold no signs; else None."""
+    if name in {"ASSERT", "ASSERT_NOT", "AT"}:
+        return frozenset({""})
+    if name == "LITERAL":
+        return None if _is_sign(chr(argument)) else frozenset({chr(argument)})
+    if name == "IN":
+        letters = _letters(argument)
+        return None if letters is None or any(map(_is_sign, letters)) else letters
+    if name == "SUBPATTERN":
+        return _of_all(argument[-1])
+    if name == "BRANCH":
+        branches = [_of_all(one) for one in argument[1]]
+        whole = frozenset().union(*(one for one in branches if one is not None))
+        return whole if None not in branches and len(whole) <= MOST_TEXTS else None
+    if name in {"MAX_REPEAT", "MIN_REPEAT"} and argument[1] == 1:
+        once = _of_all(argument[2])
+        return None if once is None else once | {""} if argument[0] == 0 else once
+    return None
+
+
+def _of_all(items: Any) -> frozenset[str] | None:
+    found = frozenset({""})
+    for operation, argument in items:
+        texts = _texts(str(operation), argument)
+        longer = None if texts is None else _product(found, texts)
+        if longer is None:
+            return None
+        found = longer
+    return found
+
+
+def _product(begun: frozenset[str], further: frozenset[str]) -> frozenset[str] | None:
+    """Return all of these followed by all of those, where that makes not too many; numbers may be more."""
+    count = len(begun) * len(further)
+    made = frozenset(one + other for one in begun for other in further) if count <= MOST_NUMBERS else frozenset()
+    return made if 0 < count <= MOST_TEXTS or (made and all(map(str.isdigit, made))) else None
+
+
+def _letters(argument: Any) -> frozenset[str] | None:
+    """Return the letters of a class, where they are few."""
+    found: set[str] = set()
+    for kind, value in argument:
+        if str(kind) == "LITERAL":
+            found.add(chr(value))
+        elif str(kind) == "RANGE" and value[1] - value[0] < MOST_OF_A_RANGE:
+            found |= {chr(code) for code in range(value[0], value[1] + 1)}
+        else:
+            return None
+    return frozenset(found)
 
 
 def _of_item(name: str, argument: Any) -> list[Need]:
     if name == "LITERAL":
         return [frozenset({chr(argument)})]
     if name == "IN":
-        letters = [chr(value) for kind, value in argument if str(kind) == "LITERAL"]
-        return [frozenset(letters)] if len(letters) == len(argument) else []
+        letters = _letters(argument)
+        return [letters] if letters is not None else []
     if name == "BRANCH":
-        branches = [_of_sequence(one) for one in argument[1]]
+        branches = [[need for need in _of_sequence(one) if not any(map(_is_everywhere, need))] for one in argument[1]]
         if not all(branches):
             return []
         return [frozenset().union(*(max(one, key=_worth) for one in branches))]
@@ -159,7 +216,7 @@ def _of_item(name: str, argument: Any) -> list[Need]:
 
 def _is_everywhere(piece: str) -> bool:
     """Return whether a piece says nothing because most messages hold it: one kana, one Latin letter, a sign of the pen."""
-    return len(piece) == 1 and (piece.isascii() or "\u3001" <= piece <= "\u30ff")
+    return len(piece) == 1 and not piece.isdigit() and (piece.isascii() or "\u3001" <= piece <= "\u30ff")
 
 
 def _is_sign(letter: str) -> bool:

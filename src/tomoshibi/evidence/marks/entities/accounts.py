@@ -38,6 +38,7 @@ ACCOUNT_NO = re.compile(
     re.IGNORECASE,
 )
 IBAN = re.compile(r"(?<![A-Z0-9])[A-Z]{2}[0-9]{2}(?: ?[A-Z0-9]{4}){3,7}(?: ?[A-Z0-9]{1,3})?(?![A-Z0-9])")
+ADDRESSES = frozenset({"email", "phone"})  # entities that may be ids of a service
 TOKEN = r"[A-Za-z0-9](?:[A-Za-z0-9._\-]{1,38}[A-Za-z0-9_])"
 AT = re.compile(
     r"(?<![A-Za-z0-9._%+@/-])[@＠](?P<id>[A-Za-z0-9_][A-Za-z0-9._\-]{1,38}[A-Za-z0-9_]|[A-Za-z0-9_]{2,3})(?![@A-Za-z0-9])"
@@ -72,28 +73,36 @@ def platforms(text: str) -> list[tuple[int, int, str]]:
 def accounts(text: str, taken: list[Found]) -> list[Found]:
     """Return accounts in a text (of its original case). `taken`: addresses and numbers found before, which may be ids too."""
     found = _banks(text, taken)
+    ids = _ids(text)
+    loose = [match for match in LOOSE.finditer(text) if _stands_alone(text, match)]
+    if not (ids or loose or any(one.kind in ADDRESSES for one in taken)):
+        return sorted(found, key=lambda one: one.start)
     named = platforms(text)
+    for start, end, identity in ids:
+        _take(found, taken, text, named, start, end, identity)
+    if named:
+        for match in loose:
+            if not any(start < match.end("id") and match.start("id") < end for start, end, _ in named):
+                _take(found, taken, text, named, match.start("id"), match.end("id"), match.group("id"))
+        found += _addresses_as_ids(text, taken, named)
+    return sorted(found, key=lambda one: one.start)
+
+
+def _ids(text: str) -> list[tuple[int, int, str]]:
+    """Return what is written as an id: with a sign before it, or named as one."""
+    found = []
     for pattern in (HASHED, AT, CASHTAG, NAMED):
         for match in pattern.finditer(text):
-            start, end = match.span("id")
+            start = match.start("id")
             identity = match.group("id").rstrip(".-")
-            end = start + len(identity)
             if pattern is NAMED and not _is_named(identity, match.group("tie")):
                 continue
             if pattern is AT and identity.lower() in EVERYBODY:
                 continue
             if pattern is CASHTAG and not LOOKS_LIKE_ID.match(identity) and "cash" not in text.lower():
                 continue
-            _take(found, taken, text, named, start - (pattern in (AT, CASHTAG)), end, identity)
-    if named:
-        for match in LOOSE.finditer(text):
-            identity = match.group("id")
-            if _stands_alone(text, match) and not any(
-                start < match.end("id") and match.start("id") < end for start, end, _ in named
-            ):
-                _take(found, taken, text, named, match.start("id"), match.end("id"), identity)
-        found += _addresses_as_ids(text, taken, named)
-    return sorted(found, key=lambda one: one.start)
+            found.append((start - (pattern in (AT, CASHTAG)), start + len(identity), identity))
+    return found
 
 
 def _is_named(identity: str, tie: str | None) -> bool:
@@ -141,7 +150,7 @@ def _addresses_as_ids(text: str, taken: list[Found], named: list[tuple[int, int,
     """Return mail addresses and phone numbers that are ids of a payment service or app named beside them."""
     found = []
     for one in taken:
-        if one.kind not in {"email", "phone"}:
+        if one.kind not in ADDRESSES:
             continue
         before = [name for begin, stop, name in named if stop <= one.start and one.start - stop <= 48]
         after = [name for begin, _, name in named if 0 <= begin - one.end <= 24]

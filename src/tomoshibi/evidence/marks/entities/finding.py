@@ -25,6 +25,10 @@ ENGLISH = re.compile(
 ADDRESSES = re.compile(
     r"[0-9@＠$＄０-９]|[Ａ-Ｚａ-ｚ]{3}|h(?:tt|xx)ps?:|\.(?:com|net|org|jp|info|biz|xyz|site|online|shop)|[\[(](?:at|アット)[\])]|[\[(] ?at ?[\])]|www\.|[A-Za-z]{3,20}[._-][A-Za-z0-9]|ID|id|Id|検索|/[A-Za-z]"
 )
+# Nothing that ADDRESSES looks for is shorter than three letters or signs, or it has a sign of its own.
+SOLID = re.compile(
+    r"[A-Za-z0-9Ａ-Ｚａ-ｚ０-９._／/-]{3}|[@＠$＄]|[\[(] ?(?:at|アット)|[0-9０-９][0-9０-９ ()+.（）＋．-]{5}", re.IGNORECASE
+)
 WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
 
 
@@ -37,7 +41,7 @@ def entities(text: str, folded: Folded, at: datetime | None, *, japanese: bool) 
         return [_as_written(one, text, folded) for one in apart if one is not None]
     plain = folded.text
     found: list[Found] = []
-    if ADDRESSES.search(text):
+    if may_hold_addresses(text):
         found += _addresses(text, folded, at, japanese=japanese)
     if WORTH_A_LOOK.search(plain) or ENGLISH.search(plain):
         taken = [one for one in found if one.kind != "phone"] or list(found)
@@ -60,6 +64,11 @@ def _moved(one: Found, folded: Folded, into: Folded) -> Found | None:
 def _as_written(one: Found, text: str, folded: Folded) -> Found:
     """Return a time with the piece of the message as it stands there."""
     return _in_own_words(one, text, folded) if one.kind == "deadline" else one
+
+
+def may_hold_addresses(text: str) -> bool:
+    """Return whether a message may hold an address, an account or a phone number."""
+    return SOLID.search(text) is not None and ADDRESSES.search(text) is not None
 
 
 def _free(one: Found, taken: list[Found]) -> bool:

@@ -1,0 +1,107 @@
+"""Marks point into the message, outlast disguise, and come the same whatever stands around a talk."""
+
+import random
+import re
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as some
+
+from tests.makers.short_talks import last_labels, message, rows_of, two_people
+from tomoshibi.evidence.marks.marking import Conversation, Spoken, mark_rows, take
+from tomoshibi.evidence.marks.rulebook import rulebook
+from tomoshibi.evidence.marks.talk import RECENT
+
+SPOKEN = re.compile("(?![^|>]*(?:>>|\\|))|[op]:")  # of more than one message: who says the first
+TALKS = [talk for rule in rulebook().rules for talk in (*rule.yes, *rule.no) if SPOKEN.match(talk)]
+CLEAR = [
+    ("顔の写真を送って", "demand.image"),
+    ("10万円を今日中に払え", "demand.money"),
+    ("払わないなら動画を友達に送る", "threat.publish"),
+    ("さっきの通話を録画した", "claim.recorded"),
+]
+Row = dict[str, Any]
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    some.lists(some.sampled_from(TALKS), min_size=1, max_size=4), some.text("🙂 \u200b〜！あw\n", max_size=5), some.booleans()
+)
+def test_the_words_of_every_mark_lie_in_its_message(talks: list[str], noise: str, owner: bool) -> None:
+    rows = [{**row, "text": noise + row["text"] + noise} for talk in talks for row in rows_of(talk)]
+    rows = [{**row, "n": place} for place, row in enumerate(rows)]
+
+    lines = mark_rows(rows, two_people(owner=owner)).lines
+
+    for line in lines:
+        size = len(rows[line["n"]]["text"])
+        for one in (*line["labels"], *line["entities"], *line["other_entities"]):
+            start, end = one["words"]
+            assert 0 <= start < end <= size, (rows[line["n"]]["text"], one)
+
+
+@pytest.mark.parametrize(("text", "label"), CLEAR)
+@pytest.mark.parametrize("between", ["", " ", "🙂", "\u200b", "\u3000"])
+def test_a_clear_message_keeps_its_label_with_something_between_its_letters(text: str, label: str, between: str) -> None:
+    assert label in last_labels(between.join(text))
+
+
+@pytest.mark.parametrize(("text", "label"), CLEAR)
+def test_a_clear_message_keeps_its_label_in_wide_digits_and_with_its_end_drawn_out(text: str, label: str) -> None:
+    wide = text.translate({code: code + 0xFEE0 for code in range(0x30, 0x3A)})
+
+    assert label in last_labels(wide + "〜〜！！")
+
+
+@settings(max_examples=40, deadline=None)
+@given(some.lists(some.sampled_from(TALKS), min_size=2, max_size=5, unique=True), some.randoms(use_true_random=False))
+def test_talks_are_marked_the_same_alone_and_in_between_others(talks: list[str], chance: random.Random) -> None:
+    each = [[{**row, "conversation": place} for row in rows_of(talk)] for place, talk in enumerate(talks)]
+    summary = {"conversations": [{**two_people()["conversations"][0], "id": place} for place in range(len(talks))]}
+
+    mixed: list[Row] = []
+    left = [list(rows) for rows in each]
+    while any(left):
+        mixed.append(chance.choice([rows for rows in left if rows]).pop(0))
+    together = mark_rows(mixed, summary).lines
+
+    for place, rows in enumerate(each):
+        alone = mark_rows(rows, {"conversations": [summary["conversations"][place]]}).lines
+        assert [line for line in together if line["conversation"] == place] == list(alone)
+
+
+def test_a_talk_keeps_only_its_last_messages() -> None:
+    conversation = Conversation(1, frozenset({1}), "stated")
+    for number in range(500):
+        take(conversation, Spoken(number, 1 + number % 2, f"今日はいい天気だね{number}", None))
+
+    (view,) = conversation.views.values()
+
+    assert len(view.talk.turns) == RECENT
+    assert view.lines == []
+
+
+@pytest.mark.parametrize(
+    ("text", "labels"),
+    [
+        ("写真送って。" + "あ" * 10_000_000, {"demand.image"}),
+        ("写真送って。" * 1_000_000, {"demand.image"}),
+        ("🙂" * 100_000, set()),
+        ("写真送って" + "🙂" * 100_000, {"demand.image"}),
+        ("写真送って。" + "5円" * 3_000, {"demand.image", "demand.money"}),
+        ("あ、い" * 100_000, set()),
+        ("「" * 50_000, set()),
+        ("a" * 1_000_000, set()),
+        ("a " * 100_000, set()),
+        ("0-" * 100_000, set()),
+        ("@a" * 100_000, set()),
+        ("\u0301" * 100_000, set()),
+        ("\ue000" * 100_000, set()),
+    ],
+    ids=lambda one: one[:12] if isinstance(one, str) else None,
+)
+def test_a_message_made_to_hang_the_reader_is_marked_by_what_stands_first(text: str, labels: set[str]) -> None:
+    (line,) = mark_rows([message(1, text, sender=2)], two_people()).lines or ({"labels": []},)
+
+    assert {one["label"] for one in line["labels"]} == labels
