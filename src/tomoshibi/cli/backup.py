@@ -17,13 +17,13 @@ def command(out: str) -> int:
     opened()
     from datetime import UTC, datetime
 
-    from tomoshibi.staff import trail
+    from tomoshibi.consult import keeping
+    from tomoshibi.staff import installation, trail
     from tomoshibi.staff.queries import NotFounded, recovery_recipient
-    from tomoshibi.web import environment, keeping
 
     try:
         trail.note(act="backup", subject="everything", actor="command-line", at=datetime.now(UTC))
-        count = keeping.backup(Path(out), home=environment.home(), recipient=recovery_recipient())
+        count = keeping.backup(Path(out), home=installation.home(), recipient=recovery_recipient())
     except NotFounded:
         raise refuse("not-founded") from None
     except FileExistsError:

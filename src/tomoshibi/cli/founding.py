@@ -13,7 +13,7 @@ from tomoshibi.cli.speech import reason, refuse, say
 
 def found(name: str, name_en: str, *, login: str, work_name: str, paper: Path, as_json: bool) -> int:
     """Found the organisation and write the paper; nothing is founded where the paper cannot be written."""
-    from tomoshibi.web import serving
+    from tomoshibi.cli import serving
 
     if paper.exists():
         raise refuse("target-exists", path=paper)

@@ -20,10 +20,11 @@ LEAST_PASSPHRASE = 12  # characters, as for every worker
 @click.option("--work-name", required=True)
 def command(backup: str, login: str, work_name: str) -> int:
     """Restore a backup, and make a supervisor who can open everything."""
-    from tomoshibi.web import environment, serving
+    from tomoshibi.cli import serving
+    from tomoshibi.staff import installation
 
-    if (environment.home() / "keys").exists():
-        raise refuse("restore-not-empty", path=environment.home())
+    if (installation.home() / "keys").exists():
+        raise refuse("restore-not-empty", path=installation.home())
     identity = os.environ.get(RECOVERY) or click.prompt(say("ask-recovery"), hide_input=True, err=True)
     secret = passphrase(say("new-passphrase", least=LEAST_PASSPHRASE), twice=True)
     if len(secret) < LEAST_PASSPHRASE:
@@ -37,7 +38,7 @@ def command(backup: str, login: str, work_name: str) -> int:
             serving.prepare(("desk",), {})
         except serving.DidNotStart as error:
             raise refuse("did-not-start", why=error) from None
-        _empty_keys(environment.home() / "keys")
+        _empty_keys(installation.home() / "keys")
         totp, count = _restored(source, identity, login=login, work_name=work_name, secret=secret)
     click.echo(say("restored", count=count, totp=totp))
     return 0
@@ -56,12 +57,13 @@ def _restored(source: BinaryIO, identity: str, *, login: str, work_name: str, se
 
     opened()
     from tomoshibi.basics.secrecy.wraps import Pepper
+    from tomoshibi.consult import keeping
+    from tomoshibi.staff import installation
     from tomoshibi.staff.keys import WrongRecoveryKey
     from tomoshibi.staff.operations.founding import Account
     from tomoshibi.staff.operations.recovering import recover
-    from tomoshibi.web import environment, keeping
 
-    home = environment.home()
+    home = installation.home()
     try:
         count = keeping.restore(source, home=home, identity=identity)
         pepper = Pepper((home / "keys" / "pepper").read_bytes())

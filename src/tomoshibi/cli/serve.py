@@ -9,7 +9,7 @@ from tomoshibi.cli.pages import Command
 from tomoshibi.cli.speech import refuse, say
 
 if TYPE_CHECKING:
-    from tomoshibi.web.serving import Site
+    from tomoshibi.cli.serving import Site
 
 WHAT = ("help", "desk", "demo")
 PORTS: "dict[Site, int]" = {"help": 8000, "desk": 8001}
@@ -22,7 +22,7 @@ PORTS: "dict[Site, int]" = {"help": 8000, "desk": 8001}
 @click.option("--once", is_flag=True)
 def command(what: str, bind: str | None, workers: int, *, once: bool) -> int:
     """Run a site until it is told to stop."""
-    from tomoshibi.web import serving
+    from tomoshibi.cli import serving
 
     if what not in WHAT:
         raise refuse("no-such-site", name=what, known=", ".join(WHAT))
@@ -37,7 +37,7 @@ def command(what: str, bind: str | None, workers: int, *, once: bool) -> int:
 
 
 def _demo(*, once: bool) -> int:
-    from tomoshibi.web import serving
+    from tomoshibi.cli import serving
 
     home = serving.home_of_demo()
     environment = {"TOMOSHIBI_HOME": str(home), "TOMOSHIBI_PLAIN_HTTP": "1", "TOMOSHIBI_DEMO": "1"}
@@ -67,7 +67,7 @@ def _furnished(kept: "os.PathLike[str]") -> str:
 
     os.environ["DJANGO_SETTINGS_MODULE"] = "tomoshibi.web.desk.settings"
     django.setup()
-    from tomoshibi.web import demo_house
+    from tomoshibi.cli import demo_house
 
     made = demo_house.furnish(at=datetime.now(UTC))
     if made is not None:

@@ -2,15 +2,15 @@
 
 import os
 
-from tomoshibi.web import environment
+from tomoshibi.staff import installation
 
-HOME = environment.home()
-KEYS = environment.server_keys(HOME)
+HOME = installation.home()
+KEYS = installation.server_keys(HOME)
 SECRET_KEY = KEYS.site.hex()
 DEBUG = False
-DATABASES = {"default": environment.database(os.environ.get(environment.DATABASE, ""), HOME)}
+DATABASES = {"default": installation.database(os.environ.get(installation.DATABASE, ""), HOME)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-FILES = os.environ.get(environment.FILES, "") or str(HOME / "files")
+FILES = os.environ.get(installation.FILES, "") or str(HOME / "files")
 DATA_PARTS = ["tomoshibi.staff", "tomoshibi.consult"]
 
 PLAIN_HTTP = os.environ.get("TOMOSHIBI_PLAIN_HTTP") == "1"  # for the demo on one machine only

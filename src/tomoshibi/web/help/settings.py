@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from tomoshibi.web.environment import hosts
+from tomoshibi.staff.installation import hosts
 from tomoshibi.web.settings import *  # noqa: F403
 from tomoshibi.web.settings import DATA_PARTS, HOME
 
