@@ -1,7 +1,7 @@
 """How the help site holds under load: 50 people who send at the same moment, then as many as it takes, without script.
 
-`python -m bench.sites [--seconds N] [--workers N]`. Both sites run as in production (their own processes, SQLite or the database
-named by TOMOSHIBI_DATABASE) in a folder that is thrown away; the callers run on the same machine and take their share of it.
+`python -m bench.sites [--seconds N] [--workers N]`. Both sites run as in production (their own processes, SQLite or the
+database named by TOMOSHIBI_DATABASE) in a folder that is thrown away; the callers run on the same machine and take their share.
 """
 
 import argparse
@@ -82,9 +82,8 @@ def sustained(address: str, seconds: float, clients: int = 4) -> None:
     with ThreadPoolExecutor(clients) as pool:
         done = [send for sends in pool.map(one, range(clients)) for send in sends]
     wrong = sum(status != 200 for _, status, _ in done)
-    print(
-        f"{clients} people sending for {seconds:.0f} s: {len(done) / seconds:.1f} sends a second, {wrong} errors; {spread([t for t, _, _ in done])}"
-    )
+    rate = f"{len(done) / seconds:.1f} sends a second"
+    print(f"{clients} people sending for {seconds:.0f} s: {rate}, {wrong} errors; {spread([took for took, _, _ in done])}")
 
 
 def wrong_codes(address: str) -> None:
