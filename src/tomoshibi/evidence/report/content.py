@@ -30,6 +30,7 @@ from tomoshibi.evidence.wording import Language, Words, filled, words_of
 MAX_CASE_IN_TITLE = 200
 MAX_ON_COVER = 120  # characters of anything from outside, so that the cover is one page; the bundle has the whole
 MOST_STAMPS_ON_COVER = 2
+MAX_AUTHORITY = 40  # beside its moments, on two lines at most
 MAX_CASE_IN_HEADER = 40  # full-width characters that fit on its line
 MAX_RECORDS_IN_INDEX = 40  # numbers beside one mark
 
@@ -160,7 +161,7 @@ def _cover(case: CaseSheet, words: Words, maker: RowMaker) -> Said:
 def stamps_said(stamps: Sequence[StampAt], maker: RowMaker) -> list[Said]:
     """Return the stamps that a cover names, the latest where there are many."""
     return [
-        {"jst": jst, "utc": utc, "authority": maker.text(shortened(one.authority, MAX_ON_COVER))}
+        {"jst": jst, "utc": utc, "authority": maker.text(shortened(one.authority, MAX_AUTHORITY))}
         for one in stamps[-MOST_STAMPS_ON_COVER:]
         for jst, utc in (both(one.at),)
     ]

@@ -2,16 +2,20 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from pypdf import PdfReader
 from tests.knowledge.evidence.report.made_up import opened, record, report, report_of, sheet, summary, withheld_item, words_of
+from tests.makers.bundles import SEALED_AT
 from tests.makers.marked_talk import findings, marks, talk
 
 from tomoshibi.evidence.report.chosen import MAX_PRINTED_RECORDS
 from tomoshibi.evidence.report.gaps import Told
+from tomoshibi.evidence.stamp_commands import StampAt
+from tomoshibi.evidence.wording import Language
 
 Json = dict[str, Any]
 
@@ -307,8 +311,6 @@ def test_several_conversations_are_in_the_order_of_their_score_and_named(tmp_pat
 
 
 def test_a_stamp_is_stated_on_the_cover_and_what_it_proves_among_the_limits(tmp_path: Path) -> None:
-    from dataclasses import replace
-
     text = words_of(
         report(tmp_path, case=replace(sheet(), time="stamped", by="ともしび相談室", reported_with="tomoshibi 9.9.9"))
     )
@@ -342,3 +344,15 @@ def test_the_evidence_list_stands_in_the_columns_of_the_courts_form(tmp_path: Pa
 
 def test_the_same_marks_give_the_same_bytes(tmp_path: Path) -> None:
     assert the_talk(tmp_path) == the_talk(tmp_path)
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_the_cover_stays_one_page_with_long_names_and_stamps(tmp_path: Path, language: Language) -> None:
+    name = "とても長い名前の団体" * 30
+    stamps = tuple(StampAt(number, SEALED_AT, "長い名前のタイムスタンプ局" * 9) for number in (1, 2, 3))
+    case = replace(sheet(case=name), by=name, time="stamped", stamps=stamps, reported_with=f"tomoshibi {name}")
+
+    document = opened(report(tmp_path, case=case, language=language))
+
+    assert ("要旨" if language == "ja" else "Summary") in page(document, 2)
+    assert page(document, 1).count("長い名前のタイムスタンプ局") > 2
