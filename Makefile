@@ -47,7 +47,7 @@ bench: $(VENV)/test $(VENV)/peers ## measure us beside the peers and print ratio
 	$(BIN)/python -m bench.bundle
 	$(BIN)/python -m bench.start
 
-courtroom: $(VENV)/test $(VENV)/system $(VENV)/peers ## open bundles of all platforms and tampered twins with six tools; about half an hour
+courtroom: $(VENV)/test $(VENV)/system $(VENV)/peers ## open bundles of all platforms and tampered twins with six tools; over half an hour
 	@PYTHONPATH=src:. $(BIN)/python -m bench.courtroom
 
 lock: $(VENV)/test ## lock the requirements again, with hashes and without addresses
