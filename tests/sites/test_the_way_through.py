@@ -154,12 +154,28 @@ def test_a_double_press_sends_once(phone: BrowserContext, sites: Sites) -> None:
     page.locator("main button").click()
     page.fill("#words", "二度おし")
     posts: list[str] = []
-    page.on("request", lambda request: posts.append(request.url) if request.method == "POST" else None)
+    page.on("request", lambda request: posts.append(request.post_data or "") if request.method == "POST" else None)
 
     page.evaluate("() => { const b = document.querySelector('#box button'); b.click(); b.click(); }")
     page.wait_for_selector(".code")
 
     assert len(posts) == 1
+    assert "sealed=" in posts[0]
+    assert "words=" not in posts[0]
+
+
+def test_a_form_that_was_open_too_long_shows_the_words_again(phone: BrowserContext, sites: Sites) -> None:
+    page = phone.new_page()
+    page.goto(f"{sites.help}/a/7")
+    page.locator("main button").click()
+    page.fill("#words", "長く考えて書いた言葉")
+    page.evaluate("() => { document.getElementById('box').dataset.left = '-1'; }")
+    page.evaluate("() => { document.querySelector('input[name=token]').value = 'ran out'; }")
+
+    page.locator("#box button").click()
+    page.wait_for_selector("#problem")
+
+    assert page.input_value("#words") == "長く考えて書いた言葉"
 
 
 def test_the_way_out_covers_at_once_and_back_shows_nothing(phone: BrowserContext, sites: Sites) -> None:

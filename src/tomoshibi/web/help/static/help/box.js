@@ -7,6 +7,9 @@
   document.getElementById("sealed-there").hidden = true;
   document.getElementById("sealed-here").hidden = false;
   const given = form.dataset;
+  const opened = Date.now();
+  const PARTS = ["sealed", "public", "team_box", "recovery_box", "code_wrap", "version"];
+  const STUCK = 20000; // milliseconds: by then the next page is here, or this one stayed because nothing could be sent
   let going = false;
 
   function field(name, value) {
@@ -37,28 +40,39 @@
 
   const digits = (text) => text.normalize("NFKC").replace(/[^0-9]/g, "");
 
-  form.addEventListener("submit", function (event) {
-    if (going) return;
-    const words = form.elements.words.value;
-    // What the server says of empty or too long words, and of a number in them, it says better; it gets to see those.
-    if (!words.trim() || words.length > 20000 || digits(words).includes(given.secret)) return;
-    event.preventDefault();
-    going = true;
-    sealed().then(
-      () => form.submit(),
-      () => {
-        form.elements.words.disabled = false;
-        document.getElementById("sealed-there").hidden = false;
-        document.getElementById("sealed-here").hidden = true;
-        form.submit();
-      },
-    );
-  });
-  addEventListener("pageshow", function () {
+  // As it was before sending, with the words in it: after coming back, or where nothing could be sent.
+  function ready() {
     going = false;
     form.elements.words.disabled = false;
-    for (const name of ["sealed", "public", "team_box", "recovery_box", "code_wrap", "version"]) {
-      if (form.elements[name]) form.elements[name].remove();
+    for (const name of PARTS) {
+      for (const one of form.querySelectorAll('input[name="' + name + '"]')) one.remove();
     }
+  }
+
+  function go() {
+    form.submit();
+    setTimeout(ready, STUCK);
+  }
+
+  form.addEventListener("submit", function (event) {
+    if (going) {
+      event.preventDefault(); // a second press while the first is being sealed must not send the words as they are
+      return;
+    }
+    const words = form.elements.words.value;
+    // What the server says of empty or too long words, of a number in them, and of a page that was open too long, it says
+    // better; it gets to see those, so that it can show them again.
+    if (!words.trim() || words.length > 20000 || digits(words).includes(given.secret)) return;
+    if (Date.now() - opened > Number(given.left) * 1000) return;
+    event.preventDefault();
+    going = true;
+    sealed().then(go, () => {
+      ready();
+      going = true;
+      document.getElementById("sealed-there").hidden = false;
+      document.getElementById("sealed-here").hidden = true;
+      go();
+    });
   });
+  addEventListener("pageshow", ready);
 })();
