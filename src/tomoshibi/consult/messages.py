@@ -34,10 +34,23 @@ def unpacked(content: bytes) -> Words:
     """Return a message from what was sealed, as text where it is nothing of ours (a browser's script may be changed)."""
     try:
         given = json.loads(content)
-        at = datetime.fromisoformat(given["at"]) if given.get("at") else None
-        return Words(str(given["text"]), str(given.get("by", "")), at)
-    except (ValueError, KeyError, TypeError, AttributeError):
+        return Words(_whole(str(given["text"])), _whole(str(given.get("by", ""))), _moment(given.get("at")))
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return Words(content.decode("utf-8", "replace"), "", None)
+
+
+def _whole(text: str) -> str:
+    """Return text without halves of signs: a telephone may cut an emoji in two, and no page can be written with half of one."""
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+def _moment(given: object) -> datetime | None:
+    """Return a moment that a page can show; None for what is none, has no offset, or lies at the ends of the calendar."""
+    try:
+        at = datetime.fromisoformat(str(given))
+    except ValueError:
+        return None
+    return at if at.tzinfo is not None and 2000 <= at.year < 2200 else None
 
 
 def next_number(consultation_id: int) -> int:
