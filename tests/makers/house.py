@@ -7,13 +7,17 @@ from zoneinfo import ZoneInfo
 
 import pyotp
 
+from tomoshibi.basics.secrecy import boxes, wraps
 from tomoshibi.basics.secrecy.return_code import ReturnCode
 from tomoshibi.basics.secrecy.wraps import Pepper
+from tomoshibi.consult import contexts
 from tomoshibi.consult.form_token import Form, new_form
+from tomoshibi.consult.messages import Words, packed
 from tomoshibi.consult.operations.sending import FirstWords, Sealed, send
 from tomoshibi.staff.operations.founding import Account, Founded, found
 from tomoshibi.staff.operations.members import invite, join
 from tomoshibi.staff.operations.sessions import WorkerSession, confirm, session, sign_in
+from tomoshibi.staff.queries import keyhole
 
 PEPPER = Pepper(b"p" * 32)
 NOW = datetime(2026, 11, 27, 2, 0, tzinfo=ZoneInfo("Asia/Tokyo"))
@@ -63,3 +67,22 @@ def written(
 
 def later(**more: int) -> datetime:
     return NOW + timedelta(**more)
+
+
+def sealed_in_browser(words: str, form: Form, *, at: datetime = NOW) -> Sealed:
+    """Return what the script of the help site makes of words, made here in Python."""
+    hole = keyhole()
+    key = boxes.new_key(random=os.urandom)
+    context = contexts.case_key(hole.tenant, form.key, "code")
+    return Sealed(
+        public=key.public(),
+        team_version=hole.team_version,
+        team_box=boxes.seal(key.scalar, to=hole.team_public, context=contexts.case_key(hole.tenant, form.key, hole.holder)),
+        recovery_box=boxes.seal(
+            key.scalar, to=hole.recovery_public, context=contexts.case_key(hole.tenant, form.key, "recovery")
+        ),
+        code_wrap=wraps.wrap(key.scalar, secret=wraps.by_code_in_browser(form.code), context=context, random=os.urandom),
+        box=boxes.seal(
+            packed(Words(words, "", at)), to=key.public(), context=contexts.post(hole.tenant, form.key, form.form, "person")
+        ),
+    )

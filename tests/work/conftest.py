@@ -2,7 +2,14 @@
 
 import pytest
 
+from tests.makers import house
 from tomoshibi.basics.secrecy import wraps
+
+
+@pytest.fixture(autouse=True)
+def _own_pepper(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tests of pages put the server's pepper there; those of the work know their own."""
+    monkeypatch.setattr(house, "PEPPER", wraps.Pepper(b"p" * 32))
 
 
 @pytest.fixture(autouse=True)

@@ -8,9 +8,9 @@ def case_key(tenant: str, case: str, holder: str) -> Context:
     return Context(tenant=tenant, case=case, row=holder, purpose="case-key", side="server")
 
 
-def peppered(tenant: str, case: str) -> Context:
+def over(tenant: str, case: str) -> Context:
     """Return the context of what is laid over a wrap that came from a browser."""
-    return Context(tenant=tenant, case=case, row="code", purpose="peppered", side="server")
+    return Context(tenant=tenant, case=case, row="code", purpose="over", side="server")
 
 
 def post(tenant: str, case: str, row: str, side: Side) -> Context:

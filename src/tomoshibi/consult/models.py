@@ -21,7 +21,9 @@ class Consultation(models.Model):
     key = models.CharField(max_length=32, unique=True)  # in contexts and addresses of the desk; random, never counted
     form = models.CharField(max_length=32, unique=True)  # of the form it was sent with: sent twice, it is one
     name = models.CharField(max_length=60)  # random words for workers to say; no number that tells how busy the line is
-    locator = models.BinaryField(unique=True, null=True)  # keyed hash of the code's first digits; null once erased
+    # Keyed hash of the code's first digits; null once erased. Two may share one: a code is shown before anything is sent,
+    # so it cannot be drawn again, and among ten thousand talks one in ten thousand meets another.
+    locator = models.BinaryField(db_index=True, null=True)
     public = models.BinaryField()
     team_version = models.PositiveIntegerField()
     team_box = models.BinaryField(null=True)

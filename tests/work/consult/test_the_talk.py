@@ -1,14 +1,17 @@
 """A talk without a name: sent, found again with the code, answered, read by nobody else."""
 
 import os
+from dataclasses import replace
 
 import pytest
 
-from tests.makers.house import NOW, PEPPER, founded, joined, later, signed_in, supervisor, written
+from tests.makers.house import NOW, PEPPER, founded, joined, later, sealed_in_browser, signed_in, supervisor, written
+from tomoshibi.basics.secrecy import wraps
 from tomoshibi.basics.secrecy.return_code import ReturnCode, new_code
 from tomoshibi.consult import queries
 from tomoshibi.consult.form_token import StaleForm, new_form, read, token
-from tomoshibi.consult.models import Consultation, Post
+from tomoshibi.consult.messages import unpacked
+from tomoshibi.consult.models import Consultation, Post, Visit
 from tomoshibi.consult.operations import NoSuchCode, change_code, end_visit, enter, return_to, write_more
 from tomoshibi.consult.operations.answering import Writer, answer, note_down
 from tomoshibi.consult.operations.leaving import ask_to_close, close_due, revoke_closing
@@ -186,3 +189,106 @@ def test_no_words_code_or_time_stand_in_the_clear_columns() -> None:
         assert code.locator.encode() not in shown
         assert b"02:00" not in shown
         assert b"17:00" not in shown  # the same moment in UTC
+
+
+def test_what_a_browser_sealed_is_opened_with_the_code_and_by_the_team() -> None:
+    house = founded()
+    form = new_form(at=NOW, random=os.urandom)
+
+    key, code = written(sealed_in_browser("端末の中で", form), form=form)
+
+    assert texts(visiting(code)) == ["端末の中で"]
+    assert [one.words.text for one in queries.opened(key, supervisor(house).keys).messages if one.words] == ["端末の中で"]
+
+
+def test_words_sealed_while_the_team_key_changed_are_taken_in_for_the_new_key() -> None:
+    house = founded()
+    boss = supervisor(house)
+    worker, totp = joined(boss, login="umi")
+    gone = signed_in("umi", totp)
+    form = new_form(at=NOW, random=os.urandom)
+    sealed = sealed_in_browser("書いているあいだに", form)
+    leave(worker, by=boss, at=NOW, random=os.urandom)
+
+    key, code = written(sealed, form=form)
+
+    assert texts(visiting(code)) == ["書いているあいだに"]
+    again = supervisor(house, at=later(minutes=2))
+    assert [one.words.text for one in queries.opened(key, again.keys).messages if one.words] == ["書いているあいだに"]
+    with pytest.raises(NoShare):
+        queries.opened(key, gone.keys)
+
+
+def test_two_codes_with_the_same_first_digits_each_open_their_own() -> None:
+    founded()
+    first, second = (new_form(at=NOW, random=os.urandom) for _ in range(2))
+    second = replace(second, code=ReturnCode(first.code.locator, second.code.secret))
+
+    written("ひとりめ", form=first)
+    written("ふたりめ", form=second)
+
+    assert texts(visiting(first.code)) == ["ひとりめ"]
+    assert texts(visiting(second.code)) == ["ふたりめ"]
+
+
+@pytest.mark.parametrize("in_browser", [True, False])
+def test_a_wrong_code_costs_one_derivation_whether_or_not_its_first_digits_are_known(
+    monkeypatch: pytest.MonkeyPatch, in_browser: bool
+) -> None:
+    founded()
+    form = new_form(at=NOW, random=os.urandom)
+    _, code = written(sealed_in_browser("x", form) if in_browser else "x", form=form)
+    derived: list[int] = []
+    real = wraps._key
+    monkeypatch.setattr(wraps, "_key", lambda secret, salt: derived.append(secret.way) or real(secret, salt))
+    other = new_code(random=os.urandom)
+
+    costs = []
+    for wrong in (ReturnCode(code.locator, other.secret), other):
+        derived.clear()
+        with pytest.raises(NoSuchCode):
+            enter(wrong, pepper=PEPPER, at=NOW, random=os.urandom)
+        costs.append([way in {wraps.CODE, wraps.CODE_OVER} for way in derived])
+
+    assert costs == [[True], [True]]
+
+
+def test_a_message_that_comes_while_its_talk_is_erased_is_refused() -> None:
+    founded()
+    _, code = written()
+    visitor = visiting(code)
+    ask_to_close(visitor, at=NOW)
+    close_due(at=later(days=7))
+
+    with pytest.raises(VisitOver):
+        write_more(visitor, "まにあわなかった", form="f9", at=NOW)
+    assert Post.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b'{"text": "\\ud83d", "at": "9999-12-31T23:59:59+00:00"}',
+        b'{"text": "x", "at": "0001-01-01T00:00:00+14:00", "by": "\\udc00"}',
+        b'{"text": "x", "at": "2026-11-27T00:00:00"}',
+        b'{"text": "x", "at": {}}',
+        b"[" * 150_000,
+        b"\xff\xfe",
+    ],
+)
+def test_whatever_a_browser_sealed_can_be_shown(content: bytes) -> None:
+    words = unpacked(content)
+
+    assert (words.text + words.by).encode("utf-8")
+    assert words.at is None
+
+
+def test_visits_that_ran_out_are_removed_when_someone_comes() -> None:
+    founded()
+    _, first = written()
+    _, second = written()
+    enter(first, pepper=PEPPER, at=NOW, random=os.urandom)
+
+    enter(second, pepper=PEPPER, at=later(minutes=20), random=os.urandom)
+
+    assert Visit.objects.count() == 1

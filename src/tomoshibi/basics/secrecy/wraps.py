@@ -40,7 +40,7 @@ COSTS = {
     1: Cost(rounds=1, memory=8 * 1024),  # return codes: 50 random bits; see docs/decisions/return-code.md
     2: Cost(rounds=3, memory=64 * 1024),  # passphrases, which people choose
 }
-CODE, PASSPHRASE, SESSION, CODE_IN_BROWSER, PEPPERED = 1, 2, 3, 4, 5
+CODE, PASSPHRASE, SESSION, CODE_IN_BROWSER, CODE_OVER = 1, 2, 3, 4, 5
 BROWSER_ROUNDS = 600_000  # of PBKDF2-HMAC-SHA256, the slow step that every browser has
 
 
@@ -63,9 +63,12 @@ def by_code_in_browser(code: ReturnCode) -> Secret:
     return Secret(CODE_IN_BROWSER, code.secret.encode("ascii"), b"")
 
 
-def by_pepper(pepper: Pepper) -> Secret:
-    """Return the pepper as a secret: laid over wraps from a browser, so that the database alone gives nothing to try."""
-    return Secret(PEPPERED, pepper, b"")
+def by_code_over(code: ReturnCode, pepper: Pepper) -> Secret:
+    """Return a return code as the secret of what is laid over a wrap from a browser.
+
+    It costs what `by_code` costs: the database alone gives nothing to try, and a wrong code takes no longer here than anywhere.
+    """
+    return Secret(CODE_OVER, code.secret.encode("ascii"), pepper)
 
 
 def by_passphrase(passphrase: str, pepper: Pepper) -> Secret:
@@ -106,12 +109,12 @@ def _bound(head: bytes, context: Context) -> bytes:
 
 
 def _key(secret: Secret, salt: bytes) -> bytes:
-    if secret.way in {SESSION, PEPPERED}:
+    if secret.way == SESSION:
         drawn = secret.content
     elif secret.way == CODE_IN_BROWSER:
         drawn = hashlib.pbkdf2_hmac("sha256", secret.content, salt, BROWSER_ROUNDS)
     else:
-        cost = COSTS[secret.way]
+        cost = COSTS[CODE if secret.way == CODE_OVER else secret.way]
         drawn = Argon2id(
             salt=salt, length=KEY, iterations=cost.rounds, lanes=1, memory_cost=cost.memory, secret=secret.pepper or None
         ).derive(secret.content)

@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 
 from tomoshibi.basics.days import japanese_day
 from tomoshibi.basics.secrecy import boxes, wraps
-from tomoshibi.basics.secrecy.boxes import Box, PublicKey
+from tomoshibi.basics.secrecy.boxes import PRIVATE_BYTES, Box, DoesNotOpen, PrivateKey, PublicKey
 from tomoshibi.basics.secrecy.return_code import ReturnCode
 from tomoshibi.consult import contexts
 from tomoshibi.consult.form_token import Form
@@ -133,11 +133,32 @@ def _sealed_there(given: Sealed, form: Form, hole: Keyhole, pepper: wraps.Pepper
     sizes_fit = len(given.box) <= LONGEST_BOX and all(
         0 < len(one) <= LONGEST_WRAP for one in (given.team_box, given.recovery_box, given.code_wrap)
     )
-    if not sizes_fit or given.team_version != hole.team_version:
+    if not sizes_fit:
         raise NotSealedForUs
-    over = contexts.peppered(hole.tenant, form.key)
-    outer = wraps.wrap(given.code_wrap, secret=wraps.by_pepper(pepper), context=over, random=random)
-    return _Kept(given.public, given.team_version, given.team_box, given.recovery_box, outer, given.box)
+    team, recovery = given.team_box, given.recovery_box
+    if given.team_version != hole.team_version:
+        team, recovery = _sealed_anew(given, form, hole)
+    secret = wraps.by_code_over(form.code, pepper)
+    outer = wraps.wrap(given.code_wrap, secret=secret, context=contexts.over(hole.tenant, form.key), random=random)
+    return _Kept(given.public, hole.team_version, team, recovery, outer, given.box)
+
+
+def _sealed_anew(given: Sealed, form: Form, hole: Keyhole) -> tuple[Box, Box]:
+    """Return the boxes of the case key for today's team: the team's key changed while the words were written.
+
+    The code in the form opens the case key for that moment; nobody has to write again. Raises NotSealedForUs.
+    """
+    context = contexts.case_key(hole.tenant, form.key, "code")
+    try:
+        scalar = wraps.unwrap(given.code_wrap, secret=wraps.by_code_in_browser(form.code), context=context)
+    except DoesNotOpen:
+        raise NotSealedForUs from None
+    if len(scalar) != PRIVATE_BYTES or PrivateKey(scalar).public() != given.public:
+        raise NotSealedForUs
+    return (
+        boxes.seal(scalar, to=hole.team_public, context=contexts.case_key(hole.tenant, form.key, hole.holder)),
+        boxes.seal(scalar, to=hole.recovery_public, context=contexts.case_key(hole.tenant, form.key, "recovery")),
+    )
 
 
 def wrapped_by_code(

@@ -41,30 +41,38 @@ class Visitor:
 
 
 def enter(code: ReturnCode, *, pepper: wraps.Pepper, at: datetime, random: Callable[[int], bytes]) -> bytes:
-    """Open a consultation with its code and return the token for the cookie. Raises NoSuchCode."""
-    found = Consultation.objects.filter(locator=wraps.located(code, pepper), code_wrap__isnull=False).first()
+    """Open a consultation with its code and return the token for the cookie. Raises NoSuchCode.
+
+    One derivation is done whether or not the first digits are known, so that the time does not tell.
+    """
+    located = Consultation.objects.filter(locator=wraps.located(code, pepper), code_wrap__isnull=False).order_by("id")
     tenant = keyhole().tenant
-    if found is None:
-        raise NoSuchCode
-    key = _opened_with(found, code, tenant, pepper)
-    return open_visit(found, key, tenant=tenant, at=at, random=random)
+    tried = list(located)
+    for found in tried:
+        key = _opened_with(found, code, tenant, pepper)
+        if key is not None:
+            return open_visit(found, key, tenant=tenant, at=at, random=random)
+    if not tried:
+        wraps.wrap(b"", secret=wraps.by_code(code, pepper), context=contexts.case_key(tenant, "", "nobody"), random=random)
+    raise NoSuchCode
 
 
-def _opened_with(found: Consultation, code: ReturnCode, tenant: str, pepper: wraps.Pepper) -> PrivateKey:
+def _opened_with(found: Consultation, code: ReturnCode, tenant: str, pepper: wraps.Pepper) -> PrivateKey | None:
     wrapped = bytes(found.code_wrap or b"")
     context = contexts.case_key(tenant, found.key, "code")
     try:
-        if wrapped[:1] == bytes([wraps.PEPPERED]):
-            over = contexts.peppered(tenant, found.key)
-            inner = wraps.unwrap(wrapped, secret=wraps.by_pepper(pepper), context=over)
+        if wrapped[:1] == bytes([wraps.CODE_OVER]):
+            over = contexts.over(tenant, found.key)
+            inner = wraps.unwrap(wrapped, secret=wraps.by_code_over(code, pepper), context=over)
             return PrivateKey(wraps.unwrap(inner, secret=wraps.by_code_in_browser(code), context=context))
         return PrivateKey(wraps.unwrap(wrapped, secret=wraps.by_code(code, pepper), context=context))
     except DoesNotOpen:
-        raise NoSuchCode from None
+        return None
 
 
 def open_visit(found: Consultation, key: PrivateKey, *, tenant: str, at: datetime, random: Callable[[int], bytes]) -> bytes:
-    """Begin a visit and return its token."""
+    """Begin a visit and return its token. Visits that ran out go: their rows say when somebody was here."""
+    sweep_visits(at=at)
     token = random(TOKEN)
     row = hashlib.sha256(token[:_FINDING]).digest()
     context = contexts.visit(tenant, found.key, row.hex())
@@ -103,7 +111,7 @@ def sweep_visits(*, at: datetime) -> int:
 
 
 def write_more(visitor: Visitor, words: str | Box, *, form: str, at: datetime) -> None:
-    """Add a message of the person to their thread; the same form again adds nothing. Raises TooLong."""
+    """Add a message of the person to their thread; the same form again adds nothing. Raises TooLong and VisitOver."""
     hole = keyhole()
     found = Consultation.objects.get(key=visitor.consultation)
     if isinstance(words, str):
@@ -115,6 +123,8 @@ def write_more(visitor: Visitor, words: str | Box, *, form: str, at: datetime) -
     try:
         with transaction.atomic():
             locked = Consultation.objects.select_for_update().get(id=found.id)
+            if locked.team_box is None:
+                raise VisitOver  # erased meanwhile: nobody could open it any more
             Post.objects.create(consultation=locked, key=form, number=next_number(locked.id), side="person", day=day, box=box)
             locked.last_day = day
             if locked.status == "answered":
