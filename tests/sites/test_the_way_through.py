@@ -251,3 +251,24 @@ def test_the_browser_seals_as_python_opens(phone: BrowserContext, sites: Sites) 
 
         opened = open_box(base64.b64decode(made), key=key, context=Context(**answer["context"]))
         assert opened.decode() == answer["text"]
+
+
+def test_a_passkey_is_added_and_opens_the_desk(browser: Browser, sites: Sites) -> None:
+    desk = at_the_desk(browser, sites)
+    session = desk.context.new_cdp_session(desk)
+    session.send("WebAuthn.enable")
+    options = {"protocol": "ctap2", "transport": "internal", "hasUserVerification": True, "isUserVerified": True}
+    session.send("WebAuthn.addVirtualAuthenticator", {"options": {**options, "automaticPresenceSimulation": True}})
+    desk.goto(f"{sites.desk}/account")
+    desk.fill("#label", "鍵")
+    desk.locator("#passkey button").click()
+    desk.wait_for_selector("main li")
+    desk.goto(f"{sites.desk}/out")
+    desk.fill("#login", "demo")
+    desk.fill("#passphrase", "demo demo demo demo")
+    desk.locator("main button").click()
+
+    desk.locator("#passkey button").click()
+    desk.wait_for_url(f"{sites.desk}/list")
+
+    desk.context.close()

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from django.conf import settings
+from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
@@ -11,7 +12,7 @@ Answer = Callable[[HttpRequest], HttpResponseBase]
 CONTENT_SECURITY = "; ".join(
     (
         "default-src 'none'", "style-src 'self'", "script-src 'self'", "img-src 'self'", "form-action 'self'",
-        "base-uri 'none'", "frame-ancestors 'none'",
+        f"connect-src {settings.SCRIPTS_MAY_ASK}", "base-uri 'none'", "frame-ancestors 'none'",
     )
 )  # fmt: skip
 HEADERS = {
@@ -21,6 +22,7 @@ HEADERS = {
     "X-Robots-Tag": "noarchive",
 }
 FROM_HERE = frozenset({"same-origin", "none"})
+ANY_HOST = frozenset({"/health"})  # asked by machines that know only an address
 
 
 def keep_to_itself(answer: Answer) -> Answer:
@@ -37,15 +39,22 @@ def keep_to_itself(answer: Answer) -> Answer:
 
 
 def refuse_foreign_forms(answer: Answer) -> Answer:
-    """Wrap the site: a form that another site sends is refused. Old browsers send neither header; their forms are taken."""
+    """Wrap the site: a form from another site, or anything for another host, is refused.
+
+    Old browsers send neither header; their forms are taken.
+    """
 
     def answered(request: HttpRequest) -> HttpResponseBase:
+        if request.path not in ANY_HOST:
+            request.get_host()  # raises DisallowedHost for a name that is not ours
         if request.method not in {"GET", "HEAD"} and not _is_ours(request):
             return HttpResponse(
                 "この送信は受け取れませんでした。ページを開きなおしてください。",
                 status=403,
                 content_type="text/plain; charset=utf-8",
             )
+        if request.content_params and request.content_params.get("charset", "utf-8").lower() != "utf-8":
+            raise BadRequest("a form in another encoding than its page")
         return answer(request)
 
     return answered
@@ -55,6 +64,8 @@ def _is_ours(request: HttpRequest) -> bool:
     fetched = request.headers.get("Sec-Fetch-Site")
     if fetched is not None and fetched not in FROM_HERE:
         return False
+    if fetched == "same-origin":
+        return True  # no page can set this header; some browsers hide the origin even from us
     origin = request.headers.get("Origin")
     if origin is None:
         return True
