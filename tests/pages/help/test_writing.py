@@ -10,7 +10,8 @@ from django.test import Client
 
 from tests.makers.help_pages import Visitor, hidden, open_house
 from tomoshibi.consult import queries
-from tomoshibi.consult.models import Consultation, Post
+from tomoshibi.consult.models import Consultation, Post, Visit
+from tomoshibi.web.help.pages import writing
 
 pytestmark = pytest.mark.django_db
 
@@ -208,3 +209,118 @@ def test_a_file_in_a_form_is_dropped_and_the_words_beside_it_are_taken() -> None
 
     assert "たすけて" in Visitor().enter(number)
     assert not [one for one in Path(tempfile.gettempdir()).glob("*.upload*") if b"picture bytes" in one.read_bytes()]
+
+
+def test_words_written_while_the_visit_ran_out_are_kept_and_can_be_sent() -> None:
+    open_house()
+    person = Visitor()
+    number, _ = person.send("はじめ")
+    fields = hidden(person.enter(number))
+    Visit.objects.all().delete()
+
+    kept = person.post("13", **fields, words="二十五分かけて書いた言葉")
+    wrong = person.post("11", code="1234", words="二十五分かけて書いた言葉")
+    thread = person.post("11", code=number, words="二十五分かけて書いた言葉")
+    sent = person.post("13", **hidden(thread), words="二十五分かけて書いた言葉")
+
+    assert "書いたものは下に残っています" in kept
+    for page in (kept, wrong, thread):
+        assert re.search("<textarea[^>]*>二十五分かけて書いた言葉</textarea>", page)
+    assert Post.objects.count() == 2
+    assert "<p>二十五分かけて書いた言葉</p>" in sent
+
+
+def test_words_under_the_mark_of_another_visit_are_kept_and_not_sent() -> None:
+    open_house()
+    person = Visitor()
+    number, _ = person.send("はじめ")
+    fields = hidden(person.enter(number))
+    person.enter(number)
+
+    answer = person.post("13", **fields, words="ふたつめの画面で書いた")
+
+    assert re.search("<textarea[^>]*>ふたつめの画面で書いた</textarea>", answer)
+    assert Post.objects.count() == 1
+
+
+def test_the_same_form_takes_the_same_words_once_and_other_words_too() -> None:
+    open_house()
+    person = Visitor()
+    number, _ = person.send("はじめ")
+    fields = hidden(person.enter(number))
+
+    for words in ("ひとつ", "ひとつ", "もどって書きなおした"):
+        answer = person.post("13", **fields, words=words)
+
+    assert Post.objects.count() == 3
+    assert "もどって書きなおした" in answer
+
+
+@pytest.mark.parametrize(("page", "there"), [("8", "7"), ("9", "6"), ("13", "12"), ("18", "12")])
+@pytest.mark.parametrize("method", ["get", "head"])
+def test_a_page_for_forms_opened_without_one_leads_on(page: str, there: str, method: str) -> None:
+    open_house()
+
+    response = getattr(Client(), method)(f"/a/{page}", secure=True)
+
+    assert (response.status_code, response["Location"]) == (302, f"/a/{there}")
+
+
+def test_what_fails_while_sending_shows_the_words_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    open_house()
+    person = Visitor()
+    _, fields = person.number_and_box()
+    person.browser.raise_request_exception = False
+    monkeypatch.setattr(writing, "send", lambda *args, **more: 1 / 0)
+
+    answer = person.post("9", **fields, words="まだ届いていない言葉")
+
+    assert re.search("<textarea[^>]*readonly[^>]*>まだ届いていない言葉</textarea>", answer)
+    assert "まだ残っています" not in answer
+
+
+@pytest.mark.parametrize("page", ["9", "11", "12"])
+def test_too_many_fields_get_a_page_with_the_way_to_a_telephone(page: str) -> None:
+    open_house()
+
+    response = Client().post(f"/a/{page}", {f"f{number}": "x" for number in range(100)}, secure=True)
+
+    assert response.status_code in {302, 400}
+    assert response.status_code == 302 or 'href="/a/3"' in response.content.decode()
+
+
+@pytest.mark.parametrize("charset", ["utf-7", "unicode_escape", "zlib", "none-such"])
+def test_a_form_in_another_encoding_is_refused(charset: str) -> None:
+    open_house()
+    body = '--x\r\nContent-Disposition: form-data; name="code"\r\n\r\n\\ud800\r\n--x--\r\n'
+
+    kind = f"multipart/form-data; boundary=x; charset={charset}"
+    response = Client().generic("POST", "/a/11", body.encode(), kind, secure=True)
+
+    assert response.status_code in {400, 422}
+
+
+def test_a_form_with_a_nul_is_taken_or_refused_and_never_fails() -> None:
+    open_house()
+    person = Visitor()
+
+    number, _ = person.send("ま\0え", happened="\0", limit="\0", age="\0")
+
+    assert "え" in person.enter(number)
+    assert person.browser.post("/a/11", {"code": "\0"}, secure=True).status_code == 422
+
+
+@pytest.mark.parametrize("page", ["/", "/a/1", "/a/7", "/a/11"])
+def test_a_request_for_another_host_is_refused(page: str) -> None:
+    open_house()
+
+    assert Client().get(page, secure=True, headers={"host": "elsewhere.example"}).status_code == 400
+    assert Client().get("/health", secure=True, headers={"host": "10.0.0.7"}).status_code == 200
+
+
+def test_a_form_that_the_browser_says_is_ours_is_taken_though_it_hides_its_origin() -> None:
+    open_house()
+    _, fields = Visitor().number_and_box()
+    headers = {"sec-fetch-site": "same-origin", "origin": "null"}
+
+    assert Client().post("/a/9", {**fields, "words": "x"}, secure=True, headers=headers).status_code == 200

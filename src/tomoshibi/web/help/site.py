@@ -1,11 +1,13 @@
 """What every page of the help site has: its language, its place in the site, its words."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import wraps as keeping_name
 from pathlib import Path
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 
 from tomoshibi.web.speech import Speech, bare, speech
 
@@ -64,3 +66,21 @@ def show(request: HttpRequest, name: str, *, status: int = 200, **shown: Any) ->
         **shown,
     }
     return render(request, f"help/{name}.html", content, status=status)
+
+
+Page = Callable[..., HttpResponse]
+
+
+def posting(instead: str) -> Callable[[Page], Page]:
+    """Wrap a page that only takes forms; whoever comes without one (a tab opened again) is shown another page, not nothing."""
+
+    def wrapped(page: Page) -> Page:
+        @keeping_name(page)
+        def posted(request: HttpRequest, *args: Any) -> HttpResponse:
+            if request.method != "POST":
+                return redirect(place(request).root + instead)
+            return page(request, *args)
+
+        return posted
+
+    return wrapped

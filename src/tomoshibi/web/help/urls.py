@@ -30,5 +30,6 @@ urlpatterns = [
     re_path(r"^[abc]/17$", visiting.close),
     re_path(r"^[abc]/18$", visiting.keep),
 ]
+handler400 = reading.not_taken
 handler404 = reading.gone
 handler500 = reading.sorry

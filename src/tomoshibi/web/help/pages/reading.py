@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.http.multipartparser import MultiPartParserError
 from django.utils import timezone
 
 from tomoshibi.basics.days import japanese_day
@@ -107,8 +108,17 @@ def gone(request: HttpRequest, exception: Exception | None = None) -> HttpRespon
 
 
 def sorry(request: HttpRequest) -> HttpResponse:
-    """Show that something of ours failed, with the way to a telephone."""
-    return show(request, "sorry", status=500)
+    """Show that something of ours failed, with the words that were being sent and the way to a telephone."""
+    try:
+        words = request.POST.get("words", "")
+    except (MultiPartParserError, OSError, ValueError):
+        words = ""
+    return show(request, "sorry", words=words, status=500)
+
+
+def not_taken(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Show that what was sent could not be read, with the way to a telephone."""
+    return show(request, "sorry", status=400)
 
 
 def health(request: HttpRequest) -> HttpResponse:

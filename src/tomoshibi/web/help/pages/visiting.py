@@ -1,5 +1,6 @@
 """The return visit: a number opens the thread for a while; the cookie is set now, and not before."""
 
+import hashlib
 import os
 from collections.abc import Callable
 from functools import wraps as keeping_name
@@ -9,7 +10,6 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
-from django.views.decorators.http import require_POST
 
 from tomoshibi.basics.secrecy import return_code
 from tomoshibi.basics.secrecy.wraps import Pepper
@@ -27,7 +27,7 @@ from tomoshibi.consult.operations.visiting import (
     tell_wishes,
     write_more,
 )
-from tomoshibi.web.help.site import place, show
+from tomoshibi.web.help.site import place, posting, show
 
 COOKIE = "__Host-v"
 PEPPER = Pepper(settings.KEYS.pepper)
@@ -35,17 +35,21 @@ Page = Callable[..., HttpResponse]
 
 
 def come_back(request: HttpRequest) -> HttpResponse:
-    """Ask for the number, and open the thread with it."""
+    """Ask for the number, and open the thread with it. Words that a closed visit could not take stay beside it."""
     if request.method != "POST":
         return show(request, "return", problem="visit_over" if request.GET.get("o") == "1" else "")
+    words, now = request.POST.get("words", ""), timezone.now()
     try:
         code = return_code.read(request.POST.get("code", ""))
-        token = enter(code, pepper=PEPPER, at=timezone.now(), random=os.urandom)
+        token = enter(code, pepper=PEPPER, at=now, random=os.urandom)
     except return_code.NotACode as error:
-        return show(request, "return", problem=f"return_{error.reason}", status=422)
+        return show(request, "return", problem=f"return_{error.reason}", words=words, status=422)
     except NoSuchCode:
-        return show(request, "return", problem="return_wrong", status=422)
-    response = redirect(place(request).root + "12")
+        return show(request, "return", problem="return_wrong", words=words, status=422)
+    if words.strip():
+        response = _thread(request, return_to(token, at=now), words=words)
+    else:
+        response = redirect(place(request).root + "12")
     _keep(response, token)
     return response
 
@@ -68,11 +72,14 @@ def visited(page: Page) -> Page:
     def opened(request: HttpRequest, *args: Any) -> HttpResponse:
         try:
             visitor = return_to(_token(request), at=timezone.now())
+            if request.method == "POST" and request.POST.get("mark") != visitor.visit:
+                return _thread(request, visitor, words=request.POST.get("words", ""))
+            return page(request, visitor, *args)
         except VisitOver:
+            words = request.POST.get("words", "")
+            if words.strip():
+                return show(request, "return", problem="visit_over_words", words=words, status=422)
             return redirect(place(request).root + "11?o=1")
-        if request.method == "POST" and request.POST.get("mark") != visitor.visit:
-            return redirect(place(request).root + "12")
-        return page(request, visitor, *args)
 
     return opened
 
@@ -80,26 +87,30 @@ def visited(page: Page) -> Page:
 @visited
 def thread(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     """Show the thread: the newest answer first in sight, what is older behind a tap."""
+    return _thread(request, visitor)
+
+
+def _thread(request: HttpRequest, visitor: Visitor, *, words: str = "", problem: str = "") -> HttpResponse:
+    """Show the thread with words in its box that are not sent yet."""
     found = queries.thread(visitor)
     if found.status == "closing":
         return show(request, "closing", thread=found, mark=visitor.visit)
-    return show(request, "thread", thread=found, mark=visitor.visit, form=os.urandom(12).hex())
+    form = os.urandom(12).hex()
+    status = 422 if problem else 200
+    return show(request, "thread", thread=found, mark=visitor.visit, form=form, problem=problem, words=words, status=status)
 
 
-@require_POST
+@posting("12")
 @visited
 def more(request: HttpRequest, visitor: Visitor) -> HttpResponse:
-    """Add what was written; the same form again adds nothing."""
+    """Add what was written; the same words from the same form add nothing, other words from it are a message of their own."""
     words = request.POST.get("words", "")
-    form = request.POST.get("form", "")
-    if words.strip() and len(form) == 24 and form.isalnum():
+    if words.strip():
+        drawn = hashlib.sha256(f"{request.POST.get('form', '')}\n{words}".encode("utf-8", "surrogatepass"))
         try:
-            write_more(visitor, words, form=form, at=timezone.now())
+            write_more(visitor, words, form=drawn.hexdigest()[:24], at=timezone.now())
         except TooLong:
-            found = queries.thread(visitor)
-            return show(
-                request, "thread", thread=found, mark=visitor.visit, form=form, problem="box_too_long", words=words, status=422
-            )
+            return _thread(request, visitor, words=words, problem="box_too_long")
     return redirect(place(request).root + "12")
 
 
@@ -148,7 +159,7 @@ def close(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     return redirect(place(request).root + "12")
 
 
-@require_POST
+@posting("12")
 @visited
 def keep(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     """Take a deletion back."""

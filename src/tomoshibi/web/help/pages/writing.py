@@ -7,7 +7,6 @@ import os
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
-from django.views.decorators.http import require_POST
 
 from tomoshibi.basics.secrecy import boxes, wraps
 from tomoshibi.basics.secrecy.boxes import Box, NotAPublicKey
@@ -18,7 +17,7 @@ from tomoshibi.consult.form_token import VALID, Form, StaleForm
 from tomoshibi.consult.models import AGES, HAPPENED, LIMITS
 from tomoshibi.consult.operations.sending import FirstWords, NotSealedForUs, Sealed, TooLong, send
 from tomoshibi.staff.queries import keyhole
-from tomoshibi.web.help.site import place, show
+from tomoshibi.web.help.site import place, posting, show
 
 PEPPER = wraps.Pepper(settings.KEYS.pepper)
 FORMS = settings.KEYS.forms
@@ -41,7 +40,7 @@ def _token(form: Form) -> str:
     return form_token.token(form, key=FORMS, random=os.urandom)
 
 
-@require_POST
+@posting("7")
 def box(request: HttpRequest) -> HttpResponse:
     """Show the box for the words, with the number that was kept."""
     try:
@@ -71,7 +70,7 @@ def _box(request: HttpRequest, form: Form, given: dict[str, str], problem: str =
     )  # fmt: skip
 
 
-@require_POST
+@posting("6")
 def sent(request: HttpRequest) -> HttpResponse:
     """Take the first message in and show its number again; the same form sent again shows the same page."""
     now = timezone.now()
