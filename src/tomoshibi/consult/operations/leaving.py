@@ -3,10 +3,12 @@
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Q
 
 from tomoshibi.basics.days import japanese_day
-from tomoshibi.consult.models import Consultation, Visit
+from tomoshibi.consult.models import Consultation, Link, Visit
 from tomoshibi.consult.operations.visiting import Visitor
+from tomoshibi.staff import trail
 
 WAITING = timedelta(days=7)  # someone may be forcing her
 
@@ -15,6 +17,8 @@ WAITING = timedelta(days=7)  # someone may be forcing her
 def ask_to_close(visitor: Visitor, *, at: datetime) -> None:
     """Hide the thread from now on and have it deleted in seven days."""
     found = Consultation.objects.select_for_update().get(key=visitor.consultation)
+    if found.team_box is None:
+        return  # erased already
     found.status = "closing"
     found.closing_day = japanese_day(at + WAITING)
     found.version += 1
@@ -35,24 +39,46 @@ def revoke_closing(visitor: Visitor) -> None:
 
 def close_due(*, at: datetime) -> int:
     """Delete what is due and return how many: the wraps first, so that nothing opens any more, then the rows."""
-    due = list(Consultation.objects.filter(status="closing", closing_day__lte=japanese_day(at)).values_list("id", flat=True))
-    for number in due:
-        erase(number)
-    return len(due)
+    today = japanese_day(at)
+    due = Consultation.objects.filter(status="closing", closing_day__lte=today).values_list("id", flat=True)
+    done = sum(_close(number, at=at) for number in list(due))
+    for number in Consultation.objects.filter(status="erased", posts__isnull=False).distinct().values_list("id", flat=True):
+        _clear(number)  # a run before was cut off between its two steps
+    return done
 
 
-def erase(consultation_id: int) -> None:
+@transaction.atomic
+def _lock_away(consultation_id: int, *, at: datetime) -> bool:
+    """Destroy all wraps of a consultation that is due and return True; False where it was taken back meanwhile."""
+    due = Consultation.objects.select_for_update().filter(
+        id=consultation_id, status="closing", closing_day__lte=japanese_day(at)
+    )
+    found = due.first()
+    if found is None:
+        return False
+    Consultation.objects.filter(id=found.id).update(
+        status="erased", team_box=None, code_wrap=None, recovery_box=None, locator=None, card=None, wishes=None
+    )
+    Visit.objects.filter(consultation=found).delete()
+    trail.note(act="erased", subject=f"consultation:{found.key}", actor="worker-process", at=at)
+    return True
+
+
+def _close(consultation_id: int, *, at: datetime) -> bool:
     """Erase a consultation but for a tombstone: in a first transaction all wraps, in a second all boxes and taps."""
-    with transaction.atomic():
-        Consultation.objects.filter(id=consultation_id).update(
-            team_box=None, code_wrap=None, recovery_box=None, locator=None, card=None, wishes=None
-        )
-        Visit.objects.filter(consultation_id=consultation_id).delete()
-    with transaction.atomic():
-        found = Consultation.objects.select_for_update().get(id=consultation_id)
-        found.posts.all().delete()
-        found.status, found.happened, found.limit, found.age_band = "erased", "", "", ""
-        found.is_urgent = False
-        found.closing_day = None
-        found.version += 1
-        found.save()
+    if not _lock_away(consultation_id, at=at):
+        return False
+    _clear(consultation_id)
+    return True
+
+
+@transaction.atomic
+def _clear(consultation_id: int) -> None:
+    found = Consultation.objects.select_for_update().get(id=consultation_id)
+    found.posts.all().delete()
+    Link.objects.filter(Q(first=found) | Q(second=found)).delete()
+    found.happened, found.limit, found.age_band = "", "", ""
+    found.is_urgent, found.is_helper = False, False
+    found.closing_day = None
+    found.version += 1
+    found.save()
