@@ -41,6 +41,8 @@ class Worker(models.Model):
     public = models.BinaryField()
     wrap = models.BinaryField()
     last_step = models.BigIntegerField(default=0)  # of the one-time codes: none is taken twice
+    wrong_codes = models.PositiveSmallIntegerField(default=0)  # one-time codes in a row that were wrong
+    codes_from = models.DateTimeField(null=True)  # none is looked at before
     joined_day = models.DateField()
     left_day = models.DateField(null=True)
     version = models.PositiveIntegerField(default=1)

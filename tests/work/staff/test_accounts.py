@@ -10,9 +10,10 @@ from django.db import IntegrityError
 from tests.makers.house import NOW, PASSPHRASE, PEPPER, founded, joined, later, signed_in, supervisor
 from tomoshibi.basics.secrecy.wraps import Pepper
 from tomoshibi.staff.keys import WrongRecoveryKey, new_recovery, recovery_private
-from tomoshibi.staff.models import Invitation, OpenSession, Organisation
+from tomoshibi.staff.models import AuditLine, Invitation, OpenSession, Organisation
 from tomoshibi.staff.operations.founding import Account, AlreadyFounded, UnfitPassphrase, found
 from tomoshibi.staff.operations.members import NoSuchInvitation, NotAllowed, invite, join, leave
+from tomoshibi.staff.operations.passkeys import NoPasskey, confirm_with
 from tomoshibi.staff.operations.sessions import (
     NotConfirmed,
     NotSignedIn,
@@ -188,3 +189,56 @@ def test_the_recovery_key_on_paper_opens_the_recovery_file_and_no_other_does() -
     for wrong in (new_recovery(random=os.urandom).identity, "AGE-SECRET-KEY-1", ""):
         with pytest.raises(WrongRecoveryKey):
             recovery_private(wrong, sealed)
+
+
+def test_after_ten_wrong_codes_none_is_looked_at_for_a_quarter_of_an_hour() -> None:
+    house = founded()
+    for _ in range(10):
+        token = sign_in("sora", PASSPHRASE, pepper=PEPPER, at=NOW, random=os.urandom)
+        with pytest.raises(NotConfirmed):
+            confirm(session(token, at=NOW), "000000", at=NOW)
+
+    for at in (NOW, later(minutes=14)):
+        with pytest.raises(NotConfirmed):
+            signed_in("sora", house.founded.totp, at=at)
+
+    assert signed_in("sora", house.founded.totp, at=later(minutes=15)).is_confirmed
+    assert AuditLine.objects.filter(act="second-step-refused").count() == 12
+
+
+def test_a_right_code_begins_the_count_anew() -> None:
+    house = founded()
+    for minute in (1, 3, 5):
+        for _ in range(9):
+            token = sign_in("sora", PASSPHRASE, pepper=PEPPER, at=later(minutes=minute), random=os.urandom)
+            with pytest.raises(NotConfirmed):
+                confirm(session(token, at=later(minutes=minute)), "abc", at=later(minutes=minute))
+
+        assert signed_in("sora", house.founded.totp, at=later(minutes=minute)).is_confirmed
+
+
+@pytest.mark.parametrize("login", ["sora", "umi"])
+def test_a_refused_sign_in_stands_in_the_trail_whoever_it_was_for(login: str) -> None:
+    founded()
+
+    with pytest.raises(NotSignedIn):
+        sign_in(login, "ちがう あいことば です", pepper=PEPPER, at=NOW, random=os.urandom)
+
+    assert AuditLine.objects.filter(act="sign-in-refused").count() == 1
+
+
+def test_a_passkey_that_does_not_fit_stands_in_the_trail() -> None:
+    founded()
+    token = sign_in("sora", PASSPHRASE, pepper=PEPPER, at=NOW, random=os.urandom)
+
+    with pytest.raises(NoPasskey):
+        confirm_with(session(token, at=NOW), "{}", host="localhost", origins=[], at=NOW)
+
+    assert AuditLine.objects.filter(act="second-step-refused").count() == 1
+
+
+def test_letting_go_of_nobody_is_refused() -> None:
+    boss = supervisor(founded())
+
+    with pytest.raises(NotAllowed):
+        leave("0" * 16, by=boss, at=NOW, random=os.urandom)

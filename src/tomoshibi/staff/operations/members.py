@@ -98,8 +98,10 @@ def leave(worker: str, *, by: WorkerSession, at: datetime, random: Callable[[int
     """
     if by.role != "supervisor" or not by.is_confirmed or worker == by.worker:
         raise NotAllowed
-    leaving = Worker.objects.select_for_update().get(key=worker, left_day=None)
-    organisation = Organisation.objects.get()
+    organisation = Organisation.objects.select_for_update().get()  # two who let go at once would make the same key version
+    leaving = Worker.objects.select_for_update().filter(key=worker, left_day=None).first()
+    if leaving is None:
+        raise NotAllowed
     leaving.left_day = japanese_day(at)
     leaving.version += 1
     leaving.save(update_fields=["left_day", "version"])

@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from tomoshibi.basics.days import japanese_day
 from tomoshibi.staff import trail
 from tomoshibi.staff.models import OpenSession, Passkey, Worker
-from tomoshibi.staff.operations.sessions import WorkerSession, confirmed
+from tomoshibi.staff.operations.sessions import WorkerSession, confirmed, refused
 
 LONGEST = 20_000  # characters of what a browser answers
 
@@ -123,6 +123,15 @@ def ask(worker: WorkerSession, *, host: str) -> str:
 
 def confirm_with(worker: WorkerSession, answer: str, *, host: str, origins: Sequence[str], at: datetime) -> None:
     """Confirm a session with a passkey. Raises NoPasskey."""
+    try:
+        _check(worker, answer, host=host, origins=origins)
+    except NoPasskey:
+        refused(worker, at=at)
+        raise
+    confirmed(worker, at=at)
+
+
+def _check(worker: WorkerSession, answer: str, *, host: str, origins: Sequence[str]) -> None:
     import webauthn
     from webauthn.helpers import base64url_to_bytes
     from webauthn.helpers.exceptions import WebAuthnException
@@ -148,7 +157,6 @@ def confirm_with(worker: WorkerSession, answer: str, *, host: str, origins: Sequ
             found.save(update_fields=["sign_count"])
     except (WebAuthnException, ValueError, KeyError, TypeError):
         raise NoPasskey from None
-    confirmed(worker, at=at)
 
 
 def _read(answer: str) -> dict[str, object]:

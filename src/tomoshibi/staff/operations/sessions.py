@@ -23,6 +23,8 @@ _FINDING = 16
 OPEN_FOR = timedelta(hours=10)  # a shift
 UNCONFIRMED_FOR = timedelta(minutes=10)
 STEP = 30  # seconds of a one-time code
+WRONG_CODES = 10  # in a row; whoever has a passphrase must not try the million
+REST = timedelta(minutes=15)  # then no code is looked at for so long; a passkey still opens
 
 
 class NotSignedIn(Exception):
@@ -57,6 +59,7 @@ def sign_in(login: str, passphrase: str, *, pepper: Pepper, at: datetime, random
     secret = wraps.by_passphrase(passphrase[: MOST + 1], pepper)
     if worker is None:
         _as_long_as_a_try(secret, random)
+        trail.note(act="sign-in-refused", subject="worker:unknown", actor="desk", at=at)
         raise NotSignedIn
     try:
         private, totp = keys.worker_key(worker, secret=secret, organisation=organisation)
@@ -105,19 +108,37 @@ def session(token: bytes, *, at: datetime) -> WorkerSession:
     return WorkerSession(worker.key, worker.work_name, worker.role, found.confirmed, row.hex(), ring, totp)
 
 
-@transaction.atomic
 def confirm(opened: WorkerSession, typed: str, *, at: datetime) -> None:
-    """Confirm a session with a one-time code; each is taken once. Raises NotConfirmed."""
+    """Confirm a session with a one-time code; each is taken once. Raises NotConfirmed, also while codes rest."""
     digits = "".join(unicodedata.normalize("NFKC", typed[:40]).split())
+    if not _taken(opened, digits, at=at):
+        raise NotConfirmed
+
+
+@transaction.atomic
+def _taken(opened: WorkerSession, digits: str, *, at: datetime) -> bool:
+    """Count a right code once and a wrong one against the worker; neither is undone by what is raised afterwards."""
     worker = Worker.objects.select_for_update().get(key=opened.worker)
     now = int(at.timestamp()) // STEP
     steps = [step for step in (now - 1, now, now + 1) if step > worker.last_step]
-    used = next((step for step in steps if _matches(opened.totp, step, digits)), None)
+    rests = worker.codes_from is not None and at < worker.codes_from
+    used = None if rests else next((step for step in steps if _matches(opened.totp, step, digits)), None)
+    if used is not None:
+        worker.last_step, worker.wrong_codes, worker.codes_from = used, 0, None
+        confirmed(opened, at=at)
+    elif not rests:
+        worker.wrong_codes += 1
+        if worker.wrong_codes >= WRONG_CODES:
+            worker.wrong_codes, worker.codes_from = 0, at + REST
+    worker.save(update_fields=["last_step", "wrong_codes", "codes_from"])
     if used is None:
-        raise NotConfirmed
-    worker.last_step = used
-    worker.save(update_fields=["last_step"])
-    confirmed(opened, at=at)
+        refused(opened, at=at)
+    return used is not None
+
+
+def refused(opened: WorkerSession, *, at: datetime) -> None:
+    """Write down that the second step was not passed."""
+    trail.note(act="second-step-refused", subject=f"worker:{opened.worker}", actor="desk", at=at)
 
 
 def _matches(secret: str, step: int, digits: str) -> bool:
