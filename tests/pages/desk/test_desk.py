@@ -13,9 +13,9 @@ from tests.makers import house
 from tests.makers.desk_pages import AtTheDesk
 from tests.makers.help_pages import Visitor
 from tomoshibi.basics.secrecy.wraps import Pepper
-from tomoshibi.consult.models import Consultation
+from tomoshibi.consult.models import Consultation, Post
 from tomoshibi.staff import trail
-from tomoshibi.staff.models import AuditLine, SignedEntry
+from tomoshibi.staff.models import AuditLine, SignedEntry, Worker
 from tomoshibi.web.desk import urls
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("tomoshibi.web.desk.urls")]
@@ -225,3 +225,33 @@ def test_the_person_and_the_desk_meet_through_the_pages(boss: AtTheDesk, setting
 
     assert "ページから書きました" in boss.get(f"/c/{key}")
     assert len(number) == 24
+
+
+def test_an_answer_pressed_twice_is_sent_once(boss: AtTheDesk) -> None:
+    key, _ = house.written()
+    form = re.search(r'name="form" value="([0-9a-f]{24})"', boss.get(f"/c/{key}"))
+    assert form is not None
+
+    for _ in range(2):
+        boss.post(f"/c/{key}/write", kind="answer", text="ここにいます", form=form.group(1))
+
+    assert Post.objects.filter(side="worker").count() == 1
+
+
+def test_a_name_with_control_signs_is_taken_without_them(boss: AtTheDesk) -> None:
+    fields = {"login": "umi\0", "work_name": "う\0み", "passphrase": house.PASSPHRASE, "again": house.PASSPHRASE}
+
+    assert Client().post(invited(boss, "counsellor"), fields, secure=True).status_code == 200
+    assert Worker.objects.filter(work_name="うみ").exists()
+
+
+def test_letting_go_of_nobody_changes_nothing_and_stands_in_the_trail(boss: AtTheDesk) -> None:
+    boss.post(f"/team/{'0' * 16}/leave")
+
+    assert AuditLine.objects.filter(act="refused", subject=f"let-go:{'0' * 16}").count() == 1
+
+
+def test_a_consultation_that_is_not_there_stands_in_the_trail(boss: AtTheDesk) -> None:
+    boss.get(f"/c/{'0' * 24}")
+
+    assert AuditLine.objects.filter(act="not-there").count() == 1

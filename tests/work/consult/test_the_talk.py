@@ -1,7 +1,9 @@
 """A talk without a name: sent, found again with the code, answered, read by nobody else."""
 
 import os
+from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime
 
 import pytest
 
@@ -12,12 +14,13 @@ from tomoshibi.consult import queries
 from tomoshibi.consult.form_token import StaleForm, new_form, read, token
 from tomoshibi.consult.messages import unpacked
 from tomoshibi.consult.models import Consultation, Post, Visit
-from tomoshibi.consult.operations import NoSuchCode, change_code, end_visit, enter, return_to, write_more
+from tomoshibi.consult.operations import NoSuchCode, change_code, end_visit, enter, leaving, return_to, write_more
 from tomoshibi.consult.operations.answering import Writer, answer, note_down
 from tomoshibi.consult.operations.leaving import ask_to_close, close_due, revoke_closing
-from tomoshibi.consult.operations.rewrapping import rewrap
+from tomoshibi.consult.operations.rewrapping import part_with, rewrap
 from tomoshibi.consult.operations.visiting import Visitor, VisitOver
 from tomoshibi.staff.keys import NoShare
+from tomoshibi.staff.models import AuditLine, Worker
 from tomoshibi.staff.operations.members import leave
 
 pytestmark = pytest.mark.django_db
@@ -292,3 +295,73 @@ def test_visits_that_ran_out_are_removed_when_someone_comes() -> None:
     enter(second, pepper=PEPPER, at=later(minutes=20), random=os.urandom)
 
     assert Visit.objects.count() == 1
+
+
+def test_a_deletion_taken_back_while_the_night_work_runs_is_not_done(monkeypatch: pytest.MonkeyPatch) -> None:
+    founded()
+    _, code = written("やっぱり残したい")
+    visitor = visiting(code)
+    ask_to_close(visitor, at=NOW)
+    real = leaving._close
+
+    def first_taken_back(consultation_id: int, *, at: datetime) -> bool:
+        revoke_closing(visitor)
+        return real(consultation_id, at=at)
+
+    monkeypatch.setattr(leaving, "_close", first_taken_back)
+
+    assert close_due(at=later(days=8)) == 0
+    assert texts(visitor) == ["やっぱり残したい"]
+
+
+def test_an_erasure_that_was_cut_off_is_finished_the_next_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    founded()
+    key, code = written(happened="for-someone", is_helper=True)
+    ask_to_close(visiting(code), at=NOW)
+    with monkeypatch.context() as cut:
+        cut.setattr(leaving, "_clear", lambda number: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            close_due(at=later(days=7))
+    assert Consultation.objects.get(key=key).team_box is None
+
+    close_due(at=later(days=7))
+
+    stone = Consultation.objects.get(key=key)
+    assert (stone.status, stone.happened, stone.is_helper, Post.objects.count()) == ("erased", "", False, 0)
+    assert AuditLine.objects.filter(act="erased", subject=f"consultation:{key}").count() == 1
+
+
+def test_closing_cannot_be_asked_of_what_is_erased() -> None:
+    founded()
+    key, code = written()
+    visitor = visiting(code)
+    ask_to_close(visitor, at=NOW)
+    close_due(at=later(days=7))
+
+    ask_to_close(visitor, at=later(days=7))
+
+    assert Consultation.objects.get(key=key).status == "erased"
+
+
+@pytest.mark.parametrize("act", [answer, note_down])
+def test_the_same_text_from_the_same_form_is_written_once(act: Callable[..., None]) -> None:
+    founded()
+    key, _ = written()
+
+    for text in ("はい", "はい", "はい、そして"):
+        act(key, text, by=SORA, at=NOW, random=os.urandom, form="f1")
+
+    assert Post.objects.filter(side="worker").count() == 2
+
+
+def test_nobody_is_let_go_where_something_would_not_be_wrapped_anew() -> None:
+    house = founded()
+    boss = supervisor(house)
+    worker, _ = joined(boss, login="umi")
+    written()
+    without = replace(boss, keys=replace(boss.keys, team={}))
+
+    with pytest.raises(NoShare):
+        part_with(worker, by=without, at=NOW, random=os.urandom)
+
+    assert Worker.objects.get(key=worker).left_day is None

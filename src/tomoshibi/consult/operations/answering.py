@@ -1,5 +1,6 @@
 """What workers write: answers to the person, and notes among themselves."""
 
+import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -28,10 +29,15 @@ class Writer:
 
 
 @transaction.atomic
-def answer(consultation: str, text: str, *, by: Writer, at: datetime, random: Callable[[int], bytes]) -> None:
-    """Send an answer: boxed to the case key, so that the person reads it with their code. Raises NotReadable, TooLong."""
+def answer(consultation: str, text: str, *, by: Writer, at: datetime, random: Callable[[int], bytes], form: str = "") -> None:
+    """Send an answer: boxed to the case key, so that the person reads it with their code. Raises NotReadable, TooLong.
+
+    The same text from the same `form` is sent once.
+    """
     found = _open(consultation)
-    row = random(16).hex()
+    row = _row("answer", form, text, random)
+    if Post.objects.filter(consultation=found, key=row).exists():
+        return
     context = contexts.post(keyhole().tenant, found.key, row, "worker")
     box = boxes.seal(packed(Words(text, by.work_name, at)), to=boxes.public_key(bytes(found.public)), context=context)
     day = japanese_day(at)
@@ -42,12 +48,23 @@ def answer(consultation: str, text: str, *, by: Writer, at: datetime, random: Ca
     trail.note(act="answered", subject=f"consultation:{found.key}", actor=by.key, at=at)
 
 
+def _row(kind: str, form: str, text: str, random: Callable[[int], bytes]) -> str:
+    """Return the key of a new message: random, or the same again for the same text from the same form."""
+    if not form:
+        return random(16).hex()
+    return hashlib.sha256(f"{kind}\n{form}\n{text}".encode("utf-8", "surrogatepass")).hexdigest()[:32]
+
+
 @transaction.atomic
-def note_down(consultation: str, text: str, *, by: Writer, at: datetime, random: Callable[[int], bytes]) -> None:
-    """Add a note that only workers read. Raises NotReadable, TooLong."""
+def note_down(
+    consultation: str, text: str, *, by: Writer, at: datetime, random: Callable[[int], bytes], form: str = ""
+) -> None:
+    """Add a note that only workers read; the same text from the same `form` once. Raises NotReadable, TooLong."""
     found = _open(consultation)
     hole = keyhole()
-    row = random(16).hex()
+    row = _row("note", form, text, random)
+    if Post.objects.filter(consultation=found, key=row).exists():
+        return
     context = contexts.note(hole.tenant, found.key, row)
     Post.objects.create(
         consultation=found,

@@ -10,7 +10,7 @@ from tomoshibi.basics.secrecy.boxes import PrivateKey
 from tomoshibi.consult import contexts
 from tomoshibi.consult.models import Consultation, Post
 from tomoshibi.staff import trail
-from tomoshibi.staff.keys import Keyring
+from tomoshibi.staff.keys import Keyring, NoShare
 from tomoshibi.staff.operations.members import leave
 from tomoshibi.staff.operations.sessions import WorkerSession
 from tomoshibi.staff.queries import keyhole
@@ -20,12 +20,12 @@ from tomoshibi.staff.queries import keyhole
 def rewrap(old: Keyring, *, at: datetime) -> int:
     """Wrap the keys of all consultations, their cards and notes to the newest team key; return how many consultations.
 
-    Raises DoesNotOpen where one does not open with the old keys: nothing is changed then.
+    Raises DoesNotOpen and NoShare where one does not open with the old keys: nothing is changed then.
     """
     hole = keyhole()
     done = 0
     for found in Consultation.objects.select_for_update().exclude(team_version=hole.team_version).exclude(team_box=None):
-        team = old.team[found.team_version]
+        team = _held(old, found.team_version)
         _key(found, team, hole.tenant, hole.holder, hole.team_public)
         if found.card is not None:
             context = contexts.card(hole.tenant, found.key)
@@ -34,7 +34,7 @@ def rewrap(old: Keyring, *, at: datetime) -> int:
             )
         for note in Post.objects.filter(consultation=found, is_note=True):
             context = contexts.note(hole.tenant, found.key, note.key)
-            content = boxes.open_box(bytes(note.box), key=old.team[note.team_version or 0], context=context)
+            content = boxes.open_box(bytes(note.box), key=_held(old, note.team_version or 0), context=context)
             note.box, note.team_version = boxes.seal(content, to=hole.team_public, context=context), hole.team_version
             note.save(update_fields=["box", "team_version"])
         found.team_version = hole.team_version
@@ -47,9 +47,18 @@ def rewrap(old: Keyring, *, at: datetime) -> int:
 
 @transaction.atomic
 def part_with(worker: str, *, by: WorkerSession, at: datetime, random: Callable[[int], bytes]) -> None:
-    """Let a worker go, make a new team key and wrap everything open to it, all at once. Raises NotAllowed, DoesNotOpen."""
+    """Let a worker go, make a new team key and wrap everything open to it, all at once.
+
+    Raises NotAllowed, DoesNotOpen, NoShare.
+    """
     leave(worker, by=by, at=at, random=random)
     rewrap(by.keys, at=at)
+
+
+def _held(keys: Keyring, version: int) -> PrivateKey:
+    if version not in keys.team:
+        raise NoShare
+    return keys.team[version]
 
 
 def _key(found: Consultation, team: PrivateKey, tenant: str, holder: str, to: boxes.PublicKey) -> None:

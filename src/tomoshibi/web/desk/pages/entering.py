@@ -100,7 +100,7 @@ def new_passkey_question(request: HttpRequest, worker: WorkerSession) -> HttpRes
 def new_passkey(request: HttpRequest, worker: WorkerSession) -> HttpResponse:
     """Keep a new passkey."""
     try:
-        label = request.POST.get("label", "").strip()[:60]
+        label = _printable(request.POST.get("label", ""))[:60]
         add(
             worker,
             request.POST.get("answer", ""),
@@ -123,7 +123,7 @@ def invitation(request: HttpRequest, given: str) -> HttpResponse:
     """Make the account that an invitation is for, and show its one-time secret once."""
     if request.method != "POST":
         return show(request, "join", least=LEAST)
-    made = {name: request.POST.get(name, "").strip() for name in ("login", "work_name")}
+    made = {name: _printable(request.POST.get(name, "")) for name in ("login", "work_name")}
     passphrase = request.POST.get("passphrase", "")
     problem = ""
     if not made["login"] or not made["work_name"] or passphrase != request.POST.get("again", ""):
@@ -141,6 +141,11 @@ def invitation(request: HttpRequest, given: str) -> HttpResponse:
     if problem:
         return show(request, "join", problem=problem, least=LEAST, status=422, login=made["login"], work_name=made["work_name"])
     return show(request, "joined", totp=totp, address=_address(totp, made["login"]), picture=_picture(totp, made["login"]))
+
+
+def _printable(text: str) -> str:
+    """Return text without what no name has: a database refuses some control characters."""
+    return "".join(sign for sign in text if sign.isprintable()).strip()
 
 
 def _address(totp: str, login: str) -> str:

@@ -1,15 +1,17 @@
 """What supervisors do: invite, let go, and sign what the public sees."""
 
 import os
-from contextlib import suppress
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
+from tomoshibi.basics.secrecy.boxes import DoesNotOpen
 from tomoshibi.consult.operations.rewrapping import part_with
 from tomoshibi.law.entries import KINDS, entries
+from tomoshibi.staff import trail
+from tomoshibi.staff.keys import NoShare
 from tomoshibi.staff.operations.members import NotAllowed, invite
 from tomoshibi.staff.operations.sessions import WorkerSession
 from tomoshibi.staff.operations.signing import sign
@@ -34,8 +36,15 @@ def team(request: HttpRequest, worker: WorkerSession) -> HttpResponse:
 @closed(SUPERVISING)
 def let_go(request: HttpRequest, worker: WorkerSession, key: str) -> HttpResponse:
     """Let a worker go; what is open is wrapped to a new team key at once."""
-    with suppress(NotAllowed):
-        part_with(key, by=worker, at=timezone.now(), random=os.urandom)
+    now = timezone.now()
+    try:
+        part_with(key, by=worker, at=now, random=os.urandom)
+    except NotAllowed:
+        trail.note(act="refused", subject=f"let-go:{key}", actor=worker.worker, at=now)
+    except (NoShare, DoesNotOpen) as error:
+        details = {"why": type(error).__name__}
+        trail.note(act="did-not-open", subject=f"let-go:{key}", actor=worker.worker, at=now, details=details)
+        return show(request, "sealed", worker=worker, status=409)
     return redirect("/team")
 
 

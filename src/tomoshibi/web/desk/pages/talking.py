@@ -47,6 +47,7 @@ def one(request: HttpRequest, worker: WorkerSession, key: str, problem: str = ""
     try:
         opened = queries.opened(key, worker.keys)
     except NoSuchConsultation:
+        trail.note(act="not-there", subject=f"consultation:{key}", actor=worker.worker, at=timezone.now())
         return show(request, "none", worker=worker, status=404)
     except (NoShare, DoesNotOpen) as error:
         trail.note(
@@ -65,6 +66,7 @@ def one(request: HttpRequest, worker: WorkerSession, key: str, problem: str = ""
         opened=opened,
         problem=problem,
         text=text,
+        form=os.urandom(12).hex(),
         status=422 if problem else 200,
         happened=HAPPENED,
         limits=LIMITS,
@@ -81,7 +83,8 @@ def write(request: HttpRequest, worker: WorkerSession, key: str) -> HttpResponse
     if not text.strip():
         return redirect(f"/c/{key}")
     try:
-        act(key, text, by=Writer(worker.worker, worker.work_name), at=timezone.now(), random=os.urandom)
+        by = Writer(worker.worker, worker.work_name)
+        act(key, text, by=by, at=timezone.now(), random=os.urandom, form=request.POST.get("form", ""))
     except TooLong:
         return _again(request, key, "long", text)
     except NotReadable:
