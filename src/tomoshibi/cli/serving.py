@@ -49,6 +49,7 @@ def server_call(site: Site, *, bind: str, workers: int) -> list[str]:
         *(sys.executable, "-m", "gunicorn", f"tomoshibi.web.{site}.wsgi:application", "--bind", bind),
         *("--workers", str(workers), "--worker-class", "gthread", "--threads", str(THREADS), "--timeout", "60"),
         *("--graceful-timeout", str(SECONDS_TO_STOP), "--log-level", "warning", "--no-control-socket"),
+        *("--logger-class", "tomoshibi.web.quiet.Quiet"),
         *("--max-requests", "20000", "--max-requests-jitter", "2000"),
     ]
 

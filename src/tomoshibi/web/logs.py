@@ -13,8 +13,12 @@ class NamesOnly(logging.Formatter):
         line = f"{self.formatTime(record)} {record.levelname} {record.name}"
         if record.exc_info and record.exc_info[1] is not None:
             error = record.exc_info[1]
-            frames = traceback.extract_tb(error.__traceback__)
-            ours = [frame for frame in frames if "tomoshibi" in frame.filename] or frames[-1:]
-            places = " < ".join(f"{Path(frame.filename).name}:{frame.lineno} {frame.name}" for frame in reversed(ours[-3:]))
-            return f"{line} {type(error).__name__} at {places}"
+            return f"{line} {type(error).__name__} at {places(error)}"
         return f"{line} {record.funcName}:{record.lineno}"
+
+
+def places(error: BaseException) -> str:
+    """Return where in our code an error came from: files and functions, no values."""
+    frames = traceback.extract_tb(error.__traceback__)
+    ours = [frame for frame in frames if "tomoshibi" in frame.filename] or frames[-1:]
+    return " < ".join(f"{Path(frame.filename).name}:{frame.lineno} {frame.name}" for frame in reversed(ours[-3:]))
