@@ -87,7 +87,12 @@ def test_a_backup_and_the_key_on_paper_open_a_consultation_on_an_empty_machine(t
     )
     assert wrong.returncode == 2
     assert "did not open" in wrong.stderr
-    third = tmp_path / "third"
+    taken = program(
+        new, "restore", str(kept), "--login", "sora", "--work-name", "そら", TOMOSHIBI_RECOVERY_KEY=key_on_paper(paper)
+    )
+    assert taken.returncode == 2
+    assert "sora is taken" in taken.stderr
+    third = new  # what was typed wrong before leaves nothing that stands in the way
     back = program(
         third, "restore", str(kept), "--login", "umi", "--work-name", "うみ", TOMOSHIBI_RECOVERY_KEY=key_on_paper(paper)
     )
@@ -153,3 +158,14 @@ def test_the_paper_is_two_pages_that_only_its_owner_may_read(tmp_path: Path) -> 
 
     assert len(pypdf.PdfReader(paper).pages) == 2
     assert paper.stat().st_mode & 0o777 == 0o600
+
+
+def test_a_backup_of_nothing_says_that_there_is_no_organisation(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    assert run(home, "-m", "django", "migrate", "--verbosity", "0").returncode == 0
+
+    told = program(home, "backup", "--out", str(tmp_path / "kept.age"))
+
+    assert told.returncode == 2
+    assert "Traceback" not in told.stderr
+    assert home.stat().st_mode & 0o077 == 0

@@ -22,8 +22,9 @@ def command(out: str) -> int:
     from tomoshibi.staff.queries import NotFounded, recovery_recipient
 
     try:
+        recipient = recovery_recipient()
         trail.note(act="backup", subject="everything", actor="command-line", at=datetime.now(UTC))
-        count = keeping.backup(Path(out), home=installation.home(), recipient=recovery_recipient())
+        count = keeping.backup(Path(out), home=installation.home(), recipient=recipient)
     except NotFounded:
         raise refuse("not-founded") from None
     except FileExistsError:

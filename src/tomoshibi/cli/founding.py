@@ -31,7 +31,7 @@ def found(name: str, name_en: str, *, login: str, work_name: str, paper: Path, a
     from tomoshibi.basics.secrecy.wraps import Pepper
     from tomoshibi.staff.operations.founding import LEAST, Account, AlreadyFounded, UnfitPassphrase
     from tomoshibi.staff.operations.founding import found as make
-    from tomoshibi.staff.paper import recovery_paper
+    from tomoshibi.staff.paper import PaperNotWritten, recovery_paper
 
     secret = passphrase(say("new-passphrase", least=LEAST), twice=True)
     now = datetime.now(UTC)
@@ -54,6 +54,8 @@ def found(name: str, name_en: str, *, login: str, work_name: str, paper: Path, a
         raise refuse("already-founded") from None
     except UnfitPassphrase:
         raise refuse("short-passphrase", least=LEAST) from None
+    except PaperNotWritten as error:
+        raise refuse("target-unusable", path=paper, why=error) from None
     except OSError as error:
         raise refuse("target-unusable", path=paper, why=reason(error.errno)) from None
     if as_json:

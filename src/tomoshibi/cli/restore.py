@@ -1,6 +1,9 @@
 """`tomoshibi restore`: an empty installation from a backup and the key on paper."""
 
 import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
@@ -38,16 +41,22 @@ def command(backup: str, login: str, work_name: str) -> int:
             serving.prepare(("desk",), {})
         except serving.DidNotStart as error:
             raise refuse("did-not-start", why=error) from None
-        _empty_keys(installation.home() / "keys")
-        totp, count = _restored(source, identity, login=login, work_name=work_name, secret=secret)
+        with _only_whole(installation.home()):
+            totp, count = _restored(source, identity, login=login, work_name=work_name, secret=secret)
     click.echo(say("restored", count=count, totp=totp))
     return 0
 
 
-def _empty_keys(folder: Path) -> None:
-    """Take away the keys that preparing made: those of the backup take their place."""
-    for one in folder.glob("*"):
-        one.unlink()
+@contextmanager
+def _only_whole(home: Path) -> Iterator[None]:
+    """Take away the keys and files of a restore that failed, so that the next try finds an empty place again."""
+    before = {name for name in ("files",) if (home / name).exists()}
+    try:
+        yield
+    except BaseException:
+        for name in {"keys", "files"} - before:
+            shutil.rmtree(home / name, ignore_errors=True)
+        raise
 
 
 def _restored(source: BinaryIO, identity: str, *, login: str, work_name: str, secret: str) -> tuple[str, int]:
@@ -56,21 +65,28 @@ def _restored(source: BinaryIO, identity: str, *, login: str, work_name: str, se
     from tomoshibi.cli.house import opened
 
     opened()
+    from django.db import IntegrityError, transaction
+
     from tomoshibi.basics.secrecy.wraps import Pepper
     from tomoshibi.consult import keeping
     from tomoshibi.staff import installation
     from tomoshibi.staff.keys import WrongRecoveryKey
-    from tomoshibi.staff.operations.founding import Account
+    from tomoshibi.staff.operations.founding import Account, UnfitPassphrase
     from tomoshibi.staff.operations.recovering import recover
 
     home = installation.home()
     try:
-        count = keeping.restore(source, home=home, identity=identity)
-        pepper = Pepper((home / "keys" / "pepper").read_bytes())
-        account = Account(login, work_name, secret)
-        totp = recover(identity, account, pepper=pepper, at=datetime.now(UTC), random=os.urandom)
+        with transaction.atomic():
+            count = keeping.restore(source, home=home, identity=identity)
+            pepper = Pepper((home / "keys" / "pepper").read_bytes())
+            account = Account(login, work_name, secret)
+            totp = recover(identity, account, pepper=pepper, at=datetime.now(UTC), random=os.urandom)
     except (keeping.BadBackup, WrongRecoveryKey):
         raise refuse("bad-backup") from None
     except keeping.NotEmpty:
         raise refuse("restore-not-empty", path=home) from None
+    except IntegrityError:
+        raise refuse("login-taken", login=login) from None
+    except UnfitPassphrase:
+        raise refuse("short-passphrase", least=LEAST_PASSPHRASE) from None
     return totp, count

@@ -17,12 +17,13 @@ from typing import IO, BinaryIO
 import pyrage
 from django.apps import apps
 from django.core import serializers
-from django.db import models, transaction
+from django.db import DatabaseError, models, transaction
+
+from tomoshibi.staff.installation import KEY_BYTES, OWNER_ONLY
 
 PARTS = ("staff", "consult")
 PASSING = frozenset({"staff.opensession", "consult.visit"})  # keys of open sessions have no place in a backup
 KEY_FILES = ("pepper", "forms", "site")
-MOST_ROW = 8 * 1024 * 1024
 
 
 class NotEmpty(Exception):
@@ -110,12 +111,22 @@ def _tar(sink: BinaryIO, home: Path, count: list[int]) -> None:
 
 @transaction.atomic
 def _rows(count: list[int]) -> bytes:
+    _one_moment()
     lines = io.StringIO()
     for model in tables():
         for row in model._default_manager.order_by("pk").iterator(chunk_size=500):
             lines.write(serializers.serialize("jsonl", [row]))
             count[0] += 1
     return lines.getvalue().encode()
+
+
+def _one_moment() -> None:
+    """Let all tables be read as of one moment; PostgreSQL would else show each as it is when its turn comes."""
+    from django.db import connection
+
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
 
 
 def _add(made: tarfile.TarFile, name: str, content: bytes) -> None:
@@ -127,7 +138,8 @@ def _add(made: tarfile.TarFile, name: str, content: bytes) -> None:
 def restore(source: BinaryIO, *, home: Path, identity: str) -> int:
     """Bring a backup into an empty installation and return how many rows came in.
 
-    `home` has no keys yet; its database has tables and no organisation. Raises NotEmpty and BadBackup: nothing is kept then.
+    Its database has tables and no organisation. Raises NotEmpty and BadBackup: no row is kept then, and the caller takes away
+    what lies in `keys` and `files`.
     """
     from tomoshibi.staff.models import Organisation
 
@@ -137,7 +149,7 @@ def restore(source: BinaryIO, *, home: Path, identity: str) -> int:
         key = pyrage.x25519.Identity.from_str(identity.strip())
     except pyrage.IdentityError:
         raise BadBackup from None
-    with tempfile.TemporaryFile() as opened:  # on this machine the keys will lie in clear anyway
+    with tempfile.TemporaryFile(dir=home) as opened:  # where the keys will lie in clear anyway
         try:
             pyrage.decrypt_io(source, opened, [key])
         except (pyrage.DecryptError, OSError):
@@ -147,36 +159,53 @@ def restore(source: BinaryIO, *, home: Path, identity: str) -> int:
 
 
 def _unpacked(opened: IO[bytes], home: Path) -> int:
-    count = 0
+    count, known = 0, set(tables())
     try:
         with transaction.atomic(), tarfile.open(fileobj=opened, mode="r:") as held:
+            for name in KEY_FILES:
+                _bring_key(held, name, home)
             rows = held.extractfile("tables.jsonl")
             if rows is None:
                 raise BadBackup
             for row in serializers.deserialize("jsonl", io.TextIOWrapper(rows, "utf-8")):
+                if type(row.object) not in known:
+                    raise BadBackup
                 row.save()
                 count += 1
             for member in held.getmembers():
-                _bring(held, member, home)
+                if member.isfile() and member.name.startswith("files/"):
+                    _bring(held, member, home / "files")
             _count_on()
-    except (tarfile.TarError, KeyError, serializers.base.DeserializationError):
+    except (tarfile.TarError, KeyError, ValueError, serializers.base.DeserializationError, DatabaseError):
         raise BadBackup from None
     return count
 
 
-def _bring(held: tarfile.TarFile, member: tarfile.TarInfo, home: Path) -> None:
-    folder, _, name = member.name.partition("/")
-    if not member.isfile() or folder not in {"keys", "files"}:
-        return
-    target = home / folder / name
-    if not target.resolve().is_relative_to((home / folder).resolve()):
+def _bring_key(held: tarfile.TarFile, name: str, home: Path) -> None:
+    """Bring one of the server's keys; without them no code opens anything, so none may be missing."""
+    content = held.extractfile(f"keys/{name}")
+    found = content.read(KEY_BYTES + 1) if content is not None else b""
+    if len(found) != KEY_BYTES:
         raise BadBackup
-    target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    _write(home / "keys" / name, found)
+
+
+def _bring(held: tarfile.TarFile, member: tarfile.TarInfo, folder: Path) -> None:
+    target = folder / member.name.partition("/")[2]
+    if not target.resolve().is_relative_to(folder.resolve()) or target.resolve() == folder.resolve():
+        raise BadBackup
     content = held.extractfile(member)
     if content is None:
         raise BadBackup
-    target.write_bytes(content.read())
-    target.chmod(0o600)
+    _write(target, content.read())
+
+
+def _write(path: Path, content: bytes) -> None:
+    """Write a file that nobody but its owner can read, from its first byte on."""
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    path.unlink(missing_ok=True)
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, OWNER_ONLY), "wb") as file:
+        file.write(content)
 
 
 def _count_on() -> None:
