@@ -47,6 +47,12 @@ def write(page: Page, sites: Sites, words: str, *, letter: str = "a") -> str:
     return number
 
 
+def bare_text(page: Page) -> str:
+    """Return what a page says, without the readings above its words."""
+    page.evaluate("() => document.querySelectorAll('rt, rp').forEach((one) => one.remove())")
+    return page.inner_text("body")
+
+
 def enter(page: Page, sites: Sites, number: str, *, letter: str = "a") -> str:
     page.goto(f"{sites.help}/{letter}/11")
     page.fill("#code", number)
@@ -77,6 +83,7 @@ def test_with_script_the_words_leave_the_phone_sealed(phone: BrowserContext, sit
 
     number = write(page, sites, "だれにも見えない言葉", letter=letter)
 
+    assert re.search("この端末の中で読めない形に|読めない かたちに|on this device before", bare_text(page))
     body = sent[-1].post_data or ""
     assert "sealed=" in body
     assert "words=" not in body

@@ -74,3 +74,10 @@ def test_steps_are_whole_in_each_language() -> None:
 
 def test_words_cannot_bring_markup_into_a_page() -> None:
     assert with_readings("<b>[字|じ]</b>") == "&lt;b&gt;<ruby>字<rp>(</rp><rt>じ</rt><rp>)</rp></ruby>&lt;/b&gt;"
+
+
+PROMISES = re.compile("みんな抜け出し|必ず先に|代わりに申し出てくれます|まだ残っています|always ask you|takes that back\\.$")
+
+
+def test_nothing_promises_what_nobody_can_keep() -> None:
+    assert [text for text in ALL if PROMISES.search(bare(text))] == []

@@ -324,3 +324,11 @@ def test_a_form_that_the_browser_says_is_ours_is_taken_though_it_hides_its_origi
     headers = {"sec-fetch-site": "same-origin", "origin": "null"}
 
     assert Client().post("/a/9", {**fields, "words": "x"}, secure=True, headers=headers).status_code == 200
+
+
+def test_the_page_says_which_of_the_two_ways_of_sealing_happened() -> None:
+    open_house()
+    _, answer = Visitor().send("たすけて")
+
+    assert "そのあいだだけ、サーバーの中を文字が通りました" in answer
+    assert "この端末の中で読めない形になりました" not in answer

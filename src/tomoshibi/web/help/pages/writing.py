@@ -103,7 +103,7 @@ def sent(request: HttpRequest) -> HttpResponse:
         return _box(request, form, given, "box_too_long")
     except NotSealedForUs:
         return _box(request, form, given, "box_stale")
-    return show(request, "sent", code=form.code.shown(), happened=first.happened)
+    return show(request, "sent", code=form.code.shown(), happened=first.happened, sealed=isinstance(words, Sealed))
 
 
 def _among(given: dict[str, str], name: str, known: tuple[str, ...]) -> str:
