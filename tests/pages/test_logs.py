@@ -3,7 +3,7 @@
 import logging
 from pathlib import Path
 
-from gunicorn.config import Config
+from gunicorn.config import Config  # type: ignore[import-untyped]  # gunicorn carries no types
 
 from tomoshibi.cli.serving import server_call
 from tomoshibi.web.logs import NamesOnly

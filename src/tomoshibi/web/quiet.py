@@ -2,12 +2,12 @@
 
 import sys
 
-from gunicorn.glogging import Logger
+from gunicorn.glogging import Logger  # type: ignore[import-untyped]  # gunicorn carries no types
 
 from tomoshibi.web.logs import places
 
 
-class Quiet(Logger):
+class Quiet(Logger):  # type: ignore[misc]  # as above
     """Gunicorn's log, without what it says of a request: its sender, its path (which may be an invitation), its content."""
 
     def warning(self, msg: object, *args: object, **more: object) -> None:

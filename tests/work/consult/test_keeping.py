@@ -81,6 +81,11 @@ def test_no_other_file_comes_between_the_keys(tmp_path: Path) -> None:
     assert not (tmp_path / "h/else").exists()
 
 
+def _someone_writes() -> None:
+    written()
+    connection.close()
+
+
 @pytest.mark.django_db(transaction=True)
 def test_what_is_written_during_a_backup_is_in_it_whole_or_not_at_all(monkeypatch: pytest.MonkeyPatch) -> None:
     if connection.vendor != "postgresql":
@@ -92,7 +97,7 @@ def test_what_is_written_during_a_backup_is_in_it_whole_or_not_at_all(monkeypatc
         for model in real:
             yield model
             if model._meta.label_lower == "consult.consultation":
-                writer = threading.Thread(target=lambda: (written(), connection.close()))
+                writer = threading.Thread(target=_someone_writes)
                 writer.start()
                 writer.join()
 

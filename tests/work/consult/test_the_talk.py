@@ -243,7 +243,12 @@ def test_a_wrong_code_costs_one_derivation_whether_or_not_its_first_digits_are_k
     _, code = written(sealed_in_browser("x", form) if in_browser else "x", form=form)
     derived: list[int] = []
     real = wraps._key
-    monkeypatch.setattr(wraps, "_key", lambda secret, salt: derived.append(secret.way) or real(secret, salt))
+
+    def counted(secret: wraps.Secret, salt: bytes) -> bytes:
+        derived.append(secret.way)
+        return real(secret, salt)
+
+    monkeypatch.setattr(wraps, "_key", counted)
     other = new_code(random=os.urandom)
 
     costs = []
