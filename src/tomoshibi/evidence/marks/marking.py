@@ -9,7 +9,7 @@ from tomoshibi.evidence.marks import VERSION
 from tomoshibi.evidence.marks.entities.found import Found
 from tomoshibi.evidence.marks.judging import Heard, Label, hear, joined, judge
 from tomoshibi.evidence.marks.scoring import Score
-from tomoshibi.evidence.marks.talk import JOINED_SECONDS, THREATS, Talk, Turn
+from tomoshibi.evidence.marks.talk import JOINED_SECONDS, ROUGH, THREATS, Talk, Turn
 
 Row = dict[str, Any]
 MEDIA = {"picture": "[写真]", "video": "[動画]", "media": "[写真]"}
@@ -173,7 +173,7 @@ def _see(view: View, spoken: Spoken, heard: Heard, role: str, tags: frozenset[st
     view.before = (spoken.sender, spoken.at, heard) if len(heard.text) < 400 else None
     names = frozenset(labels)
     view.talk.add(Turn(spoken.sender, role, spoken.at, names, heard.topics))
-    view.score.take(spoken.n, role, names, heard.text[:400])
+    view.score.take(spoken.n, role, names, heard.text[:400], rough=bool(heard.topics & ROUGH))
     view.weight += sum(WEIGHT.get(name, 0.0) for name in names)
     line = _line(spoken, heard, labels, matches)
     if line is not None:

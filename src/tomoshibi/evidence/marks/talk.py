@@ -1,7 +1,7 @@
 """What a talk has come to so far: the little that the rules may ask about it, in bounded memory."""
 
 from collections import deque
-from collections.abc import Iterator, Set
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -9,7 +9,10 @@ RECENT = 12  # messages that count as "just before"
 THREATS = frozenset({"threat.publish", "threat.tell", "threat.harm"})
 HELD = frozenset({"claim.recorded", "leverage.contacts"})
 ASKED = frozenset({"demand.image", "demand.money", "demand.meeting", "demand.info", "demand.move", "demand.secrecy"})
+GAINS = frozenset({"demand.image", "demand.money", "demand.meeting"})
+ROUGH = frozenset({"tense", "hostile"})
 ANSWERED_WITHIN = 4  # messages between an ask and its answer
+TENSE_FOR = 6  # messages for which begging or a rough word colours what follows
 LONG_AGO = 400  # messages after which a threat no longer colours what is said
 JOINED_SECONDS = 900  # pieces of one thought come within a quarter of an hour
 
@@ -46,6 +49,8 @@ class Talk:
         topics = frozenset().union(*(turn.topics for turn in recent))
         if "pictures" in topics:
             tags.add("pictures")
+        if any("tense" in turn.topics for turn in recent[-TENSE_FOR:]):
+            tags.add("tense")
         if "cards" in topics:
             tags |= {"cardtalk", "cardtalk.asked"}
         if any("demand.image" in turn.labels for turn in recent):
@@ -83,6 +88,8 @@ class Talk:
         near = others[:3]
         if near and any("age" in turn.topics for turn in near[:2]):
             tags |= {"asked.age", "asked.age.strict"}
+        elif near and any("age.another" in turn.topics for turn in near[:2]):
+            tags.add("asked.age.another")
         if role == "person":
             for turn in others[:5]:
                 wanted = turn.labels & {"demand.money", "demand.image", "payment.destination"}
@@ -113,14 +120,17 @@ class Talk:
         self.since_threat += 1
         if turn.role == "other":
             self.seen |= turn.labels
-            self._weigh(turn.labels)
+            self._weigh(turn)
             self.coerced = self.coerced or "hostile" in turn.topics
         elif "person.refuses" in turn.labels:
             self.refused = True
 
-    def _weigh(self, labels: Set[str]) -> None:
-        if labels & THREATS:
-            self.threat_weight += 1
+    def _weigh(self, turn: Turn) -> None:
+        """Weigh a threat. What is said to be published without a rough or begging word around it may be fair."""
+        if turn.labels & THREATS:
+            rough = any(one.topics & ROUGH for one in list(self.turns)[-TENSE_FOR:])
+            grave = turn.labels & (THREATS - {"threat.publish"} | ASKED | HELD) or self.seen & (HELD | GAINS)
+            self.threat_weight += 1 if rough or grave else 0.5
             self.since_threat = 0
-        elif labels & HELD:
+        elif turn.labels & HELD:
             self.threat_weight += 0.34

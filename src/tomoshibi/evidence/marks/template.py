@@ -24,10 +24,18 @@ GROUP = re.compile(r"\((?:\?(?:[:=!]|<[=!]|P<[a-z0-9]+>))?")
 ATOM = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|.", re.DOTALL)
 
 
+def _named(name: str, names: dict[str, str]) -> list[str]:
+    """Return a class, or those that a rule file names together (`@hand`), each in the forms given (`@hand.past`)."""
+    if not name.startswith("@"):
+        return [name]
+    together, _, forms = name[1:].partition(".")
+    return [one if "." in one or not forms else f"{one}.{forms}" for one in names[together].split("|")]
+
+
 def _signs(names_of: str, names: dict[str, str]) -> str:
     found = ""
     for name in names_of.split("|"):
-        for one in names[name[1:]].split("|") if name.startswith("@") else [name]:
+        for one in _named(name, names):
             found += lexicon().signs_of(one)
     return "".join(dict.fromkeys(found))
 
