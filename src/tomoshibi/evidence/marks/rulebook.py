@@ -71,15 +71,17 @@ class Rule:
         return "person" if self.label.startswith(PERSON_LABELS) else "other"
 
 
-def _rule(number: int, row: dict[str, Any], names: dict[str, str], language: str) -> Rule:
-    spoken = row.get("language", language)
+def _rule(number: int, row: dict[str, Any], content: dict[str, Any]) -> Rule:
+    names, guards = content.get("names", {}), content.get("guards", {})
+    spoken = row.get("language", content["language"])
+    against = [one for given in row.get("unless", []) for one in guards.get(given, [given])]
     return Rule(
         number=number,
         id=row["id"],
         label=row["label"],
         language=spoken,
         finding=_templates(row["find"], names, spoken),
-        speaking_against=_templates(row.get("unless", []), names, spoken),
+        speaking_against=_templates(against, names, spoken),
         when=frozenset(row.get("when", ())),
         never=frozenset(row.get("never", ())),
         beside=frozenset(row.get("beside", ())),
@@ -260,7 +262,6 @@ def rulebook() -> Rulebook:
     rules: list[Rule] = []
     for path in sorted(FOLDER.glob("*.toml")):
         content = tomllib.loads(path.read_text("utf-8"))
-        names = content.get("names", {})
         for row in content["rule"]:
-            rules.append(_rule(len(rules), row, names, content["language"]))
+            rules.append(_rule(len(rules), row, content))
     return Rulebook(tuple(rules))
