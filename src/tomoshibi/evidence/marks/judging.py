@@ -23,7 +23,7 @@ ATTACHED = re.compile(
 )
 JAPANESE = re.compile("[\u3041-\u30ff\u3400-\u9fff]")
 COERCING = "pay.negif|send.negif|come.negif|meet.negif|show.negif|can.negif|givemoney.negif"
-OWN_TOPICS = {"tense": "tense", "hostile": "hostile", "cards": "cardtalk", "pictures": "pictures"}
+OWN_TOPICS = {"tense": "tense", "hostile": "hostile", "cards": "cardtalk", "pictures": "pictures", "looks": "looks"}
 COERCION = re.compile(
     r"(?:消|けし|削除|勘弁|返)(?:して)?.{0,4}(?:ほしけ|ほしいなら|ほしかったら|欲し)|(?:言う?こと|言う?通り|言うとおり|指示|要求|条件).{0,6}(?:聞か|しない|従わ|のま|飲ま)|(?<![a-z])(?:or else|unless you|unless u|if (?:you|u) (?:dont|do not|refuse|block)|do (?:as|what) i say|otherwise)(?![a-z])"
 )
@@ -35,11 +35,14 @@ TENSE = re.compile(
     r"|(?<![a-z])(?:please|pls|plz|stop|dont|do not|delete|police|block|unless|or else|otherwise|ignore|leave me|why are you|why me|begging|no money|cant pay|if (?:you|u)|last chance|or i|times up|i(?:ll| will|m gonna|m going to) (?:post|send|share|leak|show|upload|tell))(?![a-z])"
 )
 AGE_TOPIC = re.compile(
-    r"いくつ|何歳|なんさい|歳は|年齢|学年|何年生|年は|何才|how old|age(?![a-z])|asl(?![a-z])|grade|what year"
+    r"いくつ|何歳|なんさい|歳は|年齢|学年|何年生|年は|何才|[高中大小](?:校|学)生|社会人|未成年|年上|年下|ため\?|成人|大人だ|がき|生まれ|誕生日|how old|age(?![a-z])|asl(?![a-z])|grade|what year"
 )
 ANOTHER = re.compile(  # whoever else an age may be asked of
     r"お?父|お?母|おじい|おばあ|祖父|祖母|お姉|お兄|姉(?:は|って|さん)|兄(?:は|って|さん)|妹|弟|息子|娘|子ども|お子|先生|担任|彼氏|彼女|友達|店|創業|犬|猫|ぺっと|背番号|何番|推し|選手|その人|その子|あの人|あの子|この子|この酒|お酒|家族|上司|先輩(?:は|って|のお)"
 )
+FAVOUR = re.compile(
+    r"[てで](?:くれ|もらえ|ほし|もいい|よ?ね?[。!]?$)|くださ|下さ|いただけ|頂け|お願い|おねがい|頼[むみん]|ちょうだい|ませんか|(?:よう|しよ|行こ|いこ|遊ぼ|あそぼ)(?:よ|ぜ|か|$|[。!])|(?:ない|れる|どう|かん|へん)\?"
+)  # something is asked for, whatever it is
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +149,8 @@ def _topics(text: str, mask: int) -> frozenset[str]:
         topics.add("?")
     if AGE_TOPIC.search(text):
         topics.add("age.another" if ANOTHER.search(text) else "age")
+    if FAVOUR.search(text):
+        topics.add("favour")
     return frozenset(topics)
 
 

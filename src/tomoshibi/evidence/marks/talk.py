@@ -53,13 +53,25 @@ class Talk:
             tags.add("tense")
         if "cards" in topics:
             tags |= {"cardtalk", "cardtalk.asked"}
+        if "money" in topics or any("demand.money" in turn.labels for turn in recent):
+            tags.add("moneytalk")
+        if any("demand.meeting" in turn.labels for turn in recent[-6:]):
+            tags.add("asked.meeting")
+        if any("looks" in turn.topics for turn in recent[-3:]):
+            tags.add("looks")
+        if any("attached" in turn.topics and turn.role == "person" for turn in recent[-2:]):
+            tags.add("attached")
         if any("demand.image" in turn.labels for turn in recent):
             tags.add("imagetalk")
+        if any(turn.labels & ASKED for turn in recent):
+            tags.add("demanded")
         before = [turn for turn in recent if turn.role != role][-ANSWERED_WITHIN:] if role == "person" else []
         for turn in before:
             tags.update(f"asked.{label.partition('.')[2]}" for label in turn.labels & ASKED)
         if any(turn.labels & (ASKED | THREATS) for turn in before):
             tags.add("asked")
+        if role == "person" and any("favour" in turn.topics for turn in before[-2:]):
+            tags.add("favour")
         self._asked(tags, recent, role)
         if recent and recent[-1].sender == sender:
             tags.update(f"same.{label}" for label in recent[-1].labels)
