@@ -7,7 +7,21 @@ from datetime import datetime
 from functools import cache
 from typing import NamedTuple
 
-from tomoshibi.evidence.marks.cues import AGE_TOPIC, AGED, ASKED, COERCED, COERCION, ENTITY, FIRST_TOPIC, SHOWN
+from tomoshibi.evidence.marks.cues import (
+    AGE_TOPIC,
+    AGED,
+    ANOTHER,
+    ASKED,
+    COERCED,
+    COERCION,
+    ENTITY,
+    FAVOUR,
+    FAVOURED,
+    FIRST_TOPIC,
+    SHOWN,
+    TENSE,
+    TENSED,
+)
 from tomoshibi.evidence.marks.entities.finding import entities, may_hold_addresses
 from tomoshibi.evidence.marks.entities.found import Found
 from tomoshibi.evidence.marks.folding import Folded, fold
@@ -26,10 +40,10 @@ ATTACHED = re.compile(
     re.IGNORECASE,
 )
 JAPANESE = re.compile("[\u3041-\u30ff\u3400-\u9fff]")
-OWN_TOPICS = {"hostile": "hostile", "cards": "cardtalk", "pictures": "pictures"}
+OWN_TOPICS = {"tense": "tense", "hostile": "hostile", "cards": "cardtalk", "pictures": "pictures", "looks": "looks"}
 # Flags of topics that later messages ask about: only words that were read tell whether 「スクショ」 is a picture or was taken.
 ASKED_ABOUT = sum(1 << place for place, topic in enumerate(TOPICS, FIRST_TOPIC) if topic in TELLING)
-TOPICAL = COERCED | AGED | ASKED | ~((1 << FIRST_TOPIC) - 1)  # flags that stand for topics
+TOPICAL = COERCED | AGED | ASKED | TENSED | FAVOURED | ~((1 << FIRST_TOPIC) - 1)  # flags that stand for topics
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +117,7 @@ def hear(text: str, at: datetime | None, *, japanese: bool, roles: frozenset[str
             hits.append(hit)
     topics = _topics(plain, flags)
     found = entities(cut, folded, at, japanese=japanese) if flags & ENTITY or may_hold_addresses(cut) else []
-    if not (flags & SHOWN and _shows(cut)) and not ("hostile" in topics and "hostile" not in told()):
+    if not (flags & SHOWN and _shows(cut)) and "hostile" not in topics:
         kinds = book.kinds_of(one.sign for one in found)
         languages = languages_of(plain)
         met = [way for way in book.met(hits, mask | kinds.mask, kinds.signs) if way.role in roles and way.language in languages]
@@ -183,16 +197,24 @@ def _folded_span(folded: Folded, start: int, end: int) -> tuple[int, int] | None
 def _topics(text: str, flags: int) -> frozenset[str]:
     if flags & COERCED and not COERCION.search(text):
         flags &= ~COERCED
+    if flags & TENSED and not TENSE.search(text):
+        flags &= ~TENSED
+    if flags & FAVOURED and not FAVOUR.search(text):
+        flags &= ~FAVOURED
     if flags & AGED and not AGE_TOPIC.search(text):
         flags &= ~AGED
-    return _named(flags & TOPICAL)
+    topics = _named(flags & TOPICAL)
+    return topics - {"age"} | {"age.another"} if flags & AGED and ANOTHER.search(text) else topics
+
+
+NAMED = ((COERCED, "hostile"), (AGED, "age"), (ASKED, "?"), (TENSED, "tense"), (FAVOURED, "favour"))
 
 
 @cache
 def _named(flags: int) -> frozenset[str]:
     """Return the topics that flags stand for."""
     found = {topic for place, topic in enumerate(TOPICS, FIRST_TOPIC) if flags >> place & 1}
-    found |= {topic for bit, topic in ((COERCED, "hostile"), (AGED, "age"), (ASKED, "?")) if flags & bit}
+    found |= {topic for bit, topic in NAMED if flags & bit}
     return frozenset(found)
 
 
@@ -256,7 +278,10 @@ def _try(reading: Reading, candidates: list[Candidate], tags: Set[str], labels: 
     for rule, ways in candidates:
         if rule.label in labels or not _fits(rule, tags, labels.keys()):
             continue
-        for one in reading.sentences[:MOST_SENTENCES]:
+        pieces = reading.sentences[:MOST_SENTENCES]
+        if rule.whole:
+            pieces = [sentence(reading.signs.row, 0, min(len(reading.signs.row), LONGEST_SENTENCE))]
+        for one in pieces:
             match = matched(rule, ways, one, reading.bare)
             if match is not None:
                 labels[rule.label] = Match(rule, one.start + match.start(), one.start + match.end(), match)

@@ -32,9 +32,11 @@ class Score:
     last_claim: int | None = None
     last_threat: int | None = None
     last_refusal: int | None = None
+    rough: int = 0
 
-    def take(self, number: int, role: str, labels: frozenset[str], text: str) -> None:
-        """Count one message."""
+    def take(self, number: int, role: str, labels: frozenset[str], text: str, *, rough: bool = False) -> None:
+        """Count one message. `rough`: it begs, or presses with its words."""
+        self.rough += rough
         if not labels and (role != "person" or self.last_threat is None):
             return
         for label in labels:
@@ -90,6 +92,8 @@ class Score:
             return round(min(found, MOST_WITHOUT_THREAT), 2)
         if self.laughs and not self.reasons.keys() & (GRAVE - {"threat-with-demand"}):
             found *= PERSON_LAUGHS
+        if not self.rough and self.last_refusal is None and "leverage.contacts" not in self.counts:
+            found = min(found, MOST_WITHOUT_THREAT)
         if not self.reasons.keys() & GRAVE and not {"threat-after-demand", "threat-after-refusal"} & self.reasons.keys():
             found = min(found, MOST_WITHOUT_THREAT)
         if (
