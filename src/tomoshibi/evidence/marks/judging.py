@@ -197,7 +197,8 @@ def _try(heard: Heard, candidates: list[Candidate], tags: Set[str], labels: dict
     for rule, ways in candidates:
         if rule.label in labels or not _fits(rule, tags, labels):
             continue
-        for start, end in heard.sentences[:MOST_SENTENCES]:
+        pieces = [(0, min(len(heard.signs.row), LONGEST_SENTENCE))] if rule.whole else heard.sentences[:MOST_SENTENCES]
+        for start, end in pieces:
             match = matched(rule, ways, heard.signs.row[start:end], heard.mask)
             if match is not None:
                 labels[rule.label] = Match(rule, start + match.start(), start + match.end(), match)
