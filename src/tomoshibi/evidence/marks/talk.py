@@ -9,6 +9,10 @@ RECENT = 12  # messages that count as "just before"
 THREATS = frozenset({"threat.publish", "threat.tell", "threat.harm"})
 HELD = frozenset({"claim.recorded", "leverage.contacts"})
 ASKED = frozenset({"demand.image", "demand.money", "demand.meeting", "demand.info", "demand.move", "demand.secrecy"})
+MONEY_TALK = 4  # messages for which talk of money still colours a bare number or account
+TENSE = {"person": frozenset({"plea"}), "other": frozenset({"coerce"})}  # who says it makes what comes next weigh more
+NOTHING: frozenset[str] = frozenset()
+TENSE_FOR = 3  # messages for which a plea, or a word that presses, makes what comes next weigh more
 ANSWERED_WITHIN = 4  # messages between an ask and its answer
 LONG_AGO = 400  # messages after which a threat no longer colours what is said
 JOINED_SECONDS = 900  # pieces of one thought come within a quarter of an hour
@@ -48,6 +52,10 @@ class Talk:
             tags.add("pictures")
         if "cards" in topics:
             tags |= {"cardtalk", "cardtalk.asked"}
+        if any("money" in turn.topics for turn in recent[-MONEY_TALK:]):
+            tags.add("moneytalk")
+        if role == "other" and any(turn.topics & TENSE.get(turn.role, NOTHING) for turn in recent[-TENSE_FOR:]):
+            tags.add("tense")
         if any("demand.image" in turn.labels for turn in recent):
             tags.add("imagetalk")
         before = [turn for turn in recent if turn.role != role][-ANSWERED_WITHIN:] if role == "person" else []
