@@ -23,6 +23,8 @@ TOPICS = {
     "money": ("amount", "money", "pay", "card"),
     "looks": ("looks",),
     "attached": ("attach",),
+    "plea": ("plea",),
+    "coerce": ("coerce",),
     "news": ("quote", "hearsay"),
     "hostile": ("pay.negif", "send.negif", "come.negif", "meet.negif", "show.negif", "can.negif", "givemoney.negif"),
 }  # what later messages may ask about this one
