@@ -10,7 +10,7 @@ from tomoshibi.evidence.marks.entities.found import Found
 from tomoshibi.evidence.marks.judging import Heard, Label, Match, Reading, hear, joined, judge, reading_of
 from tomoshibi.evidence.marks.quoting import quoted
 from tomoshibi.evidence.marks.scoring import Score
-from tomoshibi.evidence.marks.talk import JOINED_SECONDS, ROUGH, THREATS, Talk, turn
+from tomoshibi.evidence.marks.talk import JOINED_SECONDS, THREATS, Talk, turn
 
 Row = dict[str, Any]
 MEDIA = {"picture": "[写真]", "video": "[動画]", "media": "[写真]"}
@@ -184,7 +184,7 @@ def _see(view: View, spoken: Spoken, heard: Heard, role: str) -> None:
     view.before = (spoken.sender, spoken.at, heard) if len(heard.text) < 400 else None
     names = frozenset(labels)
     view.talk.add(turn(spoken.sender, role, names, heard.topics))
-    view.score.take(spoken.n, role, names, heard.text[:400], rough=bool(heard.topics & ROUGH))
+    view.score.take(spoken.n, role, names, heard.text[:400])
     if labels and reading is None:
         reading = reading_of(heard)
     if reading is None:
