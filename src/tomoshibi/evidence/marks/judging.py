@@ -256,7 +256,9 @@ def _try(reading: Reading, candidates: list[Candidate], tags: Set[str], labels: 
     for rule, ways in candidates:
         if rule.label in labels or not _fits(rule, tags, labels.keys()):
             continue
-        for one in reading.sentences[:MOST_SENTENCES]:
+        row = reading.signs.row
+        pieces = [sentence(row, 0, min(len(row), LONGEST_SENTENCE))] if rule.whole else reading.sentences[:MOST_SENTENCES]
+        for one in pieces:
             match = matched(rule, ways, one, reading.bare)
             if match is not None:
                 labels[rule.label] = Match(rule, one.start + match.start(), one.start + match.end(), match)

@@ -14,7 +14,7 @@ from tomoshibi.evidence.marks.beginnings import END_OF_TEXT
 from tomoshibi.evidence.marks.conjugation import TAIL, possible
 from tomoshibi.evidence.marks.cues import FIRST_TOPIC, cues
 from tomoshibi.evidence.marks.lexer import END_MARK, FIRST_MARK, is_of_word, lexicon
-from tomoshibi.evidence.marks.template import Need, needs, pattern
+from tomoshibi.evidence.marks.template import Need, Together, compiled, needs
 
 FOLDER = Path(__file__).parent / "rules"
 TOPICS = {
@@ -40,9 +40,9 @@ class Template:
     language: str
 
     @cached_property
-    def found(self) -> re.Pattern[str]:
-        """Return the template as a pattern over rows of signs."""
-        return re.compile(pattern(self.text, self.names, english=self.language == "en"))
+    def found(self) -> re.Pattern[str] | Together:
+        """Return the template as what searches rows of signs."""
+        return compiled(self.text, self.names, english=self.language == "en")
 
     @cached_property
     def needs(self) -> tuple[Need, ...]:
@@ -56,7 +56,10 @@ class Template:
 
 @dataclass(frozen=True)
 class Rule:
-    """A rule. `when`: one of these must be so of the talk; `beside`: one of these labels must stand on the message already."""
+    """A rule. `when`: one of these must be so of the talk; `beside`: one of these labels must stand on the message already.
+
+    `whole`: it is tried on the message as a whole, not sentence by sentence.
+    """
 
     number: int
     id: str
@@ -67,6 +70,7 @@ class Rule:
     when: frozenset[str]
     never: frozenset[str]
     beside: frozenset[str]
+    whole: bool
     yes: tuple[str, ...]
     no: tuple[str, ...]
 
@@ -88,6 +92,7 @@ def _rule(number: int, row: dict[str, Any], names: dict[str, str], language: str
         when=frozenset(row.get("when", ())),
         never=frozenset(row.get("never", ())),
         beside=frozenset(row.get("beside", ())),
+        whole=row.get("whole", False),
         yes=tuple(row.get("yes", ())),
         no=tuple(row.get("no", ())),
     )
