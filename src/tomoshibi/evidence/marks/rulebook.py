@@ -20,6 +20,9 @@ FOLDER = Path(__file__).parent / "rules"
 TOPICS = {
     "pictures": ("pic", "cam", "attach"),
     "cards": ("card",),
+    "money": ("pay", "money", "card", "amount"),
+    "plea": ("plea",),
+    "coerce": ("coerce",),
     "news": ("quote", "hearsay"),
     "hostile": ("pay.negif", "send.negif", "come.negif", "meet.negif", "show.negif", "can.negif", "givemoney.negif"),
 }  # what later messages may ask about this one

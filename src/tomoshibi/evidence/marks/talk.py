@@ -11,6 +11,11 @@ HELD = frozenset({"claim.recorded", "leverage.contacts"})
 ASKED = frozenset({"demand.image", "demand.money", "demand.meeting", "demand.info", "demand.move", "demand.secrecy"})
 NEAR = 3  # messages of the other side that count as the last ones even where one's own stand between them
 TELLING = frozenset({"pictures", "cards", "age"})  # topics that later messages ask about
+HINTING = frozenset({"money", "plea", "coerce"})  # the same, told well enough without reading the words
+MONEY_TALK = 4  # messages for which talk of money still colours a bare number or account
+TENSE = {"person": frozenset({"plea"}), "other": frozenset({"coerce"})}  # who says it makes what comes next weigh more
+NOTHING: frozenset[str] = frozenset()
+TENSE_FOR = 3  # messages for which a plea, or a word that presses, makes what comes next weigh more
 ANSWERED_WITHIN = 4  # messages between an ask and its answer
 LONG_AGO = 400  # messages after which a threat no longer colours what is said
 JOINED_SECONDS = 900  # pieces of one thought come within a quarter of an hour
@@ -28,7 +33,7 @@ class Turn(NamedTuple):
 
 def turn(sender: object, role: str, labels: frozenset[str], topics: frozenset[str]) -> Turn:
     """Return a message as later ones remember it; one that says nothing of what they may ask about is known as such."""
-    return Turn(sender, role, labels, topics, bool(labels or topics & TELLING))
+    return Turn(sender, role, labels, topics, bool(labels or topics & (TELLING | HINTING)))
 
 
 @dataclass(slots=True)
@@ -57,6 +62,10 @@ class Talk:
             if not turn.tells:
                 continue
             self._said(tags, turn)
+            if place < MONEY_TALK and "money" in turn.topics:
+                tags.add("moneytalk")
+            if role == "other" and place < TENSE_FOR and turn.topics & TENSE.get(turn.role, NOTHING):
+                tags.add("tense")
             if place == 0 and turn.sender == sender:
                 tags.update(f"same.{label}" for label in turn.labels)
             if is_other:
