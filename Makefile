@@ -7,6 +7,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 WORKERS ?= 2
+MUST := $(if $(CI),--must)
 export PYTHONDONTWRITEBYTECODE := 1
 
 .PHONY: help run test lint format types contracts verifier bench courtroom lock ci clean
@@ -14,12 +15,15 @@ export PYTHONDONTWRITEBYTECODE := 1
 help: ## list what there is
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 12
 
-run: $(VENV)/core ## preserve the made-up export into ./demo-bundle, verify it, and say where to look
+run: $(VENV)/core ## seal and verify the made-up export in ./demo-bundle, then run both sites with demo data until Ctrl-C
 	@rm -rf demo-bundle
 	@$(BIN)/tomoshibi demo --out demo-bundle
+	@echo
+	@exec $(BIN)/tomoshibi serve demo
 
 test: $(VENV)/test $(VENV)/system ## run all tests
 	$(BIN)/python -m pytest -q -n $(WORKERS) -p no:cacheprovider
+	$(BIN)/python -m tests.with_postgres $(MUST) -q -n $(WORKERS) -p no:cacheprovider
 
 lint: $(VENV)/test ## check style and spelling of the code
 	$(BIN)/ruff check --no-cache .
@@ -55,7 +59,7 @@ ci: ## what .ci/run runs
 	.ci/run
 
 clean: ## remove what was made
-	rm -rf $(VENV) demo-bundle .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) demo-bundle tomoshibi-demo .mypy_cache .ruff_cache .hypothesis
 
 $(VENV)/made:
 	@if ! $(PYTHON) -c 'import ensurepip' 2>/dev/null; then \

@@ -212,7 +212,7 @@ def try_exhibit(court: Court, exhibit: Exhibit, table: Table) -> None:
 
 def try_twins(court: Court, twins: tuple[Twin, ...], those: list[Exhibit], table: Table, told: Callable[[str], None]) -> None:
     """Tamper with each in every way."""
-    twins_left = {twin.name for twin in twins}
+    twins_left = {twin.name for twin in twins} if those else set()
     for exhibit in those:
         told(f"tampering with {exhibit.name}")
         other = next(one for one in reversed(those) if _seal(one) != _seal(exhibit))

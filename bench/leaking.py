@@ -17,6 +17,7 @@ from tomoshibi_verify.leaves import FIELDS, pieces, salts
 
 SRC = Path(__file__).parent.parent / "src"
 PROGRAMS = ("verify.html", "verify.pyz")  # the same in every bundle
+SAID_BY_EVERY_PDF = "application/pdf"  # of itself, in its metadata
 SHORTEST = 3  # letters: shorter words stand anywhere by chance
 DIGITS = re.compile(r"[0-9\W]{1,5}")
 
@@ -33,7 +34,7 @@ class Searched:
 def search(bundle: Path, part: Path) -> Searched:
     """Look in every file of a disclosure, and inside its PDF, for what only the rest of the bundle holds."""
     shown = _shown(part)
-    own = shown + _words_of_programs()
+    own = shown + _words_of_programs() + SAID_BY_EVERY_PDF
     words = sorted({word for word in _words(bundle, part) if _is_telling(word) and word not in own})
     secrets = sorted(set(_secrets(bundle, part)))
     stacks = {path: (part / path).read_bytes() for path in files_of(part)}

@@ -14,9 +14,31 @@ LEAST = 12  # characters; the key signs what courts rely on, and its file may be
 
 @click.command("init", cls=Command)
 @click.option("--key", "path", metavar="FILE")
+@click.option("--organisation", metavar="NAME")
+@click.option("--name-en", default="", metavar="NAME")
+@click.option("--login", metavar="NAME")
+@click.option("--work-name", metavar="NAME")
+@click.option("--paper", metavar="FILE.pdf")
 @click.option("--json", "as_json", is_flag=True)
-def command(path: str | None, *, as_json: bool) -> int:
-    """Make a key, keep it under a passphrase, and print its fingerprint."""
+def command(
+    path: str | None,
+    organisation: str | None,
+    name_en: str,
+    login: str | None,
+    work_name: str | None,
+    paper: str | None,
+    *,
+    as_json: bool,
+) -> int:
+    """Make a key, keep it under a passphrase, and print its fingerprint; or found the organisation that runs the sites."""
+    if organisation is not None:
+        if not (organisation.strip() and login and work_name and paper):
+            raise refuse("init-needs")
+        from tomoshibi.cli.founding import found
+
+        return found(
+            organisation.strip(), name_en.strip(), login=login, work_name=work_name, paper=Path(paper), as_json=as_json
+        )
     from tomoshibi.evidence.sealing import keys
 
     place = Path(path) if path else default_key()

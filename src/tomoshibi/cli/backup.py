@@ -1,0 +1,34 @@
+"""`tomoshibi backup`: everything as one age file for the recovery key."""
+
+from pathlib import Path
+
+import click
+
+from tomoshibi.cli.pages import Command
+from tomoshibi.cli.speech import reason, refuse, say
+
+
+@click.command("backup", cls=Command)
+@click.option("--out", required=True, metavar="FILE.age")
+def command(out: str) -> int:
+    """Write a backup."""
+    from tomoshibi.cli.house import opened
+
+    opened()
+    from datetime import UTC, datetime
+
+    from tomoshibi.consult import keeping
+    from tomoshibi.staff import installation, trail
+    from tomoshibi.staff.queries import NotFounded, recovery_recipient
+
+    try:
+        trail.note(act="backup", subject="everything", actor="command-line", at=datetime.now(UTC))
+        count = keeping.backup(Path(out), home=installation.home(), recipient=recovery_recipient())
+    except NotFounded:
+        raise refuse("not-founded") from None
+    except FileExistsError:
+        raise refuse("target-exists", path=out) from None
+    except OSError as error:
+        raise refuse("target-unusable", path=out, why=reason(error.errno)) from None
+    click.echo(say("backup-written", path=out, count=count))
+    return 0

@@ -1,0 +1,76 @@
+"""`tomoshibi restore`: an empty installation from a backup and the key on paper."""
+
+import os
+from pathlib import Path
+from typing import BinaryIO
+
+import click
+
+from tomoshibi.cli.keys import passphrase
+from tomoshibi.cli.pages import Command
+from tomoshibi.cli.speech import reason, refuse, say
+
+RECOVERY = "TOMOSHIBI_RECOVERY_KEY"
+LEAST_PASSPHRASE = 12  # characters, as for every worker
+
+
+@click.command("restore", cls=Command)
+@click.argument("backup", metavar="FILE.age")
+@click.option("--login", required=True)
+@click.option("--work-name", required=True)
+def command(backup: str, login: str, work_name: str) -> int:
+    """Restore a backup, and make a supervisor who can open everything."""
+    from tomoshibi.cli import serving
+    from tomoshibi.staff import installation
+
+    if (installation.home() / "keys").exists():
+        raise refuse("restore-not-empty", path=installation.home())
+    identity = os.environ.get(RECOVERY) or click.prompt(say("ask-recovery"), hide_input=True, err=True)
+    secret = passphrase(say("new-passphrase", least=LEAST_PASSPHRASE), twice=True)
+    if len(secret) < LEAST_PASSPHRASE:
+        raise refuse("short-passphrase", least=LEAST_PASSPHRASE)
+    try:
+        source = Path(backup).open("rb")  # noqa: SIM115 (closed below)
+    except OSError as error:
+        raise refuse("no-right", path=backup, why=reason(error.errno)) from None
+    with source:
+        try:
+            serving.prepare(("desk",), {})
+        except serving.DidNotStart as error:
+            raise refuse("did-not-start", why=error) from None
+        _empty_keys(installation.home() / "keys")
+        totp, count = _restored(source, identity, login=login, work_name=work_name, secret=secret)
+    click.echo(say("restored", count=count, totp=totp))
+    return 0
+
+
+def _empty_keys(folder: Path) -> None:
+    """Take away the keys that preparing made: those of the backup take their place."""
+    for one in folder.glob("*"):
+        one.unlink()
+
+
+def _restored(source: BinaryIO, identity: str, *, login: str, work_name: str, secret: str) -> tuple[str, int]:
+    from datetime import UTC, datetime
+
+    from tomoshibi.cli.house import opened
+
+    opened()
+    from tomoshibi.basics.secrecy.wraps import Pepper
+    from tomoshibi.consult import keeping
+    from tomoshibi.staff import installation
+    from tomoshibi.staff.keys import WrongRecoveryKey
+    from tomoshibi.staff.operations.founding import Account
+    from tomoshibi.staff.operations.recovering import recover
+
+    home = installation.home()
+    try:
+        count = keeping.restore(source, home=home, identity=identity)
+        pepper = Pepper((home / "keys" / "pepper").read_bytes())
+        account = Account(login, work_name, secret)
+        totp = recover(identity, account, pepper=pepper, at=datetime.now(UTC), random=os.urandom)
+    except (keeping.BadBackup, WrongRecoveryKey):
+        raise refuse("bad-backup") from None
+    except keeping.NotEmpty:
+        raise refuse("restore-not-empty", path=home) from None
+    return totp, count

@@ -1,0 +1,80 @@
+"""Running the sites: their database brought up to date, their files gathered, and a server that writes no addresses."""
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from types import FrameType
+from typing import Literal
+
+Site = Literal["help", "desk"]
+THREADS = 8  # of one process; most of a page's time is the database
+SECONDS_TO_STOP = 10
+
+
+class DidNotStart(Exception):
+    """A step before serving failed; the message is what it printed."""
+
+
+def settings_of(site: Site) -> str:
+    """Return the settings module of a site."""
+    return f"tomoshibi.web.{site}.settings"
+
+
+def prepare(sites: tuple[Site, ...], environment: Mapping[str, str]) -> None:
+    """Bring the database up to date and gather the files of sites. Raises DidNotStart."""
+    _manage("migrate", "--noinput", "--verbosity", "0", site=sites[0], environment=environment)
+    for site in sites:
+        _manage("collectstatic", "--noinput", "--verbosity", "0", site=site, environment=environment)
+
+
+def _manage(*call: str, site: Site, environment: Mapping[str, str]) -> None:
+    told = subprocess.run(
+        [sys.executable, "-m", "django", *call],
+        env={**os.environ, **environment, "DJANGO_SETTINGS_MODULE": settings_of(site)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if told.returncode:
+        lines = (told.stderr or told.stdout).strip().splitlines()
+        raise DidNotStart(lines[-1] if lines else call[0])
+
+
+def server_call(site: Site, *, bind: str, workers: int) -> list[str]:
+    """Return the call of a site's server. There is no access log: it would hold addresses."""
+    return [
+        *(sys.executable, "-m", "gunicorn", f"tomoshibi.web.{site}.wsgi:application", "--bind", bind),
+        *("--workers", str(workers), "--worker-class", "gthread", "--threads", str(THREADS), "--timeout", "60"),
+        *("--graceful-timeout", str(SECONDS_TO_STOP), "--log-level", "warning", "--no-control-socket"),
+        *("--max-requests", "20000", "--max-requests-jitter", "2000"),
+    ]
+
+
+def serve(sites: Mapping[Site, str], environment: Mapping[str, str], *, workers: int = 1) -> int:
+    """Run the servers of sites (site and address to bind) until told to stop; return 0 once all have stopped cleanly."""
+    whole = {**os.environ, **environment}
+    running = [
+        subprocess.Popen(server_call(site, bind=bind, workers=workers), env=whole, start_new_session=True)
+        for site, bind in sites.items()
+    ]
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        for one in running:
+            if one.poll() is None:
+                one.terminate()
+
+    before = {sign: signal.signal(sign, stop) for sign in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        return max(abs(one.wait()) for one in running)
+    finally:
+        stop(0, None)
+        for sign, earlier in before.items():
+            signal.signal(sign, earlier)
+
+
+def home_of_demo() -> Path:
+    """Return the folder of the demo's data, below the working folder."""
+    return Path("tomoshibi-demo").absolute()

@@ -1,0 +1,38 @@
+"""The contexts of a consultation's boxes and wraps: one function for each thing that is sealed."""
+
+from tomoshibi.basics.secrecy.context import Context, Side
+
+
+def case_key(tenant: str, case: str, holder: str) -> Context:
+    """Return the context of a case's private key, kept for `holder`: `team:N`, `code` or `recovery`."""
+    return Context(tenant=tenant, case=case, row=holder, purpose="case-key", side="server")
+
+
+def peppered(tenant: str, case: str) -> Context:
+    """Return the context of what is laid over a wrap that came from a browser."""
+    return Context(tenant=tenant, case=case, row="code", purpose="peppered", side="server")
+
+
+def post(tenant: str, case: str, row: str, side: Side) -> Context:
+    """Return the context of a message."""
+    return Context(tenant=tenant, case=case, row=row, purpose="message", side=side)
+
+
+def note(tenant: str, case: str, row: str) -> Context:
+    """Return the context of a note between workers."""
+    return Context(tenant=tenant, case=case, row=row, purpose="note", side="worker")
+
+
+def card(tenant: str, case: str) -> Context:
+    """Return the context of the card: exact arrival and named deadline."""
+    return Context(tenant=tenant, case=case, row="card", purpose="card", side="server")
+
+
+def wishes(tenant: str, case: str) -> Context:
+    """Return the context of how it is safe to reply."""
+    return Context(tenant=tenant, case=case, row="wishes", purpose="wishes", side="person")
+
+
+def visit(tenant: str, case: str, row: str) -> Context:
+    """Return the context of a case key kept for an open visit."""
+    return Context(tenant=tenant, case=case, row=row, purpose="visit", side="server")

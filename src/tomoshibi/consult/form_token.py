@@ -1,0 +1,66 @@
+"""The token in the form of a first message: the return code, made before sending, sealed so that the server keeps nothing.
+
+A form that is sent twice carries the same token, so it makes one consultation and shows the same code. No cookie is needed.
+"""
+
+import base64
+import binascii
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from tomoshibi.basics.secrecy.return_code import ReturnCode, new_code
+
+VALID = timedelta(hours=12)
+EARLY = timedelta(minutes=5)  # clocks of two machines may differ by so much
+_BOUND = b"tomoshibi/1 form token"
+NONCE = 12
+LONGEST = 2_000  # characters
+
+
+class StaleForm(Exception):
+    """The form is older than twelve hours, or its token is none of ours."""
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """An open form: the consultation's key that it will have, its own key, and the code."""
+
+    key: str
+    form: str
+    code: ReturnCode = field(repr=False)
+    made_at: datetime
+
+
+def new_form(*, at: datetime, random: Callable[[int], bytes]) -> Form:
+    """Make a form; `random(n)` gives n random bytes."""
+    return Form(key=random(12).hex(), form=random(12).hex(), code=new_code(random=random), made_at=at)
+
+
+def token(form: Form, *, key: bytes, random: Callable[[int], bytes]) -> str:
+    """Return a form sealed under the server's form key (32 bytes), as URL-safe text."""
+    content = {"key": form.key, "form": form.form, "code": form.code.digits(), "at": form.made_at.timestamp()}
+    nonce = random(NONCE)
+    sealed = AESGCM(key).encrypt(nonce, json.dumps(content).encode(), _BOUND)
+    return base64.urlsafe_b64encode(nonce + sealed).decode("ascii")
+
+
+def read(given: str, *, key: bytes, at: datetime) -> Form:
+    """Return the form of a token. Raises StaleForm."""
+    from tomoshibi.basics.secrecy.return_code import read as read_code
+
+    if len(given) > LONGEST:
+        raise StaleForm
+    try:
+        sealed = base64.b64decode(given.encode("ascii"), b"-_", validate=True)
+        content = json.loads(AESGCM(key).decrypt(sealed[:NONCE], sealed[NONCE:], _BOUND))
+    except (InvalidTag, ValueError, binascii.Error, UnicodeEncodeError):
+        raise StaleForm from None
+    made_at = datetime.fromtimestamp(content["at"], tz=at.tzinfo)
+    if not -EARLY <= at - made_at <= VALID:
+        raise StaleForm
+    return Form(content["key"], content["form"], read_code(content["code"]), made_at)

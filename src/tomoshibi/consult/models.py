@@ -1,0 +1,93 @@
+"""Tables of consultations. In clear stand only the taps, status and day; everything else is boxes and wraps.
+
+Only this part touches these tables; others get frozen dataclasses from `queries`.
+"""
+
+from django.db import models
+
+HAPPENED = ("threatened", "money", "more-pictures", "paid", "sent", "spread", "for-someone", "not-sure", "")
+LIMITS = ("today", "hours", "days", "none", "")
+AGES = ("under-13", "13-15", "16-17", "18-19", "adult", "")
+STATUSES = ("waiting", "answered", "closing", "closed", "erased")
+
+
+def _among(field: str, values: tuple[str, ...]) -> models.CheckConstraint:
+    return models.CheckConstraint(condition=models.Q(**{f"{field}__in": values}), name=f"consultation_{field}_known")
+
+
+class Consultation(models.Model):
+    """One talk. Its key pair is its own; the private half lies here only in wraps."""
+
+    key = models.CharField(max_length=32, unique=True)  # in contexts and addresses of the desk; random, never counted
+    form = models.CharField(max_length=32, unique=True)  # of the form it was sent with: sent twice, it is one
+    name = models.CharField(max_length=60)  # random words for workers to say; no number that tells how busy the line is
+    locator = models.BinaryField(unique=True, null=True)  # keyed hash of the code's first digits; null once erased
+    public = models.BinaryField()
+    team_version = models.PositiveIntegerField()
+    team_box = models.BinaryField(null=True)
+    code_wrap = models.BinaryField(null=True)
+    recovery_box = models.BinaryField(null=True)
+
+    happened = models.CharField(max_length=16, blank=True)
+    limit = models.CharField(max_length=8, blank=True)
+    age_band = models.CharField(max_length=8, blank=True)
+    is_urgent = models.BooleanField(default=False)
+    is_helper = models.BooleanField(default=False)
+    language = models.CharField(max_length=8)
+    status = models.CharField(max_length=10)
+    day = models.DateField()
+    last_day = models.DateField()  # of anybody's last words: what retention counts from
+    closing_day = models.DateField(null=True)  # when a deletion that was asked for runs
+    card = models.BinaryField(null=True)  # exact arrival and the deadline that was named, boxed to the team key
+    wishes = models.BinaryField(null=True)  # how it is safe to reply, boxed to the case key
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        """What may stand in the clear columns is closed."""
+
+        constraints = (
+            _among("happened", HAPPENED),
+            _among("limit", LIMITS),
+            _among("age_band", AGES),
+            _among("status", STATUSES),
+        )
+        indexes = (models.Index(fields=("status", "day")),)
+
+
+class Post(models.Model):
+    """One message of either side, boxed to the case key; the exact time and the writer stand inside the box."""
+
+    consultation = models.ForeignKey(Consultation, on_delete=models.CASCADE, related_name="posts")
+    key = models.CharField(max_length=32, unique=True)  # of the form it was sent with: sent twice, it is one
+    number = models.PositiveIntegerField()
+    side = models.CharField(max_length=8)
+    is_note = models.BooleanField(default=False)  # between workers: boxed to the team key, never shown to the person
+    team_version = models.PositiveIntegerField(null=True)  # of a note
+    day = models.DateField()
+    box = models.BinaryField()
+
+    class Meta:
+        """Numbers run on inside a consultation."""
+
+        constraints = (
+            models.UniqueConstraint(fields=("consultation", "number"), name="post_numbers_once"),
+            models.CheckConstraint(condition=models.Q(side__in=("person", "worker", "server")), name="post_side_known"),
+        )
+
+
+class Visit(models.Model):
+    """An open return visit. The key that opens `wrap` is in the visitor's cookie and nowhere else; ended ones are removed."""
+
+    token_hash = models.BinaryField(unique=True)
+    consultation = models.ForeignKey(Consultation, on_delete=models.CASCADE)
+    wrap = models.BinaryField()
+    expires_at = models.DateTimeField()
+
+
+class Link(models.Model):
+    """Two consultations that belong together (helper and child, a lost code), known to workers alone."""
+
+    first = models.ForeignKey(Consultation, on_delete=models.CASCADE, related_name="+")
+    second = models.ForeignKey(Consultation, on_delete=models.CASCADE, related_name="+")
+    box = models.BinaryField()  # reason and who linked them, boxed to the team key
+    day = models.DateField()

@@ -1,0 +1,1 @@
+"""Those who work here: the organisation, its workers, their keys, what they did."""

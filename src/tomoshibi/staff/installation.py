@@ -1,0 +1,96 @@
+"""What an installation sets by environment variables, read once and checked. Everything else is the same everywhere."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+HOME = "TOMOSHIBI_HOME"
+DATABASE = "TOMOSHIBI_DATABASE"
+FILES = "TOMOSHIBI_FILES"
+KEY_BYTES = 32
+OWNER_ONLY = 0o600
+
+
+class Misconfigured(Exception):
+    """A variable is set to something unusable; the message says which, and what would do."""
+
+
+@dataclass(frozen=True, slots=True)
+class ServerKeys:
+    """Secrets of the server that never stand in the database; what it prints never shows them.
+
+    `pepper` goes into everything that is derived from a code or passphrase, `forms` seals form tokens, `site` signs.
+    """
+
+    pepper: bytes = field(repr=False)
+    forms: bytes = field(repr=False)
+    site: bytes = field(repr=False)
+
+
+def home(given: Mapping[str, str] = os.environ) -> Path:
+    """Return the folder where an installation on one machine keeps its keys, database and files."""
+    return Path(given.get(HOME) or "tomoshibi-home").absolute()
+
+
+def server_keys(folder: Path) -> ServerKeys:
+    """Return the server's keys, made on first use. Raises Misconfigured for a key file that is cut or open to others."""
+    return ServerKeys(*(_key(folder / "keys" / name) for name in ("pepper", "forms", "site")))
+
+
+def _key(path: Path) -> bytes:
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, OWNER_ONLY)
+    except FileExistsError:
+        return _existing(path)
+    with os.fdopen(descriptor, "wb") as file:
+        made = os.urandom(KEY_BYTES)
+        file.write(made)
+        file.flush()
+        os.fsync(file.fileno())
+    return made
+
+
+def _existing(path: Path) -> bytes:
+    if path.stat().st_mode & 0o077:
+        raise Misconfigured(f"{path}: others can read this key; chmod 600 it, and think about who may have read it")
+    content = path.read_bytes()
+    if len(content) != KEY_BYTES:
+        raise Misconfigured(f"{path}: a server key has {KEY_BYTES} bytes, this one {len(content)}; restore it from its copy")
+    return content
+
+
+def database(address: str, folder: Path) -> dict[str, object]:
+    """Return Django's settings for a database: SQLite in the home folder, or the PostgreSQL server of an address.
+
+    Raises Misconfigured for any other address.
+    """
+    if not address:
+        return {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": str(folder / "tomoshibi.sqlite3"),
+            "OPTIONS": {"transaction_mode": "IMMEDIATE", "timeout": 20, "init_command": SQLITE},
+        }
+    parts = urlsplit(address)
+    if parts.scheme not in {"postgresql", "postgres"} or not parts.path.strip("/"):
+        raise Misconfigured(f"{DATABASE}: give postgresql://user:password@host:port/name, or nothing for SQLite")
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.strip("/")),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": parts.hostname or dict(parse_qsl(parts.query)).get("host", ""),  # a folder: a server on this machine's socket
+        "PORT": str(parts.port or ""),
+        "OPTIONS": {"pool": True},
+    }
+
+
+# What was erased must not lie on in free pages; a power cut must not lose what was answered with "received".
+SQLITE = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON; PRAGMA foreign_keys=ON;"
+
+
+def hosts(name: str, given: Mapping[str, str] = os.environ) -> list[str]:
+    """Return the host names that a site answers to."""
+    return [one.strip() for one in given.get(name, "localhost,127.0.0.1,[::1]").split(",") if one.strip()]

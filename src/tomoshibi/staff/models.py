@@ -1,0 +1,140 @@
+"""Tables of the staff. Only this part touches them; others get frozen dataclasses from `queries`."""
+
+from django.db import models
+
+ROLES = ("counsellor", "supervisor", "administrator")
+
+
+class Organisation(models.Model):
+    """The one organisation of this installation. `tenant` goes into the context of every box."""
+
+    tenant = models.CharField(max_length=32, unique=True)
+    name_ja = models.CharField(max_length=200)
+    name_en = models.CharField(max_length=200)
+    recovery_public = models.BinaryField()  # P-256; its private key is sealed below to the age key on paper
+    recovery_sealed = models.BinaryField()  # age file
+    recovery_recipient = models.CharField(max_length=100)  # public half of the age key on paper; backups go to it
+    founded_day = models.DateField()
+
+    class Meta:
+        """One row."""
+
+        constraints = (models.CheckConstraint(condition=models.Q(id=1), name="one_organisation"),)
+
+
+class TeamKey(models.Model):
+    """A key pair of the team. A new version is made when someone leaves; the newest one is used."""
+
+    version = models.PositiveIntegerField(unique=True)
+    public = models.BinaryField()
+    recovery_box = models.BinaryField()  # the private key, boxed to the recovery key
+    made_day = models.DateField()
+
+
+class Worker(models.Model):
+    """A worker. The private key is wrapped under the passphrase, together with the secret of the one-time codes."""
+
+    key = models.CharField(max_length=32, unique=True)
+    login = models.BinaryField(unique=True)  # keyed hash of the login name
+    work_name = models.CharField(max_length=60)  # as colleagues and persons see it; never a full name
+    role = models.CharField(max_length=16, choices=[(role, role) for role in ROLES])
+    public = models.BinaryField()
+    wrap = models.BinaryField()
+    last_step = models.BigIntegerField(default=0)  # of the one-time codes: none is taken twice
+    joined_day = models.DateField()
+    left_day = models.DateField(null=True)
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        """Roles are closed."""
+
+        constraints = (models.CheckConstraint(condition=models.Q(role__in=ROLES), name="worker_role_known"),)
+
+
+class Passkey(models.Model):
+    """A worker's passkey, beside the one-time codes."""
+
+    worker = models.ForeignKey(Worker, on_delete=models.CASCADE, related_name="passkeys")
+    credential = models.BinaryField(unique=True)
+    public = models.BinaryField()
+    sign_count = models.BigIntegerField()
+    label = models.CharField(max_length=60)
+    added_day = models.DateField()
+
+
+class TeamKeyShare(models.Model):
+    """A team key's private half, boxed to one worker. Administrators hold none."""
+
+    team_key = models.ForeignKey(TeamKey, on_delete=models.CASCADE, related_name="shares")
+    worker = models.ForeignKey(Worker, on_delete=models.CASCADE, related_name="shares")
+    box = models.BinaryField()
+
+    class Meta:
+        """One share each."""
+
+        constraints = (models.UniqueConstraint(fields=("team_key", "worker"), name="one_share_each"),)
+
+
+class Invitation(models.Model):
+    """A link that lets one person make an account; only a hash of its token is kept, and it is used once.
+
+    The team key travels with it under the token itself, so that a new worker can read from the first day.
+    """
+
+    token_hash = models.BinaryField(unique=True)
+    role = models.CharField(max_length=16)
+    wrap = models.BinaryField(null=True)
+    team_version = models.PositiveIntegerField(null=True)
+    invited_by = models.ForeignKey(Worker, on_delete=models.PROTECT)
+    expires_at = models.DateTimeField()
+    used_by = models.ForeignKey(Worker, null=True, on_delete=models.PROTECT, related_name="+")
+
+
+class OpenSession(models.Model):
+    """An open session of a worker. The key that opens `wrap` is in the cookie and nowhere else."""
+
+    token_hash = models.BinaryField(unique=True)
+    worker = models.ForeignKey(Worker, on_delete=models.CASCADE)
+    wrap = models.BinaryField()
+    confirmed = models.BooleanField(default=False)  # the second step (one-time code or passkey) was passed
+    challenge = models.BinaryField(null=True)  # of a passkey, while one is asked for
+    started_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+
+
+class SignedEntry(models.Model):
+    """A step or contact as someone signed it. Never changed: a new text is a new row, and the newest is shown."""
+
+    kind = models.CharField(max_length=10)
+    entry = models.CharField(max_length=60)
+    digest = models.CharField(max_length=64)
+    content = models.JSONField()
+    sources = models.JSONField()
+    checked_day = models.DateField()
+    expires_day = models.DateField()
+    signed_by = models.ForeignKey(Worker, on_delete=models.PROTECT)
+
+    class Meta:
+        """The newest one of an entry is looked for."""
+
+        indexes = (models.Index(fields=("kind", "entry", "-id")),)
+
+
+class AuditLine(models.Model):
+    """One line of the trail. Nothing is ever changed or removed; each line holds the hash of the one before it."""
+
+    number = models.BigIntegerField(unique=True)
+    day = models.DateField()
+    actor = models.CharField(max_length=32)  # a worker's key, or the name of a part of the program
+    act = models.CharField(max_length=40)
+    subject = models.CharField(max_length=80)
+    sealed = models.BinaryField()  # exact time and details, boxed to the team key of its day
+    before = models.BinaryField()
+    digest = models.BinaryField(unique=True)
+
+
+class TrailHead(models.Model):
+    """The last line of the trail: one row, locked by whoever appends."""
+
+    number = models.BigIntegerField()
+    digest = models.BinaryField()

@@ -1,0 +1,33 @@
+"""Signing what the public sees: somebody checked it on a day, and it holds until another day."""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from tomoshibi.basics.days import japanese_day
+from tomoshibi.law.entries import Entry
+from tomoshibi.staff import trail
+from tomoshibi.staff.models import SignedEntry, Worker
+from tomoshibi.staff.operations.members import NotAllowed
+from tomoshibi.staff.operations.sessions import WorkerSession
+
+HOLDS = timedelta(days=180)  # menus and opening hours change about twice a year
+
+
+@transaction.atomic
+def sign(entry: Entry, *, by: WorkerSession, at: datetime, holds: timedelta = HOLDS) -> None:
+    """Sign an entry as checked today. Raises NotAllowed unless a supervisor signs."""
+    if by.role != "supervisor" or not by.is_confirmed:
+        raise NotAllowed
+    day = japanese_day(at)
+    SignedEntry.objects.create(
+        kind=entry.kind,
+        entry=entry.id,
+        digest=entry.digest(),
+        content=dict(entry.content),
+        sources=list(entry.sources),
+        checked_day=day,
+        expires_day=day + holds,
+        signed_by=Worker.objects.get(key=by.worker),
+    )
+    trail.note(act="signed", subject=f"{entry.kind}:{entry.id}", actor=by.worker, at=at)

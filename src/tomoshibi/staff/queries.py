@@ -1,0 +1,116 @@
+"""What other parts may know of the staff."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from tomoshibi.basics.secrecy import boxes
+from tomoshibi.basics.secrecy.boxes import PublicKey
+from tomoshibi.law.entries import ALWAYS, KINDS, Kind, entries
+from tomoshibi.staff.keys import newest_team_key
+from tomoshibi.staff.models import Organisation, SignedEntry, Worker
+
+
+@dataclass(frozen=True, slots=True)
+class Keyhole:
+    """All that is needed to seal something for the organisation, and nothing that opens anything."""
+
+    tenant: str
+    team_version: int
+    team_public: PublicKey
+    recovery_public: PublicKey
+
+    @property
+    def holder(self) -> str:
+        """Return how the team's wrap of a case key is named in its context."""
+        return f"team:{self.team_version}"
+
+
+class NotFounded(Exception):
+    """`tomoshibi init` was not run: there is no organisation yet."""
+
+
+def is_founded() -> bool:
+    """Return whether there is an organisation."""
+    return Organisation.objects.exists()
+
+
+def keyhole() -> Keyhole:
+    """Return the organisation's public keys. Raises NotFounded."""
+    organisation = Organisation.objects.first()
+    if organisation is None:
+        raise NotFounded
+    version, public = newest_team_key()
+    return Keyhole(organisation.tenant, version, public, boxes.public_key(bytes(organisation.recovery_public)))
+
+
+@dataclass(frozen=True, slots=True)
+class Public:
+    """An entry as the public may see it. `is_old`: nobody has checked it since the day it should have been."""
+
+    id: str
+    content: Mapping[str, Any]
+    checked_day: date | None
+    is_old: bool
+
+
+def public_entries(kind: Kind, *, on: date) -> tuple[Public, ...]:
+    """Return what may be shown: each entry as it was last signed, in the order of the program; 110 and 119 always.
+
+    One that has run out is still shown, as old: something that was right half a year ago is better than nothing.
+    """
+    signed = {row.entry: row for row in SignedEntry.objects.filter(kind=kind).order_by("id")}
+    found = []
+    for entry in entries(kind):
+        row = signed.get(entry.id)
+        if row is not None:
+            found.append(Public(entry.id, {"id": entry.id, **row.content}, row.checked_day, row.expires_day < on))
+        elif entry.id in ALWAYS:
+            found.append(Public(entry.id, {"id": entry.id, **entry.content}, None, False))
+    return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A worker, as the team sees them."""
+
+    key: str
+    work_name: str
+    role: str
+    joined_day: date
+    left_day: date | None
+
+
+def members() -> tuple[Member, ...]:
+    """Return all workers, those who left last."""
+    found = [Member(one.key, one.work_name, one.role, one.joined_day, one.left_day) for one in Worker.objects.all()]
+    return tuple(sorted(found, key=lambda one: (one.left_day is not None, one.work_name)))
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """The last signature of an entry. `is_same`: what was signed is what stands in the program now."""
+
+    by: str
+    checked_day: date
+    expires_day: date
+    is_same: bool
+
+
+def signatures() -> dict[tuple[str, str], Signature]:
+    """Return the last signature of each entry that has one."""
+    now: dict[tuple[str, str], str] = {(entry.kind, entry.id): entry.digest() for kind in KINDS for entry in entries(kind)}
+    found = {}
+    for row in SignedEntry.objects.order_by("id").select_related("signed_by"):
+        place = (row.kind, row.entry)
+        found[place] = Signature(row.signed_by.work_name, row.checked_day, row.expires_day, now.get(place) == row.digest)
+    return found
+
+
+def recovery_recipient() -> str:
+    """Return the public half of the age key on paper. Raises NotFounded."""
+    found = Organisation.objects.values_list("recovery_recipient", flat=True).first()
+    if found is None:
+        raise NotFounded
+    return found

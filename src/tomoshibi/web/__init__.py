@@ -1,0 +1,1 @@
+"""Doors on the web: the help site and the desk."""

@@ -1,0 +1,1 @@
+"""The desk: for workers only, a process and settings of its own."""

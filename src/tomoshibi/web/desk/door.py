@@ -1,0 +1,77 @@
+"""Who may see a page of the desk: every page is closed unless it is in the list of open ones."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps as keeping_name
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+
+from tomoshibi.staff import trail
+from tomoshibi.staff.operations.sessions import SessionOver, WorkerSession, session
+
+COOKIE = "__Host-desk"
+Page = Callable[..., HttpResponse]
+READERS = frozenset({"counsellor", "supervisor"})
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """Which roles may open a page, and whether the second step must have been passed."""
+
+    roles: frozenset[str]
+    confirmed: bool = True
+
+
+ANYONE_SIGNED_IN = Rule(frozenset({"counsellor", "supervisor", "administrator"}), confirmed=False)
+ALL_ROLES = Rule(frozenset({"counsellor", "supervisor", "administrator"}))
+READING = Rule(READERS)
+SUPERVISING = Rule(frozenset({"supervisor"}))
+
+
+def token(request: HttpRequest) -> bytes:
+    """Return the token in the worker's cookie; empty where there is none."""
+    try:
+        return bytes.fromhex(request.COOKIES.get(COOKIE, ""))
+    except ValueError:
+        return b""
+
+
+def keep(response: HttpResponse, given: bytes) -> None:
+    """Set the worker's cookie for this browser session."""
+    response.set_cookie(COOKIE, given.hex(), secure=True, httponly=True, samesite="Strict", path="/")
+
+
+def closed(rule: Rule) -> Callable[[Page], Page]:
+    """Wrap a page that only some may open. A form must carry the session's mark; refusals stand in the trail."""
+
+    def wrapped(page: Page) -> Page:
+        @keeping_name(page)
+        def opened(request: HttpRequest, *args: Any) -> HttpResponse:
+            try:
+                worker = session(token(request), at=timezone.now())
+            except SessionOver:
+                return redirect("/")
+            if rule.confirmed and not worker.is_confirmed:
+                return redirect("/confirm")
+            if worker.role not in rule.roles:
+                trail.note(act="refused", subject=f"page:{page.__name__}", actor=worker.worker, at=timezone.now())
+                return show(request, "not_yours", worker=worker, status=403)
+            if request.method == "POST" and request.POST.get("mark") != worker.row:
+                return redirect(request.path)
+            return page(request, worker, *args)
+
+        opened.rule = rule  # type: ignore[attr-defined]  # the tests ask every page for its rule
+        return opened
+
+    return wrapped
+
+
+def show(
+    request: HttpRequest, name: str, *, status: int = 200, worker: WorkerSession | None = None, **shown: Any
+) -> HttpResponse:
+    """Return a page of the desk."""
+    mark = worker.row if worker else ""
+    return render(request, f"desk/{name}.html", {"worker": worker, "mark": mark, **shown}, status=status)

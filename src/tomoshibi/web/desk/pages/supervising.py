@@ -1,0 +1,62 @@
+"""What supervisors do: invite, let go, and sign what the public sees."""
+
+import os
+from contextlib import suppress
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from tomoshibi.consult.operations.rewrapping import part_with
+from tomoshibi.law.entries import KINDS, entries
+from tomoshibi.staff.operations.members import NotAllowed, invite
+from tomoshibi.staff.operations.sessions import WorkerSession
+from tomoshibi.staff.operations.signing import sign
+from tomoshibi.staff.queries import members, signatures
+from tomoshibi.web.desk.door import SUPERVISING, closed, show
+
+
+@closed(SUPERVISING)
+def team(request: HttpRequest, worker: WorkerSession) -> HttpResponse:
+    """Show the team; make an invitation."""
+    link = ""
+    if request.method == "POST":
+        try:
+            made = invite(role=request.POST.get("role", ""), by=worker, at=timezone.now(), random=os.urandom)
+        except NotAllowed:
+            return redirect("/team")
+        link = request.build_absolute_uri(f"/join/{made.hex()}")
+    return show(request, "team", worker=worker, members=members(), link=link)
+
+
+@require_POST
+@closed(SUPERVISING)
+def let_go(request: HttpRequest, worker: WorkerSession, key: str) -> HttpResponse:
+    """Let a worker go; what is open is wrapped to a new team key at once."""
+    with suppress(NotAllowed):
+        part_with(key, by=worker, at=timezone.now(), random=os.urandom)
+    return redirect("/team")
+
+
+@closed(SUPERVISING)
+def public(request: HttpRequest, worker: WorkerSession) -> HttpResponse:
+    """Show what the public sees and what waits for a signature; sign one entry."""
+    if request.method == "POST":
+        kind, _, name = request.POST.get("entry", "").partition(":")
+        for entry in entries(kind) if kind in KINDS else ():
+            if entry.id == name:
+                sign(entry, by=worker, at=timezone.now())
+        return redirect(f"/public#{kind}-{name}" if name.isascii() else "/public")
+    signed = signatures()
+    rows = [
+        {
+            "entry": entry,
+            "title": (entry.content.get("name") or entry.content["title"])["ja"],
+            "text": (entry.content.get("what") or entry.content["text"])["ja"],
+            "signed": signed.get((kind, entry.id)),
+        }
+        for kind in KINDS
+        for entry in entries(kind)
+    ]
+    return show(request, "public", worker=worker, rows=rows)

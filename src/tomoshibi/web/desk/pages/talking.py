@@ -1,0 +1,93 @@
+"""The list of consultations, one opened, an answer, a note."""
+
+import os
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from tomoshibi.basics.secrecy.boxes import DoesNotOpen
+from tomoshibi.consult import queries
+from tomoshibi.consult.messages import TooLong
+from tomoshibi.consult.operations.answering import NotReadable, Writer, answer, note_down
+from tomoshibi.consult.queries import NoSuchConsultation
+from tomoshibi.staff import trail
+from tomoshibi.staff.keys import NoShare
+from tomoshibi.staff.operations.sessions import WorkerSession
+from tomoshibi.web.desk.door import READING, closed, show
+
+HAPPENED = {
+    "threatened": "広めると言われた",
+    "money": "お金を求められた",
+    "more-pictures": "写真を求められた",
+    "paid": "払った",
+    "sent": "送った",
+    "spread": "広められた",
+    "for-someone": "ほかの人のこと",
+    "not-sure": "わからない",
+    "": "—",
+}
+LIMITS = {"today": "今日中", "hours": "数時間", "days": "数日", "none": "なし", "": "—"}
+AGES = {"under-13": "12歳まで", "13-15": "13〜15歳", "16-17": "16・17歳", "18-19": "18・19歳", "adult": "20歳から", "": "—"}
+
+
+@closed(READING)
+def listed(request: HttpRequest, worker: WorkerSession) -> HttpResponse:
+    """Show all open consultations: urgent ones first, then the oldest."""
+    trail.note(act="listed", subject="consultations", actor=worker.worker, at=timezone.now())
+    return show(
+        request, "list", worker=worker, consultations=queries.waiting(worker.keys), happened=HAPPENED, limits=LIMITS, ages=AGES
+    )
+
+
+@closed(READING)
+def one(request: HttpRequest, worker: WorkerSession, key: str, problem: str = "", text: str = "") -> HttpResponse:
+    """Show one consultation with its words."""
+    try:
+        opened = queries.opened(key, worker.keys)
+    except NoSuchConsultation:
+        return show(request, "none", worker=worker, status=404)
+    except (NoShare, DoesNotOpen) as error:
+        trail.note(
+            act="did-not-open",
+            subject=f"consultation:{key}",
+            actor=worker.worker,
+            at=timezone.now(),
+            details={"why": type(error).__name__},
+        )
+        return show(request, "sealed", worker=worker, status=409)
+    trail.note(act="read", subject=f"consultation:{key}", actor=worker.worker, at=timezone.now())
+    return show(
+        request,
+        "one",
+        worker=worker,
+        opened=opened,
+        problem=problem,
+        text=text,
+        status=422 if problem else 200,
+        happened=HAPPENED,
+        limits=LIMITS,
+        ages=AGES,
+    )
+
+
+@require_POST
+@closed(READING)
+def write(request: HttpRequest, worker: WorkerSession, key: str) -> HttpResponse:
+    """Send an answer, or keep a note."""
+    text = request.POST.get("text", "")
+    act = note_down if request.POST.get("kind") == "note" else answer
+    if not text.strip():
+        return redirect(f"/c/{key}")
+    try:
+        act(key, text, by=Writer(worker.worker, worker.work_name), at=timezone.now(), random=os.urandom)
+    except TooLong:
+        return _again(request, key, "long", text)
+    except NotReadable:
+        return _again(request, key, "closed", text)
+    return redirect(f"/c/{key}")
+
+
+def _again(request: HttpRequest, key: str, problem: str, text: str) -> HttpResponse:
+    return one(request, key, problem, text)

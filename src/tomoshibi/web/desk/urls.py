@@ -1,0 +1,25 @@
+"""The site map of the desk. Every page but those in OPEN is closed (see door.py)."""
+
+from django.urls import path, re_path
+
+from tomoshibi.web.desk.pages import entering, supervising, talking
+
+OPEN = ("door", "invitation", "out", "health")
+urlpatterns = [
+    path("", entering.door),
+    path("confirm", entering.second_step),
+    path("confirm/passkey/question", entering.passkey_question),
+    path("confirm/passkey", entering.passkey_answer),
+    re_path(r"^join/([0-9a-f]{96})$", entering.invitation),
+    path("out", entering.out),
+    path("health", entering.health),
+    path("account", entering.account),
+    path("account/passkey/question", entering.new_passkey_question),
+    path("account/passkey", entering.new_passkey),
+    path("list", talking.listed),
+    re_path(r"^c/([0-9a-f]{24})$", talking.one),
+    re_path(r"^c/([0-9a-f]{24})/write$", talking.write),
+    path("team", supervising.team),
+    re_path(r"^team/([0-9a-f]{16})/leave$", supervising.let_go),
+    path("public", supervising.public),
+]

@@ -1,0 +1,1 @@
+"""The pages of the help site, a module for each group."""

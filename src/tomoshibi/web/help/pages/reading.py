@@ -1,0 +1,121 @@
+"""Pages to read: the first one, the next steps, contacts, adults, rules. They ask nothing and keep nothing."""
+
+from datetime import date
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+
+from tomoshibi.basics.days import japanese_day
+from tomoshibi.law.entries import steps_for, words
+from tomoshibi.staff.queries import Public, is_founded, public_entries
+from tomoshibi.web.help.site import PLATFORMS, SITUATIONS, place, show
+from tomoshibi.web.speech import with_readings
+
+EMERGENCY = ("police-110", "amb-119")
+BESIDE_STEPS = ("police-110", "police-8103", "mext-sos", "paps")  # lines that fit most situations, and answer at night
+
+
+def first(request: HttpRequest) -> HttpResponse:
+    """Show the first page: safe or not, and what happened."""
+    happened = [(number, name) for number, name in enumerate(SITUATIONS, 1)]
+    return show(request, "first", happened=_taps(request, happened), emergency=_contacts(request, EMERGENCY))
+
+
+def _taps(request: HttpRequest, numbered: list[tuple[int, str]]) -> list[dict[str, str]]:
+    root = place(request).root
+    return [{"address": f"{root}2/{number}", "key": name} for number, name in numbered]
+
+
+def steps(request: HttpRequest, situation: int, platform: int | None = None) -> HttpResponse:
+    """Show the next steps for a situation, in order, and for a platform where one was chosen."""
+    if not 1 <= situation <= len(SITUATIONS) or (platform is not None and not 1 <= platform <= len(PLATFORMS)):
+        return gone(request)
+    chosen = PLATFORMS[platform - 1] if platform else ""
+    found = {one.id: one for one in public_entries("step", on=_today())}
+    listed = steps_for([one.content for one in found.values()], SITUATIONS[situation - 1], chosen)
+    root = place(request).root
+    return show(
+        request,
+        "steps",
+        situation=SITUATIONS[situation - 1],
+        steps=[_step(found[one["id"]], place(request).language) for one in listed],
+        platforms=[
+            {"address": f"{root}2/{situation}/{number}", "key": f"platform_{name}", "chosen": name == chosen}
+            for number, name in enumerate(PLATFORMS, 1)
+        ],
+        contacts=_contacts(request, BESIDE_STEPS),
+    )
+
+
+def _step(entry: Public, language: str) -> dict[str, Any]:
+    content = entry.content
+    return {
+        "id": entry.id,
+        "title": with_readings(words(content["title"], language)),
+        "text": with_readings(words(content["text"], language)),
+        "why": with_readings(words(content["why"], language)) if "why" in content else "",
+        "checked": entry.checked_day,
+        "is_old": entry.is_old,
+    }
+
+
+def _contacts(request: HttpRequest, only: tuple[str, ...] = ()) -> list[dict[str, Any]]:
+    language = place(request).language
+    found = public_entries("contact", on=_today())
+    return [_contact(one, language) for one in found if not only or one.id in only]
+
+
+def _contact(entry: Public, language: str) -> dict[str, Any]:
+    content = entry.content
+    channels = [one for one in content["channels"] if not one.get("unchecked")]
+    return {
+        "id": entry.id,
+        "name": with_readings(words(content["name"], language)),
+        "what": with_readings(words(content["what"], language)),
+        "hours": with_readings(words(content["hours"], language)),
+        "limits": with_readings(words(content["limits"], language)) if content.get("limits") and language != "easy" else "",
+        "phones": [one["value"] for one in channels if one["type"] == "tel"],
+        "others": [one["value"] for one in channels if one["type"] != "tel"],
+        "without_name": content.get("without_name") is True,
+        "alone": content.get("alone_under_18") is True,
+        "run_by": content.get("run_by", "") if language != "easy" else "",
+        "checked": entry.checked_day,
+        "is_old": entry.is_old,
+        "emergency": "emergency" in content["tags"],
+    }
+
+
+def contacts(request: HttpRequest) -> HttpResponse:
+    """Show all lines that someone has checked."""
+    return show(request, "contacts", contacts=_contacts(request))
+
+
+def adults(request: HttpRequest) -> HttpResponse:
+    """Show what parents and teachers can do."""
+    return show(request, "adults")
+
+
+def rules(request: HttpRequest) -> HttpResponse:
+    """Show in plain words what protects the person."""
+    return show(request, "rules")
+
+
+def gone(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Show that there is no such page, and where to go on."""
+    return show(request, "gone", status=404)
+
+
+def sorry(request: HttpRequest) -> HttpResponse:
+    """Show that something of ours failed, with the way to a telephone."""
+    return show(request, "sorry", status=500)
+
+
+def health(request: HttpRequest) -> HttpResponse:
+    """Say that the site answers and reaches its database; nothing else."""
+    is_founded()
+    return HttpResponse("ok", content_type="text/plain")
+
+
+def _today() -> date:
+    return japanese_day(timezone.now())

@@ -1,0 +1,135 @@
+"""Writing the first message: what to know before, the number, the box, and that it has arrived."""
+
+import base64
+import binascii
+import os
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from tomoshibi.basics.secrecy import boxes, wraps
+from tomoshibi.basics.secrecy.boxes import Box, NotAPublicKey
+from tomoshibi.basics.secrecy.return_code import holds_code
+from tomoshibi.basics.secrecy.wraps import Wrap
+from tomoshibi.consult import form_token
+from tomoshibi.consult.form_token import Form, StaleForm
+from tomoshibi.consult.models import AGES, HAPPENED, LIMITS
+from tomoshibi.consult.operations.sending import FirstWords, NotSealedForUs, Sealed, TooLong, send
+from tomoshibi.staff.queries import keyhole
+from tomoshibi.web.help.site import place, show
+
+PEPPER = wraps.Pepper(settings.KEYS.pepper)
+FORMS = settings.KEYS.forms
+HELPER = "for-someone"
+
+
+def before(request: HttpRequest) -> HttpResponse:
+    """Show who reads this and what cannot be promised, before the box."""
+    return show(request, "before")
+
+
+def code(request: HttpRequest) -> HttpResponse:
+    """Make a number and show it, before anything is sent."""
+    form = form_token.new_form(at=timezone.now(), random=os.urandom)
+    return show(request, "code", code=form.code.shown(), token=_token(form), helper=request.GET.get("h") == "1")
+
+
+def _token(form: Form) -> str:
+    return form_token.token(form, key=FORMS, random=os.urandom)
+
+
+@require_POST
+def box(request: HttpRequest) -> HttpResponse:
+    """Show the box for the words, with the number that was kept."""
+    try:
+        form = form_token.read(request.POST.get("token", ""), key=FORMS, at=timezone.now())
+    except StaleForm:
+        return code(request)
+    return _box(request, form, {"happened": HELPER} if request.POST.get("helper") == "1" else {})
+
+
+def _box(request: HttpRequest, form: Form, given: dict[str, str], problem: str = "") -> HttpResponse:
+    hole = keyhole()
+    return show(
+        request,
+        "box",
+        token=_token(form),
+        given=given,
+        problem=problem,
+        happened=[(name, name) for name in HAPPENED if name],
+        limits=[(name, f"limit_{name}") for name in LIMITS if name],
+        ages=[(name, f"age_{name}") for name in AGES if name],
+        seal={
+            "tenant": hole.tenant, "case": form.key, "row": form.form, "team": base64.b64encode(hole.team_public).decode(),
+            "version": hole.team_version, "recovery": base64.b64encode(hole.recovery_public).decode(),
+            "secret": form.code.secret,
+        },
+        status=422 if problem else 200,
+    )  # fmt: skip
+
+
+@require_POST
+def sent(request: HttpRequest) -> HttpResponse:
+    """Take the first message in and show its number again; the same form sent again shows the same page."""
+    now = timezone.now()
+    given = {name: value for name, value in request.POST.items() if isinstance(value, str)}
+    try:
+        form = form_token.read(given.get("token", ""), key=FORMS, at=now)
+    except StaleForm:
+        return _box(request, form_token.new_form(at=now, random=os.urandom), given, "box_stale")
+    try:
+        words = _words(given)
+    except NotSealedForUs:
+        return _box(request, form, given, "box_stale")
+    if isinstance(words, str):
+        if not words.strip():
+            return _box(request, form, given, "box_empty")
+        if holds_code(words, form.code):
+            return _box(request, form, given, "box_holds_code")
+    first = FirstWords(
+        words,
+        happened=_among(given, "happened", HAPPENED),
+        limit=_among(given, "limit", LIMITS),
+        age_band=_among(given, "age", AGES),
+        is_urgent=given.get("urgent") == "1",
+        is_helper=given.get("happened") == HELPER,
+        language=place(request).language,
+    )
+    try:
+        send(first, form=form, pepper=PEPPER, at=now, random=os.urandom)
+    except TooLong:
+        return _box(request, form, given, "box_too_long")
+    except NotSealedForUs:
+        return _box(request, form, given, "box_stale")
+    return show(request, "sent", code=form.code.shown(), happened=first.happened)
+
+
+def _among(given: dict[str, str], name: str, known: tuple[str, ...]) -> str:
+    value = given.get(name, "")
+    return value if value in known else ""
+
+
+def _words(given: dict[str, str]) -> str | Sealed:
+    """Return what was written: words, or a message sealed on the device. Raises NotSealedForUs."""
+    if not given.get("sealed"):
+        return given.get("words", "")
+    try:
+        return Sealed(
+            public=boxes.public_key(_bytes(given, "public")),
+            team_version=int(given.get("version", "")),
+            team_box=Box(_bytes(given, "team_box")),
+            recovery_box=Box(_bytes(given, "recovery_box")),
+            code_wrap=Wrap(_bytes(given, "code_wrap")),
+            box=Box(_bytes(given, "sealed")),
+        )
+    except (ValueError, NotAPublicKey):
+        raise NotSealedForUs from None
+
+
+def _bytes(given: dict[str, str], name: str) -> bytes:
+    try:
+        return base64.b64decode(given.get(name, ""), validate=True)
+    except binascii.Error:
+        raise ValueError(name) from None

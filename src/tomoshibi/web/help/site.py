@@ -1,0 +1,66 @@
+"""What every page of the help site has: its language, its place in the site, its words."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from tomoshibi.web.speech import Speech, bare, speech
+
+WORDS = Path(__file__).parent / "words"
+LANGUAGES = {"a": "ja", "b": "easy", "c": "en"}  # in addresses: letters that tell nothing
+SITUATIONS = ("threatened", "money", "more-pictures", "paid", "sent", "spread", "for-someone", "not-sure")
+PLATFORMS = ("line", "instagram", "x", "discord", "tiktok", "snapchat", "other")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a page stands: the letter of its language, and the rest of its address."""
+
+    letter: str
+    rest: str
+
+    @property
+    def language(self) -> str:
+        """Return the language's name: ja, easy or en."""
+        return LANGUAGES[self.letter]
+
+    @property
+    def root(self) -> str:
+        """Return the beginning of every address in this language."""
+        return f"/{self.letter}/"
+
+
+def place(request: HttpRequest) -> Place:
+    """Return where a request's page stands; the bare address is the first page in Japanese."""
+    parts = request.path.split("/", 2)
+    if len(parts) < 3 or parts[1] not in LANGUAGES:
+        return Place("a", "1")
+    return Place(parts[1], parts[2])
+
+
+def show(request: HttpRequest, name: str, *, status: int = 200, **shown: Any) -> HttpResponse:
+    """Return a page in the language of its address."""
+    here = place(request)
+    said: Speech = speech(WORDS, here.language)
+    content = {
+        "say": said,
+        "bare": Speech(said.language, {key: bare(value) for key, value in said.words.items() if isinstance(value, str)}),
+        "no_switch": request.method == "POST",  # another language would ask for the page anew, and lose what was written
+        "here": here,
+        "title": bare(str(said.words["title"])),
+        "language": here.language,
+        "others": [
+            (
+                f"/{letter}/{here.rest}",
+                speech(WORDS, language)["language"],
+                "en" if language == "en" else "ja",
+                letter == here.letter,
+            )
+            for letter, language in LANGUAGES.items()
+        ],
+        **shown,
+    }
+    return render(request, f"help/{name}.html", content, status=status)

@@ -1,0 +1,8 @@
+"""The help site for a WSGI server."""
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ["DJANGO_SETTINGS_MODULE"] = "tomoshibi.web.help.settings"  # a site never runs under the settings of another
+application = get_wsgi_application()

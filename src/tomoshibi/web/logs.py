@@ -1,0 +1,20 @@
+"""What is written to a log: where something failed and its kind, never what was said, typed or asked for."""
+
+import logging
+import traceback
+from pathlib import Path
+
+
+class NamesOnly(logging.Formatter):
+    """Write level, logger, kind of error and the place in our code; neither message nor values, for they may hold words."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return one line."""
+        line = f"{self.formatTime(record)} {record.levelname} {record.name}"
+        if record.exc_info and record.exc_info[1] is not None:
+            error = record.exc_info[1]
+            frames = traceback.extract_tb(error.__traceback__)
+            ours = [frame for frame in frames if "tomoshibi" in frame.filename] or frames[-1:]
+            places = " < ".join(f"{Path(frame.filename).name}:{frame.lineno} {frame.name}" for frame in reversed(ours[-3:]))
+            return f"{line} {type(error).__name__} at {places}"
+        return f"{line} {record.funcName}:{record.lineno}"

@@ -1,0 +1,155 @@
+"""The drill: a backup and the key on paper, on an empty machine, open a consultation; nothing else does."""
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pypdf
+import pytest
+
+PASSPHRASE = "ゆうやけ こやけの かえりみち"
+WRITES = """
+import os, django; django.setup()
+from datetime import UTC, datetime
+from django.conf import settings
+from tomoshibi.basics.secrecy.wraps import Pepper
+from tomoshibi.consult.form_token import new_form
+from tomoshibi.consult.operations.sending import FirstWords, send
+now, pepper = datetime.now(UTC), Pepper(settings.KEYS.pepper)
+form = new_form(at=now, random=os.urandom)
+taps = {"happened": "", "limit": "", "age_band": "", "language": "ja"}
+words = FirstWords("火事の前に書いた言葉", **taps, is_urgent=False, is_helper=False)
+send(words, form=form, pepper=pepper, at=now, random=os.urandom)
+print(form.code.digits())
+"""
+READS = """
+import os, sys, django; django.setup()
+from datetime import UTC, datetime
+import pyotp
+from django.conf import settings
+from tomoshibi.basics.secrecy.return_code import read
+from tomoshibi.basics.secrecy.wraps import Pepper
+from tomoshibi.consult import queries
+from tomoshibi.consult.models import Consultation
+from tomoshibi.consult.operations.visiting import enter, return_to
+from tomoshibi.staff.operations.sessions import confirm, session, sign_in
+login, totp, code = sys.argv[1:]
+now, pepper = datetime.now(UTC), Pepper(settings.KEYS.pepper)
+token = sign_in(login, os.environ["TOMOSHIBI_PASSPHRASE"], pepper=pepper, at=now, random=os.urandom)
+confirm(session(token, at=now), pyotp.TOTP(totp).at(now), at=now)
+opened = queries.opened(Consultation.objects.get().key, session(token, at=now).keys)
+print([message.words.text for message in opened.messages])
+visitor = return_to(enter(read(code), pepper=pepper, at=now, random=os.urandom), at=now)
+print([message.words.text for message in queries.thread(visitor).messages])
+"""
+
+
+def run(home: Path, *call: str, **more: str) -> subprocess.CompletedProcess[str]:
+    settings = {"TOMOSHIBI_HOME": str(home), "DJANGO_SETTINGS_MODULE": "tomoshibi.web.desk.settings", "TOMOSHIBI_LANG": "en"}
+    environment = {**os.environ, **settings, "TOMOSHIBI_PASSPHRASE": PASSPHRASE, "TOMOSHIBI_DATABASE": "", **more}
+    return subprocess.run(
+        [sys.executable, *call], env=environment, capture_output=True, text=True, check=False, cwd=home.parent
+    )
+
+
+def program(home: Path, *call: str, **more: str) -> subprocess.CompletedProcess[str]:
+    return run(home, "-m", "tomoshibi", *call, **more)
+
+
+def secret_in(said: str) -> str:
+    found = re.search(r"\b[A-Z2-7]{32}\b", said)
+    assert found is not None
+    return found.group()
+
+
+def key_on_paper(paper: Path) -> str:
+    """Return the recovery key as someone reads it off the first page: its groups, in order."""
+    text = pypdf.PdfReader(paper).pages[0].extract_text()
+    found = re.search(r"AGE-SE.*?(?=使うとき)", text, re.DOTALL)
+    assert found is not None
+    return re.sub(r"\s", "", found.group())
+
+
+def test_a_backup_and_the_key_on_paper_open_a_consultation_on_an_empty_machine(tmp_path: Path) -> None:
+    old, new = tmp_path / "old", tmp_path / "new"
+    paper, kept = tmp_path / "paper.pdf", tmp_path / "kept.age"
+    founded = program(old, "init", "--organisation", "あかり", "--login", "sora", "--work-name", "そら", "--paper", str(paper))
+    assert founded.returncode == 0, founded.stderr
+    code = run(old, "-c", WRITES).stdout.strip()
+    assert program(old, "backup", "--out", str(kept)).returncode == 0
+    for content in (kept.read_bytes(), *(path.read_bytes() for path in old.rglob("*") if path.is_file())):
+        assert "火事の前に書いた言葉".encode() not in content
+
+    wrong = program(
+        new, "restore", str(kept), "--login", "umi", "--work-name", "うみ", TOMOSHIBI_RECOVERY_KEY="AGE-SECRET-KEY-1"
+    )
+    assert wrong.returncode == 2
+    assert "did not open" in wrong.stderr
+    third = tmp_path / "third"
+    back = program(
+        third, "restore", str(kept), "--login", "umi", "--work-name", "うみ", TOMOSHIBI_RECOVERY_KEY=key_on_paper(paper)
+    )
+
+    assert back.returncode == 0, back.stderr
+    assert (
+        run(third, "-c", READS, "umi", secret_in(back.stdout), code).stdout.split("\n")[:2] == ["['火事の前に書いた言葉']"] * 2
+    )
+    assert program(third, "audit", "verify").returncode == 0
+
+
+@pytest.mark.parametrize("damage", ["cut", "changed", "other"])
+def test_a_damaged_backup_is_refused_and_changes_nothing(tmp_path: Path, damage: str) -> None:
+    old, new = tmp_path / "old", tmp_path / "new"
+    paper, kept = tmp_path / "paper.pdf", tmp_path / "kept.age"
+    program(old, "init", "--organisation", "あかり", "--login", "sora", "--work-name", "そら", "--paper", str(paper))
+    program(old, "backup", "--out", str(kept))
+    content = bytearray(kept.read_bytes())
+    if damage == "cut":
+        content = content[: len(content) // 2]
+    elif damage == "changed":
+        content[-100] ^= 1
+    else:
+        content = bytearray(b"no backup")
+    kept.write_bytes(content)
+
+    told = program(
+        new, "restore", str(kept), "--login", "umi", "--work-name", "うみ", TOMOSHIBI_RECOVERY_KEY=key_on_paper(paper)
+    )
+
+    assert told.returncode == 2
+    assert told.stderr.startswith("This file did not open")
+    assert len(told.stderr.strip().splitlines()) == 1
+
+
+def test_nothing_is_written_over(tmp_path: Path) -> None:
+    old, paper, kept = tmp_path / "old", tmp_path / "paper.pdf", tmp_path / "kept.age"
+    call = ("init", "--organisation", "あかり", "--login", "sora", "--work-name", "そら", "--paper")
+    program(old, *call, str(paper))
+    kept.write_text("mine")
+
+    assert program(old, "backup", "--out", str(kept)).returncode == 2
+    assert kept.read_text() == "mine"
+    assert program(old, *call, str(tmp_path / "again.pdf")).returncode == 2
+    assert not (tmp_path / "again.pdf").exists()
+    assert program(old, "restore", str(kept), "--login", "a", "--work-name", "b", TOMOSHIBI_RECOVERY_KEY="x").returncode == 2
+
+
+def test_the_paper_is_two_pages_that_only_its_owner_may_read(tmp_path: Path) -> None:
+    paper = tmp_path / "paper.pdf"
+    program(
+        tmp_path / "home",
+        "init",
+        "--organisation",
+        "あかり相談室",
+        "--login",
+        "sora",
+        "--work-name",
+        "そら",
+        "--paper",
+        str(paper),
+    )
+
+    assert len(pypdf.PdfReader(paper).pages) == 2
+    assert paper.stat().st_mode & 0o777 == 0o600

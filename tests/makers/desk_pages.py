@@ -1,0 +1,36 @@
+"""The desk as a worker with a plain browser uses it."""
+
+import re
+from dataclasses import dataclass, field
+
+import pyotp
+from django.test import Client
+from django.utils import timezone
+
+from tests.makers.house import PASSPHRASE
+
+MARK = re.compile(r'name="mark" value="([0-9a-f]*)"')
+
+
+@dataclass
+class AtTheDesk:
+    """Someone at the desk."""
+
+    browser: Client = field(default_factory=Client)
+
+    def get(self, page: str) -> str:
+        return self.browser.get(page, secure=True, follow=True).content.decode()
+
+    def post(self, page: str, *, mark: str | None = None, **fields: str) -> str:
+        found = MARK.search(self.get("/account"))
+        marked = {"mark": mark if mark is not None else found.group(1) if found else ""}
+        return self.browser.post(page, {**marked, **fields}, secure=True, follow=True).content.decode()
+
+    def sign_in(self, login: str, totp: str, *, passphrase: str = PASSPHRASE) -> str:
+        self.browser.post("/", {"login": login, "passphrase": passphrase}, secure=True)
+        confirm = self.browser.get("/confirm", secure=True).content.decode()
+        found = MARK.search(confirm)
+        code = pyotp.TOTP(totp).at(timezone.now())
+        return self.browser.post(
+            "/confirm", {"mark": found.group(1) if found else "", "code": code}, secure=True, follow=True
+        ).content.decode()

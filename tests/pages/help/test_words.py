@@ -1,0 +1,76 @@
+"""The words of the help site: whole in each language, calm, and without blame."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from tomoshibi.law.entries import entries
+from tomoshibi.web.help.site import LANGUAGES, WORDS
+from tomoshibi.web.speech import bare, speech, with_readings
+
+READING = re.compile(r"\[[^\[\]|]+\|([^\[\]|]+)\]")
+LOUD = re.compile("[!！]")
+BLAMING = re.compile(
+    "なぜ|自業自得|軽率|不注意|犯罪|加害|被害者|your fault that|careless|stupid|crime|guilty|victim", re.IGNORECASE
+)
+PICTURE_ITSELF = re.compile("(写真|画像|動画)(そのもの)?を(保存|コピー|撮って|見せて|送って|転送して)")
+
+
+def texts(given: Any) -> Iterator[str]:
+    if isinstance(given, str):
+        yield given
+    elif isinstance(given, dict):
+        for name, one in given.items():
+            if name in {"ja", "easy", "en"} or not isinstance(one, str):
+                yield from texts(one)
+    elif isinstance(given, list):
+        for one in given:
+            yield from texts(one)
+
+
+ALL = [
+    *(text for language in LANGUAGES.values() for one in speech(WORDS, language).words.values() for text in texts(one)),
+    *(text for entry in entries("step") for text in texts(dict(entry.content))),
+]
+
+
+def test_each_language_has_every_word() -> None:
+    keys = [set(speech(WORDS, language).words) for language in LANGUAGES.values()]
+
+    assert keys[0] == keys[1] == keys[2]
+
+
+def test_lists_are_equally_long_in_each_language() -> None:
+    for key, given in speech(WORDS, "ja").words.items():
+        if isinstance(given, list):
+            assert {len(speech(WORDS, language).words[key]) for language in LANGUAGES.values()} == {len(given)}, key
+
+
+@pytest.mark.parametrize("pattern", [LOUD, BLAMING, PICTURE_ITSELF])
+def test_nothing_is_loud_blaming_or_asks_for_the_picture(pattern: re.Pattern[str]) -> None:
+    assert [text for text in ALL if pattern.search(bare(text))] == []
+
+
+def test_every_reading_is_kana() -> None:
+    for text in ALL:
+        for reading in READING.findall(text):
+            assert re.fullmatch("[ぁ-んァ-ヶー]+", reading), reading
+
+
+def test_easy_words_give_a_reading_for_every_kanji() -> None:
+    easy = [*(text for one in speech(WORDS, "easy").words.values() for text in texts(one))]
+    easy += [one.content[part]["easy"] for one in entries("step") for part in ("title", "text")]
+    for text in easy:
+        assert not re.search("[一-鿿]", READING.sub("", text)), text
+
+
+def test_steps_are_whole_in_each_language() -> None:
+    for entry in entries("step"):
+        for part in ("title", "text", *(["why"] if "why" in entry.content else [])):
+            assert set(entry.content[part]) == {"ja", "easy", "en"}, entry.id
+
+
+def test_words_cannot_bring_markup_into_a_page() -> None:
+    assert with_readings("<b>[字|じ]</b>") == "&lt;b&gt;<ruby>字<rp>(</rp><rt>じ</rt><rp>)</rp></ruby>&lt;/b&gt;"

@@ -1,0 +1,15 @@
+"""Settings under which the tests run: the sites' own, in a home folder that is thrown away."""
+
+import os
+import tempfile
+
+os.environ["TOMOSHIBI_HOME"] = tempfile.mkdtemp(prefix="tomoshibi-tests-")
+
+from tomoshibi.web.help.settings import *  # noqa: F403
+from tomoshibi.web.settings import DATA_PARTS
+from tomoshibi.web.settings import MIDDLEWARE as OF_BOTH
+
+INSTALLED_APPS = ["django.contrib.staticfiles", *DATA_PARTS, "tomoshibi.web.help", "tomoshibi.web.desk"]
+MIDDLEWARE = [one for one in OF_BOTH if not one.startswith("whitenoise")]  # it serves what `collectstatic` gathered
+STORAGES = {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+EXIT = ""
