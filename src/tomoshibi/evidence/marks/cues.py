@@ -33,7 +33,14 @@ LETTERS = 5  # of a cue that are looked for
 def cues() -> dict[str, int]:
     """Return pieces of text with the flags of what they may be the beginning of."""
     found = {"?": ASKED, "[": SHOWN, "<": SHOWN}
-    said = ((COERCION, COERCED), (TENSE, TENSED), (AGE_TOPIC, AGED), (FAVOUR, FAVOURED), (WORTH_A_LOOK, ENTITY), (ENGLISH, ENTITY))
+    said = (
+        (COERCION, COERCED),
+        (TENSE, TENSED),
+        (AGE_TOPIC, AGED),
+        (FAVOUR, FAVOURED),
+        (WORTH_A_LOOK, ENTITY),
+        (ENGLISH, ENTITY),
+    )
     for pattern, bit in said:
         for text in beginnings(pattern.pattern, LETTERS):
             found[text] = found.get(text, 0) | bit

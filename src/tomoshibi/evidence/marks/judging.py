@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from tomoshibi.evidence.marks.cues import (
@@ -105,30 +105,56 @@ def hear(text: str, at: datetime | None, *, japanese: bool, roles: frozenset[str
     `roles`: whose message it may be. `told`: gives what is so of the talk (see Talk.tags); asked only where it matters.
     """
     cut = text[:LONGEST_TEXT]
-    folded = fold(cut)
-    plain = folded.text
     book = rulebook()
-    flags = mask = 0
-    hits = []
-    for hit in book.glance(plain):
-        flags |= hit.flags
-        mask |= hit.mask
-        if hit.ways:
-            hits.append(hit)
-    topics = _topics(plain, flags)
+    folded, hits, mask, flags, topics = _remembered(cut) if len(cut) <= LONGEST_REMEMBERED else _looked(cut)
+    plain = folded.text
     found = entities(cut, folded, at, japanese=japanese) if flags & ENTITY or may_hold_addresses(cut) else []
     if not (flags & SHOWN and _shows(cut)) and "hostile" not in topics:
         kinds = book.kinds_of(one.sign for one in found)
         languages = languages_of(plain)
         met = [way for way in book.met(hits, mask | kinds.mask, kinds.signs) if way.role in roles and way.language in languages]
+        labels = {book.rules[way.rule].label for way in met}
+        met = [way for way in met if not way.beside or way.beside & labels]
         seen = met and (not all(way.when for way in met) or book.seen(met, view_of(plain, roles, told(), topics)))
         if not seen and not flags & ASKED_ABOUT and all(one.kind in UNTOLD for one in found):
             return Heard(cut, at, japanese, plain, topics, mask, hits)
-    reading = read(cut, folded, found)
+    reading = _reread(cut) if not found and len(cut) <= LONGEST_REMEMBERED else read(cut, folded, found)
     exact = book.exact(reading.signs.row, mask)
     met = book.met(hits, exact, book.kinds & set(reading.signs.row))
     topics = _topics(plain, flags & (1 << FIRST_TOPIC) - 1 | book.topics_in(exact))
     return Heard(cut, at, japanese, plain, topics, exact, hits, reading, book.candidates([*met, *book.always], roles))
+
+
+class Look(NamedTuple):
+    """What a first look at a text shows, whoever says it and when."""
+
+    folded: Folded
+    hits: Sequence[Hit]
+    mask: int
+    flags: int
+    topics: frozenset[str]
+
+
+def _looked(text: str) -> Look:
+    folded = fold(text)
+    flags = mask = 0
+    hits = []
+    for hit in rulebook().glance(folded.text):
+        flags |= hit.flags
+        mask |= hit.mask
+        if hit.ways:
+            hits.append(hit)
+    return Look(folded, hits, mask, flags, _topics(folded.text, flags))
+
+
+LONGEST_REMEMBERED = 40  # characters of a message that may well be said again
+_remembered = lru_cache(maxsize=4_096)(_looked)
+
+
+@lru_cache(maxsize=1_024)
+def _reread(text: str) -> Reading:
+    """Return the reading of a short text that names nothing: it does not depend on when it was said."""
+    return read(text, _remembered(text).folded, ())
 
 
 def read(text: str, folded: Folded, found: Sequence[Found]) -> Reading:

@@ -120,6 +120,7 @@ class Way:
     role: str
     language: str
     when: frozenset[str]
+    beside: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,7 +202,7 @@ class Rulebook:
 
     def _way(self, rule: Rule, order: int, template: Template) -> Way:
         masks = tuple(self._mask(need) for need in template.needs)
-        return Way(rule.number, order, template, masks, rule.role, rule.language, rule.when)
+        return Way(rule.number, order, template, masks, rule.role, rule.language, rule.when, rule.beside)
 
     def _anchor(self, way: Way) -> None:
         if not way.template.needs:

@@ -48,7 +48,9 @@ class Score:
 
     def take(self, number: int, role: str, labels: frozenset[str], text: str) -> None:
         """Count one message."""
-        begs = role == "person" and ("person.refuses" in labels or (self.last_threat is not None and BEGGING.search(text) is not None))
+        begs = role == "person" and (
+            "person.refuses" in labels or (self.last_threat is not None and BEGGING.search(text) is not None)
+        )
         self.begged += begs
         if not labels and (role != "person" or self.last_threat is None):
             return

@@ -261,7 +261,9 @@ def _of_item(name: str, argument: Any) -> list[Need]:
 
 def _is_everywhere(piece: str) -> bool:
     """Return whether a piece says nothing because most messages hold it: one kana, one Latin letter, a sign of the pen."""
-    return len(piece) == 1 and not piece.isdigit() and (piece.isascii() or "\u3001" <= piece <= "\u30ff")
+    if len(piece) != 1 or piece.isdigit() or piece in "・._-":
+        return False
+    return piece.isascii() or "\u3001" <= piece <= "\u30ff"
 
 
 def _is_sign(letter: str) -> bool:
