@@ -205,7 +205,7 @@ def repeated(count: int) -> Iterator[Row]:
     They are less friendly than `ordinary`: hard negatives, in which nearly every message holds something that counts.
     """
     rows: list[Row] = []
-    for path in files([]):
+    for path in (one for one in files([]) if one.suffix == ".yaml"):
         fair = {talk["id"] for talk in yaml.safe_load(path.read_text("utf-8")) if not talk["sextortion"]}
         rows += [row for row in read(path)[0] if row["conversation"] in fair]
     for number in range(count):

@@ -4,10 +4,24 @@ import re
 from collections.abc import Callable, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
-from tomoshibi.evidence.marks.cues import AGE_TOPIC, AGED, ASKED, COERCED, COERCION, ENTITY, FIRST_TOPIC, SHOWN
+from tomoshibi.evidence.marks.cues import (
+    AGE_TOPIC,
+    AGED,
+    ANOTHER,
+    ASKED,
+    COERCED,
+    COERCION,
+    ENTITY,
+    FAVOUR,
+    FAVOURED,
+    FIRST_TOPIC,
+    SHOWN,
+    TENSE,
+    TENSED,
+)
 from tomoshibi.evidence.marks.entities.finding import entities, may_hold_addresses
 from tomoshibi.evidence.marks.entities.found import Found
 from tomoshibi.evidence.marks.folding import Folded, fold
@@ -26,10 +40,10 @@ ATTACHED = re.compile(
     re.IGNORECASE,
 )
 JAPANESE = re.compile("[\u3041-\u30ff\u3400-\u9fff]")
-OWN_TOPICS = {"hostile": "hostile", "cards": "cardtalk", "pictures": "pictures"}
+OWN_TOPICS = {"tense": "tense", "hostile": "hostile", "cards": "cardtalk", "pictures": "pictures", "looks": "looks"}
 # Flags of topics that later messages ask about: only words that were read tell whether 「スクショ」 is a picture or was taken.
 ASKED_ABOUT = sum(1 << place for place, topic in enumerate(TOPICS, FIRST_TOPIC) if topic in TELLING)
-TOPICAL = COERCED | AGED | ASKED | ~((1 << FIRST_TOPIC) - 1)  # flags that stand for topics
+TOPICAL = COERCED | AGED | ASKED | TENSED | FAVOURED | ~((1 << FIRST_TOPIC) - 1)  # flags that stand for topics
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,30 +105,56 @@ def hear(text: str, at: datetime | None, *, japanese: bool, roles: frozenset[str
     `roles`: whose message it may be. `told`: gives what is so of the talk (see Talk.tags); asked only where it matters.
     """
     cut = text[:LONGEST_TEXT]
-    folded = fold(cut)
-    plain = folded.text
     book = rulebook()
-    flags = mask = 0
-    hits = []
-    for hit in book.glance(plain):
-        flags |= hit.flags
-        mask |= hit.mask
-        if hit.ways:
-            hits.append(hit)
-    topics = _topics(plain, flags)
+    folded, hits, mask, flags, topics = _remembered(cut) if len(cut) <= LONGEST_REMEMBERED else _looked(cut)
+    plain = folded.text
     found = entities(cut, folded, at, japanese=japanese) if flags & ENTITY or may_hold_addresses(cut) else []
-    if not (flags & SHOWN and _shows(cut)) and not ("hostile" in topics and "hostile" not in told()):
+    if not (flags & SHOWN and _shows(cut)) and "hostile" not in topics:
         kinds = book.kinds_of(one.sign for one in found)
         languages = languages_of(plain)
         met = [way for way in book.met(hits, mask | kinds.mask, kinds.signs) if way.role in roles and way.language in languages]
+        labels = {book.rules[way.rule].label for way in met}
+        met = [way for way in met if not way.beside or way.beside & labels]
         seen = met and (not all(way.when for way in met) or book.seen(met, view_of(plain, roles, told(), topics)))
         if not seen and not flags & ASKED_ABOUT and all(one.kind in UNTOLD for one in found):
             return Heard(cut, at, japanese, plain, topics, mask, hits)
-    reading = read(cut, folded, found)
+    reading = _reread(cut) if not found and len(cut) <= LONGEST_REMEMBERED else read(cut, folded, found)
     exact = book.exact(reading.signs.row, mask)
     met = book.met(hits, exact, book.kinds & set(reading.signs.row))
     topics = _topics(plain, flags & (1 << FIRST_TOPIC) - 1 | book.topics_in(exact))
     return Heard(cut, at, japanese, plain, topics, exact, hits, reading, book.candidates([*met, *book.always], roles))
+
+
+class Look(NamedTuple):
+    """What a first look at a text shows, whoever says it and when."""
+
+    folded: Folded
+    hits: Sequence[Hit]
+    mask: int
+    flags: int
+    topics: frozenset[str]
+
+
+def _looked(text: str) -> Look:
+    folded = fold(text)
+    flags = mask = 0
+    hits = []
+    for hit in rulebook().glance(folded.text):
+        flags |= hit.flags
+        mask |= hit.mask
+        if hit.ways:
+            hits.append(hit)
+    return Look(folded, hits, mask, flags, _topics(folded.text, flags))
+
+
+LONGEST_REMEMBERED = 40  # characters of a message that may well be said again
+_remembered = lru_cache(maxsize=4_096)(_looked)
+
+
+@lru_cache(maxsize=1_024)
+def _reread(text: str) -> Reading:
+    """Return the reading of a short text that names nothing: it does not depend on when it was said."""
+    return read(text, _remembered(text).folded, ())
 
 
 def read(text: str, folded: Folded, found: Sequence[Found]) -> Reading:
@@ -183,16 +223,24 @@ def _folded_span(folded: Folded, start: int, end: int) -> tuple[int, int] | None
 def _topics(text: str, flags: int) -> frozenset[str]:
     if flags & COERCED and not COERCION.search(text):
         flags &= ~COERCED
+    if flags & TENSED and not TENSE.search(text):
+        flags &= ~TENSED
+    if flags & FAVOURED and not FAVOUR.search(text):
+        flags &= ~FAVOURED
     if flags & AGED and not AGE_TOPIC.search(text):
         flags &= ~AGED
-    return _named(flags & TOPICAL)
+    topics = _named(flags & TOPICAL)
+    return topics - {"age"} | {"age.another"} if flags & AGED and ANOTHER.search(text) else topics
+
+
+NAMED = ((COERCED, "hostile"), (AGED, "age"), (ASKED, "?"), (TENSED, "tense"), (FAVOURED, "favour"))
 
 
 @cache
 def _named(flags: int) -> frozenset[str]:
     """Return the topics that flags stand for."""
     found = {topic for place, topic in enumerate(TOPICS, FIRST_TOPIC) if flags >> place & 1}
-    found |= {topic for bit, topic in ((COERCED, "hostile"), (AGED, "age"), (ASKED, "?")) if flags & bit}
+    found |= {topic for bit, topic in NAMED if flags & bit}
     return frozenset(found)
 
 
@@ -256,7 +304,10 @@ def _try(reading: Reading, candidates: list[Candidate], tags: Set[str], labels: 
     for rule, ways in candidates:
         if rule.label in labels or not _fits(rule, tags, labels.keys()):
             continue
-        for one in reading.sentences[:MOST_SENTENCES]:
+        pieces = reading.sentences[:MOST_SENTENCES]
+        if rule.whole:
+            pieces = [sentence(reading.signs.row, 0, min(len(reading.signs.row), LONGEST_SENTENCE))]
+        for one in pieces:
             match = matched(rule, ways, one, reading.bare)
             if match is not None:
                 labels[rule.label] = Match(rule, one.start + match.start(), one.start + match.end(), match)

@@ -44,6 +44,7 @@ GROUPS = {
     "cond": ("if", "negif"),
     "no": ("neg", "cannot"),
     "done": ("past", "prog"),
+    "plan": ("dict", "masu", "vol", "give", "can", "caus", "humble", "tai", "pass", "passpast"),
 }
 
 

@@ -14,12 +14,17 @@ from tomoshibi.evidence.marks.beginnings import END_OF_TEXT
 from tomoshibi.evidence.marks.conjugation import TAIL, possible
 from tomoshibi.evidence.marks.cues import FIRST_TOPIC, cues
 from tomoshibi.evidence.marks.lexer import END_MARK, FIRST_MARK, is_of_word, lexicon
-from tomoshibi.evidence.marks.template import Need, needs, pattern
+from tomoshibi.evidence.marks.template import Need, Together, compiled, needs
 
 FOLDER = Path(__file__).parent / "rules"
 TOPICS = {
     "pictures": ("pic", "cam", "attach"),
     "cards": ("card",),
+    "money": ("amount", "money", "pay", "card"),
+    "looks": ("looks",),
+    "attached": ("attach",),
+    "plea": ("plea",),
+    "coerce": ("coerce",),
     "news": ("quote", "hearsay"),
     "hostile": ("pay.negif", "send.negif", "come.negif", "meet.negif", "show.negif", "can.negif", "givemoney.negif"),
 }  # what later messages may ask about this one
@@ -40,9 +45,9 @@ class Template:
     language: str
 
     @cached_property
-    def found(self) -> re.Pattern[str]:
-        """Return the template as a pattern over rows of signs."""
-        return re.compile(pattern(self.text, self.names, english=self.language == "en"))
+    def found(self) -> re.Pattern[str] | Together:
+        """Return the template as what searches rows of signs."""
+        return compiled(self.text, self.names, english=self.language == "en")
 
     @cached_property
     def needs(self) -> tuple[Need, ...]:
@@ -56,7 +61,10 @@ class Template:
 
 @dataclass(frozen=True)
 class Rule:
-    """A rule. `when`: one of these must be so of the talk; `beside`: one of these labels must stand on the message already."""
+    """A rule. `when`: one of these must be so of the talk; `beside`: one of these labels must stand on the message already.
+
+    `whole`: it is tried on the message as a whole, not sentence by sentence.
+    """
 
     number: int
     id: str
@@ -67,6 +75,7 @@ class Rule:
     when: frozenset[str]
     never: frozenset[str]
     beside: frozenset[str]
+    whole: bool
     yes: tuple[str, ...]
     no: tuple[str, ...]
 
@@ -76,18 +85,21 @@ class Rule:
         return "person" if self.label.startswith(PERSON_LABELS) else "other"
 
 
-def _rule(number: int, row: dict[str, Any], names: dict[str, str], language: str) -> Rule:
-    spoken = row.get("language", language)
+def _rule(number: int, row: dict[str, Any], content: dict[str, Any]) -> Rule:
+    names, guards = content.get("names", {}), content.get("guards", {})
+    spoken = row.get("language", content["language"])
+    against = [one for given in row.get("unless", []) for one in guards.get(given, [given])]
     return Rule(
         number=number,
         id=row["id"],
         label=row["label"],
         language=spoken,
         finding=_templates(row["find"], names, spoken),
-        speaking_against=_templates(row.get("unless", []), names, spoken),
+        speaking_against=_templates(against, names, spoken),
         when=frozenset(row.get("when", ())),
         never=frozenset(row.get("never", ())),
         beside=frozenset(row.get("beside", ())),
+        whole=row.get("whole", False),
         yes=tuple(row.get("yes", ())),
         no=tuple(row.get("no", ())),
     )
@@ -108,6 +120,7 @@ class Way:
     role: str
     language: str
     when: frozenset[str]
+    beside: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +202,7 @@ class Rulebook:
 
     def _way(self, rule: Rule, order: int, template: Template) -> Way:
         masks = tuple(self._mask(need) for need in template.needs)
-        return Way(rule.number, order, template, masks, rule.role, rule.language, rule.when)
+        return Way(rule.number, order, template, masks, rule.role, rule.language, rule.when, rule.beside)
 
     def _anchor(self, way: Way) -> None:
         if not way.template.needs:
@@ -320,7 +333,6 @@ def rulebook() -> Rulebook:
     rules: list[Rule] = []
     for path in sorted(FOLDER.glob("*.toml")):
         content = tomllib.loads(path.read_text("utf-8"))
-        names = content.get("names", {})
         for row in content["rule"]:
-            rules.append(_rule(len(rules), row, names, content["language"]))
+            rules.append(_rule(len(rules), row, content))
     return Rulebook(tuple(rules))

@@ -1,7 +1,7 @@
 """What a talk has come to so far: the little that the rules may ask about it, in bounded memory."""
 
 from collections import deque
-from collections.abc import Iterator, Set
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -10,8 +10,18 @@ THREATS = frozenset({"threat.publish", "threat.tell", "threat.harm"})
 HELD = frozenset({"claim.recorded", "leverage.contacts"})
 ASKED = frozenset({"demand.image", "demand.money", "demand.meeting", "demand.info", "demand.move", "demand.secrecy"})
 NEAR = 3  # messages of the other side that count as the last ones even where one's own stand between them
-TELLING = frozenset({"pictures", "cards", "age"})  # topics that later messages ask about
+TELLING = frozenset(
+    {"pictures", "cards", "age", "age.another", "tense", "money", "looks", "attached", "favour", "plea", "coerce"}
+)  # topics that later messages ask about
+GAINS = frozenset({"demand.image", "demand.money", "demand.meeting"})
+ROUGH = frozenset({"tense", "hostile"})
 ANSWERED_WITHIN = 4  # messages between an ask and its answer
+MONEY_NOW = 4  # messages for which talk of money still colours a bare number or account
+BEGGED = {"person": frozenset({"plea"}), "other": frozenset({"coerce"})}  # who says it makes what comes next weigh more
+NOTHING: frozenset[str] = frozenset()
+BEGGED_FOR = 3  # messages for which a plea, or a word that presses, makes what comes next weigh more
+TENSE_FOR = 6  # messages for which begging or a rough word colours what follows
+MEETING_FOR, LOOKS_FOR, ATTACHED_FOR = 6, 3, 2  # messages for which these are still what is spoken of
 LONG_AGO = 400  # messages after which a threat no longer colours what is said
 JOINED_SECONDS = 900  # pieces of one thought come within a quarter of an hour
 
@@ -56,7 +66,9 @@ class Talk:
             parted = parted or (not is_other and others >= NEAR)
             if not turn.tells:
                 continue
-            self._said(tags, turn)
+            self._said(tags, turn, place)
+            if role == "other" and place < BEGGED_FOR and turn.topics & BEGGED.get(turn.role, NOTHING):
+                tags.add("begged")
             if place == 0 and turn.sender == sender:
                 tags.update(f"same.{label}" for label in turn.labels)
             if is_other:
@@ -64,25 +76,45 @@ class Talk:
                     tags.update(f"asked.{label.partition('.')[2]}" for label in turn.labels & ASKED)
                     if turn.labels & (ASKED | THREATS):
                         tags.add("asked")
+                    if others <= 2 and "favour" in turn.topics:
+                        tags.add("favour")
                 if not parted:
                     paid_or_sent = self._asked(tags, turn, role, others, paid_or_sent)
             elif role == "other" and place < 5 and "demand.image" in turn.labels:
                 tags |= {"asked.image", "asked.image.strict"}
+        if "asked.age" in tags:
+            tags.discard("asked.age.another")
         return frozenset(tags)
 
-    def _said(self, tags: set[str], turn: Turn) -> None:
-        """Add what a message just before spoke of."""
+    def _said(self, tags: set[str], turn: Turn, place: int) -> None:
+        """Add what a message just before, the one at this place from the last, spoke of."""
         if "pictures" in turn.topics:
             tags.add("pictures")
         if "cards" in turn.topics:
             tags |= {"cardtalk", "cardtalk.asked"}
         if "demand.image" in turn.labels:
             tags.add("imagetalk")
+        if turn.labels & ASKED:
+            tags.add("demanded")
+        if "money" in turn.topics or "demand.money" in turn.labels:
+            tags.add("moneytalk")
+        if "money" in turn.topics and place < MONEY_NOW:
+            tags.add("moneynow")
+        if "tense" in turn.topics and place < TENSE_FOR:
+            tags.add("tense")
+        if "demand.meeting" in turn.labels and place < MEETING_FOR:
+            tags.add("asked.meeting")
+        if "looks" in turn.topics and place < LOOKS_FOR:
+            tags.add("looks")
+        if "attached" in turn.topics and turn.role == "person" and place < ATTACHED_FOR:
+            tags.add("attached")
 
     def _asked(self, tags: set[str], turn: Turn, role: str, others: int, is_known: bool) -> bool:
         """Add what the other side's message asked, its `others`th from the last; return whether a payment or picture was."""
         if others <= 2 and "age" in turn.topics:
             tags |= {"asked.age", "asked.age.strict"}
+        if others <= 2 and "age.another" in turn.topics:
+            tags.add("asked.age.another")
         if role == "other" and others == 1 and "pictures" in turn.topics and "?" in turn.topics:
             tags.add("asked.pictures")
         if role != "person" or others > 5 or is_known:
@@ -117,14 +149,17 @@ class Talk:
         self.since_threat += 1
         if turn.role == "other":
             self.seen |= turn.labels
-            self._weigh(turn.labels)
+            self._weigh(turn)
             self.coerced = self.coerced or "hostile" in turn.topics
         elif "person.refuses" in turn.labels:
             self.refused = True
 
-    def _weigh(self, labels: Set[str]) -> None:
-        if labels & THREATS:
-            self.threat_weight += 1
+    def _weigh(self, turn: Turn) -> None:
+        """Weigh a threat. What is said to be published without a rough or begging word around it may be fair."""
+        if turn.labels & THREATS:
+            rough = any(one.topics & ROUGH for one in list(self.turns)[-TENSE_FOR:])
+            grave = turn.labels & (THREATS - {"threat.publish"} | ASKED | HELD) or self.seen & (HELD | GAINS)
+            self.threat_weight += 1 if rough or grave else 0.5
             self.since_threat = 0
-        elif labels & HELD:
+        elif turn.labels & HELD:
             self.threat_weight += 0.34

@@ -2,10 +2,12 @@
 
 In a template `<class.form>` is one word of the lexicon, `~` a gap of up to twelve characters, `~N` one of up to N, and
 everything else an ordinary pattern. A row holds marks between its letters, so a letter of a template allows marks before it.
+`A & B & !C`: A and B stand in one sentence in any order and C does not; what A finds is pointed at.
 """
 
 import importlib
 import re
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
@@ -22,10 +24,18 @@ GROUP = re.compile(r"\((?:\?(?:[:=!]|<[=!]|P<[a-z0-9]+>))?")
 ATOM = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|.", re.DOTALL)
 
 
+def _named(name: str, names: dict[str, str]) -> list[str]:
+    """Return a class, or those that a rule file names together (`@hand`), each in the forms given (`@hand.past`)."""
+    if not name.startswith("@"):
+        return [name]
+    together, _, forms = name[1:].partition(".")
+    return [one if "." in one or not forms else f"{one}.{forms}" for one in names[together].split("|")]
+
+
 def _signs(names_of: str, names: dict[str, str]) -> str:
     found = ""
     for name in names_of.split("|"):
-        for one in names[name[1:]].split("|") if name.startswith("@") else [name]:
+        for one in _named(name, names):
             found += lexicon().signs_of(one)
     return "".join(dict.fromkeys(found))
 
@@ -47,6 +57,37 @@ def _ranges(signs: str) -> str:
 def _wider(count: str) -> str:
     """Return the width of a gap in a row, where words carry two marks each."""
     return str(int(count) + int(count) // 2 + 3)
+
+
+AND, NOT = " & ", "!"
+
+
+@dataclass(frozen=True, slots=True)
+class Together:
+    """Patterns that must all be found in a row, in any order, and others that must not."""
+
+    wanted: tuple[re.Pattern[str], ...]
+    unwanted: tuple[re.Pattern[str], ...]
+
+    def search(self, row: str) -> re.Match[str] | None:
+        """Return where the first of the patterns was found, None where one that must be there is not."""
+        first: re.Match[str] | None = None
+        for one in self.wanted:
+            match = one.search(row)
+            if match is None:
+                return None
+            first = first or match
+        return None if any(one.search(row) for one in self.unwanted) else first
+
+
+def compiled(template: str, names: dict[str, str], *, english: bool = False) -> re.Pattern[str] | Together:
+    """Return a template ready to search a row of signs."""
+    parts = template.split(AND)
+    if len(parts) == 1:
+        return re.compile(pattern(template, names, english=english))
+    wanted = [re.compile(pattern(one, names, english=english)) for one in parts if not one.startswith(NOT)]
+    unwanted = [re.compile(pattern(one[1:], names, english=english)) for one in parts if one.startswith(NOT)]
+    return Together(tuple(wanted), tuple(unwanted))
 
 
 HIRAGANA = {code: code - 0x60 for code in range(0x30A1, 0x30F7)}  # rows are folded: no katakana stands in them
@@ -119,12 +160,16 @@ MOST_OF_A_RANGE = 12
 
 def needs(template: str, names: dict[str, str]) -> tuple[Need, ...]:
     """Return what must occur where a template matches: of every need at least one, the most telling need first."""
-    template = template.translate(HIRAGANA)
+    parts = [one for one in template.split(AND) if not one.startswith(NOT)]
+    found = {need for one in parts for need in _needs(one.translate(HIRAGANA), names)}
+    return tuple(sorted(found, key=_worth, reverse=True))
+
+
+def _needs(template: str, names: dict[str, str]) -> set[Need]:
     plain = CLASS.sub(lambda match: f"[{_signs(match.group(1), names)}]", template)
     plain = GAP.sub(lambda match: f".{{0,{match.group(1) or USUAL_GAP}}}", plain)
     parser = importlib.import_module("re._parser")  # the pattern as a tree; there is no public way to it
-    found = {need for need in _of_sequence(parser.parse(plain)) if not any(map(_is_everywhere, need))}
-    return tuple(sorted(found, key=_worth, reverse=True))
+    return {need for need in _of_sequence(parser.parse(plain)) if not any(map(_is_everywhere, need))}
 
 
 def _of_sequence(items: Any) -> list[Need]:
@@ -216,7 +261,9 @@ def _of_item(name: str, argument: Any) -> list[Need]:
 
 def _is_everywhere(piece: str) -> bool:
     """Return whether a piece says nothing because most messages hold it: one kana, one Latin letter, a sign of the pen."""
-    return len(piece) == 1 and not piece.isdigit() and (piece.isascii() or "\u3001" <= piece <= "\u30ff")
+    if len(piece) != 1 or piece.isdigit() or piece in "・._-":
+        return False
+    return piece.isascii() or "\u3001" <= piece <= "\u30ff"
 
 
 def _is_sign(letter: str) -> bool:
