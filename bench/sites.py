@@ -37,7 +37,7 @@ class Caller:
 
     def token(self) -> str:
         _, page = self.ask("GET", "/a/7")
-        return TOKEN.findall(page)[0]
+        return str(TOKEN.findall(page)[0])
 
     def send(self, token: str) -> tuple[float, int, str]:
         """Return seconds, status and number of a first message."""
