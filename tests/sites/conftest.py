@@ -3,29 +3,15 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Playwright, sync_playwright
+from playwright.sync_api import Browser, BrowserContext
 
 from tests.makers.sites import Sites, running
-from tests.viewer.conftest import ARGUMENTS
 
 
 @pytest.fixture(scope="session")
 def sites(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sites]:
     with running(tmp_path_factory.mktemp("sites")) as found:
         yield found
-
-
-@pytest.fixture(scope="session")
-def driver() -> Iterator[Playwright]:
-    with sync_playwright() as started:
-        yield started
-
-
-@pytest.fixture(scope="session")
-def browser(driver: Playwright) -> Iterator[Browser]:
-    started = driver.chromium.launch(executable_path="/usr/bin/chromium", args=list(ARGUMENTS))
-    yield started
-    started.close()
 
 
 @pytest.fixture

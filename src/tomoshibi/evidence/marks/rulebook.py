@@ -13,8 +13,9 @@ from ahocorasick_rs import AhoCorasick, Implementation
 from tomoshibi.evidence.marks.beginnings import END_OF_TEXT
 from tomoshibi.evidence.marks.conjugation import TAIL, possible
 from tomoshibi.evidence.marks.cues import FIRST_TOPIC, cues
+from tomoshibi.evidence.marks.kept_needs import needs_of
 from tomoshibi.evidence.marks.lexer import END_MARK, FIRST_MARK, is_of_word, lexicon
-from tomoshibi.evidence.marks.template import Need, Together, compiled, needs
+from tomoshibi.evidence.marks.template import Need, Together, compiled
 
 FOLDER = Path(__file__).parent / "rules"
 TOPICS = {
@@ -52,7 +53,7 @@ class Template:
     @cached_property
     def needs(self) -> tuple[Need, ...]:
         """Return what must occur for it to match."""
-        return needs(self.text, self.names)
+        return needs_of(self.text, self.names)
 
     def may_match(self, row: str, text: str) -> bool:
         """Return whether a row of signs in a text holds something of all that it needs."""
@@ -330,9 +331,14 @@ def meets(way: Way, mask: int) -> bool:
 @cache
 def rulebook() -> Rulebook:
     """Return all rules, read once."""
+    return Rulebook(all_rules())
+
+
+def all_rules() -> tuple[Rule, ...]:
+    """Return the rules as they stand in their files, in order."""
     rules: list[Rule] = []
     for path in sorted(FOLDER.glob("*.toml")):
         content = tomllib.loads(path.read_text("utf-8"))
         for row in content["rule"]:
             rules.append(_rule(len(rules), row, content))
-    return Rulebook(tuple(rules))
+    return tuple(rules)

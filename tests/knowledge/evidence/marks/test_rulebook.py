@@ -74,3 +74,15 @@ def test_where_a_template_matches_a_message_holds_all_that_it_needs() -> None:
                 if way.rule == rule.number and way.template.found.search(row) and not meets(way, mask)
             ]
     assert lacking == []
+
+
+def test_what_templates_need_is_kept_as_it_is_worked_out_now() -> None:
+    """After a change of rules or words: `python -m tomoshibi.evidence.marks.kept_needs`."""
+    from tomoshibi.evidence.marks import kept_needs
+    from tomoshibi.evidence.marks.template import needs
+
+    assert kept_needs.kept(), "the kept needs are of other rules or words"
+    rules = rulebook().rules
+    for rule in rules[:: len(rules) // 40]:
+        for one in (*rule.finding, *rule.speaking_against):
+            assert set(kept_needs.needs_of(one.text, one.names)) == set(needs(one.text, one.names))
