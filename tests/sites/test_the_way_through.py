@@ -41,6 +41,7 @@ def write(page: Page, sites: Sites, words: str, *, letter: str = "a") -> str:
     number = re.sub(r"\s", "", page.locator(".code").inner_text())
     page.locator("main button").click()
     page.fill("#words", words)
+    page.wait_for_load_state("load")  # the scripts have run
     page.locator("#box button").click()
     page.wait_for_selector(".code")
     assert number in re.sub(r"\s", "", page.locator("main").inner_text())
@@ -245,6 +246,8 @@ def test_the_browser_seals_as_python_opens(phone: BrowserContext, sites: Sites) 
     page = phone.new_page()
     page.goto(f"{sites.help}/a/7")
     page.locator("main button").click()
+    page.wait_for_selector("#words")
+    page.wait_for_load_state("load")  # the scripts have run
     for answer in known["boxes"]:
         made = page.evaluate(
             """async ([text, context, key]) => {
