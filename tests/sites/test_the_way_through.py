@@ -161,6 +161,7 @@ def test_a_double_press_sends_once(phone: BrowserContext, sites: Sites) -> None:
     page.goto(f"{sites.help}/a/7")
     page.locator("main button").click()
     page.fill("#words", "二度おし")
+    page.wait_for_load_state("load")  # the scripts have run
     posts: list[str] = []
     page.on("request", lambda request: posts.append(request.post_data or "") if request.method == "POST" else None)
 
@@ -177,6 +178,7 @@ def test_a_form_that_was_open_too_long_shows_the_words_again(phone: BrowserConte
     page.goto(f"{sites.help}/a/7")
     page.locator("main button").click()
     page.fill("#words", "長く考えて書いた言葉")
+    page.wait_for_load_state("load")  # the scripts have run
     page.evaluate("() => { document.getElementById('box').dataset.left = '-1'; }")
     page.evaluate("() => { document.querySelector('input[name=token]').value = 'ran out'; }")
 
