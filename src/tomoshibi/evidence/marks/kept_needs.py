@@ -1,4 +1,4 @@
-"""What templates need, worked out once and kept beside the rules: reading it takes a hundredth of working it out anew.
+"""What templates need, worked out once and kept beside the rules, since working it out takes long.
 
 `python -m tomoshibi.evidence.marks.kept_needs` writes it again after a rule, a word or the working-out has changed. Where it is
 not of these rules and words, nothing of it is used.
