@@ -135,10 +135,10 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A piece of text that is looked for: what it says as such, as a noun (its sign), and as the stem of verbs."""
+    """A piece of text that is looked for: cues in it (flags), what it is as a noun (its sign), and as the stem of verbs."""
 
     text: str
-    hit: Hit
+    flags: int
     noun: str
     verbs: tuple[tuple[str, tuple[str, ...]], ...]  # a kind of endings, and the classes of the verbs of that kind
 
@@ -187,7 +187,8 @@ class Rulebook:
         self.topics = {topic: self._mask(frozenset("".join(map(lexicon().signs_of, names)))) for topic, names in TOPICS.items()}
         self.piece_bits = sum(1 << bit for one, bit in self.bits.items() if not FIRST_MARK <= one <= END_MARK)
         self.pieces = self._pieces()
-        self.hits = [None if one.is_read else self._whole(one, frozenset()) for one in self.pieces]
+        self.hits: list[Hit | None] = [None] * len(self.pieces)  # what a piece says wherever it stands, once it was met
+        self.said: dict[int, Hit] = {}  # what a piece says as letters alone
         self.tails: dict[tuple[int, str], Hit] = {}
         self.readings: dict[tuple[int, frozenset[str]], Hit] = {}
         texts = [one.text for one in self.pieces]
@@ -214,15 +215,22 @@ class Rulebook:
     def _pieces(self) -> list[Piece]:
         """Return all that is looked for in a text: pieces that templates need, words of the lexicon, cues."""
         words, told = lexicon(), cues()
-        needed = {one for one in self.bits if not FIRST_MARK <= one <= END_MARK}
+        needed = [one for one in self.bits if not FIRST_MARK <= one <= END_MARK]
         found = []
         for text in sorted({*needed, *words.entries, *told}):
             entries = words.entries.get(text, [])
             plain = frozenset((one.group, one.form) for one in entries if not one.endings)
             kinds = sorted({one.endings for one in entries if one.endings})
             verbs = tuple((kind, tuple(one.group for one in entries if one.endings == kind)) for kind in kinds)
-            hit = self._hit({text} & needed, told.get(text, 0))
-            found.append(Piece(text, hit, words.signs[plain] if plain else "", verbs))
+            found.append(Piece(text, told.get(text, 0), words.signs[plain] if plain else "", verbs))
+        return found
+
+    def _said(self, number: int) -> Hit:
+        """Return what a piece says as letters alone; worked out when it is first met, for most never are."""
+        found = self.said.get(number)
+        if found is None:
+            piece = self.pieces[number]
+            found = self.said[number] = self._hit((piece.text,), piece.flags)
         return found
 
     def _hit(self, elements: Iterable[str], flags: int) -> Hit:
@@ -236,23 +244,27 @@ class Rulebook:
             flags |= 1 << place if bits & mask else 0
         return Hit(mask, tuple(ways.values()), flags)
 
-    def _whole(self, piece: Piece, forms: frozenset[str]) -> Hit:
+    def _whole(self, number: int, forms: frozenset[str]) -> Hit:
         """Return what a piece says as such, as a noun, and as a verb that may be in one of these forms."""
+        piece, said = self.pieces[number], self._said(number)
         signs = {lexicon().signs[frozenset((group, form) for group in groups)] for _, groups in piece.verbs for form in forms}
-        word = self._hit(signs | {piece.noun} if piece.noun else signs, piece.hit.flags)
-        ways = {(way.rule, way.order): way for way in (*piece.hit.ways, *word.ways)}
-        return Hit(piece.hit.mask | word.mask, tuple(ways.values()), word.flags)
+        word = self._hit(signs | {piece.noun} if piece.noun else signs, said.flags)
+        ways = {(way.rule, way.order): way for way in (*said.ways, *word.ways)}
+        return Hit(said.mask | word.mask, tuple(ways.values()), word.flags)
 
     def _read(self, number: int, text: str, start: int, end: int) -> Hit:
         """Return what a piece that may be a word says where it stands in a text that ends with END_OF_TEXT."""
         piece = self.pieces[number]
+        if not piece.is_read:
+            always = self.hits[number] = self._whole(number, frozenset())
+            return always
         if piece.text[0].isascii() and (is_of_word(text[end]) or (start > 0 and is_of_word(text[start - 1]))):
-            return piece.hit
+            return self._said(number)
         tail = text[end : end + TAIL]
         found = self.tails.get((number, tail))
         if found is None:
             forms = frozenset().union(*(possible(kind, tail) for kind, _ in piece.verbs))
-            found = self.readings.get((number, forms)) or self._whole(piece, forms)
+            found = self.readings.get((number, forms)) or self._whole(number, forms)
             if len(self.tails) >= MOST_TAILS:
                 self.tails.clear()
             self.tails[number, tail] = self.readings[number, forms] = found
