@@ -67,12 +67,17 @@ def at_the_desk(browser: Browser, sites: Sites) -> Page:
     page.fill("#login", "demo")
     page.fill("#passphrase", "demo demo demo demo")
     page.locator("main button").click()
+    tried = ""
     for _ in range(40):  # a one-time code is taken once, so the next one may have to come
-        page.fill("#code", page.locator(".done strong").inner_text())
-        page.locator('form[action="/confirm"] button').click()
+        code = page.locator(".done strong").inner_text()
+        if code != tried:
+            page.fill("#code", code)
+            page.locator('form[action="/confirm"] button').click()
+            tried = code
         if page.url.endswith("/list"):
             return page
         page.wait_for_timeout(1_000)
+        page.goto(f"{sites.desk}/confirm")
     raise AssertionError("the desk did not open")
 
 
