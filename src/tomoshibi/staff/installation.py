@@ -6,9 +6,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from tomoshibi.outside.file_store import InBucket, InFolder, Place
+
 HOME = "TOMOSHIBI_HOME"
 DATABASE = "TOMOSHIBI_DATABASE"
 FILES = "TOMOSHIBI_FILES"
+S3_ENDPOINT = "TOMOSHIBI_S3_ENDPOINT"
+S3_KEY_ID = "TOMOSHIBI_S3_KEY_ID"
+S3_SECRET = "TOMOSHIBI_S3_SECRET"
+S3_REGION = "TOMOSHIBI_S3_REGION"
+IN_A_BUCKET = "s3://"
 KEY_BYTES = 32
 OWNER_ONLY = 0o600
 
@@ -90,6 +97,24 @@ def database(address: str, folder: Path) -> dict[str, object]:
 
 # What was erased must not lie on in free pages; a power cut must not lose what was answered with "received".
 SQLITE = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON; PRAGMA foreign_keys=ON;"
+
+
+def files(given: Mapping[str, str], folder: Path) -> Place:
+    """Return where sealed files lie: `files` in the home folder, another folder, or `s3://bucket/prefix`.
+
+    Raises Misconfigured for a bucket without the address and the keys that open it.
+    """
+    address = given.get(FILES, "")
+    if not address.startswith(IN_A_BUCKET):
+        return InFolder(Path(address).absolute() if address else folder / "files")
+    bucket, _, prefix = address.removeprefix(IN_A_BUCKET).partition("/")
+    missing = [name for name in (S3_ENDPOINT, S3_KEY_ID, S3_SECRET) if not given.get(name)]
+    if missing or not bucket:
+        raise Misconfigured(f"{FILES}: s3://bucket also needs {', '.join(missing) or 'the name of a bucket'}")
+    if urlsplit(given[S3_ENDPOINT]).scheme not in {"https", "http"}:
+        raise Misconfigured(f"{S3_ENDPOINT}: give an address that begins with https://")
+    region = given.get(S3_REGION) or "us-east-1"
+    return InBucket(given[S3_ENDPOINT], bucket, prefix.strip("/"), region, given[S3_KEY_ID], given[S3_SECRET])
 
 
 def hosts(name: str, given: Mapping[str, str] = os.environ) -> list[str]:

@@ -10,7 +10,7 @@ SECRET_KEY = KEYS.site.hex()
 DEBUG = False
 DATABASES = {"default": installation.database(os.environ.get(installation.DATABASE, ""), HOME)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-FILES = os.environ.get(installation.FILES, "") or str(HOME / "files")
+FILES = installation.files(os.environ, HOME)
 DATA_PARTS = ["tomoshibi.staff", "tomoshibi.consult"]
 
 PLAIN_HTTP = os.environ.get("TOMOSHIBI_PLAIN_HTTP") == "1"  # for the demo on one machine only
