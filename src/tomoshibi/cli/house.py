@@ -1,6 +1,10 @@
 """The organisation's database, opened for a command."""
 
 import os
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tomoshibi.outside.file_store import FileStore
 
 
 def opened() -> None:
@@ -9,3 +13,12 @@ def opened() -> None:
     import django
 
     django.setup()
+
+
+def file_store() -> "FileStore":
+    """Return the store of sealed files that the installation set."""
+    from django.conf import settings
+
+    from tomoshibi.outside.file_store import store_at
+
+    return store_at(settings.FILES)

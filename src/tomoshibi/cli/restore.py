@@ -3,15 +3,18 @@
 import os
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 import click
 
 from tomoshibi.cli.keys import passphrase
 from tomoshibi.cli.pages import Command
 from tomoshibi.cli.speech import reason, refuse, say
+
+if TYPE_CHECKING:
+    from tomoshibi.outside.file_store import FileStore
 
 RECOVERY = "TOMOSHIBI_RECOVERY_KEY"
 LEAST_PASSPHRASE = 12  # characters, as for every worker
@@ -49,35 +52,49 @@ def command(backup: str, login: str, work_name: str) -> int:
 
 @contextmanager
 def _only_whole(home: Path) -> Iterator[None]:
-    """Take away the keys and files of a restore that failed, so that the next try finds an empty place again."""
-    before = {name for name in ("files",) if (home / name).exists()}
+    """Take away the keys of a restore that failed, so that the next try finds an empty place again."""
     try:
         yield
     except BaseException:
-        for name in {"keys", "files"} - before:
-            shutil.rmtree(home / name, ignore_errors=True)
+        shutil.rmtree(home / "keys", ignore_errors=True)
+        raise
+
+
+@contextmanager
+def _only_whole_files(store: "FileStore") -> Iterator[None]:
+    """Take away the files that a failed restore brought; others are left alone."""
+    from tomoshibi.outside.file_store import StoreUnreachable
+
+    before = set(store.names())
+    try:
+        yield
+    except BaseException:
+        with suppress(StoreUnreachable):
+            for name in set(store.names()) - before:
+                store.delete(name)
         raise
 
 
 def _restored(source: BinaryIO, identity: str, *, login: str, work_name: str, secret: str) -> tuple[str, int]:
     from datetime import UTC, datetime
 
-    from tomoshibi.cli.house import opened
+    from tomoshibi.cli.house import file_store, opened
 
     opened()
     from django.db import IntegrityError, transaction
 
     from tomoshibi.basics.secrecy.wraps import Pepper
     from tomoshibi.consult import keeping
+    from tomoshibi.outside.file_store import StoreUnreachable
     from tomoshibi.staff import installation
     from tomoshibi.staff.keys import WrongRecoveryKey
     from tomoshibi.staff.operations.founding import Account, UnfitPassphrase
     from tomoshibi.staff.operations.recovering import recover
 
-    home = installation.home()
+    home, store = installation.home(), file_store()
     try:
-        with transaction.atomic():
-            count = keeping.restore(source, home=home, identity=identity)
+        with _only_whole_files(store), transaction.atomic():
+            count = keeping.restore(source, home=home, identity=identity, store=store)
             pepper = Pepper((home / "keys" / "pepper").read_bytes())
             account = Account(login, work_name, secret)
             totp = recover(identity, account, pepper=pepper, at=datetime.now(UTC), random=os.urandom)
@@ -85,6 +102,8 @@ def _restored(source: BinaryIO, identity: str, *, login: str, work_name: str, se
         raise refuse("bad-backup") from None
     except keeping.NotEmpty:
         raise refuse("restore-not-empty", path=home) from None
+    except StoreUnreachable as error:
+        raise refuse("store-unreachable", why=error) from None
     except IntegrityError:
         raise refuse("login-taken", login=login) from None
     except UnfitPassphrase:

@@ -5,7 +5,7 @@ import time
 import click
 
 from tomoshibi.cli.pages import Command
-from tomoshibi.cli.speech import say
+from tomoshibi.cli.speech import refuse, say
 
 PAUSE = 60  # seconds
 
@@ -14,18 +14,29 @@ PAUSE = 60  # seconds
 @click.option("--once", is_flag=True)
 def command(*, once: bool) -> int:
     """Do what is due, once or every minute."""
-    from tomoshibi.cli.house import opened
+    from tomoshibi.cli.house import file_store, opened
 
     opened()
     from datetime import UTC, datetime
 
+    from tomoshibi.consult.operations.attaching import sweep_unfinished
     from tomoshibi.consult.operations.leaving import close_due
     from tomoshibi.consult.operations.visiting import sweep_visits
+    from tomoshibi.outside.file_store import StoreUnreachable
     from tomoshibi.staff.operations.sessions import sweep_sessions
 
+    store = file_store()
     while True:
         now = datetime.now(UTC)
-        done = {"erased": close_due(at=now), "visits": sweep_visits(at=now), "sessions": sweep_sessions(at=now)}
+        done = {"visits": sweep_visits(at=now), "sessions": sweep_sessions(at=now)}
+        try:
+            done["erased"] = close_due(at=now, store=store)
+            sweep_unfinished(store=store, at=now)
+        except StoreUnreachable as error:
+            if once:
+                raise refuse("store-unreachable", why=error) from None
+            click.echo(say("store-unreachable", why=error), err=True)
+            done["erased"] = 0  # the wraps of what was due are gone; the next round takes the files away
         if once or any(done.values()):
             click.echo(say("worker-did", **done))
         if once:

@@ -36,3 +36,13 @@ def wishes(tenant: str, case: str) -> Context:
 def visit(tenant: str, case: str, row: str) -> Context:
     """Return the context of a case key kept for an open visit."""
     return Context(tenant=tenant, case=case, row=row, purpose="visit", side="server")
+
+
+def attachment(tenant: str, case: str, row: str) -> Context:
+    """Return the context of the box with a handed-in text's key and name."""
+    return Context(tenant=tenant, case=case, row=row, purpose="file-key", side="person")
+
+
+def file(tenant: str, case: str, row: str) -> Context:
+    """Return the context of a handed-in text itself."""
+    return Context(tenant=tenant, case=case, row=row, purpose="file", side="person")

@@ -1,6 +1,7 @@
 """Backup and restore: everything an installation is, as one age file that only the key on paper opens.
 
-The file is a tar: `tables.jsonl` (one row a line), `keys/…` (of the server: without them codes open nothing) and `files/…`.
+The file is a tar: `tables.jsonl` (one row a line), `keys/…` (of the server: without them codes open nothing) and `files/…`
+(texts that were handed in, sealed as they lie in the file store).
 Tables are taken in one transaction. Nothing is written in clear: the tar runs straight into the age file.
 """
 
@@ -11,6 +12,7 @@ import tempfile
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, BinaryIO
 
@@ -19,6 +21,8 @@ from django.apps import apps
 from django.core import serializers
 from django.db import DatabaseError, models, transaction
 
+from tomoshibi.consult.models import Attachment
+from tomoshibi.outside.file_store import FileStore, NoSuchFile, stored_name
 from tomoshibi.staff.installation import KEY_BYTES, OWNER_ONLY
 
 PARTS = ("staff", "consult")
@@ -32,6 +36,15 @@ class NotEmpty(Exception):
 
 class BadBackup(Exception):
     """The file is no backup of ours, is damaged, or is for another key."""
+
+
+@dataclass(slots=True)
+class Counted:
+    """What a backup holds: rows, files, and names of files that the store lost while their rows are there."""
+
+    rows: int = 0
+    files: int = 0
+    missing: list[str] = field(default_factory=list)
 
 
 def tables() -> list[type[models.Model]]:
@@ -48,26 +61,26 @@ def tables() -> list[type[models.Model]]:
     return placed
 
 
-def backup(out: Path, *, home: Path, recipient: str) -> int:
-    """Write a backup beside its place and give it its name at the end; return how many rows it holds.
+def backup(out: Path, *, home: Path, recipient: str, store: FileStore) -> Counted:
+    """Write a backup beside its place and give it its name at the end; return what it holds.
 
-    Raises FileExistsError and OSError.
+    Raises FileExistsError, OSError and StoreUnreachable.
     """
     if out.exists():
         raise FileExistsError(out)
     to = pyrage.x25519.Recipient.from_str(recipient)
     descriptor, beside = tempfile.mkstemp(prefix=".tomoshibi-", dir=out.parent)
-    count = [0]
+    count = Counted()
     try:
         with os.fdopen(descriptor, "wb") as target:
-            with _piped(lambda sink: _tar(sink, home, count)) as source:
+            with _piped(lambda sink: _tar(sink, home, store, count)) as source:
                 pyrage.encrypt_io(source, target, [to])
             target.flush()
             os.fsync(target.fileno())
         os.link(beside, out)  # fails where the name was taken meanwhile
     finally:
         Path(beside).unlink(missing_ok=True)
-    return count[0]
+    return count
 
 
 @contextmanager
@@ -94,30 +107,30 @@ def _piped(write: Callable[[BinaryIO], None]) -> Iterator[BinaryIO]:
             raise failed[0]
 
 
-def _tar(sink: BinaryIO, home: Path, count: list[int]) -> None:
+def _tar(sink: BinaryIO, home: Path, store: FileStore, count: Counted) -> None:
     from django.db import connection
 
     with tarfile.open(fileobj=sink, mode="w|", format=tarfile.PAX_FORMAT) as made:
-        rows = _rows(count)
+        rows, files = _rows(count)
         _add(made, "tables.jsonl", rows)
         for name in KEY_FILES:
             _add(made, f"keys/{name}", (home / "keys" / name).read_bytes())
-        files = home / "files"
-        for path in sorted(files.rglob("*")) if files.is_dir() else ():
-            if path.is_file():
-                made.add(path, arcname=f"files/{path.relative_to(files).as_posix()}", recursive=False)
+        for name in files:
+            _add_file(made, name, store, count)
     connection.close()  # this thread's own
 
 
 @transaction.atomic
-def _rows(count: list[int]) -> bytes:
+def _rows(count: Counted) -> tuple[bytes, list[str]]:
+    """Return all rows as lines, and the names of the files that lie whole in the store at that moment."""
     _one_moment()
     lines = io.StringIO()
     for model in tables():
         for row in model._default_manager.order_by("pk").iterator(chunk_size=500):
             lines.write(serializers.serialize("jsonl", [row]))
-            count[0] += 1
-    return lines.getvalue().encode()
+            count.rows += 1
+    files = Attachment.objects.filter(is_whole=True, box__isnull=False).order_by("id").values_list("stored", flat=True)
+    return lines.getvalue().encode(), list(files)
 
 
 def _one_moment() -> None:
@@ -129,21 +142,33 @@ def _one_moment() -> None:
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
 
 
+def _add_file(made: tarfile.TarFile, name: str, store: FileStore, count: Counted) -> None:
+    """Add a file; one that was erased since the rows were read is left out, one that was lost is named."""
+    try:
+        with store.open(stored_name(name)) as source:
+            _add(made, f"files/{name}", source.read())
+    except NoSuchFile:
+        if Attachment.objects.filter(stored=name, box__isnull=False).exists():
+            count.missing.append(name)
+        return
+    count.files += 1
+
+
 def _add(made: tarfile.TarFile, name: str, content: bytes) -> None:
     member = tarfile.TarInfo(name)
     member.size, member.mode = len(content), 0o600
     made.addfile(member, io.BytesIO(content))
 
 
-def restore(source: BinaryIO, *, home: Path, identity: str) -> int:
+def restore(source: BinaryIO, *, home: Path, identity: str, store: FileStore) -> int:
     """Bring a backup into an empty installation and return how many rows came in.
 
-    Its database has tables and no organisation. Raises NotEmpty and BadBackup: no row is kept then, and the caller takes away
-    what lies in `keys` and `files`.
+    Its database has tables and no organisation, its store no files. Raises NotEmpty, BadBackup and StoreUnreachable: no row is
+    kept then, and the caller takes away what lies in `keys` and in the store.
     """
     from tomoshibi.staff.models import Organisation
 
-    if Organisation.objects.exists() or (home / "files").exists():
+    if Organisation.objects.exists() or any(True for _ in store.names()):
         raise NotEmpty
     try:
         key = pyrage.x25519.Identity.from_str(identity.strip())
@@ -155,10 +180,10 @@ def restore(source: BinaryIO, *, home: Path, identity: str) -> int:
         except (pyrage.DecryptError, OSError):
             raise BadBackup from None
         opened.seek(0)
-        return _unpacked(opened, home)
+        return _unpacked(opened, home, store)
 
 
-def _unpacked(opened: IO[bytes], home: Path) -> int:
+def _unpacked(opened: IO[bytes], home: Path, store: FileStore) -> int:
     count, known = 0, set(tables())
     try:
         with transaction.atomic(), tarfile.open(fileobj=opened, mode="r:") as held:
@@ -174,7 +199,7 @@ def _unpacked(opened: IO[bytes], home: Path) -> int:
                 count += 1
             for member in held.getmembers():
                 if member.isfile() and member.name.startswith("files/"):
-                    _bring(held, member, home / "files")
+                    _bring(held, member, store)
             _count_on()
     except (tarfile.TarError, KeyError, ValueError, serializers.base.DeserializationError, DatabaseError):
         raise BadBackup from None
@@ -190,14 +215,12 @@ def _bring_key(held: tarfile.TarFile, name: str, home: Path) -> None:
     _write(home / "keys" / name, found)
 
 
-def _bring(held: tarfile.TarFile, member: tarfile.TarInfo, folder: Path) -> None:
-    target = folder / member.name.partition("/")[2]
-    if not target.resolve().is_relative_to(folder.resolve()) or target.resolve() == folder.resolve():
-        raise BadBackup
-    content = held.extractfile(member)
+def _bring(held: tarfile.TarFile, member: tarfile.TarInfo, store: FileStore) -> None:
+    """Bring a file into the store under the name it had; another name than the store's own is none of ours."""
+    name, content = stored_name(member.name.partition("/")[2]), held.extractfile(member)
     if content is None:
         raise BadBackup
-    _write(target, content.read())
+    store.put(name, [content.read()])
 
 
 def _write(path: Path, content: bytes) -> None:

@@ -42,6 +42,7 @@ class Consultation(models.Model):
     closing_day = models.DateField(null=True)  # when a deletion that was asked for runs
     card = models.BinaryField(null=True)  # exact arrival and the deadline that was named, boxed to the team key
     wishes = models.BinaryField(null=True)  # how it is safe to reply, boxed to the case key
+    takes_files = models.BooleanField(default=False)  # a counsellor opened it for texts; closed otherwise
     version = models.PositiveIntegerField(default=1)
 
     class Meta:
@@ -75,6 +76,25 @@ class Post(models.Model):
             models.UniqueConstraint(fields=("consultation", "number"), name="post_numbers_once"),
             models.CheckConstraint(condition=models.Q(side__in=("person", "worker", "server")), name="post_side_known"),
         )
+
+
+class Attachment(models.Model):
+    """A text that a person handed in. It lies sealed in the file store; its key, name and exact time stand in the box.
+
+    The row is there before the file and goes after it, so that no file is left that no row knows.
+    """
+
+    consultation = models.ForeignKey(Consultation, on_delete=models.CASCADE, related_name="attachments")
+    key = models.CharField(max_length=24)  # drawn from the form and the content: sent twice, it is one
+    stored = models.CharField(max_length=32, unique=True)  # its name in the file store, random
+    is_whole = models.BooleanField(default=False)  # the file lies in the store
+    day = models.DateField()
+    box = models.BinaryField(null=True)  # null once erased: nothing opens the file then, wherever a copy lies
+
+    class Meta:
+        """A text is there once in a consultation."""
+
+        constraints = (models.UniqueConstraint(fields=("consultation", "key"), name="attachment_once"),)
 
 
 class Visit(models.Model):

@@ -7,9 +7,11 @@ from datetime import date, datetime
 from tomoshibi.basics.secrecy import boxes
 from tomoshibi.basics.secrecy.boxes import DoesNotOpen, PrivateKey
 from tomoshibi.consult import contexts
+from tomoshibi.consult.attachments import Attached, OpenedText, attached, opened_text
 from tomoshibi.consult.messages import Words, unpacked
 from tomoshibi.consult.models import Consultation, Post
 from tomoshibi.consult.operations.visiting import Visitor
+from tomoshibi.outside.file_store import FileStore
 from tomoshibi.staff.keys import Keyring, NoShare
 from tomoshibi.staff.queries import keyhole
 
@@ -33,6 +35,8 @@ class Thread:
     closing_day: date | None
     version: int
     messages: tuple[Message, ...] = field(repr=False)
+    takes_files: bool = False
+    attached: tuple[Attached, ...] = field(default=(), repr=False)
 
     @property
     def is_answered(self) -> bool:
@@ -76,6 +80,8 @@ class Opened:
     version: int
     wishes: str = field(repr=False)
     messages: tuple[Message, ...] = field(repr=False)
+    takes_files: bool
+    attached: tuple[Attached, ...] = field(repr=False)
 
 
 class NoSuchConsultation(Exception):
@@ -89,7 +95,16 @@ def thread(visitor: Visitor) -> Thread:
         return Thread(found.status, found.closing_day, found.version, ())
     tenant = keyhole().tenant
     posts = Post.objects.filter(consultation=found, is_note=False).order_by("number")
-    return Thread(found.status, None, found.version, tuple(_message(one, tenant, found.key, visitor.key) for one in posts))
+    messages = tuple(_message(one, tenant, found.key, visitor.key) for one in posts)
+    handed_in = attached(found.id, case=found.key, tenant=tenant, key=visitor.key)
+    return Thread(found.status, None, found.version, messages, found.takes_files, handed_in)
+
+
+def takes_files(visitor: Visitor) -> bool:
+    """Return whether a counsellor opened the visitor's consultation for texts."""
+    return Consultation.objects.filter(
+        key=visitor.consultation, takes_files=True, status__in=("waiting", "answered"), team_box__isnull=False
+    ).exists()
 
 
 def _message(post: Post, tenant: str, case: str, key: PrivateKey) -> Message:
@@ -132,21 +147,44 @@ def _arrival(found: Consultation, tenant: str, keys: Keyring) -> datetime | None
 
 def opened(consultation: str, keys: Keyring) -> Opened:
     """Return a consultation with its words. Raises NoSuchConsultation, NoShare, DoesNotOpen."""
-    found = Consultation.objects.filter(key=consultation).exclude(status__in=("erased", "closed")).first()
-    if found is None or found.team_box is None:
-        raise NoSuchConsultation
-    team = keys.team.get(found.team_version)
-    if team is None:
-        raise NoShare
+    found = _there(consultation)
     tenant = keyhole().tenant
-    context = contexts.case_key(tenant, found.key, f"team:{found.team_version}")
-    key = PrivateKey(boxes.open_box(bytes(found.team_box), key=team, context=context))
+    key = _case_key(found, keys, tenant)
     messages = []
     for post in Post.objects.filter(consultation=found).order_by("number"):
         holder = keys.team.get(post.team_version or 0) if post.is_note else key
         if holder is not None:
             messages.append(_message(post, tenant, found.key, holder))
-    return Opened(_listed(found, tenant, keys), found.version, _wishes(found, tenant, key), tuple(messages))
+    handed_in = attached(found.id, case=found.key, tenant=tenant, key=key)
+    return Opened(
+        _listed(found, tenant, keys), found.version, _wishes(found, tenant, key), tuple(messages), found.takes_files, handed_in
+    )
+
+
+def handed_in(consultation: str, row: str, keys: Keyring, *, store: FileStore) -> OpenedText:
+    """Return a text that the person handed in, as a list to read.
+
+    Raises NoSuchConsultation, NoShare, DoesNotOpen, NoSuchAttachment, NotAText, StoreUnreachable.
+    """
+    found = _there(consultation)
+    tenant = keyhole().tenant
+    return opened_text(found.id, row, case=found.key, tenant=tenant, key=_case_key(found, keys, tenant), store=store)
+
+
+def _there(consultation: str) -> Consultation:
+    found = Consultation.objects.filter(key=consultation).exclude(status__in=("erased", "closed")).first()
+    if found is None or found.team_box is None:
+        raise NoSuchConsultation
+    return found
+
+
+def _case_key(found: Consultation, keys: Keyring, tenant: str) -> PrivateKey:
+    """Return a consultation's private key, opened with a team key. Raises NoShare and DoesNotOpen."""
+    team = keys.team.get(found.team_version)
+    if team is None:
+        raise NoShare
+    context = contexts.case_key(tenant, found.key, f"team:{found.team_version}")
+    return PrivateKey(boxes.open_box(bytes(found.team_box or b""), key=team, context=context))
 
 
 def wishes(visitor: Visitor) -> str:

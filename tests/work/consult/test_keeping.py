@@ -13,9 +13,11 @@ from django.db import connection, models
 
 from tests.makers.house import founded, written
 from tomoshibi.consult import keeping
+from tomoshibi.outside.file_store import InFolder, store_at
 from tomoshibi.staff.models import Organisation
 
 KEYS = {f"keys/{name}": bytes(32) for name in keeping.KEY_FILES}
+FILE = "files/" + "0a" * 16
 ORGANISATION = {"model": "staff.organisation", "pk": 1, "fields": {
     "tenant": "t", "name_ja": "x", "name_en": "x", "recovery_public": "AA==", "recovery_sealed": "AA==",
     "recovery_recipient": "x", "founded_day": "2026-11-27"}}  # fmt: skip
@@ -35,7 +37,7 @@ def brought(home: Path, members: dict[str, bytes]) -> int:
     identity = pyrage.x25519.Identity.generate()
     sealed = io.BytesIO(pyrage.encrypt(whole.getvalue(), [identity.to_public()]))
     home.mkdir(exist_ok=True)
-    return keeping.restore(sealed, home=home, identity=str(identity))
+    return keeping.restore(sealed, home=home, identity=str(identity), store=store_at(InFolder(home / "files")))
 
 
 def rows(*given: dict[str, object]) -> bytes:
@@ -44,10 +46,10 @@ def rows(*given: dict[str, object]) -> bytes:
 
 @pytest.mark.django_db
 def test_a_sound_backup_comes_back_with_keys_that_only_the_owner_reads(tmp_path: Path) -> None:
-    count = brought(tmp_path / "h", {"tables.jsonl": rows(ORGANISATION), **KEYS, "files/a/b": b"sealed"})
+    count = brought(tmp_path / "h", {"tables.jsonl": rows(ORGANISATION), **KEYS, FILE: b"sealed"})
 
     assert count == Organisation.objects.count() == 1
-    assert (tmp_path / "h/files/a/b").read_bytes() == b"sealed"
+    assert (tmp_path / "h" / FILE).read_bytes() == b"sealed"
     assert {path.stat().st_mode & 0o777 for path in (tmp_path / "h").rglob("*") if path.is_file()} == {0o600}
 
 
@@ -59,6 +61,7 @@ def test_a_sound_backup_comes_back_with_keys_that_only_the_owner_reads(tmp_path:
         {name: content for name, content in KEYS.items() if name != "keys/pepper"},
         {**KEYS, "files/../../outside": b"x"},
         {**KEYS, "files/": b"x"},
+        {**KEYS, "files/a/b": b"x"},
         {**KEYS, "tables.jsonl": rows(ORGANISATION, OPEN)},
         {**KEYS, "tables.jsonl": rows(ORGANISATION, SESSION)},
         {**KEYS, "tables.jsonl": rows(ORGANISATION, {**ORGANISATION, "pk": 2})},
@@ -103,7 +106,7 @@ def test_what_is_written_during_a_backup_is_in_it_whole_or_not_at_all(monkeypatc
 
     monkeypatch.setattr(keeping, "tables", while_someone_writes)
 
-    lines = [json.loads(line) for line in keeping._rows([0]).splitlines()]
+    lines = [json.loads(line) for line in keeping._rows(keeping.Counted())[0].splitlines()]
 
     kept = {line["pk"] for line in lines if line["model"] == "consult.consultation"}
     assert all(line["fields"]["consultation"] in kept for line in lines if line["model"] == "consult.post")

@@ -4,6 +4,7 @@ import os
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
+from pathlib import Path
 
 import pytest
 
@@ -19,12 +20,14 @@ from tomoshibi.consult.operations.answering import Writer, answer, note_down
 from tomoshibi.consult.operations.leaving import ask_to_close, close_due, revoke_closing
 from tomoshibi.consult.operations.rewrapping import part_with, rewrap
 from tomoshibi.consult.operations.visiting import Visitor, VisitOver
+from tomoshibi.outside.file_store import FileStore, InFolder, store_at
 from tomoshibi.staff.keys import NoShare
 from tomoshibi.staff.models import AuditLine, Worker
 from tomoshibi.staff.operations.members import leave
 
 pytestmark = pytest.mark.django_db
 SORA = Writer("sora", "そら")
+NO_FILES = store_at(InFolder(Path("/nonexistent")))
 
 
 def visiting(code: ReturnCode) -> Visitor:
@@ -121,11 +124,11 @@ def test_closing_hides_at_once_can_be_taken_back_and_erases_after_seven_days() -
     ask_to_close(visiting(code), at=NOW)
 
     assert texts(visiting(code)) == []
-    assert close_due(at=later(days=6)) == 0
+    assert close_due(at=later(days=6), store=NO_FILES) == 0
     revoke_closing(visiting(code))
     assert texts(visiting(code)) == ["たすけてください"]
     ask_to_close(visiting(code), at=NOW)
-    assert close_due(at=later(days=7)) == 1
+    assert close_due(at=later(days=7), store=NO_FILES) == 1
 
     stone = Consultation.objects.get(key=key)
     assert (stone.team_box, stone.code_wrap, stone.recovery_box, stone.locator, stone.card) == (None,) * 5
@@ -266,7 +269,7 @@ def test_a_message_that_comes_while_its_talk_is_erased_is_refused() -> None:
     _, code = written()
     visitor = visiting(code)
     ask_to_close(visitor, at=NOW)
-    close_due(at=later(days=7))
+    close_due(at=later(days=7), store=NO_FILES)
 
     with pytest.raises(VisitOver):
         write_more(visitor, "まにあわなかった", form="f9", at=NOW)
@@ -309,13 +312,13 @@ def test_a_deletion_taken_back_while_the_night_work_runs_is_not_done(monkeypatch
     ask_to_close(visitor, at=NOW)
     real = leaving._close
 
-    def first_taken_back(consultation_id: int, *, at: datetime) -> bool:
+    def first_taken_back(consultation_id: int, *, at: datetime, store: FileStore) -> bool:
         revoke_closing(visitor)
-        return real(consultation_id, at=at)
+        return real(consultation_id, at=at, store=store)
 
     monkeypatch.setattr(leaving, "_close", first_taken_back)
 
-    assert close_due(at=later(days=8)) == 0
+    assert close_due(at=later(days=8), store=NO_FILES) == 0
     assert texts(visitor) == ["やっぱり残したい"]
 
 
@@ -324,12 +327,12 @@ def test_an_erasure_that_was_cut_off_is_finished_the_next_time(monkeypatch: pyte
     key, code = written(happened="for-someone", is_helper=True)
     ask_to_close(visiting(code), at=NOW)
     with monkeypatch.context() as cut:
-        cut.setattr(leaving, "_clear", lambda number: 1 / 0)
+        cut.setattr(leaving, "_clear", lambda number, store: 1 / 0)
         with pytest.raises(ZeroDivisionError):
-            close_due(at=later(days=7))
+            close_due(at=later(days=7), store=NO_FILES)
     assert Consultation.objects.get(key=key).team_box is None
 
-    close_due(at=later(days=7))
+    close_due(at=later(days=7), store=NO_FILES)
 
     stone = Consultation.objects.get(key=key)
     assert (stone.status, stone.happened, stone.is_helper, Post.objects.count()) == ("erased", "", False, 0)
@@ -341,7 +344,7 @@ def test_closing_cannot_be_asked_of_what_is_erased() -> None:
     key, code = written()
     visitor = visiting(code)
     ask_to_close(visitor, at=NOW)
-    close_due(at=later(days=7))
+    close_due(at=later(days=7), store=NO_FILES)
 
     ask_to_close(visitor, at=later(days=7))
 

@@ -1,4 +1,4 @@
-"""A file of either suite comes out as it went in; cut, moved, swapped or lengthened ones are noticed, and its size tells little."""
+"""A file of either suite comes out as it went in; changed ones are noticed, and its size tells little."""
 
 import hashlib
 import io
