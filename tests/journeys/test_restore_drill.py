@@ -9,6 +9,10 @@ from pathlib import Path
 import pypdf
 import pytest
 
+from tests.makers import buckets
+from tests.makers.sites import free_port
+from tomoshibi.outside.file_store import InBucket, store_at
+
 PASSPHRASE = "ゆうやけ こやけの かえりみち"
 WRITES = """
 import os, django; django.setup()
@@ -16,12 +20,20 @@ from datetime import UTC, datetime
 from django.conf import settings
 from tomoshibi.basics.secrecy.wraps import Pepper
 from tomoshibi.consult.form_token import new_form
+from tomoshibi.consult.operations.answering import Writer
+from tomoshibi.consult.operations.attaching import attach, open_uploads, sealed_text
 from tomoshibi.consult.operations.sending import FirstWords, send
+from tomoshibi.consult.operations.visiting import enter, return_to
+from tomoshibi.outside.file_store import store_at
 now, pepper = datetime.now(UTC), Pepper(settings.KEYS.pepper)
 form = new_form(at=now, random=os.urandom)
 taps = {"happened": "", "limit": "", "age_band": "", "language": "ja"}
 words = FirstWords("火事の前に書いた言葉", **taps, is_urgent=False, is_helper=False)
-send(words, form=form, pepper=pepper, at=now, random=os.urandom)
+key = send(words, form=form, pepper=pepper, at=now, random=os.urandom)
+open_uploads(key, by=Writer("sora", "そら"), at=now)
+visitor = return_to(enter(form.code, pepper=pepper, at=now, random=os.urandom), at=now)
+text = sealed_text("火事の前に預けた文章".encode(), name="メモ.txt", to=visitor, form="f", at=now)
+attach(visitor, [text], store=store_at(settings.FILES), at=now, random=os.urandom)
 print(form.code.digits())
 """
 READS = """
@@ -34,12 +46,16 @@ from tomoshibi.basics.secrecy.wraps import Pepper
 from tomoshibi.consult import queries
 from tomoshibi.consult.models import Consultation
 from tomoshibi.consult.operations.visiting import enter, return_to
+from tomoshibi.outside.file_store import store_at
 from tomoshibi.staff.operations.sessions import confirm, session, sign_in
 login, totp, code = sys.argv[1:]
 now, pepper = datetime.now(UTC), Pepper(settings.KEYS.pepper)
 token = sign_in(login, os.environ["TOMOSHIBI_PASSPHRASE"], pepper=pepper, at=now, random=os.urandom)
 confirm(session(token, at=now), pyotp.TOTP(totp).at(now), at=now)
-opened = queries.opened(Consultation.objects.get().key, session(token, at=now).keys)
+key, keys = Consultation.objects.get().key, session(token, at=now).keys
+opened = queries.opened(key, keys)
+text = queries.handed_in(key, opened.attached[0].key, keys, store=store_at(settings.FILES))
+print(text.name, [line.text for line in text.talk.lines])
 print([message.words.text for message in opened.messages])
 visitor = return_to(enter(read(code), pepper=pepper, at=now, random=os.urandom), at=now)
 print([message.words.text for message in queries.thread(visitor).messages])
@@ -81,6 +97,7 @@ def test_a_backup_and_the_key_on_paper_open_a_consultation_on_an_empty_machine(t
     assert program(old, "backup", "--out", str(kept)).returncode == 0
     for content in (kept.read_bytes(), *(path.read_bytes() for path in old.rglob("*") if path.is_file())):
         assert "火事の前に書いた言葉".encode() not in content
+        assert "火事の前に預けた文章".encode() not in content
 
     wrong = program(
         new, "restore", str(kept), "--login", "umi", "--work-name", "うみ", TOMOSHIBI_RECOVERY_KEY="AGE-SECRET-KEY-1"
@@ -98,10 +115,45 @@ def test_a_backup_and_the_key_on_paper_open_a_consultation_on_an_empty_machine(t
     )
 
     assert back.returncode == 0, back.stderr
-    assert (
-        run(third, "-c", READS, "umi", secret_in(back.stdout), code).stdout.split("\n")[:2] == ["['火事の前に書いた言葉']"] * 2
-    )
+    assert run(third, "-c", READS, "umi", secret_in(back.stdout), code).stdout.split("\n")[:3] == [
+        "メモ.txt ['火事の前に預けた文章']",
+        *["['火事の前に書いた言葉']"] * 2,
+    ]
     assert program(third, "audit", "verify").returncode == 0
+
+
+def test_from_a_folder_into_a_bucket_and_a_failed_restore_leaves_nothing_in_it(tmp_path: Path) -> None:
+    old, new, paper, kept = tmp_path / "old", tmp_path / "new", tmp_path / "paper.pdf", tmp_path / "kept.age"
+    program(old, "init", "--organisation", "あかり", "--login", "sora", "--work-name", "そら", "--paper", str(paper))
+    code = run(old, "-c", WRITES).stdout.strip()
+    program(old, "backup", "--out", str(kept))
+    with buckets.serving() as place:
+        settings = {"TOMOSHIBI_RECOVERY_KEY": key_on_paper(paper), **buckets.environment(place)}
+
+        taken = program(new, "restore", str(kept), "--login", "sora", "--work-name", "そら", **settings)
+        left = list(store_at(place).names())
+        back = program(new, "restore", str(kept), "--login", "umi", "--work-name", "うみ", **settings)
+
+        assert (taken.returncode, left) == (2, [])
+        assert back.returncode == 0, back.stderr
+        assert len(list(store_at(place).names())) == 1
+        read = run(new, "-c", READS, "umi", secret_in(back.stdout), code, **settings).stdout
+        assert read.startswith("メモ.txt ['火事の前に預けた文章']")
+        assert not (new / "files").exists()
+
+
+def test_a_bucket_that_does_not_answer_is_one_clear_line(tmp_path: Path) -> None:
+    home, paper = tmp_path / "home", tmp_path / "paper.pdf"
+    program(home, "init", "--organisation", "あかり", "--login", "sora", "--work-name", "そら", "--paper", str(paper))
+    run(home, "-c", WRITES)
+    silent = buckets.environment(InBucket(f"http://127.0.0.1:{free_port()}", "b", "", "us-east-1", "made-up", "made-up-too"))
+
+    told = program(home, "backup", "--out", str(tmp_path / "kept.age"), **silent)
+
+    assert told.returncode == 2
+    assert told.stderr.startswith("The store of files could not be used")
+    assert len(told.stderr.strip().splitlines()) == 1
+    assert not (tmp_path / "kept.age").exists()
 
 
 @pytest.mark.parametrize("damage", ["cut", "changed", "other"])
