@@ -5,6 +5,8 @@ from typing import Any
 
 from django import template
 
+from tomoshibi.basics.harmless import visible
+
 register = template.Library()
 
 
@@ -12,3 +14,9 @@ register = template.Library()
 def said(speech: Mapping[str, Any], key: str) -> Any:
     """Return the words of a key."""
     return speech[key]
+
+
+@register.filter
+def shown(text: str) -> str:
+    """Return text from elsewhere with all that hides or reorders in it made visible."""
+    return visible(text)

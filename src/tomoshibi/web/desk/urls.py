@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from tomoshibi.web.desk.pages import entering, supervising, talking
+from tomoshibi.web.desk.pages import entering, files, supervising, talking
 
 OPEN = ("door", "invitation", "out", "health")
 urlpatterns = [
@@ -19,6 +19,8 @@ urlpatterns = [
     path("list", talking.listed),
     re_path(r"^c/([0-9a-f]{24})$", talking.one),
     re_path(r"^c/([0-9a-f]{24})/write$", talking.write),
+    re_path(r"^c/([0-9a-f]{24})/uploads$", files.uploads),
+    re_path(r"^c/([0-9a-f]{24})/f/([0-9a-f]{24})$", files.text),
     path("team", supervising.team),
     re_path(r"^team/([0-9a-f]{16})/leave$", supervising.let_go),
     path("public", supervising.public),

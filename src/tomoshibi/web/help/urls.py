@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from tomoshibi.web.help.pages import reading, visiting, writing
+from tomoshibi.web.help.pages import attaching, reading, visiting, writing
 
 urlpatterns = [
     path("", reading.first),
@@ -29,6 +29,7 @@ urlpatterns = [
     re_path(r"^[abc]/16$", visiting.allowed),
     re_path(r"^[abc]/17$", visiting.close),
     re_path(r"^[abc]/18$", visiting.keep),
+    re_path(r"^[abc]/19$", attaching.hand_in),
 ]
 handler400 = reading.not_taken
 handler404 = reading.gone

@@ -1,5 +1,6 @@
 """The return visit: a number opens the thread for a while; the cookie is set now, and not before."""
 
+import base64
 import hashlib
 import os
 from collections.abc import Callable
@@ -15,6 +16,7 @@ from tomoshibi.basics.secrecy import return_code
 from tomoshibi.basics.secrecy.wraps import Pepper
 from tomoshibi.consult import queries
 from tomoshibi.consult.messages import TooLong
+from tomoshibi.consult.operations.attaching import LONGEST_SENDING, LONGEST_TEXT, MOST_AT_ONCE
 from tomoshibi.consult.operations.leaving import ask_to_close, revoke_closing
 from tomoshibi.consult.operations.visiting import (
     NoSuchCode,
@@ -27,9 +29,22 @@ from tomoshibi.consult.operations.visiting import (
     tell_wishes,
     write_more,
 )
+from tomoshibi.staff.queries import keyhole
 from tomoshibi.web.help.site import place, posting, show
 
 COOKIE = "__Host-v"
+WHY_NOT = (
+    "none",
+    "empty",
+    "not_text",
+    "no_text",
+    "too_large",
+    "too_many",
+    "locked",
+    "zip",
+    "failed",
+)  # what the script may say
+ATTACH_WHY = tuple((why, f"attach_{why}") for why in WHY_NOT)
 PEPPER = Pepper(settings.KEYS.pepper)
 Page = Callable[..., HttpResponse]
 
@@ -47,7 +62,7 @@ def come_back(request: HttpRequest) -> HttpResponse:
     except NoSuchCode:
         return show(request, "return", problem="return_wrong", words=words, status=422)
     if words.strip():
-        response = _thread(request, return_to(token, at=now), words=words)
+        response = show_thread(request, return_to(token, at=now), words=words)
     else:
         response = redirect(place(request).root + "12")
     _keep(response, token)
@@ -58,7 +73,8 @@ def _keep(response: HttpResponse, token: bytes) -> None:
     response.set_cookie(COOKIE, token.hex(), secure=True, httponly=True, samesite="Strict", path="/")
 
 
-def _token(request: HttpRequest) -> bytes:
+def token_of(request: HttpRequest) -> bytes:
+    """Return the token in the visitor's cookie; empty where there is none."""
     try:
         return bytes.fromhex(request.COOKIES.get(COOKIE, ""))
     except ValueError:
@@ -71,9 +87,9 @@ def visited(page: Page) -> Page:
     @keeping_name(page)
     def opened(request: HttpRequest, *args: Any) -> HttpResponse:
         try:
-            visitor = return_to(_token(request), at=timezone.now())
+            visitor = return_to(token_of(request), at=timezone.now())
             if request.method == "POST" and request.POST.get("mark") != visitor.visit:
-                return _thread(request, visitor, words=request.POST.get("words", ""))
+                return show_thread(request, visitor, words=request.POST.get("words", ""))
             return page(request, visitor, *args)
         except VisitOver:
             words = request.POST.get("words", "")
@@ -87,17 +103,38 @@ def visited(page: Page) -> Page:
 @visited
 def thread(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     """Show the thread: the newest answer first in sight, what is older behind a tap."""
-    return _thread(request, visitor)
+    return show_thread(request, visitor)
 
 
-def _thread(request: HttpRequest, visitor: Visitor, *, words: str = "", problem: str = "") -> HttpResponse:
-    """Show the thread with words in its box that are not sent yet."""
+def show_thread(
+    request: HttpRequest, visitor: Visitor, *, words: str = "", problem: str = "", file_problem: str = ""
+) -> HttpResponse:
+    """Show the thread with words in its box that are not sent yet, or with what became of a text that was chosen."""
     found = queries.thread(visitor)
     if found.status == "closing":
         return show(request, "closing", thread=found, mark=visitor.visit)
     form = os.urandom(12).hex()
-    status = 422 if problem else 200
-    return show(request, "thread", thread=found, mark=visitor.visit, form=form, problem=problem, words=words, status=status)
+    status = 422 if problem or file_problem else 200
+    return show(
+        request,
+        "thread",
+        thread=found,
+        mark=visitor.visit,
+        form=form,
+        problem=problem,
+        file_problem=file_problem,
+        words=words,
+        seal=_for_sealing(visitor) if found.takes_files else {},
+        attach_why=ATTACH_WHY,
+        limits={"one": LONGEST_TEXT, "sending": LONGEST_SENDING, "count": MOST_AT_ONCE},
+        status=status,
+    )
+
+
+def _for_sealing(visitor: Visitor) -> dict[str, str]:
+    """Return what the script needs to seal a text for this talk; none of it is secret."""
+    public = base64.b64encode(visitor.key.public()).decode("ascii")
+    return {"tenant": keyhole().tenant, "case": visitor.consultation, "public": public}
 
 
 @posting("12")
@@ -110,7 +147,7 @@ def more(request: HttpRequest, visitor: Visitor) -> HttpResponse:
         try:
             write_more(visitor, words, form=drawn.hexdigest()[:24], at=timezone.now())
         except TooLong:
-            return _thread(request, visitor, words=words, problem="box_too_long")
+            return show_thread(request, visitor, words=words, problem="box_too_long")
     return redirect(place(request).root + "12")
 
 
@@ -169,7 +206,7 @@ def keep(request: HttpRequest, visitor: Visitor) -> HttpResponse:
 
 def leave(request: HttpRequest) -> HttpResponse:
     """End the visit, clear what the browser keeps of us, and go somewhere neutral."""
-    token = _token(request)
+    token = token_of(request)
     if token:
         end_visit(token)
     response = redirect(settings.EXIT) if settings.EXIT else show(request, "blank")
