@@ -8,9 +8,9 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-
 from tests.makers.buckets import serving
 from tests.makers.sites import free_port
+
 from tomoshibi.outside.file_store import (
     FileStore,
     InBucket,

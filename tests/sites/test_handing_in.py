@@ -1,0 +1,283 @@
+"""A counsellor opens the talk, a person chooses a zip: its texts arrive sealed, its picture never leaves her telephone."""
+
+import base64
+import io
+import re
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, Page, Request
+
+from tests.makers.pictures import png
+from tests.makers.relay import relaying
+from tests.makers.sites import Sites
+from tests.sites.test_the_way_through import at_the_desk, bare_text, enter, write
+from tests.work.consult.test_texts_handed_in import forms_of
+
+WORDS = "ここだけの書き出しの言葉"
+TALK = f"[LINE] ゆうとのトーク履歴\n保存日時：2026/05/10 21:00\n\n2026/05/08(金)\n16:02\tゆうと\t{WORDS}\n16:03\tみお\t[写真]\n"
+PICTURE = png(90, 70, shade=123)
+
+
+@dataclass
+class Opened:
+    """A talk that takes texts: the number of its person, and the desk with it open."""
+
+    number: str
+    desk: Page
+    address: str  # of the talk at the desk
+
+
+@pytest.fixture(scope="module")
+def desk(browser: Browser, sites: Sites) -> Iterator[Page]:
+    """One sign-in for all: a one-time code is taken once, and the next one comes half a minute later."""
+    page = at_the_desk(browser, sites)
+    yield page
+    page.context.close()
+
+
+@pytest.fixture
+def opened(desk: Page, phone: BrowserContext, sites: Sites) -> Opened:
+    page = phone.new_page()
+    mark = f"書き出しを送りたい {id(page)}"
+    number = write(page, sites, mark)
+    page.close()
+    desk.goto(f"{sites.desk}/list")
+    for address in desk.locator('tbody a[href^="/c/"]').evaluate_all("all => all.map((one) => one.href)"):
+        desk.goto(address)
+        if mark in desk.locator("main").inner_text():
+            break
+    desk.locator("#texts button").click()
+    return Opened(number, desk, address)
+
+
+def export(folder: Path) -> Path:
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("書き出し/トーク.txt", TALK)
+        archive.writestr("書き出し/IMG_0001.jpg", PICTURE)
+        archive.writestr("書き出し/hidden.txt", PICTURE)
+        archive.writestr("書き出し/メモ.md", "じぶんのメモです\n")
+    (folder / "export.zip").write_bytes(made.getvalue())
+    return folder / "export.zip"
+
+
+def bodies(page: Page) -> list[bytes]:
+    """Collect what the page sends from now on."""
+    sent: list[bytes] = []
+
+    def keep(request: Request) -> None:
+        if request.method == "POST":
+            sent.append(request.post_data_buffer or b"")
+
+    page.on("request", keep)
+    return sent
+
+
+@pytest.mark.parametrize("letter", ["a", "b", "c"])
+def test_of_a_zip_the_texts_arrive_and_the_picture_never_leaves(
+    phone: BrowserContext, sites: Sites, opened: Opened, tmp_path: Path, letter: str
+) -> None:
+    page = phone.new_page()
+    with relaying(sites.help) as relay:
+        enter(page, replace(sites, help=relay.address), opened.number, letter=letter)
+        page.wait_for_load_state("load")
+        page.set_input_files("#file", export(tmp_path))
+        page.wait_for_selector("#attach-goes li")
+
+        assert [one.strip().split(" (")[0] for one in page.locator("#attach-goes li").all_inner_texts()] == [
+            "トーク.txt",
+            "メモ.md",
+        ]
+        assert page.locator("#attach-stays").inner_text() == "IMG_0001.jpg、hidden.txt"
+        page.locator("#attach button").click()
+        page.wait_for_selector(".names li")
+        sent = bytes(relay.sent)
+
+    assert sent.count(b'name="sealed"') == 2
+    for piece in (PICTURE[:40], PICTURE[20:60], PICTURE[-40:], b"IHDR", base64.b64encode(PICTURE)[:40], b"PK\x03\x04"):
+        assert piece not in sent
+    assert not any(form in sent for words in (WORDS, "トーク.txt", "IMG_0001") for form in forms_of(words))
+    assert {text.strip().split(" ")[0] for text in page.locator(".names li").all_inner_texts()} == {"トーク.txt", "メモ.md"}
+
+    opened.desk.goto(opened.address)
+    opened.desk.get_by_role("link", name="トーク.txt").click()
+    shown = opened.desk.locator("ol.lines").inner_text()
+    assert "ゆうと" in shown
+    assert WORDS in shown
+    assert opened.desk.locator("main img").count() == 0
+
+
+def test_the_words_lie_nowhere_on_the_server(phone: BrowserContext, sites: Sites, opened: Opened, tmp_path: Path) -> None:
+    page = phone.new_page()
+    enter(page, sites, opened.number)
+    page.wait_for_load_state("load")
+    page.set_input_files("#file", export(tmp_path))
+    page.wait_for_selector("#attach-goes li")
+    page.locator("#attach button").click()
+    page.wait_for_selector(".names li")
+
+    lying = [(path, path.read_bytes()) for path in sites.home.rglob("*") if path.is_file() and "static" not in path.parts]
+
+    assert len([path for path, _ in lying if path.parent.name == "files"]) >= 2
+    for words in (WORDS, "IMG_0001", "トーク.txt", "じぶんのメモ"):
+        for form in forms_of(words):
+            assert [path for path, content in lying if form in content] == []
+
+
+def test_without_script_one_text_arrives_sealed_by_the_server(
+    browser: Browser, sites: Sites, opened: Opened, tmp_path: Path
+) -> None:
+    context = browser.new_context(java_script_enabled=False, viewport={"width": 320, "height": 640})
+    page = context.new_page()
+    (tmp_path / "トーク.txt").write_text(TALK, "utf-8")
+    enter(page, sites, opened.number)
+    assert page.locator("#attach-there").is_visible()
+    assert page.locator("#attach-here").is_hidden()
+    page.set_input_files("#file", tmp_path / "トーク.txt")
+    page.locator("#attach button").click()
+
+    assert "トーク.txt" in page.locator(".names").inner_text()
+    opened.desk.goto(opened.address)
+    opened.desk.get_by_role("link", name="トーク.txt").click()
+    assert WORDS in opened.desk.locator("ol.lines").inner_text()
+    lying = [path.read_bytes() for path in sites.home.rglob("*") if path.is_file() and "static" not in path.parts]
+    assert not any(form in content for content in lying for form in forms_of(WORDS))
+    context.close()
+
+
+def test_without_webcrypto_the_plain_form_stays_and_says_how(
+    phone: BrowserContext, sites: Sites, opened: Opened, tmp_path: Path
+) -> None:
+    phone.add_init_script("Object.defineProperty(window.Crypto.prototype, 'subtle', { get: () => undefined });")
+    page = phone.new_page()
+    (tmp_path / "memo.txt").write_text("古い電話から", "utf-8")
+    enter(page, sites, opened.number)
+    page.wait_for_load_state("load")
+
+    assert page.locator("#attach-there").is_visible()
+    page.set_input_files("#file", tmp_path / "memo.txt")
+    page.locator("#attach button").click()
+    page.wait_for_selector(".names li")
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        (PICTURE, "文章のファイルではない"),
+        (b"", "何も入っていません"),
+        (b"PK\x05\x06" + bytes(18), "見つかりませんでした"),
+        (b"PK\x03\x04" + bytes(80), "ここでは開けませんでした"),
+    ],
+)
+def test_what_cannot_go_is_told_in_one_sentence_and_nothing_is_sent(
+    phone: BrowserContext, sites: Sites, opened: Opened, tmp_path: Path, content: bytes, sentence: str
+) -> None:
+    page = phone.new_page()
+    (tmp_path / "talk.txt").write_bytes(content)
+    enter(page, sites, opened.number)
+    page.wait_for_load_state("load")
+    sent = bodies(page)
+    page.set_input_files("#file", tmp_path / "talk.txt")
+    page.wait_for_function("() => document.querySelector('.problem[data-why]:not([hidden])')")
+    page.locator("#attach button").click()
+    page.wait_for_timeout(300)
+
+    assert sentence in bare_text(page)
+    assert page.locator(".problem[data-why]:visible").count() == 1
+    assert sent == []
+
+
+def test_what_is_unticked_does_not_go_and_a_double_press_sends_once(
+    phone: BrowserContext, sites: Sites, opened: Opened, tmp_path: Path
+) -> None:
+    page = phone.new_page()
+    enter(page, sites, opened.number)
+    page.wait_for_load_state("load")
+    sent = bodies(page)
+    page.set_input_files("#file", export(tmp_path))
+    page.locator("#attach-goes input").nth(1).uncheck()
+
+    page.evaluate("() => { const b = document.querySelector('#attach button'); b.click(); b.click(); }")
+    page.wait_for_selector(".names li")
+
+    assert len(sent) == 1
+    assert [text.strip().split(" ")[0] for text in page.locator(".names li").all_inner_texts()] == ["トーク.txt"]
+
+
+def test_the_same_export_chosen_again_on_the_same_page_is_there_once(
+    phone: BrowserContext, sites: Sites, opened: Opened, tmp_path: Path
+) -> None:
+    page = phone.new_page()
+    enter(page, sites, opened.number)
+    form = page.locator("#attach input[name=form]").input_value()
+    for _ in range(2):
+        page.wait_for_load_state("load")
+        page.evaluate("(form) => { document.querySelector('#attach input[name=form]').value = form; }", form)
+        page.set_input_files("#file", export(tmp_path))
+        page.wait_for_selector("#attach-goes li")
+        page.locator("#attach button").click()
+        page.wait_for_selector(".names li")
+
+    assert page.locator(".names li").count() == 2
+
+
+@pytest.mark.parametrize("letter", ["a", "b", "c"])
+def test_the_page_with_the_field_is_light_and_without_a_fault(
+    browser: Browser, phone: BrowserContext, sites: Sites, opened: Opened, tmp_path: Path, letter: str
+) -> None:
+    page = phone.new_page()
+    enter(page, sites, opened.number, letter=letter)
+    cookies = phone.cookies()
+    context = browser.new_context(viewport={"width": 320, "height": 640})  # with nothing kept from other pages
+    context.add_cookies(cookies)  # type: ignore[arg-type]  # as they came
+    fresh = context.new_page()
+    session = context.new_cdp_session(fresh)
+    session.send("Network.enable")
+    sizes: list[float] = []
+    session.on("Network.loadingFinished", lambda event: sizes.append(event["encodedDataLength"]))
+    fresh.goto(f"{sites.help}/{letter}/12", wait_until="networkidle")
+    light = (len(sizes), sum(sizes))
+    fresh.set_input_files("#file", export(tmp_path))
+    fresh.wait_for_selector("#attach-goes li")
+
+    found = Axe().run(fresh)
+
+    assert light[0] <= 6
+    assert light[1] <= 60 * 1024
+    assert [f"{one['id']}: {one['nodes'][0]['html'][:120]}" for one in found.response["violations"]] == []
+    assert fresh.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    context.close()
+
+
+def test_by_keyboard_alone(phone: BrowserContext, sites: Sites, opened: Opened, tmp_path: Path) -> None:
+    page = phone.new_page()
+    enter(page, sites, opened.number)
+    page.wait_for_load_state("load")
+    page.set_input_files("#file", export(tmp_path))
+    page.wait_for_selector("#attach-goes li")
+    page.focus("#file")
+    reached = []
+    for _ in range(8):
+        page.keyboard.press("Tab")
+        reached.append(page.evaluate("document.activeElement.tagName + (document.activeElement.type || '')"))
+        if reached[-1].startswith("BUTTON"):
+            break
+
+    assert reached[-3:] == ["INPUTcheckbox", "INPUTcheckbox", "BUTTONsubmit"]
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".names li")
+
+
+def test_the_way_out_leaves_from_here_too(phone: BrowserContext, sites: Sites, opened: Opened) -> None:
+    page = phone.new_page()
+    enter(page, sites, opened.number)
+    page.locator("#leave").click()
+    page.wait_for_url(f"{sites.help}/0")
+    page.goto(f"{sites.help}/a/12")
+
+    assert re.search(r"/a/11\?o=1$", page.url)
