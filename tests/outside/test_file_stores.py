@@ -101,12 +101,13 @@ def failing() -> Iterator[bytes]:
     raise RuntimeError("the sender went away")
 
 
-def test_what_was_cut_off_is_not_there(store: FileStore) -> None:
+def test_what_was_cut_off_is_not_there(store: FileStore, tmp_path: Path) -> None:
     with pytest.raises(RuntimeError):
         store.put(NAME, failing())
 
     assert not store.exists(NAME)
     assert list(store.names()) == []
+    assert not [path for path in (tmp_path / "files").rglob(".*") if path.is_file()]
 
 
 def test_files_of_other_programs_are_no_names_of_ours(store: FileStore, tmp_path: Path) -> None:

@@ -1,7 +1,9 @@
 """Handing in a text with a plain browser: only where a counsellor opened it, only text, and nothing is ever left on a disk."""
 
 import io
+import os
 import re
+import sys
 import tempfile
 import zipfile
 from collections.abc import Iterator
@@ -17,17 +19,17 @@ from tests.makers.pictures import png
 from tomoshibi.consult.models import Attachment, Consultation
 from tomoshibi.consult.operations.answering import Writer
 from tomoshibi.consult.operations.attaching import LONGEST_TEXT, close_uploads, open_uploads
-from tomoshibi.outside.file_store import StoredName, StoreUnreachable
+from tomoshibi.outside.file_store import InFolder, StoredName, StoreUnreachable
 from tomoshibi.web.help.pages import attaching
 
 pytestmark = pytest.mark.django_db
 WORDS = "書き出したトークの言葉"
 SORA = Writer("sora", "そら")
+FOLDER = settings.FILES.path if isinstance(settings.FILES, InFolder) else Path()
 
 
 def in_the_store() -> list[Path]:
-    folder = settings.FILES.path
-    return sorted(folder.iterdir()) if folder.is_dir() else []
+    return sorted(FOLDER.iterdir()) if FOLDER.is_dir() else []
 
 
 @pytest.fixture(autouse=True)
@@ -35,6 +37,18 @@ def _empty_store() -> Iterator[None]:
     yield
     for path in in_the_store():
         path.unlink()
+
+
+WRITTEN: list[str] = []
+
+
+def _watch(event: str, given: tuple[object, ...]) -> None:
+    """Note every file that is opened for writing (PEP 578); nothing can be written without this."""
+    if event == "open" and isinstance(given[0], str) and isinstance(given[2], int) and given[2] & (os.O_WRONLY | os.O_RDWR):
+        WRITTEN.append(given[0])
+
+
+sys.addaudithook(_watch)
 
 
 @pytest.fixture
@@ -85,6 +99,17 @@ def test_the_field_is_not_there_until_a_counsellor_opens_it_and_goes_when_it_is_
     assert 'type="file"' in person.get("12")
     close_uploads(key, by=SORA, at=timezone.now())
     assert 'type="file"' not in person.get("12")
+
+
+@pytest.mark.parametrize("content", [WORDS.encode(), WORDS.encode() * 200_000, png()])
+def test_no_file_but_the_sealed_one_is_written_meanwhile(content: bytes) -> None:
+    person, page = opened()
+    del WRITTEN[:]
+
+    hand_in(person, page, content)
+
+    elsewhere = [path for path in WRITTEN if Path(path).parent != FOLDER]
+    assert [path for path in elsewhere if "sqlite" not in path and path != os.devnull] == []
 
 
 @pytest.mark.parametrize("letter", ["a", "b", "c"])
@@ -177,12 +202,15 @@ def test_without_a_file_the_page_says_so_kindly() -> None:
     assert "まだ何も選ばれていません" in plain(answer.content.decode())
 
 
-def test_where_it_is_closed_no_byte_is_kept() -> None:
+def test_where_it_is_closed_no_byte_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
     person, page = opened()
     close_uploads(Consultation.objects.get().key, by=SORA, at=timezone.now())
+    monkeypatch.setattr(attaching, "HeldInMemory", lambda **limits: pytest.fail("it was read"))
 
-    hand_in(person, page, WORDS.encode())
+    status, answer = hand_in(person, page, WORDS.encode())
 
+    assert status == 200
+    assert 'type="file"' not in answer
     assert in_the_store() == []
 
 

@@ -17,7 +17,7 @@ from tomoshibi.basics.secrecy import boxes, chunks
 from tomoshibi.basics.secrecy.boxes import DoesNotOpen
 from tomoshibi.basics.secrecy.padding import padded
 from tomoshibi.basics.secrecy.return_code import ReturnCode
-from tomoshibi.basics.secrecy.sealed_files import BY_BROWSER
+from tomoshibi.basics.secrecy.sealed_files import BY_BROWSER, opened_file
 from tomoshibi.consult import contexts, keeping, queries
 from tomoshibi.consult.attachments import NoSuchAttachment
 from tomoshibi.consult.models import Attachment, Consultation
@@ -145,12 +145,14 @@ def test_the_counsellor_reads_the_talk_and_the_person_sees_its_name(store: FileS
 def test_the_same_text_from_the_same_page_is_kept_once(store: FileStore, way: str) -> None:
     founded()
     _, visitor = opened_for_texts()
+    new = []
     for _ in range(3):
         if way == "server":
-            hand_in(visitor, store)
+            new.append(hand_in(visitor, store))
         else:
-            attach(visitor, [by_browser(visitor, TALK.encode())], store=store, at=NOW, random=os.urandom)
+            new.append(attach(visitor, [by_browser(visitor, TALK.encode())], store=store, at=NOW, random=os.urandom))
 
+    assert new == [1, 0, 0]
     assert Attachment.objects.count() == len(list(store.names())) == 1
 
 
@@ -255,16 +257,21 @@ def test_other_encodings_are_kept_as_they_are_and_read_all_the_same(store: FileS
 
 
 def test_a_picture_inside_a_text_is_filler_before_it_is_sealed(store: FileStore) -> None:
-    house = founded()
-    key, visitor = opened_for_texts()
+    founded()
+    _, visitor = opened_for_texts()
     letters = base64.b64encode(png(64, 64)).decode()
     hand_in(visitor, store, f"メモ data:image/png;base64,{letters}\n".encode())
 
-    keys = supervisor(house).keys
-    shown = queries.handed_in(key, queries.opened(key, keys).attached[0].key, keys, store=store)
+    row, tenant = Attachment.objects.get(), keyhole().tenant
+    context = contexts.attachment(tenant, visitor.consultation, row.key)
+    card = json.loads(boxes.open_box(bytes(row.box or b""), key=visitor.key, context=context))
+    with store.open(StoredName(row.stored)) as source:
+        kept = opened_file(
+            source, key=base64.b64decode(card["key"]), context=contexts.file(tenant, visitor.consultation, row.key)
+        )
 
-    assert letters[:60] not in shown.talk.lines[0].text
-    assert "VVVV" in shown.talk.lines[0].text
+    assert kept.decode().startswith("メモ data:image/png;base64,VVVV")
+    assert letters[:60].encode() not in kept
 
 
 def test_a_picture_that_a_changed_script_sealed_is_not_shown_at_the_desk(store: FileStore) -> None:
