@@ -6,7 +6,6 @@ import re
 import sys
 import tempfile
 import zipfile
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -33,8 +32,8 @@ def in_the_store() -> list[Path]:
 
 
 @pytest.fixture(autouse=True)
-def _empty_store() -> Iterator[None]:
-    yield
+def _empty_store() -> None:
+    """Take away what other tests of this process left there."""
     for path in in_the_store():
         path.unlink()
 
