@@ -209,6 +209,19 @@ def test_what_is_unticked_does_not_go_and_a_double_press_sends_once(
     assert [text.strip().split(" ")[0] for text in page.locator(".names li").all_inner_texts()] == ["トーク.txt"]
 
 
+def test_words_in_the_box_beside_are_not_lost(phone: BrowserContext, sites: Sites, opened: Opened, tmp_path: Path) -> None:
+    page = phone.new_page()
+    enter(page, sites, opened.number)
+    page.wait_for_load_state("load")
+    page.fill("#words", "まだ送っていない言葉")
+    page.set_input_files("#file", export(tmp_path))
+    page.wait_for_selector("#attach-goes li")
+    page.locator("#attach button").click()
+    page.wait_for_selector(".names li")
+
+    assert page.input_value("#words") == "まだ送っていない言葉"
+
+
 def test_the_same_export_chosen_again_on_the_same_page_is_there_once(
     phone: BrowserContext, sites: Sites, opened: Opened, tmp_path: Path
 ) -> None:

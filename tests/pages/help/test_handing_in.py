@@ -208,7 +208,8 @@ def test_where_it_is_closed_no_byte_is_read(monkeypatch: pytest.MonkeyPatch) -> 
 
     status, answer = hand_in(person, page, WORDS.encode())
 
-    assert status == 200
+    assert status == 422
+    assert "受け取りを閉じています" in plain(answer)
     assert 'type="file"' not in answer
     assert in_the_store() == []
 

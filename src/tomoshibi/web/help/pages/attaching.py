@@ -50,7 +50,7 @@ def hand_in(request: HttpRequest) -> HttpResponse:
     except VisitOver:
         return redirect(place(request).root + "11?o=1")
     if not queries.takes_files(visitor):
-        return redirect(place(request).root + "12")
+        return show_thread(request, visitor, file_problem="attach_closed")
     if int(request.META.get("CONTENT_LENGTH") or 0) > READ_AT_ALL:
         return show_thread(request, visitor, file_problem="attach_too_large")
     held = HeldInMemory(most=LONGEST_TEXT * PADDED // 8, most_in_all=LONGEST_SENDING * PADDED // 8)
@@ -61,25 +61,32 @@ def hand_in(request: HttpRequest) -> HttpResponse:
 
 
 def _taken(request: HttpRequest, visitor: Visitor, *, is_too_large: bool) -> HttpResponse:
-    now = timezone.now()
+    problem = _problem(request, visitor, is_too_large=is_too_large)
+    words = request.POST.get("words", "")  # from the box beside, where the script found some that are not sent yet
+    if problem or words.strip():
+        return show_thread(request, visitor, words=words, file_problem=problem)
+    return redirect(place(request).root + "12#files")
+
+
+def _problem(request: HttpRequest, visitor: Visitor, *, is_too_large: bool) -> str:
+    """Keep what was sent and return the sentence that says why not; empty where all is well."""
     try:
         if is_too_large:
             raise TooLarge
-        attach(visitor, _texts(request, visitor), store=STORE, at=now, random=os.urandom)
+        attach(visitor, _texts(request, visitor), store=STORE, at=timezone.now(), random=os.urandom)
     except NothingChosen:
-        return show_thread(request, visitor, file_problem="attach_none")
+        return "attach_none"
     except NotAText as error:
-        problem = "attach_empty" if error.group == "empty" else "attach_not_text"
-        return show_thread(request, visitor, file_problem=problem)
+        return "attach_empty" if error.group == "empty" else "attach_not_text"
     except TooLarge:
-        return show_thread(request, visitor, file_problem="attach_too_large")
+        return "attach_too_large"
     except TooMany:
-        return show_thread(request, visitor, file_problem="attach_too_many")
+        return "attach_too_many"
     except (NotSealed, StoreUnreachable):
-        return show_thread(request, visitor, file_problem="attach_failed")
+        return "attach_failed"
     except UploadsClosed:
-        pass  # closed meanwhile: the thread shows no field any more
-    return redirect(place(request).root + "12")
+        return "attach_closed"
+    return ""
 
 
 def _texts(request: HttpRequest, visitor: Visitor) -> list[SealedText]:

@@ -438,6 +438,8 @@
       field("box", made.box);
       bag.items.add(made.file);
     }
+    const words = document.getElementById("words");
+    if (words && words.value.trim()) field("words", words.value); // not sent yet: they come back into their box
     const files = document.createElement("input");
     [files.type, files.name, files.multiple, files.hidden, files.className] = ["file", "sealed", true, true, "sealed"];
     files.files = bag.files;
