@@ -93,7 +93,7 @@ def changed(content: bytes, seed: int) -> bytes:
     return content[:at] + chance.randbytes(chance.choice([1, 3, 40])) + content[at:]
 
 
-HOSTILE = [
+NAMED = [
     b"",
     png(),
     png(300, 300),
@@ -140,6 +140,10 @@ HOSTILE = [
     b"a" * 257 + b"ustar",
     bytes(range(256)) * 4,
     b"\x00" * 100,
+    TALK.encode("cp932") * 100 + b"\x89PNG\r\n\x1a\n",  # it reads as Shift_JIS from end to end
+]
+HOSTILE = [
+    *NAMED,
     *(random.Random(seed).randbytes(size) for seed in range(12) for size in (3, 9, 40, 200, 5_000)),
 ]
 TEXTS = [
@@ -159,7 +163,7 @@ TEXTS = [
 
 
 def test_the_script_takes_nothing_that_python_refuses(script: Page) -> None:
-    contents = [*HOSTILE, *(changed(one, seed) for seed in range(6) for one in (*HOSTILE[:44], *TEXTS[:-1]))]
+    contents = [*HOSTILE, *(changed(one, seed) for seed in range(6) for one in (*NAMED[:44], *TEXTS[:-1]))]
     contents += [path.read_bytes() for path in SAMPLES]
 
     answers = judged(script, contents)
@@ -180,9 +184,8 @@ def test_the_script_takes_the_texts_that_python_takes(script: Page) -> None:
 
 
 def test_what_is_hostile_is_no_text_for_either(script: Page) -> None:
-    named = HOSTILE[:46]
-
-    assert [content[:40] for content, answer in zip(named, judged(script, named), strict=True) if answer] == []
+    assert [content[:40] for content, answer in zip(NAMED, judged(script, NAMED), strict=True) if answer] == []
+    assert [content[:40] for content in NAMED if kind_of(content).group == "text"] == []
 
 
 PICTURE = png(120, 120) + random.Random(1).randbytes(2_000)
@@ -318,8 +321,9 @@ def test_the_known_answers_of_browser_and_python_are_the_same(script: Page) -> N
         assert (len(stream), hashlib.sha256(stream).hexdigest()) == (known["length"], known["sha256"])
 
 
-def test_python_opens_what_the_script_seals(script: Page) -> None:
+def test_python_opens_what_the_script_seals_and_finds_no_media_in_it(script: Page) -> None:
     private = PrivateKey(bytes(31) + b"\x07")
+    content = (TALK + MEDIA["an address"]).encode()
     given = {"tenant": "akari", "case": "c1", "public": letters(private.public())}
 
     made = script.evaluate(
@@ -328,11 +332,11 @@ def test_python_opens_what_the_script_seals(script: Page) -> None:
           const made = await tomoshibiFiles.sealedText(found.texts[0], given, "form");
           return { row: made.row, box: made.box, file: tomoshibiSeal.toBase64(new Uint8Array(await made.file.arrayBuffer())) };
         }""",
-        [letters(TALK.encode()), given, LIMITS],
+        [letters(content), given, LIMITS],
     )
 
     row = made["row"]
-    assert row == row_key("form", TALK.encode())
+    assert row == row_key("form", content)
     box = open_box(
         base64.b64decode(made["box"]), key=private, context=Context("akari", "c1", row, purpose="file-key", side="person")
     )
@@ -340,4 +344,7 @@ def test_python_opens_what_the_script_seals(script: Page) -> None:
     assert card["name"] == "トーク.txt"
     stream = io.BytesIO(base64.b64decode(made["file"]))
     context = Context("akari", "c1", row, purpose="file", side="person")
-    assert opened_file(stream, key=base64.b64decode(card["key"]), context=context).decode() == TALK
+    arrived = opened_file(stream, key=base64.b64decode(card["key"]), context=context)
+    assert arrived.decode().startswith(TALK)
+    assert arrived.decode().endswith("end\n")
+    assert find_parts(arrived, kind_of(arrived)) == []
