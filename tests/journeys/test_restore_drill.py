@@ -156,6 +156,14 @@ def test_a_bucket_that_does_not_answer_is_one_clear_line(tmp_path: Path) -> None
     assert not (tmp_path / "kept.age").exists()
 
 
+def test_a_bucket_without_its_keys_is_named_in_one_line(tmp_path: Path) -> None:
+    told = program(tmp_path / "home", "backup", "--out", str(tmp_path / "kept.age"), TOMOSHIBI_FILES="s3://bucket")
+
+    assert told.returncode == 2
+    assert "TOMOSHIBI_S3_ENDPOINT, TOMOSHIBI_S3_KEY_ID, TOMOSHIBI_S3_SECRET" in told.stderr
+    assert len(told.stderr.strip().splitlines()) == 1
+
+
 @pytest.mark.parametrize("damage", ["cut", "changed", "other"])
 def test_a_damaged_backup_is_refused_and_changes_nothing(tmp_path: Path, damage: str) -> None:
     old, new = tmp_path / "old", tmp_path / "new"

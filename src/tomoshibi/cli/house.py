@@ -3,16 +3,23 @@
 import os
 from typing import TYPE_CHECKING
 
+from tomoshibi.cli.speech import refuse
+
 if TYPE_CHECKING:
     from tomoshibi.outside.file_store import FileStore
 
 
 def opened() -> None:
-    """Make the tables reachable under the settings of the desk."""
+    """Make the tables reachable under the settings of the desk. Refuses a variable that is set to something unusable."""
     os.environ["DJANGO_SETTINGS_MODULE"] = "tomoshibi.web.desk.settings"
     import django
 
-    django.setup()
+    from tomoshibi.staff.installation import Misconfigured
+
+    try:
+        django.setup()
+    except Misconfigured as error:
+        raise refuse("did-not-start", why=error) from None
 
 
 def file_store() -> "FileStore":
