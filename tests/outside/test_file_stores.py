@@ -119,6 +119,23 @@ def test_files_of_other_programs_are_no_names_of_ours(store: FileStore, tmp_path
     assert list(store.names()) == [NAME]
 
 
+def test_what_a_power_cut_left_goes_with_the_file(tmp_path: Path) -> None:
+    """The process is killed in the middle of a file: no handler of ours runs any more."""
+    dies = (
+        "import os; from pathlib import Path; from tomoshibi.outside.file_store import InFolder, StoredName, store_at\n"
+        "def pieces(): yield b'half'; os._exit(9)\n"
+        f"store_at(InFolder(Path({str(tmp_path)!r}))).put(StoredName({NAME!r}), pieces())"
+    )
+    assert subprocess.run([sys.executable, "-c", dies], check=False).returncode == 9
+    store = store_at(InFolder(tmp_path))
+    assert not store.exists(NAME)
+    assert [path.name for path in tmp_path.iterdir()] == [f".{NAME}"]
+
+    store.delete(NAME)
+
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_only_the_owner_enters_the_folder_and_reads_a_file(tmp_path: Path) -> None:
     before = os.umask(0)
     try:

@@ -2,7 +2,6 @@
 
 import errno
 import os
-import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import BinaryIO
 from tomoshibi.outside.file_store import NoSuchFile, NotAName, StoredName, StoreUnreachable, stored_name
 
 OWNER_ENTERS = 0o700
+OWNER_READS = 0o600
 
 
 class FolderStore:
@@ -24,15 +24,15 @@ class FolderStore:
         target = self._path(name)
         with _reached():
             self._folder.mkdir(parents=True, exist_ok=True, mode=OWNER_ENTERS)
-            descriptor, beside = tempfile.mkstemp(prefix=".", dir=self._folder)
+            beside = self._beside(name)
             try:
-                with os.fdopen(descriptor, "wb") as file:
+                with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, OWNER_READS), "wb") as file:
                     file.writelines(pieces)
                     file.flush()
                     os.fsync(file.fileno())
-                Path(beside).replace(target)
+                beside.replace(target)
             finally:
-                Path(beside).unlink(missing_ok=True)
+                beside.unlink(missing_ok=True)
             self._settle()
 
     def open(self, name: StoredName) -> BinaryIO:
@@ -45,9 +45,10 @@ class FolderStore:
                 raise NoSuchFile(name) from None
 
     def delete(self, name: StoredName) -> None:
-        """Remove a file for good."""
+        """Remove a file for good, with what a power cut may have left beside it."""
         path = self._path(name)
         with _reached():
+            self._beside(name).unlink(missing_ok=True)
             try:
                 path.unlink()
             except FileNotFoundError:
@@ -70,6 +71,9 @@ class FolderStore:
 
     def _path(self, name: StoredName) -> Path:
         return self._folder / stored_name(name)
+
+    def _beside(self, name: StoredName) -> Path:
+        return self._folder / f".{stored_name(name)}"
 
     def _settle(self) -> None:
         """Bring the folder's own list of names to the disk."""
