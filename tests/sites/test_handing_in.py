@@ -110,6 +110,9 @@ def test_of_a_zip_the_texts_arrive_and_the_picture_never_leaves(
     assert "ゆうと" in shown
     assert WORDS in shown
     assert opened.desk.locator("main img").count() == 0
+    for address in (opened.address, opened.desk.url):
+        opened.desk.goto(address)
+        assert [one["id"] for one in Axe().run(opened.desk).response["violations"]] == []
 
 
 def test_the_words_lie_nowhere_on_the_server(phone: BrowserContext, sites: Sites, opened: Opened, tmp_path: Path) -> None:
