@@ -56,8 +56,7 @@ def furnish(*, at: datetime) -> Demo | None:
         written = at - timedelta(hours=3 * age + 1)
         form = new_form(at=written, random=os.urandom)
         helper = happened == "for-someone"
-        taps = {"happened": happened, "limit": limit, "age_band": age_band, "language": "ja"}
-        given = FirstWords(words, **taps, is_urgent=urgent, is_helper=helper)
+        given = FirstWords(words, happened, limit, age_band, urgent, helper, "ja")
         codes.append((send(given, form=form, pepper=pepper, at=written, random=os.urandom), form.code))
     key, code = codes[1]
     reply = "話してくれてありがとうございます。断って大丈夫です。まず、会話を消さずに残しておきましょう。"

@@ -19,13 +19,20 @@ def command(*, once: bool) -> int:
     opened()
     from datetime import UTC, datetime
 
-    from tomoshibi.consult.operations.leaving import close_due
+    from django.conf import settings
+
+    from tomoshibi.consult.operations.leaving import erase_due, forget_stones, sweep_files
     from tomoshibi.consult.operations.visiting import sweep_visits
     from tomoshibi.staff.operations.sessions import sweep_sessions
 
     while True:
         now = datetime.now(UTC)
-        done = {"erased": close_due(at=now), "visits": sweep_visits(at=now), "sessions": sweep_sessions(at=now)}
+        done = {
+            "erased": erase_due(keeping=settings.KEEPING, at=now),
+            "visits": sweep_visits(at=now),
+            "sessions": sweep_sessions(at=now),
+        }
+        done |= {"swept": sweep_files(), "forgotten": forget_stones(keeping=settings.KEEPING, at=now)}
         if once or any(done.values()):
             click.echo(say("worker-did", **done))
         if once:

@@ -3,13 +3,18 @@
 import json
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any
 
-from tomoshibi.basics.secrecy import boxes
+from django.db.models import Q
+
+from tomoshibi.basics.secrecy import boxes, wraps
 from tomoshibi.basics.secrecy.boxes import DoesNotOpen, PrivateKey
 from tomoshibi.consult import contexts
+from tomoshibi.consult.form_token import Form
 from tomoshibi.consult.messages import Words, unpacked
-from tomoshibi.consult.models import Consultation, Post
+from tomoshibi.consult.models import Consultation, Link, Post
 from tomoshibi.consult.operations.visiting import Visitor
+from tomoshibi.consult.retention import Keeping, kept_until
 from tomoshibi.staff.keys import Keyring, NoShare
 from tomoshibi.staff.queries import keyhole
 
@@ -33,6 +38,7 @@ class Thread:
     closing_day: date | None
     version: int
     messages: tuple[Message, ...] = field(repr=False)
+    is_held: bool = False
 
     @property
     def is_answered(self) -> bool:
@@ -61,11 +67,22 @@ class Waiting:
     limit: str
     age_band: str
     is_urgent: bool
-    is_helper: bool
     language: str
     status: str
     day: date
+    is_held: bool
     arrived_at: datetime | None
+    is_helper: bool  # this and the next as the card says, where it opens
+    has_lost_code: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """Another talk that belongs to an opened one. `role`: `helper`, `child`, `before` or `after`."""
+
+    key: str
+    name: str
+    role: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +91,10 @@ class Opened:
 
     listed: Waiting
     version: int
+    has_code: bool
+    last_day: date
+    closing_day: date | None
+    linked: tuple[Linked, ...]
     wishes: str = field(repr=False)
     messages: tuple[Message, ...] = field(repr=False)
 
@@ -86,10 +107,40 @@ def thread(visitor: Visitor) -> Thread:
     """Return the visitor's own thread; nothing of it while it is closing."""
     found = Consultation.objects.get(key=visitor.consultation)
     if found.status == "closing":
-        return Thread(found.status, found.closing_day, found.version, ())
+        return Thread(found.status, found.closing_day, found.version, (), found.is_held)
     tenant = keyhole().tenant
     posts = Post.objects.filter(consultation=found, is_note=False).order_by("number")
-    return Thread(found.status, None, found.version, tuple(_message(one, tenant, found.key, visitor.key) for one in posts))
+    messages = tuple(_message(one, tenant, found.key, visitor.key) for one in posts)
+    return Thread(found.status, None, found.version, messages, found.is_held)
+
+
+def thread_status(visitor: Visitor) -> str:
+    """Return how the visitor's talk stands."""
+    return Consultation.objects.values_list("status", flat=True).get(key=visitor.consultation)
+
+
+def kept(visitor: Visitor, *, keeping: Keeping, on: date) -> date | None:
+    """Return the last day that the visitor's talk is sure to be kept, once that is near; None before, and while it is held."""
+    found = Consultation.objects.get(key=visitor.consultation)
+    return None if found.is_held else kept_until(found.last_day, keeping, on=on)
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """What a form made: how many messages it holds, whether its number still opens it, and whether its sheet leads anywhere."""
+
+    messages: int
+    number_opens: bool
+    has_sheet: bool
+
+
+def arrival(form: Form, *, pepper: wraps.Pepper) -> Arrival:
+    """Return what stands where a form was sent to."""
+    found = Consultation.objects.get(form=form.form)
+    mine = Post.objects.filter(consultation=found, side="person").count()
+    opens = found.locator is not None and bytes(found.locator) == wraps.located(form.code, pepper)
+    sheet = found.sheets.filter(locator=wraps.located(form.sheet, pepper)).exists()
+    return Arrival(mine, opens, sheet)
 
 
 def _message(post: Post, tenant: str, case: str, key: PrivateKey) -> Message:
@@ -114,20 +165,36 @@ def waiting(keys: Keyring) -> tuple[Waiting, ...]:
 
 def _listed(found: Consultation, tenant: str, keys: Keyring) -> Waiting:
     return Waiting(
-        found.key, found.name, found.happened, found.limit, found.age_band, found.is_urgent, found.is_helper,
-        found.language, found.status, found.day, _arrival(found, tenant, keys),
+        found.key, found.name, found.happened, found.limit, found.age_band, found.is_urgent, found.language,
+        found.status, found.day, found.is_held, **_card(found, tenant, keys),
     )  # fmt: skip
 
 
-def _arrival(found: Consultation, tenant: str, keys: Keyring) -> datetime | None:
+def _card(found: Consultation, tenant: str, keys: Keyring) -> dict[str, Any]:
     key = keys.team.get(found.team_version)
-    if key is None or found.card is None:
-        return None
     try:
-        content = boxes.open_box(bytes(found.card), key=key, context=contexts.card(tenant, found.key))
+        if key is None or found.card is None:
+            raise DoesNotOpen
+        said = json.loads(boxes.open_box(bytes(found.card), key=key, context=contexts.card(tenant, found.key)))
     except DoesNotOpen:
-        return None
-    return datetime.fromisoformat(json.loads(content)["at"])
+        return {"arrived_at": None, "is_helper": False, "has_lost_code": False}
+    return {
+        "arrived_at": datetime.fromisoformat(said["at"]),
+        "is_helper": said.get("helper") is True,
+        "has_lost_code": said.get("lost") is True,
+    }
+
+
+def _linked(found: Consultation) -> tuple[Linked, ...]:
+    made = []
+    for one in Link.objects.filter(Q(first=found) | Q(second=found)).select_related("first", "second").order_by("id"):
+        is_first = one.first_id == found.id
+        other = one.second if is_first else one.first
+        made.append(Linked(other.key, other.name, ROLES[one.kind][is_first]))
+    return tuple(made)
+
+
+ROLES = {"sheet": ("helper", "child"), "lost-code": ("before", "after")}  # of the other: where this is second, or first
 
 
 def opened(consultation: str, keys: Keyring) -> Opened:
@@ -146,7 +213,10 @@ def opened(consultation: str, keys: Keyring) -> Opened:
         holder = keys.team.get(post.team_version or 0) if post.is_note else key
         if holder is not None:
             messages.append(_message(post, tenant, found.key, holder))
-    return Opened(_listed(found, tenant, keys), found.version, _wishes(found, tenant, key), tuple(messages))
+    return Opened(
+        _listed(found, tenant, keys), found.version, found.code_wrap is not None, found.last_day, found.closing_day,
+        _linked(found), _wishes(found, tenant, key), tuple(messages),
+    )  # fmt: skip
 
 
 def wishes(visitor: Visitor) -> str:

@@ -22,7 +22,7 @@ PEPPER = Pepper(settings.KEYS.pepper)
 def door(request: HttpRequest) -> HttpResponse:
     """Ask for login name and passphrase."""
     if request.method != "POST":
-        return show(request, "door")
+        return show(request, "door", over=request.GET.get("o") == "1")
     try:
         made = sign_in(
             request.POST.get("login", ""),
