@@ -15,6 +15,8 @@ from tomoshibi.consult.messages import Words, unpacked
 from tomoshibi.consult.models import Consultation, Link, Post
 from tomoshibi.consult.operations.visiting import Visitor
 from tomoshibi.consult.retention import Keeping, kept_until
+from tomoshibi.consult.wishes import Wishes
+from tomoshibi.consult.wishes import unpacked as unpacked_wishes
 from tomoshibi.staff.keys import Keyring, NoShare
 from tomoshibi.staff.queries import keyhole
 
@@ -95,7 +97,7 @@ class Opened:
     last_day: date
     closing_day: date | None
     linked: tuple[Linked, ...]
-    wishes: str = field(repr=False)
+    wishes: Wishes = field(repr=False)
     messages: tuple[Message, ...] = field(repr=False)
 
 
@@ -219,18 +221,16 @@ def opened(consultation: str, keys: Keyring) -> Opened:
     )  # fmt: skip
 
 
-def wishes(visitor: Visitor) -> str:
-    """Return how the visitor wishes to be answered; empty where nothing was said."""
+def wishes(visitor: Visitor) -> Wishes:
+    """Return how the visitor wishes to be answered; nothing where nothing was said."""
     found = Consultation.objects.get(key=visitor.consultation)
     return _wishes(found, keyhole().tenant, visitor.key)
 
 
-def _wishes(found: Consultation, tenant: str, key: PrivateKey) -> str:
+def _wishes(found: Consultation, tenant: str, key: PrivateKey) -> Wishes:
     if found.wishes is None:
-        return ""
+        return Wishes()
     try:
-        return boxes.open_box(bytes(found.wishes), key=key, context=contexts.wishes(tenant, found.key)).decode(
-            "utf-8", "replace"
-        )
+        return unpacked_wishes(boxes.open_box(bytes(found.wishes), key=key, context=contexts.wishes(tenant, found.key)))
     except DoesNotOpen:
-        return ""
+        return Wishes()

@@ -15,7 +15,8 @@ from tomoshibi.basics.secrecy.wraps import Pepper
 from tomoshibi.consult import queries
 from tomoshibi.consult.form_token import new_form
 from tomoshibi.consult.models import Consultation, Link
-from tomoshibi.consult.operations.visiting import IsSheet, NoSuchCode, enter, return_to
+from tomoshibi.consult.operations.visiting import IsSheet, NoSuchCode, enter, return_to, tell_wishes
+from tomoshibi.consult.wishes import Wishes
 from tomoshibi.staff.models import AuditLine, OpenSession
 from tomoshibi.staff.queries import shift_table
 from tomoshibi.staff.shifts import Hours, Table
@@ -197,3 +198,14 @@ def test_pages_keep_a_session_open_but_not_longer_than_a_shift(boss: AtTheDesk) 
 
     left = OpenSession.objects.get().expires_at - timezone.now()
     assert timedelta(minutes=8) < left <= timedelta(minutes=10)
+
+
+def test_how_it_is_safe_to_reply_stands_above_the_talk(boss: AtTheDesk) -> None:
+    key, code = house.written(at=house.NOW)
+    visitor = return_to(enter(code, pepper=house.PEPPER, at=house.NOW, random=os.urandom), at=house.NOW)
+
+    tell_wishes(visitor, Wishes("wait", "<b>弟が見ます</b>"))
+
+    page = boss.get(f"/c/{key}")
+    assert "本人が次に書くまで、返事を書かないでください" in page
+    assert "&lt;b&gt;弟が見ます" in page

@@ -26,6 +26,7 @@ from tomoshibi.consult.operations.visiting import (
     tell_wishes,
     write_more,
 )
+from tomoshibi.consult.wishes import Wishes
 from tomoshibi.staff import trail
 from tomoshibi.staff.models import AuditLine
 from tomoshibi.staff.queries import keyhole
@@ -185,7 +186,7 @@ def test_after_erasing_nothing_opens_with_all_keys_in_hand() -> None:
     house = founded()
     keys = supervisor(house).keys
     key, code = written("すべて消えてほしい", limit="today")
-    tell_wishes(visiting(code), "夜はやめて")
+    tell_wishes(visiting(code), Wishes("wait", "夜はやめて"))
     context = contexts.case_key(keyhole().tenant, key, "team:1")
     scalar = boxes.open_box(bytes(Consultation.objects.get(key=key).team_box or b""), key=keys.team[1], context=context)
 
@@ -293,7 +294,7 @@ def test_while_it_is_closing_nothing_is_written_changed_or_wished() -> None:
     with pytest.raises(IsClosing):
         write_more(visitor, "x", form="f1", at=NOW)
     with pytest.raises(IsClosing):
-        tell_wishes(visitor, "x")
+        tell_wishes(visitor, Wishes("", "x"))
     with pytest.raises(IsClosing):  # whoever makes her delete must not take the number that takes it back
         change_code(visitor, pepper=PEPPER, random=os.urandom)
 

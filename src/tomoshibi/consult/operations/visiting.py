@@ -10,17 +10,17 @@ from django.db import transaction
 from tomoshibi.basics.secrecy import boxes, wraps
 from tomoshibi.basics.secrecy.boxes import Box, DoesNotOpen, PrivateKey
 from tomoshibi.basics.secrecy.return_code import ReturnCode, new_code
-from tomoshibi.consult import contexts
+from tomoshibi.consult import contexts, wishes
 from tomoshibi.consult.messages import TooLong, Words, packed
 from tomoshibi.consult.models import Consultation, Sheet, Visit
 from tomoshibi.consult.operations import adding
 from tomoshibi.consult.operations.sending import under_code
+from tomoshibi.consult.wishes import Wishes
 from tomoshibi.staff.queries import keyhole
 
 OPEN_FOR = timedelta(minutes=20)  # since the last page
 TOKEN = 48  # bytes in the cookie: 16 that find the visit, 32 that open it
 _FINDING = 16
-LONGEST_WISH = 2_000  # characters
 
 
 class NoSuchCode(Exception):
@@ -205,13 +205,13 @@ def change_code(
     return code
 
 
-def tell_wishes(visitor: Visitor, text: str) -> None:
-    """Keep how it is safe to reply; only the newest wish is kept. Raises TooLong."""
-    if len(text) > LONGEST_WISH:
+def tell_wishes(visitor: Visitor, told: Wishes) -> None:
+    """Keep how it is safe to reply; only the newest wish is kept. Raises TooLong and IsClosing."""
+    if len(told.text) > wishes.LONGEST:
         raise TooLong
     found = Consultation.objects.get(key=visitor.consultation)
     if found.status == "closing":
         raise IsClosing
     context = contexts.wishes(keyhole().tenant, found.key)
-    box = boxes.seal(text.encode("utf-8", "surrogatepass"), to=boxes.public_key(bytes(found.public)), context=context)
+    box = boxes.seal(wishes.packed(told), to=boxes.public_key(bytes(found.public)), context=context)
     Consultation.objects.filter(id=found.id).update(wishes=box)

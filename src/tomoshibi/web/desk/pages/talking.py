@@ -30,6 +30,11 @@ HAPPENED = {
     "": "—",
 }
 LIMITS = {"today": "今日中", "hours": "数時間", "days": "数日", "none": "なし", "": "—"}
+HOW = {
+    "any": "いつ返事を書いても大丈夫です。",
+    "neutral": "見られることがあります。何のことかわからない返事にしてください。",
+    "wait": "本人が次に書くまで、返事を書かないでください。",
+}
 AGES = {"under-13": "12歳まで", "13-15": "13〜15歳", "16-17": "16・17歳", "18-19": "18・19歳", "adult": "20歳から", "": "—"}
 
 
@@ -62,6 +67,7 @@ def one(request: HttpRequest, worker: WorkerSession, key: str, problem: str = ""
         happened=HAPPENED,
         limits=LIMITS,
         ages=AGES,
+        how=HOW,
         keep_days=settings.KEEPING.whole.days,
     )
 

@@ -33,6 +33,7 @@ from tomoshibi.consult.operations.visiting import (
     write_more,
 )
 from tomoshibi.consult.retention import Keeping
+from tomoshibi.consult.wishes import HOW, Wishes
 from tomoshibi.web.help.answering import erased_in_words, kept_in_words, when_answered
 from tomoshibi.web.help.pages.writing import invited
 from tomoshibi.web.help.site import place, posting, show
@@ -177,7 +178,8 @@ def wishes(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     problem, kept = "", False
     if request.method == "POST":
         try:
-            tell_wishes(visitor, request.POST.get("wishes", ""))
+            how = request.POST.get("how", "")
+            tell_wishes(visitor, Wishes(how if how in HOW else "", request.POST.get("wishes", "")))
             kept = True
         except TooLong:
             problem = "box_too_long"
@@ -186,6 +188,7 @@ def wishes(request: HttpRequest, visitor: Visitor) -> HttpResponse:
         "wishes",
         mark=visitor.visit,
         wishes=queries.wishes(visitor),
+        how=[(name, f"wishes_{name}") for name in HOW if name],
         kept=kept,
         problem=problem,
         status=422 if problem else 200,
