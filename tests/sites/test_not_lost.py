@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Route
 
 from tests.makers.sites import Sites
-from tests.sites.test_the_way_through import enter, write
+from tests.sites.test_the_way_through import at_the_desk, enter, write
 
 WORDS = "電車の中で書いた、消えてほしくない言葉"
 
@@ -200,3 +200,25 @@ def test_another_language_shows_the_same_number(phone: BrowserContext, sites: Si
     page.wait_for_url(f"{sites.help}/c/7")
 
     assert re.sub(r"\s", "", page.locator(".code").inner_text()) == number
+
+
+def test_a_desk_that_nobody_sits_at_covers_itself_and_keeps_what_was_typed(browser: Browser, sites: Sites) -> None:
+    desk = at_the_desk(browser, sites)
+    desk.clock.install()
+    desk.goto(f"{sites.desk}/list")
+    desk.locator('tbody a[href^="/c/"]').first.click()
+    desk.fill("#text", "書きかけの返事")
+    asked: list[str] = []
+    desk.on("request", lambda request: asked.append(request.url))
+
+    desk.clock.run_for(900_000)
+    desk.locator("#text").press_sequentially("。")  # who types is not idle
+    desk.clock.run_for(1_700_000)
+    assert asked == [f"{sites.desk}/account"]
+    assert desk.locator(".talk").is_visible()
+    desk.clock.run_for(200_000)
+
+    assert "終わりました" in desk.locator("main h1").inner_text()
+    assert desk.locator(".talk").count() == 0
+    assert desk.locator("main textarea").input_value() == "書きかけの返事。"
+    desk.context.close()

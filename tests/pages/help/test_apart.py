@@ -124,10 +124,20 @@ def test_opening_the_number_sets_no_cookie_and_keeps_nothing() -> None:
     _, sheet = helper_writes()
     person = Visitor()
 
-    person.enter(sheet)
+    page = person.enter(sheet)
 
+    assert "もらった番号ではなく" in page
     assert COOKIE not in person.browser.cookies
     assert Consultation.objects.count() == 1
+
+
+def test_words_of_another_talk_stay_where_the_number_to_hand_on_is_typed_by_mistake() -> None:
+    open_house()
+    _, sheet = helper_writes()
+
+    page = Visitor().post("11", code=sheet, words="まだ送っていない言葉")
+
+    assert re.search("<textarea[^>]*>まだ送っていない言葉</textarea>", page)
 
 
 def test_who_writes_for_themselves_is_given_one_number() -> None:

@@ -82,5 +82,5 @@ def show(
     request: HttpRequest, name: str, *, status: int = 200, worker: WorkerSession | None = None, **shown: Any
 ) -> HttpResponse:
     """Return a page of the desk."""
-    mark = worker.row if worker else ""
-    return render(request, f"desk/{name}.html", {"worker": worker, "mark": mark, **shown}, status=status)
+    mark, idle = worker.row if worker else "", int(settings.DESK_IDLE.total_seconds())
+    return render(request, f"desk/{name}.html", {"worker": worker, "mark": mark, "idle": idle, **shown}, status=status)

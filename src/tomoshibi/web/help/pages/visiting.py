@@ -57,6 +57,8 @@ def come_back(request: HttpRequest) -> HttpResponse:
     except NoSuchCode:
         return show(request, "return", problem="return_wrong", words=words, status=422)
     except IsSheet as sheet:
+        if words.strip():  # of a visit that ran out; they go nowhere but into that talk
+            return show(request, "return", problem="return_wrong", words=words, status=422)
         return invited(request, sheet.key)
     except WasErased as error:
         erased = erased_in_words(place(request).language, error.why, error.day)

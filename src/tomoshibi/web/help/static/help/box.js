@@ -157,17 +157,21 @@
     if (!cover) return;
     const quiet = Number(cover.dataset.quiet) * 1000;
     let timer = 0;
+    let last = Date.now();
     const covers = (is) => {
       cover.hidden = !is;
       for (const one of document.querySelectorAll("main, .menu")) one.hidden = is;
     };
     const wait = () => {
+      last = Date.now();
       clearTimeout(timer);
       timer = setTimeout(() => covers(true), quiet);
     };
     for (const sign of ["keydown", "pointerdown", "scroll", "input"]) {
       addEventListener(sign, () => cover.hidden && wait(), { passive: true });
     }
+    // A telephone that slept ran no timer.
+    document.addEventListener("visibilitychange", () => Date.now() - last > quiet && covers(true));
     cover.querySelector("button").addEventListener("click", function () {
       const isOver = Date.now() > over;
       if (isOver) for (const one of document.querySelectorAll(".talk")) one.remove();
