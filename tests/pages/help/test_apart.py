@@ -148,6 +148,17 @@ def test_who_writes_for_themselves_is_given_one_number() -> None:
     assert SHEET.findall(sent) == []
 
 
+@pytest.mark.parametrize("page", ["2/7", "4"])
+def test_the_pages_for_someone_else_lead_to_writing_as_a_helper(page: str) -> None:
+    open_house()
+
+    assert 'href="/a/6?h=1"' in Visitor().get(page)
+    before = Visitor().get("6?h=1")
+    assert 'href="/a/7?h=1"' in before
+    assert 'name="helper" value="1"' in Visitor().get("7?h=1")
+    assert 'href="/a/6?h=1"' not in Visitor().get("2/1")
+
+
 def test_a_helper_stays_one_whatever_is_chosen_in_the_box() -> None:
     open_house()
     person = Visitor()

@@ -31,7 +31,8 @@ SLACK = 600  # seconds before the form runs out from which the server, not the s
 
 def before(request: HttpRequest) -> HttpResponse:
     """Show who reads this and what cannot be promised, before the box."""
-    return show(request, "before", answering=when_answered(place(request).language, at=timezone.now()))
+    answering = when_answered(place(request).language, at=timezone.now())
+    return show(request, "before", answering=answering, helper=request.GET.get("h") == "1")
 
 
 def code(request: HttpRequest) -> HttpResponse:
