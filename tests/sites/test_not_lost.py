@@ -1,12 +1,15 @@
 """Words on a telephone whose network fails, whose owner went back, or who looked away for a while."""
 
+import os
 import re
+from datetime import UTC, datetime
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Route
 
 from tests.makers.sites import Sites
 from tests.sites.test_the_way_through import at_the_desk, enter, write
+from tomoshibi.consult.form_token import new_form, row
 
 WORDS = "電車の中で書いた、消えてほしくない言葉"
 
@@ -89,6 +92,16 @@ def test_what_is_added_after_a_lost_answer_is_kept_too(phone: BrowserContext, si
     assert "続きが届きました" in page.locator("h1").inner_text()
     enter(page, sites, number)
     assert (shown_times(page, "ひとつめの言葉"), shown_times(page, "書きなおした言葉")) == (1, 1)
+
+
+def test_the_browser_names_a_message_as_the_server_does(phone: BrowserContext, sites: Sites) -> None:
+    page = phone.new_page()
+    open_box(page, sites)
+    form = new_form(at=datetime(2026, 11, 27, tzinfo=UTC), random=os.urandom)
+    for words in ("たすけて", "一行目\r\n二行目\n", "🏮 café \u3000", "x" * 20_000):
+        named = page.evaluate("([draw, words]) => window.tomoshibiSeal.row(draw, words)", [form.draw, words])
+
+        assert named == row(form, words)
 
 
 def test_on_the_thread_words_stay_where_the_network_is_lost(phone: BrowserContext, sites: Sites) -> None:

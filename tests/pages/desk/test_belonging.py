@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from tests.makers import house
 from tests.makers.desk_pages import AtTheDesk
+from tests.pages.desk.test_desk import join
 from tomoshibi.basics.secrecy.return_code import ReturnCode
 from tomoshibi.basics.secrecy.wraps import Pepper
 from tomoshibi.consult import queries
@@ -98,7 +99,7 @@ def test_helper_and_child_are_shown_as_linked(boss: AtTheDesk) -> None:
     theirs = new_form(at=house.NOW, random=os.urandom, by_sheet=sheet.value.key)
     child, _ = house.written("本人です", form=theirs, at=house.NOW)
 
-    assert "本人の相談" in boss.get(f"/c/{helper}")
+    assert "本人とはかぎりません" in boss.get(f"/c/{helper}")
     assert "まわりの人の相談" in boss.get(f"/c/{child}")
     assert "まわりの人から" in boss.get("/list")
 
@@ -127,6 +128,25 @@ def test_a_talk_is_held_with_a_reason_and_let_go_with_one(boss: AtTheDesk) -> No
     assert "保全中" in boss.get("/list")
     assert "保全の解除: 終わった" in boss.post(f"/c/{key}/keep", act="release", reason="終わった")
     assert Consultation.objects.get().is_held is False
+
+
+@pytest.mark.parametrize(("role", "status"), [("counsellor", 403), ("administrator", 403)])
+def test_only_a_supervisor_opens_the_shift_table(boss: AtTheDesk, role: str, status: int) -> None:
+    worker = join(boss, "umi", role)
+
+    assert worker.browser.get("/shifts", secure=True).status_code == status
+
+
+@pytest.mark.parametrize("page", ["link", "keep", "sheet", f"beside/{'0' * 24}"])
+def test_an_administrator_links_holds_and_hands_on_nothing(boss: AtTheDesk, page: str) -> None:
+    key, _ = house.written(at=house.NOW, is_helper=True)
+    worker = join(boss, "yama", "administrator")
+
+    worker.post(f"/c/{key}/{page}", reason="x", act="hold", form="f1")
+
+    assert worker.browser.get(f"/c/{key}/link", secure=True).status_code == 403
+    assert Consultation.objects.get().is_held is False
+    assert not AuditLine.objects.filter(act__in=("held", "linked", "sheet-handed")).exists()
 
 
 def test_a_supervisor_keeps_the_shift_table_and_sees_what_persons_are_told(boss: AtTheDesk) -> None:
@@ -204,7 +224,7 @@ def test_how_it_is_safe_to_reply_stands_above_the_talk(boss: AtTheDesk) -> None:
     key, code = house.written(at=house.NOW)
     visitor = return_to(enter(code, pepper=house.PEPPER, at=house.NOW, random=os.urandom), at=house.NOW)
 
-    tell_wishes(visitor, Wishes("wait", "<b>弟が見ます</b>"))
+    tell_wishes(visitor, Wishes("wait", "<b>弟が見ます</b>"), at=house.NOW)
 
     page = boss.get(f"/c/{key}")
     assert "本人が次に書くまで、返事を書かないでください" in page

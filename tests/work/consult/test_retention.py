@@ -77,16 +77,18 @@ def test_words_of_either_side_begin_the_time_anew_and_a_note_does_not() -> None:
     founded()
     by_person, code = written()
     by_worker, _ = written()
+    wished, wishing = written()
     noted, _ = written()
     write_more(visiting(code), "まだいます", form="f1", at=later(days=60))
     answer(by_worker, "待っています", by=SORA, at=later(days=60), random=os.urandom)
+    tell_wishes(visiting(wishing), Wishes("any", ""), at=later(days=60))
     note_down(noted, "連絡なし", by=SORA, at=later(days=60), random=os.urandom)
 
     erased(AFTER)
 
     gone = set(Consultation.objects.filter(status="erased").values_list("key", flat=True))
     assert gone == {noted}
-    assert not {by_person, by_worker} & gone
+    assert not {by_person, by_worker, wished} & gone
 
 
 def test_the_thread_warns_when_fourteen_days_are_left_and_writing_ends_the_warning() -> None:
@@ -186,7 +188,7 @@ def test_after_erasing_nothing_opens_with_all_keys_in_hand() -> None:
     house = founded()
     keys = supervisor(house).keys
     key, code = written("すべて消えてほしい", limit="today")
-    tell_wishes(visiting(code), Wishes("wait", "夜はやめて"))
+    tell_wishes(visiting(code), Wishes("wait", "夜はやめて"), at=NOW)
     context = contexts.case_key(keyhole().tenant, key, "team:1")
     scalar = boxes.open_box(bytes(Consultation.objects.get(key=key).team_box or b""), key=keys.team[1], context=context)
 
@@ -194,7 +196,7 @@ def test_after_erasing_nothing_opens_with_all_keys_in_hand() -> None:
 
     stone = Consultation.objects.get(key=key)
     assert (stone.team_box, stone.recovery_box, stone.lock, stone.card, stone.wishes) == (None,) * 5
-    assert (stone.happened, stone.limit, stone.age_band, stone.is_urgent) == ("", "", "", False)
+    assert (stone.happened, stone.limit, stone.age_band, stone.language, stone.is_urgent) == ("", "", "", "", False)
     assert Post.objects.count() == 0
     context = contexts.case_key(keyhole().tenant, key, "code")
     behind = wraps.unwrap(bytes(stone.code_wrap or b""), secret=wraps.by_code(code, PEPPER), context=context)
@@ -294,7 +296,7 @@ def test_while_it_is_closing_nothing_is_written_changed_or_wished() -> None:
     with pytest.raises(IsClosing):
         write_more(visitor, "x", form="f1", at=NOW)
     with pytest.raises(IsClosing):
-        tell_wishes(visitor, Wishes("", "x"))
+        tell_wishes(visitor, Wishes("", "x"), at=NOW)
     with pytest.raises(IsClosing):  # whoever makes her delete must not take the number that takes it back
         change_code(visitor, pepper=PEPPER, random=os.urandom)
 

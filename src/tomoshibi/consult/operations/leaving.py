@@ -78,7 +78,7 @@ def _clear(consultation_id: int) -> None:
     found = Consultation.objects.select_for_update().get(id=consultation_id)
     found.posts.all().delete()
     Link.objects.filter(Q(first=found) | Q(second=found)).delete()
-    found.happened, found.limit, found.age_band, found.is_urgent = "", "", "", False
+    found.happened, found.limit, found.age_band, found.language, found.is_urgent = "", "", "", "", False
     found.erasure = "cleared"
     found.version += 1
     found.save()

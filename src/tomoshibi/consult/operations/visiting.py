@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 
 from django.db import transaction
 
+from tomoshibi.basics.days import japanese_day
 from tomoshibi.basics.secrecy import boxes, wraps
 from tomoshibi.basics.secrecy.boxes import Box, DoesNotOpen, PrivateKey
 from tomoshibi.basics.secrecy.return_code import ReturnCode, new_code
@@ -205,8 +206,8 @@ def change_code(
     return code
 
 
-def tell_wishes(visitor: Visitor, told: Wishes) -> None:
-    """Keep how it is safe to reply; only the newest wish is kept. Raises TooLong and IsClosing."""
+def tell_wishes(visitor: Visitor, told: Wishes, *, at: datetime) -> None:
+    """Keep how it is safe to reply; only the newest wish is kept, and it counts as words. Raises TooLong and IsClosing."""
     if len(told.text) > wishes.LONGEST:
         raise TooLong
     found = Consultation.objects.get(key=visitor.consultation)
@@ -214,4 +215,4 @@ def tell_wishes(visitor: Visitor, told: Wishes) -> None:
         raise IsClosing
     context = contexts.wishes(keyhole().tenant, found.key)
     box = boxes.seal(wishes.packed(told), to=boxes.public_key(bytes(found.public)), context=context)
-    Consultation.objects.filter(id=found.id).update(wishes=box)
+    Consultation.objects.filter(id=found.id, team_box__isnull=False).update(wishes=box, last_day=japanese_day(at))

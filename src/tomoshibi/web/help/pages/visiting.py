@@ -181,7 +181,7 @@ def wishes(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     if request.method == "POST":
         try:
             how = request.POST.get("how", "")
-            tell_wishes(visitor, Wishes(how if how in HOW else "", request.POST.get("wishes", "")))
+            tell_wishes(visitor, Wishes(how if how in HOW else "", request.POST.get("wishes", "")), at=timezone.now())
             kept = True
         except TooLong:
             problem = "box_too_long"
