@@ -73,6 +73,21 @@ def test_an_answer_that_is_lost_on_its_way_back_makes_no_second_message(phone: B
     assert shown_times(page, WORDS) == 1
 
 
+@pytest.mark.parametrize("status", [413, 500, 502])
+def test_words_stay_where_the_server_fails(phone: BrowserContext, sites: Sites, status: int) -> None:
+    page = phone.new_page()
+    open_box(page, sites)
+    page.fill("#words", WORDS)
+    page.route("**/a/9", lambda route: route.fulfill(status=status, content_type="text/html", body="<main>x</main>"), times=1)
+
+    page.locator("#box button").click()
+    page.wait_for_selector("#not-sent:visible")
+
+    assert page.input_value("#words") == WORDS
+    page.locator("#box button").click()
+    page.wait_for_selector(".code")
+
+
 def test_what_is_added_after_a_lost_answer_is_kept_too(phone: BrowserContext, sites: Sites) -> None:
     page = phone.new_page()
     number = open_box(page, sites)

@@ -64,7 +64,7 @@ def come_back(request: HttpRequest) -> HttpResponse:
         erased = erased_in_words(place(request).language, error.why, error.day)
         return show(request, "return", erased=erased, words=words, status=410)
     if words.strip():
-        response = _thread(request, return_to(token, at=now), words=words)
+        response = show_thread(request, return_to(token, at=now), words=words)
     else:
         response = redirect(place(request).root + "12")
     _keep(response, token)
@@ -75,7 +75,8 @@ def _keep(response: HttpResponse, token: bytes) -> None:
     response.set_cookie(COOKIE, token.hex(), secure=True, httponly=True, samesite="Strict", path="/")
 
 
-def _token(request: HttpRequest) -> bytes:
+def token_of(request: HttpRequest) -> bytes:
+    """Return the token in the visitor's cookie; empty where there is none."""
     try:
         return bytes.fromhex(request.COOKIES.get(COOKIE, ""))
     except ValueError:
@@ -88,9 +89,9 @@ def visited(page: Page) -> Page:
     @keeping_name(page)
     def opened(request: HttpRequest, *args: Any) -> HttpResponse:
         try:
-            visitor = return_to(_token(request), at=timezone.now())
+            visitor = return_to(token_of(request), at=timezone.now())
             if request.method == "POST" and request.POST.get("mark") != visitor.visit:
-                return _thread(request, visitor, words=request.POST.get("words", ""))
+                return show_thread(request, visitor, words=request.POST.get("words", ""))
             return page(request, visitor, *args)
         except VisitOver:
             words = request.POST.get("words", "")
@@ -119,10 +120,10 @@ def of_open_talk(page: Page) -> Page:
 @visited
 def thread(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     """Show the thread: the newest answer first in sight, what is older behind a tap."""
-    return _thread(request, visitor)
+    return show_thread(request, visitor)
 
 
-def _thread(request: HttpRequest, visitor: Visitor, *, words: str = "", problem: str = "") -> HttpResponse:
+def show_thread(request: HttpRequest, visitor: Visitor, *, words: str = "", problem: str = "") -> HttpResponse:
     """Show the thread with words in its box that are not sent yet."""
     found = queries.thread(visitor)
     if found.status == "closing":
@@ -157,9 +158,9 @@ def more(request: HttpRequest, visitor: Visitor) -> HttpResponse:
         try:
             write_more(visitor, words, form=drawn.hexdigest()[:24], at=timezone.now())
         except TooLong:
-            return _thread(request, visitor, words=words, problem="box_too_long")
+            return show_thread(request, visitor, words=words, problem="box_too_long")
         except IsClosing:
-            return _thread(request, visitor, words=words)
+            return show_thread(request, visitor, words=words)
     return redirect(place(request).root + "12")
 
 
@@ -225,7 +226,7 @@ def keep(request: HttpRequest, visitor: Visitor) -> HttpResponse:
 
 def leave(request: HttpRequest) -> HttpResponse:
     """End the visit, clear what the browser keeps of us, and go somewhere neutral."""
-    token = _token(request)
+    token = token_of(request)
     if token:
         end_visit(token)
     response = redirect(settings.EXIT) if settings.EXIT else show(request, "blank")
