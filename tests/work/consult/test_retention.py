@@ -222,7 +222,9 @@ def test_a_run_that_is_cut_off_anywhere_is_finished_by_the_next(monkeypatch: pyt
     other, _ = written(at=AFTER)
     pair = {one.key: one for one in Consultation.objects.all()}
     Link.objects.create(first=pair[key], second=pair[other], kind="lost-code", day=NOW)
-    monkeypatch.setattr(leaving, "_SWEEPING", {connection.vendor: ()})  # no file is written anew inside a test's transaction
+    monkeypatch.setattr(
+        leaving, "_SWEEPING", {connection.vendor: ("SELECT 0",)}
+    )  # no file is written anew inside a test's transaction
     with monkeypatch.context() as cut:
         cut.setattr(leaving, step, killed)
         with pytest.raises(Cut):

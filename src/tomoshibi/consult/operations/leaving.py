@@ -100,16 +100,37 @@ def sweep_files() -> int:
     if not gone:
         return 0
     try:
-        with connection.cursor() as cursor:
-            for line in _SWEEPING[connection.vendor]:
-                cursor.execute(line)
+        is_swept = _write_files_anew()
     except OperationalError:
+        is_swept = False
+    if not is_swept:
         return 0
     return Consultation.objects.filter(id__in=gone, erasure="cleared").update(erasure="done")
 
 
+def _write_files_anew() -> bool:
+    """Return whether the files were written anew; SQLite says in a row that somebody still reads its log."""
+    with connection.cursor() as cursor:
+        cursor.execute(_IMPATIENT[connection.vendor])
+        try:
+            for line in _SWEEPING[connection.vendor]:
+                cursor.execute(line)
+            said = cursor.fetchone() if connection.vendor == "sqlite" else None
+        finally:
+            cursor.execute(_as_usual())
+    return said is None or said[0] == 0
+
+
+def _as_usual() -> str:
+    if connection.vendor != "sqlite":
+        return "RESET lock_timeout"
+    return f"PRAGMA busy_timeout={int(connection.settings_dict['OPTIONS'].get('timeout', 5) * 1000)}"
+
+
+# Whoever writes must wait while this waits for somebody who reads: so it waits a second, and the next run tries again.
+_IMPATIENT = {"sqlite": "PRAGMA busy_timeout=1000", "postgresql": "SET lock_timeout = '1s'"}
 # SQLite overwrites what is deleted (secure_delete); its log is emptied too. PostgreSQL keeps old rows until a table is written
-# anew; its own log of writes turns over by itself, and docs/running.md says when.
+# anew; its own log of writes turns over by itself, and docs/running.md says so.
 _SWEEPING = {
     "sqlite": ("VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)"),
     "postgresql": ("VACUUM (FULL) consult_post", "VACUUM (FULL) consult_consultation", "VACUUM (FULL) consult_visit"),
