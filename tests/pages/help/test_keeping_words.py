@@ -165,10 +165,10 @@ def friday_night(monkeypatch: pytest.MonkeyPatch) -> datetime:
 
 SHIFTS = [
     ([], "まだ決まっていません", "not set yet"),
-    ([(4, 1080, 120)], "（あした 2:00まで）", "until tomorrow 2:00"),
-    ([(4, 1080, 1440)], "（きょう 24:00まで）", "until today 24:00"),
-    ([(5, 600, 720)], "あした 10:00から", "from tomorrow 10:00"),
-    ([(0, 600, 720)], "11月30日（月） 10:00から", "from Monday 30 November 10:00"),
+    ([(4, 1080, 120)], "（あした 2:00まで）", "until 2:00 tomorrow"),
+    ([(4, 1080, 1440)], "（きょう 24:00まで）", "until 24:00 today"),
+    ([(5, 600, 720)], "あした 10:00から", "from 10:00 tomorrow"),
+    ([(0, 600, 720)], "11月30日（月） 10:00から", "from 10:00 Monday 30 November"),
     ([(day, 0, 1440) for day in range(7)], "相談員がいる時間です。", "is here now."),
 ]
 
@@ -205,7 +205,7 @@ def test_the_words_of_a_day_stand_in_every_language() -> None:
     from tomoshibi.web.help.site import WORDS
     from tomoshibi.web.speech import speech
 
-    said = [day_in_words(speech(WORDS, one), date(2026, 12, 6)).strip() for one in ("ja", "easy", "en")]
+    said = [day_in_words(speech(WORDS, one), date(2026, 12, 6)) for one in ("ja", "easy", "en")]
 
     assert said == ["12月6日（日）", "12[月|がつ]6[日|にち]（[日|にち]）", "Sunday 6 December"]
 

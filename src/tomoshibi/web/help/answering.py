@@ -55,10 +55,10 @@ def kept_in_words(language: str, until: date | None, *, days: int) -> SafeString
     if until is None:
         return ""
     said = speech(WORDS, language)
-    return said.filled("thread_kept_until", day=day_in_words(said, until).strip(), days=days)
+    return said.filled("thread_kept_until", day=day_in_words(said, until), days=days)
 
 
 def erased_in_words(language: str, why: str, day: date | None) -> SafeString:
     """Return what became of a talk that was erased."""
     said = speech(WORDS, language)
-    return said.filled(f"return_erased_{why or 'time'}", day=day_in_words(said, day).strip() if day else "")
+    return said.filled(f"return_erased_{why or 'time'}", day=day_in_words(said, day) if day else "")
