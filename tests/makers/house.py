@@ -3,6 +3,7 @@
 import os
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pyotp
@@ -11,9 +12,11 @@ from tomoshibi.basics.secrecy import boxes, wraps
 from tomoshibi.basics.secrecy.return_code import ReturnCode
 from tomoshibi.basics.secrecy.wraps import Pepper
 from tomoshibi.consult import contexts
-from tomoshibi.consult.form_token import Form, new_form
+from tomoshibi.consult.form_token import Form, new_form, row
 from tomoshibi.consult.messages import Words, packed
 from tomoshibi.consult.operations.sending import FirstWords, Sealed, send
+from tomoshibi.consult.retention import Keeping
+from tomoshibi.outside.file_store import InFolder, store_at
 from tomoshibi.staff.operations.founding import Account, Founded, found
 from tomoshibi.staff.operations.members import invite, join
 from tomoshibi.staff.operations.sessions import WorkerSession, confirm, session, sign_in
@@ -21,6 +24,8 @@ from tomoshibi.staff.queries import keyhole
 
 PEPPER = Pepper(b"p" * 32)
 NOW = datetime(2026, 11, 27, 2, 0, tzinfo=ZoneInfo("Asia/Tokyo"))
+NO_FILES = store_at(InFolder(Path("/nonexistent")))  # of talks that nothing was handed in to
+KEEPING = Keeping(whole=timedelta(days=90), warning=timedelta(days=14))
 PASSPHRASE = "ゆうやけ こやけの かえりみち"
 
 
@@ -74,7 +79,9 @@ def sealed_in_browser(words: str, form: Form, *, at: datetime = NOW) -> Sealed:
     hole = keyhole()
     key = boxes.new_key(random=os.urandom)
     context = contexts.case_key(hole.tenant, form.key, "code")
+    post = row(form, words)
     return Sealed(
+        row=post,
         public=key.public(),
         team_version=hole.team_version,
         team_box=boxes.seal(key.scalar, to=hole.team_public, context=contexts.case_key(hole.tenant, form.key, hole.holder)),
@@ -83,6 +90,6 @@ def sealed_in_browser(words: str, form: Form, *, at: datetime = NOW) -> Sealed:
         ),
         code_wrap=wraps.wrap(key.scalar, secret=wraps.by_code_in_browser(form.code), context=context, random=os.urandom),
         box=boxes.seal(
-            packed(Words(words, "", at)), to=key.public(), context=contexts.post(hole.tenant, form.key, form.form, "person")
+            packed(Words(words, "", at)), to=key.public(), context=contexts.post(hole.tenant, form.key, post, "person")
         ),
     )

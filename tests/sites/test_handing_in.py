@@ -225,6 +225,23 @@ def test_words_in_the_box_beside_are_not_lost(phone: BrowserContext, sites: Site
     assert page.input_value("#words") == "まだ送っていない言葉"
 
 
+def test_a_text_can_still_be_chosen_after_words_were_sent_from_the_same_page(
+    phone: BrowserContext, sites: Sites, opened: Opened, tmp_path: Path
+) -> None:
+    page = phone.new_page()
+    enter(page, sites, opened.number)
+    page.wait_for_load_state("load")
+    page.fill("#words", "さきに ことばを")
+    page.locator("form[data-keeps] button").click()
+    page.get_by_text("さきに ことばを").wait_for()
+    page.wait_for_selector("#attach-here:not([hidden])")
+    page.set_input_files("#file", export(tmp_path))
+    page.wait_for_selector("#attach-goes li")
+    page.locator("#attach button").click()
+
+    page.wait_for_selector(".names li")
+
+
 def test_the_same_export_chosen_again_on_the_same_page_is_there_once(
     phone: BrowserContext, sites: Sites, opened: Opened, tmp_path: Path
 ) -> None:

@@ -11,11 +11,14 @@ from tomoshibi.consult.form_token import new_form
 from tomoshibi.consult.operations.answering import Writer, answer
 from tomoshibi.consult.operations.sending import FirstWords, send
 from tomoshibi.law.entries import KINDS, entries
+from tomoshibi.staff.operations import rostering
 from tomoshibi.staff.operations.founding import Account, found
 from tomoshibi.staff.operations.sessions import WorkerSession, confirm, session, sign_in
 from tomoshibi.staff.operations.signing import sign
 from tomoshibi.staff.queries import is_founded
+from tomoshibi.staff.shifts import Hours
 
+EVENING = Hours(18 * 60, 22 * 60)
 LOGIN = "demo"
 PASSPHRASE = "demo demo demo demo"
 TALKS = (
@@ -51,13 +54,15 @@ def furnish(*, at: datetime) -> Demo | None:
         for entry in entries(kind):
             if entry.confidence == "found":
                 sign(entry, by=worker, at=at)
+    for weekday in range(7):
+        rostering.add_shift(weekday, EVENING, by=worker, at=at)
+    rostering.promise(2, by=worker, at=at)
     codes = []
     for age, (words, happened, limit, age_band, urgent) in enumerate(TALKS):
         written = at - timedelta(hours=3 * age + 1)
         form = new_form(at=written, random=os.urandom)
         helper = happened == "for-someone"
-        taps = {"happened": happened, "limit": limit, "age_band": age_band, "language": "ja"}
-        given = FirstWords(words, **taps, is_urgent=urgent, is_helper=helper)
+        given = FirstWords(words, happened, limit, age_band, urgent, helper, "ja")
         codes.append((send(given, form=form, pepper=pepper, at=written, random=os.urandom), form.code))
     key, code = codes[1]
     reply = "話してくれてありがとうございます。断って大丈夫です。まず、会話を消さずに残しておきましょう。"

@@ -19,8 +19,10 @@ def command(*, once: bool) -> int:
     opened()
     from datetime import UTC, datetime
 
+    from django.conf import settings
+
     from tomoshibi.consult.operations.attaching import sweep_unfinished
-    from tomoshibi.consult.operations.leaving import close_due
+    from tomoshibi.consult.operations.leaving import erase_due, forget_stones, sweep_files
     from tomoshibi.consult.operations.visiting import sweep_visits
     from tomoshibi.outside.file_store import StoreUnreachable
     from tomoshibi.staff.operations.sessions import sweep_sessions
@@ -28,15 +30,15 @@ def command(*, once: bool) -> int:
     store = file_store()
     while True:
         now = datetime.now(UTC)
-        done = {"visits": sweep_visits(at=now), "sessions": sweep_sessions(at=now)}
+        done = {"visits": sweep_visits(at=now), "sessions": sweep_sessions(at=now), "erased": 0}
         try:
-            done["erased"] = close_due(at=now, store=store)
+            done["erased"] = erase_due(keeping=settings.KEEPING, at=now, store=store)
             sweep_unfinished(store=store, at=now)
-        except StoreUnreachable as error:
+        except StoreUnreachable as error:  # the wraps of what was due are gone; the next round takes the files away
             if once:
                 raise refuse("store-unreachable", why=error) from None
             click.echo(say("store-unreachable", why=error), err=True)
-            done["erased"] = 0  # the wraps of what was due are gone; the next round takes the files away
+        done |= {"swept": sweep_files(), "forgotten": forget_stones(keeping=settings.KEEPING, at=now)}
         if once or any(done.values()):
             click.echo(say("worker-did", **done))
         if once:

@@ -8,6 +8,16 @@ def case_key(tenant: str, case: str, holder: str) -> Context:
     return Context(tenant=tenant, case=case, row=holder, purpose="case-key", side="server")
 
 
+def door(tenant: str, case: str) -> Context:
+    """Return the context of the key that a code opens first."""
+    return Context(tenant=tenant, case=case, row="code", purpose="door", side="server")
+
+
+def sheet(tenant: str, row: str) -> Context:
+    """Return the context of a number that a helper hands on."""
+    return Context(tenant=tenant, case="", row=row, purpose="sheet", side="server")
+
+
 def over(tenant: str, case: str) -> Context:
     """Return the context of what is laid over a wrap that came from a browser."""
     return Context(tenant=tenant, case=case, row="code", purpose="over", side="server")

@@ -5,6 +5,8 @@ A form that is sent twice carries the same token, so it makes one consultation a
 
 import base64
 import binascii
+import hashlib
+import hmac
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -20,6 +22,7 @@ EARLY = timedelta(minutes=5)  # clocks of two machines may differ by so much
 _BOUND = b"tomoshibi/1 form token"
 NONCE = 12
 LONGEST = 2_000  # characters
+SHEET_KEY = 24  # hexadecimal digits; blanks stand for none, so that tokens are equally long
 
 
 class StaleForm(Exception):
@@ -28,22 +31,42 @@ class StaleForm(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """An open form: the consultation's key that it will have, its own key, and the code."""
+    """An open form: the consultation's key that it will have, its own key, and the code.
+
+    `draw` (hexadecimal) goes into the key of each message sent with it and is kept nowhere. `sheet` is the number that a helper
+    may hand on. `by_sheet`: the key of the sheet that led here, empty for most.
+    """
 
     key: str
     form: str
     code: ReturnCode = field(repr=False)
     made_at: datetime
+    draw: str = field(repr=False)
+    sheet: ReturnCode = field(repr=False)
+    by_sheet: str = field(repr=False, default="")
 
 
-def new_form(*, at: datetime, random: Callable[[int], bytes]) -> Form:
+def new_form(*, at: datetime, random: Callable[[int], bytes], by_sheet: str = "") -> Form:
     """Make a form; `random(n)` gives n random bytes."""
-    return Form(key=random(12).hex(), form=random(12).hex(), code=new_code(random=random), made_at=at)
+    code, sheet = new_code(random=random), new_code(random=random)
+    return Form(random(12).hex(), random(12).hex(), code, at, random(16).hex(), sheet, by_sheet)
+
+
+def row(form: Form, words: str) -> str:
+    """Return the key of the message that these words of this form are: the same words are one, others are another.
+
+    A browser works it out in the same way (help/box.js), so that what it sealed is known again and not read.
+    """
+    same = words.replace("\r\n", "\n").encode("utf-8", "surrogatepass")  # forms send line ends of their own
+    return hmac.digest(bytes.fromhex(form.draw), same, hashlib.sha256).hex()[:24]
 
 
 def token(form: Form, *, key: bytes, random: Callable[[int], bytes]) -> str:
     """Return a form sealed under the server's form key (32 bytes), as URL-safe text."""
-    content = {"key": form.key, "form": form.form, "code": form.code.digits(), "at": form.made_at.timestamp()}
+    content = {
+        "key": form.key, "form": form.form, "code": form.code.digits(), "at": form.made_at.timestamp(),
+        "draw": form.draw, "sheet": form.sheet.digits(), "by": form.by_sheet.ljust(SHEET_KEY),
+    }  # fmt: skip
     nonce = random(NONCE)
     sealed = AESGCM(key).encrypt(nonce, json.dumps(content).encode(), _BOUND)
     return base64.urlsafe_b64encode(nonce + sealed).decode("ascii")
@@ -63,4 +86,8 @@ def read(given: str, *, key: bytes, at: datetime) -> Form:
     made_at = datetime.fromtimestamp(content["at"], tz=at.tzinfo)
     if not -EARLY <= at - made_at <= VALID:
         raise StaleForm
-    return Form(content["key"], content["form"], read_code(content["code"]), made_at)
+    try:
+        code, sheet = read_code(content["code"]), read_code(content["sheet"])
+        return Form(content["key"], content["form"], code, made_at, content["draw"], sheet, content["by"].strip())
+    except KeyError:
+        raise StaleForm from None  # a form of the version before this one

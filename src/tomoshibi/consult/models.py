@@ -9,6 +9,9 @@ HAPPENED = ("threatened", "money", "more-pictures", "paid", "sent", "spread", "f
 LIMITS = ("today", "hours", "days", "none", "")
 AGES = ("under-13", "13-15", "16-17", "18-19", "adult", "")
 STATUSES = ("waiting", "answered", "closing", "closed", "erased")
+ERASURES = ("", "locked", "cleared", "done")  # how far an erasure has come: no key, no row, no trace in the files
+ENDS = ("", "asked", "time")  # why there is only a tombstone
+LINKS = ("sheet", "lost-code")
 
 
 def _among(field: str, values: tuple[str, ...]) -> models.CheckConstraint:
@@ -21,26 +24,32 @@ class Consultation(models.Model):
     key = models.CharField(max_length=32, unique=True)  # in contexts and addresses of the desk; random, never counted
     form = models.CharField(max_length=32, unique=True)  # of the form it was sent with: sent twice, it is one
     name = models.CharField(max_length=60)  # random words for workers to say; no number that tells how busy the line is
-    # Keyed hash of the code's first digits; null once erased. Two may share one: a code is shown before anything is sent,
+    # Keyed hash of the code's first digits. Two may share one: a code is shown before anything is sent,
     # so it cannot be drawn again, and among ten thousand talks one in ten thousand meets another.
     locator = models.BinaryField(db_index=True, null=True)
     public = models.BinaryField()
     team_version = models.PositiveIntegerField()
     team_box = models.BinaryField(null=True)
+    # The code opens a random key, and that key opens the lock, which holds the case's private key. Erasing destroys the lock;
+    # the wrap stays for a while, so that the code still finds what happened and nothing else.
     code_wrap = models.BinaryField(null=True)
+    lock = models.BinaryField(null=True)
     recovery_box = models.BinaryField(null=True)
 
     happened = models.CharField(max_length=16, blank=True)
     limit = models.CharField(max_length=8, blank=True)
     age_band = models.CharField(max_length=8, blank=True)
     is_urgent = models.BooleanField(default=False)
-    is_helper = models.BooleanField(default=False)
+    is_held = models.BooleanField(default=False)  # kept by law for now: nothing erases it; the reason is in a note
     language = models.CharField(max_length=8)
     status = models.CharField(max_length=10)
     day = models.DateField()
     last_day = models.DateField()  # of anybody's last words: what retention counts from
-    closing_day = models.DateField(null=True)  # when a deletion that was asked for runs
-    card = models.BinaryField(null=True)  # exact arrival and the deadline that was named, boxed to the team key
+    closing_day = models.DateField(null=True)  # when a deletion that was asked for runs; once erased, the day it ran
+    erasure = models.CharField(max_length=8, blank=True)
+    ended = models.CharField(max_length=8, blank=True)
+    # Exact arrival, the deadline that was named, and what the person said of themselves, boxed to the team key.
+    card = models.BinaryField(null=True)
     wishes = models.BinaryField(null=True)  # how it is safe to reply, boxed to the case key
     takes_files = models.BooleanField(default=False)  # a counsellor opened it for texts; closed otherwise
     version = models.PositiveIntegerField(default=1)
@@ -53,6 +62,8 @@ class Consultation(models.Model):
             _among("limit", LIMITS),
             _among("age_band", AGES),
             _among("status", STATUSES),
+            _among("erasure", ERASURES),
+            _among("ended", ENDS),
         )
         indexes = (models.Index(fields=("status", "day")),)
 
@@ -107,9 +118,33 @@ class Visit(models.Model):
 
 
 class Link(models.Model):
-    """Two consultations that belong together (helper and child, a lost code), known to workers alone."""
+    """Two consultations that belong together, known to workers alone: a helper's (first) and a child's, an old and a new one.
+
+    Who linked them and why stands in notes of both.
+    """
 
     first = models.ForeignKey(Consultation, on_delete=models.CASCADE, related_name="+")
     second = models.ForeignKey(Consultation, on_delete=models.CASCADE, related_name="+")
-    box = models.BinaryField()  # reason and who linked them, boxed to the team key
+    kind = models.CharField(max_length=10)
+    day = models.DateField()
+
+    class Meta:
+        """Two are linked once."""
+
+        constraints = (
+            models.UniqueConstraint(fields=("first", "second"), name="linked_once"),
+            models.CheckConstraint(condition=models.Q(kind__in=LINKS), name="link_kind_known"),
+        )
+
+
+class Sheet(models.Model):
+    """A number that a helper may hand on: it opens no talk, it lets someone begin one of their own that workers see as linked.
+
+    It works again and again and looks the same each time, so that nobody learns from it whether it was used.
+    """
+
+    key = models.CharField(max_length=32, unique=True)
+    locator = models.BinaryField(db_index=True)
+    wrap = models.BinaryField()
+    helper = models.ForeignKey(Consultation, null=True, on_delete=models.SET_NULL, related_name="sheets")
     day = models.DateField()

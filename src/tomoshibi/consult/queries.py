@@ -3,14 +3,21 @@
 import json
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any
 
-from tomoshibi.basics.secrecy import boxes
+from django.db.models import Q
+
+from tomoshibi.basics.secrecy import boxes, wraps
 from tomoshibi.basics.secrecy.boxes import DoesNotOpen, PrivateKey
 from tomoshibi.consult import contexts
 from tomoshibi.consult.attachments import Attached, OpenedText, attached, opened_text
+from tomoshibi.consult.form_token import Form
 from tomoshibi.consult.messages import Words, unpacked
-from tomoshibi.consult.models import Consultation, Post
+from tomoshibi.consult.models import Consultation, Link, Post
 from tomoshibi.consult.operations.visiting import Visitor
+from tomoshibi.consult.retention import Keeping, kept_until
+from tomoshibi.consult.wishes import Wishes
+from tomoshibi.consult.wishes import unpacked as unpacked_wishes
 from tomoshibi.outside.file_store import FileStore
 from tomoshibi.staff.keys import Keyring, NoShare
 from tomoshibi.staff.queries import keyhole
@@ -35,6 +42,7 @@ class Thread:
     closing_day: date | None
     version: int
     messages: tuple[Message, ...] = field(repr=False)
+    is_held: bool = False
     takes_files: bool = False
     attached: tuple[Attached, ...] = field(default=(), repr=False)
 
@@ -65,11 +73,22 @@ class Waiting:
     limit: str
     age_band: str
     is_urgent: bool
-    is_helper: bool
     language: str
     status: str
     day: date
+    is_held: bool
     arrived_at: datetime | None
+    is_helper: bool  # this and the next as the card says, where it opens
+    has_lost_code: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """Another talk that belongs to an opened one. `role`: `helper`, `child`, `before` or `after`."""
+
+    key: str
+    name: str
+    role: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +97,11 @@ class Opened:
 
     listed: Waiting
     version: int
-    wishes: str = field(repr=False)
+    has_code: bool
+    last_day: date
+    closing_day: date | None
+    linked: tuple[Linked, ...]
+    wishes: Wishes = field(repr=False)
     messages: tuple[Message, ...] = field(repr=False)
     takes_files: bool
     attached: tuple[Attached, ...] = field(repr=False)
@@ -92,12 +115,12 @@ def thread(visitor: Visitor) -> Thread:
     """Return the visitor's own thread; nothing of it while it is closing."""
     found = Consultation.objects.get(key=visitor.consultation)
     if found.status == "closing":
-        return Thread(found.status, found.closing_day, found.version, ())
+        return Thread(found.status, found.closing_day, found.version, (), found.is_held)
     tenant = keyhole().tenant
     posts = Post.objects.filter(consultation=found, is_note=False).order_by("number")
     messages = tuple(_message(one, tenant, found.key, visitor.key) for one in posts)
     handed_in = attached(found.id, case=found.key, tenant=tenant, key=visitor.key)
-    return Thread(found.status, None, found.version, messages, found.takes_files, handed_in)
+    return Thread(found.status, None, found.version, messages, found.is_held, found.takes_files, handed_in)
 
 
 def takes_files(visitor: Visitor) -> bool:
@@ -105,6 +128,35 @@ def takes_files(visitor: Visitor) -> bool:
     return Consultation.objects.filter(
         key=visitor.consultation, takes_files=True, status__in=("waiting", "answered"), team_box__isnull=False
     ).exists()
+
+
+def thread_status(visitor: Visitor) -> str:
+    """Return how the visitor's talk stands."""
+    return Consultation.objects.values_list("status", flat=True).get(key=visitor.consultation)
+
+
+def kept(visitor: Visitor, *, keeping: Keeping, on: date) -> date | None:
+    """Return the last day that the visitor's talk is sure to be kept, once that is near; None before, and while it is held."""
+    found = Consultation.objects.get(key=visitor.consultation)
+    return None if found.is_held else kept_until(found.last_day, keeping, on=on)
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """What a form made: how many messages it holds, whether its number still opens it, and whether its sheet leads anywhere."""
+
+    messages: int
+    number_opens: bool
+    has_sheet: bool
+
+
+def arrival(form: Form, *, pepper: wraps.Pepper) -> Arrival:
+    """Return what stands where a form was sent to."""
+    found = Consultation.objects.get(form=form.form)
+    mine = Post.objects.filter(consultation=found, side="person").count()
+    opens = found.locator is not None and bytes(found.locator) == wraps.located(form.code, pepper)
+    sheet = found.sheets.filter(locator=wraps.located(form.sheet, pepper)).exists()
+    return Arrival(mine, opens, sheet)
 
 
 def _message(post: Post, tenant: str, case: str, key: PrivateKey) -> Message:
@@ -129,20 +181,36 @@ def waiting(keys: Keyring) -> tuple[Waiting, ...]:
 
 def _listed(found: Consultation, tenant: str, keys: Keyring) -> Waiting:
     return Waiting(
-        found.key, found.name, found.happened, found.limit, found.age_band, found.is_urgent, found.is_helper,
-        found.language, found.status, found.day, _arrival(found, tenant, keys),
+        found.key, found.name, found.happened, found.limit, found.age_band, found.is_urgent, found.language,
+        found.status, found.day, found.is_held, **_card(found, tenant, keys),
     )  # fmt: skip
 
 
-def _arrival(found: Consultation, tenant: str, keys: Keyring) -> datetime | None:
+def _card(found: Consultation, tenant: str, keys: Keyring) -> dict[str, Any]:
     key = keys.team.get(found.team_version)
-    if key is None or found.card is None:
-        return None
     try:
-        content = boxes.open_box(bytes(found.card), key=key, context=contexts.card(tenant, found.key))
+        if key is None or found.card is None:
+            raise DoesNotOpen
+        said = json.loads(boxes.open_box(bytes(found.card), key=key, context=contexts.card(tenant, found.key)))
     except DoesNotOpen:
-        return None
-    return datetime.fromisoformat(json.loads(content)["at"])
+        return {"arrived_at": None, "is_helper": False, "has_lost_code": False}
+    return {
+        "arrived_at": datetime.fromisoformat(said["at"]),
+        "is_helper": said.get("helper") is True,
+        "has_lost_code": said.get("lost") is True,
+    }
+
+
+def _linked(found: Consultation) -> tuple[Linked, ...]:
+    made = []
+    for one in Link.objects.filter(Q(first=found) | Q(second=found)).select_related("first", "second").order_by("id"):
+        is_first = one.first_id == found.id
+        other = one.second if is_first else one.first
+        made.append(Linked(other.key, other.name, ROLES[one.kind][is_first]))
+    return tuple(made)
+
+
+ROLES = {"sheet": ("helper", "child"), "lost-code": ("before", "after")}  # of the other: where this is second, or first
 
 
 def opened(consultation: str, keys: Keyring) -> Opened:
@@ -157,8 +225,9 @@ def opened(consultation: str, keys: Keyring) -> Opened:
             messages.append(_message(post, tenant, found.key, holder))
     handed_in = attached(found.id, case=found.key, tenant=tenant, key=key)
     return Opened(
-        _listed(found, tenant, keys), found.version, _wishes(found, tenant, key), tuple(messages), found.takes_files, handed_in
-    )
+        _listed(found, tenant, keys), found.version, found.code_wrap is not None, found.last_day, found.closing_day,
+        _linked(found), _wishes(found, tenant, key), tuple(messages), found.takes_files, handed_in,
+    )  # fmt: skip
 
 
 def handed_in(consultation: str, row: str, keys: Keyring, *, store: FileStore) -> OpenedText:
@@ -187,18 +256,16 @@ def _case_key(found: Consultation, keys: Keyring, tenant: str) -> PrivateKey:
     return PrivateKey(boxes.open_box(bytes(found.team_box or b""), key=team, context=context))
 
 
-def wishes(visitor: Visitor) -> str:
-    """Return how the visitor wishes to be answered; empty where nothing was said."""
+def wishes(visitor: Visitor) -> Wishes:
+    """Return how the visitor wishes to be answered; nothing where nothing was said."""
     found = Consultation.objects.get(key=visitor.consultation)
     return _wishes(found, keyhole().tenant, visitor.key)
 
 
-def _wishes(found: Consultation, tenant: str, key: PrivateKey) -> str:
+def _wishes(found: Consultation, tenant: str, key: PrivateKey) -> Wishes:
     if found.wishes is None:
-        return ""
+        return Wishes()
     try:
-        return boxes.open_box(bytes(found.wishes), key=key, context=contexts.wishes(tenant, found.key)).decode(
-            "utf-8", "replace"
-        )
+        return unpacked_wishes(boxes.open_box(bytes(found.wishes), key=key, context=contexts.wishes(tenant, found.key)))
     except DoesNotOpen:
-        return ""
+        return Wishes()

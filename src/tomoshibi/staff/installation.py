@@ -3,6 +3,7 @@
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -93,6 +94,34 @@ def database(address: str, folder: Path) -> dict[str, object]:
         "PORT": str(parts.port or ""),
         "OPTIONS": {"pool": True},
     }
+
+
+KEEP_DAYS = "TOMOSHIBI_KEEP_DAYS"
+WARN_DAYS = "TOMOSHIBI_WARN_DAYS"
+DESK_IDLE = "TOMOSHIBI_DESK_IDLE_MINUTES"
+
+
+def days_kept(given: Mapping[str, str] = os.environ) -> tuple[timedelta, timedelta]:
+    """Return how long a talk is kept after its last words, and how long before its end its thread warns.
+
+    90 days is what GlobaLeaks keeps reports (research/intake.md 1.1); it warns 72 hours before, which someone who looks in
+    once a week would miss. Raises Misconfigured.
+    """
+    whole = _number(KEEP_DAYS, 90, least=14, most=3650, given=given)
+    warning = _number(WARN_DAYS, 14, least=3, most=whole, given=given)
+    return timedelta(days=whole), timedelta(days=warning)
+
+
+def desk_idle(given: Mapping[str, str] = os.environ) -> timedelta:
+    """Return after how long without a page a worker's session ends. Raises Misconfigured."""
+    return timedelta(minutes=_number(DESK_IDLE, 30, least=2, most=600, given=given))
+
+
+def _number(name: str, usual: int, *, least: int, most: int, given: Mapping[str, str]) -> int:
+    text = given.get(name, "").strip() or str(usual)
+    if not (text.isascii() and text.isdecimal() and least <= int(text) <= most):
+        raise Misconfigured(f"{name}: give a whole number from {least} to {most}")
+    return int(text)
 
 
 # What was erased must not lie on in free pages; a power cut must not lose what was answered with "received".

@@ -15,6 +15,7 @@ class Organisation(models.Model):
     recovery_sealed = models.BinaryField()  # age file
     recovery_recipient = models.CharField(max_length=100)  # public half of the age key on paper; backups go to it
     founded_day = models.DateField()
+    answers_within = models.PositiveSmallIntegerField(null=True)  # days, as persons are told; null where nothing is promised
 
     class Meta:
         """One row."""
@@ -102,6 +103,44 @@ class OpenSession(models.Model):
     challenge = models.BinaryField(null=True)  # of a passkey, while one is asked for
     started_at = models.DateTimeField()
     expires_at = models.DateTimeField()
+
+
+class Shift(models.Model):
+    """When someone answers in every week: minutes since midnight in Japan; what ends before it begins ends the day after."""
+
+    weekday = models.PositiveSmallIntegerField()  # Monday is 0
+    begins = models.PositiveSmallIntegerField()
+    ends = models.PositiveSmallIntegerField()
+
+    class Meta:
+        """A day has 1,440 minutes; the same shift stands once."""
+
+        constraints = (
+            models.CheckConstraint(
+                condition=models.Q(weekday__lte=6, begins__lt=1440, ends__lte=1440) & ~models.Q(begins=models.F("ends")),
+                name="shift_in_a_week",
+            ),
+            models.UniqueConstraint(fields=("weekday", "begins", "ends"), name="shift_once"),
+        )
+
+
+class OtherDay(models.Model):
+    """A day that is not like its weekday, such as a holiday: its own hours, or none."""
+
+    day = models.DateField(unique=True)
+    begins = models.PositiveSmallIntegerField(null=True)
+    ends = models.PositiveSmallIntegerField(null=True)
+
+    class Meta:
+        """Both hours, or neither."""
+
+        constraints = (
+            models.CheckConstraint(
+                condition=models.Q(begins=None, ends=None)
+                | (models.Q(begins__lt=1440, ends__lte=1440) & ~models.Q(begins=models.F("ends"))),
+                name="other_day_hours",
+            ),
+        )
 
 
 class SignedEntry(models.Model):

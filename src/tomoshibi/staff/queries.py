@@ -9,7 +9,8 @@ from tomoshibi.basics.secrecy import boxes
 from tomoshibi.basics.secrecy.boxes import PublicKey
 from tomoshibi.law.entries import ALWAYS, KINDS, Kind, entries
 from tomoshibi.staff.keys import newest_team_key
-from tomoshibi.staff.models import Organisation, SignedEntry, Worker
+from tomoshibi.staff.models import Organisation, OtherDay, Shift, SignedEntry, Worker
+from tomoshibi.staff.shifts import Hours, Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +107,23 @@ def signatures() -> dict[tuple[str, str], Signature]:
         place = (row.kind, row.entry)
         found[place] = Signature(row.signed_by.work_name, row.checked_day, row.expires_day, now.get(place) == row.digest)
     return found
+
+
+def shift_table() -> Table:
+    """Return when someone answers; an empty table where nothing was entered."""
+    weekly: dict[int, tuple[Hours, ...]] = {}
+    for one in Shift.objects.order_by("weekday", "begins", "ends"):
+        weekly[one.weekday] = (*weekly.get(one.weekday, ()), Hours(one.begins, one.ends))
+    others = {
+        one.day: None if one.begins is None or one.ends is None else Hours(one.begins, one.ends)
+        for one in OtherDay.objects.order_by("day")
+    }
+    return Table(weekly, others, Organisation.objects.values_list("answers_within", flat=True).first())
+
+
+def shift_numbers() -> dict[tuple[int, Hours], int]:
+    """Return by which number each weekly shift is taken out again."""
+    return {(one.weekday, Hours(one.begins, one.ends)): one.id for one in Shift.objects.all()}
 
 
 def recovery_recipient() -> str:

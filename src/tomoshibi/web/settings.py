@@ -2,6 +2,7 @@
 
 import os
 
+from tomoshibi.consult.retention import Keeping
 from tomoshibi.staff import installation
 
 HOME = installation.home()
@@ -11,12 +12,14 @@ DEBUG = False
 DATABASES = {"default": installation.database(os.environ.get(installation.DATABASE, ""), HOME)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 FILES = installation.files(os.environ, HOME)
+KEEPING = Keeping(*installation.days_kept())
+DESK_IDLE = installation.desk_idle()
 DATA_PARTS = ["tomoshibi.staff", "tomoshibi.consult"]
 
 PLAIN_HTTP = os.environ.get("TOMOSHIBI_PLAIN_HTTP") == "1"  # for the demo on one machine only
 DEMO = os.environ.get("TOMOSHIBI_DEMO") == "1"  # shows the second step on the page itself; never for real talks
 EXIT = os.environ.get("TOMOSHIBI_EXIT", "")  # a neutral address for the way out; without it, a blank page of ours
-SCRIPTS_MAY_ASK = "'none'"  # what scripts may fetch (Content-Security-Policy, connect-src); the desk's passkeys ask the desk
+SCRIPTS_MAY_ASK = "'none'"  # what scripts may fetch (Content-Security-Policy, connect-src); each site asks itself alone
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",

@@ -25,6 +25,10 @@ class Speech:
         """Return words, with furigana where they have any. Raises KeyError."""
         return spoken(self.words[key])
 
+    def filled(self, key: str, **values: object) -> SafeString:
+        """Return words with values in their places, such as a day. Raises KeyError."""
+        return with_readings(str(self.words[key]).format(**values))
+
 
 def spoken(given: Any) -> Any:
     """Return words as they stand in a page: escaped, readings above them; lists part by part."""

@@ -155,7 +155,7 @@ def test_whoever_is_let_go_is_out_and_the_team_reads_on(boss: AtTheDesk) -> None
 
     boss.post(found.group())
 
-    assert umi.browser.get("/list", secure=True)["Location"] == "/"
+    assert umi.browser.get("/list", secure=True)["Location"] == "/?o=1"
     assert "まだ開いている" in boss.get(f"/c/{key}")
 
 
@@ -201,7 +201,7 @@ def test_signing_out_ends_the_session(boss: AtTheDesk) -> None:
     assert response["Clear-Site-Data"] == '"cache", "cookies", "storage"'
     other = Client()
     other.cookies["__Host-desk"] = token
-    assert other.get("/list", secure=True)["Location"] == "/"
+    assert other.get("/list", secure=True)["Location"] == "/?o=1"
 
 
 def test_what_a_person_wrote_cannot_bring_markup_into_the_desk(boss: AtTheDesk) -> None:

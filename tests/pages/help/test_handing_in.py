@@ -152,7 +152,7 @@ def test_what_is_no_text_is_refused_in_one_sentence_and_written_nowhere(case: st
 
     assert status == 422
     assert sentence in plain(answer)
-    assert answer.count('role="alert"') == 1
+    assert answer.count('class="problem" role="alert">') == 1
     assert in_the_store() == []
     assert list(temporary.iterdir()) == []
     assert Attachment.objects.count() == 0

@@ -11,6 +11,7 @@ from django.test import Client
 from tests.makers.help_pages import Visitor, hidden, open_house
 from tomoshibi.consult import queries
 from tomoshibi.consult.models import Consultation, Post, Visit
+from tomoshibi.consult.wishes import Wishes
 from tomoshibi.web.help.pages import writing
 
 pytestmark = pytest.mark.django_db
@@ -134,14 +135,15 @@ def test_more_is_added_and_wishes_and_a_new_number_work() -> None:
     thread = person.enter(number)
 
     assert "つづき" in person.post("13", **hidden(thread), words="つづき")
-    person.post("15", **hidden(person.get("15")), wishes="夜はやめてください")
+    person.post("15", **hidden(person.get("15")), how="neutral", wishes="夜はやめてください")
     changed = person.post("14", **hidden(person.get("14")))
     new = "".join(re.findall(r"<span>(\d{4})</span>", changed))
 
     assert "開けませんでした" in Visitor().enter(number)
     assert "つづき" in Visitor().enter(new)
     key = Consultation.objects.get().key
-    assert queries.opened(key, boss.keys).wishes == "夜はやめてください"
+    assert queries.opened(key, boss.keys).wishes == Wishes("neutral", "夜はやめてください")
+    assert 'value="neutral" checked' in person.get("15")
 
 
 def test_a_form_without_the_visits_mark_does_nothing() -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from django.db import connection
 
-from tests.makers.house import NOW, PEPPER, founded, joined, later, signed_in, supervisor, written
+from tests.makers.house import KEEPING, NOW, PEPPER, founded, joined, later, signed_in, supervisor, written
 from tests.makers.pictures import png
 from tomoshibi.basics.secrecy import boxes, chunks
 from tomoshibi.basics.secrecy.boxes import DoesNotOpen
@@ -40,7 +40,7 @@ from tomoshibi.consult.operations.attaching import (
     sealed_there,
     sweep_unfinished,
 )
-from tomoshibi.consult.operations.leaving import ask_to_close, close_due
+from tomoshibi.consult.operations.leaving import ask_to_close, erase_due
 from tomoshibi.consult.operations.rewrapping import part_with
 from tomoshibi.consult.operations.visiting import Visitor
 from tomoshibi.outside.file_store import FileStore, InFolder, StoredName, StoreUnreachable, store_at
@@ -215,7 +215,7 @@ def test_a_text_sent_while_the_talk_is_erased_leaves_no_file(store: FileStore) -
     class Erasing(Failing):
         def put(self, name: StoredName, pieces: Iterable[bytes]) -> None:
             ask_to_close(visitor, at=NOW)
-            close_due(at=later(days=7), store=self.inner)
+            erase_due(keeping=KEEPING, at=later(days=8), store=self.inner)
             self.inner.put(name, pieces)
 
     hand_in(visitor, Erasing(store, keeps=True))  # type: ignore[arg-type]
@@ -368,7 +368,7 @@ def test_erasing_takes_box_file_and_row(store: FileStore) -> None:
     hand_in(visitor, store)
     ask_to_close(visitor, at=NOW)
 
-    assert close_due(at=later(days=7), store=store) == 1
+    assert erase_due(keeping=KEEPING, at=later(days=8), store=store) == 1
     assert list(store.names()) == []
     assert Attachment.objects.count() == 0
     assert not Consultation.objects.get(key=key).takes_files
@@ -385,11 +385,11 @@ def test_where_the_files_cannot_be_erased_nothing_opens_them_and_the_next_run_go
             raise StoreUnreachable("made to fail")
 
     with pytest.raises(StoreUnreachable):
-        close_due(at=later(days=7), store=Silent(store, keeps=True))  # type: ignore[arg-type]
+        erase_due(keeping=KEEPING, at=later(days=8), store=Silent(store, keeps=True))  # type: ignore[arg-type]
 
     assert Attachment.objects.get().box is None
     assert len(list(store.names())) == 1
-    close_due(at=later(days=7), store=store)
+    erase_due(keeping=KEEPING, at=later(days=8), store=store)
     assert list(store.names()) == []
     assert Attachment.objects.count() == 0
 
@@ -407,7 +407,7 @@ def test_the_key_goes_before_the_file(store: FileStore, monkeypatch: pytest.Monk
             seen.append((row.box, row.consultation.team_box, self.inner.exists(name)))
             self.inner.delete(name)
 
-    leaving.close_due(at=later(days=7), store=Watched(store, keeps=True))  # type: ignore[arg-type]
+    leaving.erase_due(keeping=KEEPING, at=later(days=8), store=Watched(store, keeps=True))  # type: ignore[arg-type]
 
     assert seen == [(None, None, True)]
 

@@ -4,11 +4,22 @@ import os
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
-from pathlib import Path
 
 import pytest
 
-from tests.makers.house import NOW, PEPPER, founded, joined, later, sealed_in_browser, signed_in, supervisor, written
+from tests.makers.house import (
+    KEEPING,
+    NO_FILES,
+    NOW,
+    PEPPER,
+    founded,
+    joined,
+    later,
+    sealed_in_browser,
+    signed_in,
+    supervisor,
+    written,
+)
 from tomoshibi.basics.secrecy import wraps
 from tomoshibi.basics.secrecy.return_code import ReturnCode, new_code
 from tomoshibi.consult import queries
@@ -17,17 +28,16 @@ from tomoshibi.consult.messages import unpacked
 from tomoshibi.consult.models import Consultation, Post, Visit
 from tomoshibi.consult.operations import NoSuchCode, change_code, end_visit, enter, leaving, return_to, write_more
 from tomoshibi.consult.operations.answering import Writer, answer, note_down
-from tomoshibi.consult.operations.leaving import ask_to_close, close_due, revoke_closing
+from tomoshibi.consult.operations.leaving import ask_to_close, erase_due, revoke_closing
 from tomoshibi.consult.operations.rewrapping import part_with, rewrap
-from tomoshibi.consult.operations.visiting import Visitor, VisitOver
-from tomoshibi.outside.file_store import FileStore, InFolder, store_at
+from tomoshibi.consult.operations.visiting import Visitor, VisitOver, WasErased
+from tomoshibi.consult.retention import Keeping
 from tomoshibi.staff.keys import NoShare
 from tomoshibi.staff.models import AuditLine, Worker
 from tomoshibi.staff.operations.members import leave
 
 pytestmark = pytest.mark.django_db
 SORA = Writer("sora", "そら")
-NO_FILES = store_at(InFolder(Path("/nonexistent")))
 
 
 def visiting(code: ReturnCode) -> Visitor:
@@ -124,16 +134,18 @@ def test_closing_hides_at_once_can_be_taken_back_and_erases_after_seven_days() -
     ask_to_close(visiting(code), at=NOW)
 
     assert texts(visiting(code)) == []
-    assert close_due(at=later(days=6), store=NO_FILES) == 0
-    revoke_closing(visiting(code))
+    assert (
+        erase_due(keeping=KEEPING, at=later(days=7, hours=21), store=NO_FILES) == 0
+    )  # seven whole days from any minute of that day
+    revoke_closing(visiting(code), at=NOW)
     assert texts(visiting(code)) == ["たすけてください"]
     ask_to_close(visiting(code), at=NOW)
-    assert close_due(at=later(days=7), store=NO_FILES) == 1
+    assert erase_due(keeping=KEEPING, at=later(days=8), store=NO_FILES) == 1
 
     stone = Consultation.objects.get(key=key)
-    assert (stone.team_box, stone.code_wrap, stone.recovery_box, stone.locator, stone.card) == (None,) * 5
+    assert (stone.team_box, stone.lock, stone.recovery_box, stone.wishes, stone.card) == (None,) * 5
     assert Post.objects.count() == 0
-    with pytest.raises(NoSuchCode):
+    with pytest.raises(WasErased):
         enter(code, pepper=PEPPER, at=NOW, random=os.urandom)
 
 
@@ -269,7 +281,7 @@ def test_a_message_that_comes_while_its_talk_is_erased_is_refused() -> None:
     _, code = written()
     visitor = visiting(code)
     ask_to_close(visitor, at=NOW)
-    close_due(at=later(days=7), store=NO_FILES)
+    erase_due(keeping=KEEPING, at=later(days=8), store=NO_FILES)
 
     with pytest.raises(VisitOver):
         write_more(visitor, "まにあわなかった", form="f9", at=NOW)
@@ -310,15 +322,15 @@ def test_a_deletion_taken_back_while_the_night_work_runs_is_not_done(monkeypatch
     _, code = written("やっぱり残したい")
     visitor = visiting(code)
     ask_to_close(visitor, at=NOW)
-    real = leaving._close
+    real = leaving._lock_away
 
-    def first_taken_back(consultation_id: int, *, at: datetime, store: FileStore) -> bool:
-        revoke_closing(visitor)
-        return real(consultation_id, at=at, store=store)
+    def first_taken_back(consultation_id: int, *, keeping: Keeping, at: datetime) -> bool:
+        revoke_closing(visitor, at=NOW)
+        return real(consultation_id, keeping=keeping, at=at)
 
-    monkeypatch.setattr(leaving, "_close", first_taken_back)
+    monkeypatch.setattr(leaving, "_lock_away", first_taken_back)
 
-    assert close_due(at=later(days=8), store=NO_FILES) == 0
+    assert erase_due(keeping=KEEPING, at=later(days=8), store=NO_FILES) == 0
     assert texts(visitor) == ["やっぱり残したい"]
 
 
@@ -329,13 +341,13 @@ def test_an_erasure_that_was_cut_off_is_finished_the_next_time(monkeypatch: pyte
     with monkeypatch.context() as cut:
         cut.setattr(leaving, "_clear", lambda number, store: 1 / 0)
         with pytest.raises(ZeroDivisionError):
-            close_due(at=later(days=7), store=NO_FILES)
+            erase_due(keeping=KEEPING, at=later(days=8), store=NO_FILES)
     assert Consultation.objects.get(key=key).team_box is None
 
-    close_due(at=later(days=7), store=NO_FILES)
+    erase_due(keeping=KEEPING, at=later(days=8), store=NO_FILES)
 
     stone = Consultation.objects.get(key=key)
-    assert (stone.status, stone.happened, stone.is_helper, Post.objects.count()) == ("erased", "", False, 0)
+    assert (stone.status, stone.happened, Post.objects.count()) == ("erased", "", 0)
     assert AuditLine.objects.filter(act="erased", subject=f"consultation:{key}").count() == 1
 
 
@@ -344,7 +356,7 @@ def test_closing_cannot_be_asked_of_what_is_erased() -> None:
     key, code = written()
     visitor = visiting(code)
     ask_to_close(visitor, at=NOW)
-    close_due(at=later(days=7), store=NO_FILES)
+    erase_due(keeping=KEEPING, at=later(days=8), store=NO_FILES)
 
     ask_to_close(visitor, at=later(days=7))
 

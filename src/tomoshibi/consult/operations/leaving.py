@@ -1,84 +1,84 @@
-"""Closing and deleting: it hides everything at once, runs after seven days, and can be taken back with the code until then."""
+"""Closing and deleting: it hides everything at once, runs after seven days, and can be taken back with the code until then.
 
-from datetime import datetime, timedelta
+What nobody has written in for long is erased in the same way. Each step is a transaction of its own and leaves a sign, so that
+a run that is cut off anywhere is finished by the next one: no key, then no row, then no trace in the database's files.
+"""
 
-from django.db import transaction
+from datetime import date, datetime
+
+from django.db import OperationalError, connection, transaction
 from django.db.models import Q
 
 from tomoshibi.basics.days import japanese_day
-from tomoshibi.consult.models import Attachment, Consultation, Link, Visit
+from tomoshibi.consult.models import Attachment, Consultation, Link, Sheet, Visit
 from tomoshibi.consult.operations.visiting import Visitor
+from tomoshibi.consult.retention import WAITING, Keeping, day_after, last_day_of_silence
 from tomoshibi.outside.file_store import FileStore, stored_name
 from tomoshibi.staff import trail
 
-WAITING = timedelta(days=7)  # someone may be forcing her
+NOTHING = {"team_box": None, "recovery_box": None, "lock": None, "card": None, "wishes": None}
 
 
 @transaction.atomic
 def ask_to_close(visitor: Visitor, *, at: datetime) -> None:
-    """Hide the thread from now on and have it deleted in seven days."""
+    """Hide the thread from now on and have it deleted when seven whole days are over."""
     found = Consultation.objects.select_for_update().get(key=visitor.consultation)
-    if found.team_box is None:
-        return  # erased already
+    if found.team_box is None or found.status == "closing":
+        return  # erased already; or asked already, and then the first day counts
     found.status = "closing"
-    found.closing_day = japanese_day(at + WAITING)
+    found.closing_day = day_after(japanese_day(at), WAITING)
     found.version += 1
     found.save(update_fields=["status", "closing_day", "version"])
 
 
 @transaction.atomic
-def revoke_closing(visitor: Visitor) -> None:
-    """Take a deletion back that was asked for and has not run."""
+def revoke_closing(visitor: Visitor, *, at: datetime) -> None:
+    """Take a deletion back that was asked for and has not run. The talk is then kept as if something had been written."""
     found = Consultation.objects.select_for_update().get(key=visitor.consultation)
     if found.status != "closing":
         return
-    found.status = "waiting"
-    found.closing_day = None
+    found.status, found.closing_day, found.last_day = "waiting", None, japanese_day(at)
     found.version += 1
-    found.save(update_fields=["status", "closing_day", "version"])
+    found.save(update_fields=["status", "closing_day", "last_day", "version"])
 
 
-def close_due(*, at: datetime, store: FileStore) -> int:
-    """Delete what is due and return how many: the wraps first, so that nothing opens any more, then files and rows.
+def erase_due(*, keeping: Keeping, at: datetime, store: FileStore) -> int:
+    """Erase what is due and return how many: the wraps first, so that nothing opens any more, then files, then rows.
 
     Raises StoreUnreachable: the next run goes on from there.
     """
-    today = japanese_day(at)
-    due = Consultation.objects.filter(status="closing", closing_day__lte=today).values_list("id", flat=True)
-    done = sum(_close(number, at=at, store=store) for number in list(due))
-    rests = Q(posts__isnull=False) | Q(attachments__isnull=False)
-    for number in Consultation.objects.filter(rests, status="erased").distinct().values_list("id", flat=True):
-        _clear(number, store=store)  # a run before was cut off between its steps
+    due = Consultation.objects.filter(_due(keeping, on=japanese_day(at))).values_list("id", flat=True)
+    done = sum(_lock_away(number, keeping=keeping, at=at) for number in list(due))
+    for number in list(Consultation.objects.filter(erasure="locked").values_list("id", flat=True)):
+        _clear(number, store=store)  # those of now, and those of a run that was cut off
     return done
 
 
+def _due(keeping: Keeping, *, on: date) -> Q:
+    asked = Q(status="closing", closing_day__lte=on)
+    silent = Q(status__in=("waiting", "answered"), last_day__lte=last_day_of_silence(keeping, on=on))
+    return (asked | silent) & Q(is_held=False)
+
+
 @transaction.atomic
-def _lock_away(consultation_id: int, *, at: datetime) -> bool:
-    """Destroy all wraps of a consultation that is due and return True; False where it was taken back meanwhile."""
-    due = Consultation.objects.select_for_update().filter(
-        id=consultation_id, status="closing", closing_day__lte=japanese_day(at)
-    )
-    found = due.first()
+def _lock_away(consultation_id: int, *, keeping: Keeping, at: datetime) -> bool:
+    """Destroy all that opens a consultation and return True; False where it was taken back or written in meanwhile."""
+    today = japanese_day(at)
+    found = Consultation.objects.select_for_update().filter(_due(keeping, on=today), id=consultation_id).first()
     if found is None:
         return False
+    ended = "asked" if found.status == "closing" else "time"
     Consultation.objects.filter(id=found.id).update(
-        status="erased", team_box=None, code_wrap=None, recovery_box=None, locator=None, card=None, wishes=None
+        status="erased", erasure="locked", ended=ended, closing_day=today, **NOTHING
     )
     Attachment.objects.filter(consultation=found).update(box=None)
     Visit.objects.filter(consultation=found).delete()
-    trail.note(act="erased", subject=f"consultation:{found.key}", actor="worker-process", at=at)
-    return True
-
-
-def _close(consultation_id: int, *, at: datetime, store: FileStore) -> bool:
-    """Erase a consultation but for a tombstone: in a first transaction all wraps, then files, then all boxes and taps."""
-    if not _lock_away(consultation_id, at=at):
-        return False
-    _clear(consultation_id, store=store)
+    trail.note(act="erased", subject=f"consultation:{found.key}", actor="worker-process", at=at, details={"why": ended})
     return True
 
 
 def _clear(consultation_id: int, *, store: FileStore) -> None:
+    """Take away the files of a consultation that nothing opens any more, then its rows."""
     for name in list(Attachment.objects.filter(consultation_id=consultation_id).values_list("stored", flat=True)):
         store.delete(stored_name(name))
     _clear_rows(consultation_id)
@@ -86,12 +86,66 @@ def _clear(consultation_id: int, *, store: FileStore) -> None:
 
 @transaction.atomic
 def _clear_rows(consultation_id: int) -> None:
+    """Take away all boxes, taps and links of a consultation that nothing opens any more: a tombstone stays."""
     found = Consultation.objects.select_for_update().get(id=consultation_id)
     found.posts.all().delete()
     found.attachments.all().delete()
     Link.objects.filter(Q(first=found) | Q(second=found)).delete()
-    found.happened, found.limit, found.age_band = "", "", ""
-    found.is_urgent, found.is_helper, found.takes_files = False, False, False
-    found.closing_day = None
+    found.happened, found.limit, found.age_band, found.language = "", "", "", ""
+    found.is_urgent, found.takes_files = False, False
+    found.erasure = "cleared"
     found.version += 1
     found.save()
+
+
+def forget_stones(*, keeping: Keeping, at: datetime) -> int:
+    """Let codes of what was erased long ago find nothing any more, sheets end that are old, and return how many."""
+    before = last_day_of_silence(keeping, on=japanese_day(at))
+    old = Consultation.objects.filter(status="erased", closing_day__lte=before, code_wrap__isnull=False)
+    return old.update(code_wrap=None, locator=None) + Sheet.objects.filter(day__lte=before).delete()[0]
+
+
+def sweep_files() -> int:
+    """Let the database write its files anew without what was erased; return how many talks are gone for good.
+
+    Where somebody else holds the database this very moment, the next run does it.
+    """
+    gone = list(Consultation.objects.filter(erasure="cleared").values_list("id", flat=True))
+    if not gone:
+        return 0
+    try:
+        is_swept = _write_files_anew()
+    except OperationalError:
+        is_swept = False
+    if not is_swept:
+        return 0
+    return Consultation.objects.filter(id__in=gone, erasure="cleared").update(erasure="done")
+
+
+def _write_files_anew() -> bool:
+    """Return whether the files were written anew; SQLite says in a row that somebody still reads its log."""
+    with connection.cursor() as cursor:
+        cursor.execute(_IMPATIENT[connection.vendor])
+        try:
+            for line in _SWEEPING[connection.vendor]:
+                cursor.execute(line)
+            said = cursor.fetchone() if connection.vendor == "sqlite" else None
+        finally:
+            cursor.execute(_as_usual())
+    return said is None or said[0] == 0
+
+
+def _as_usual() -> str:
+    if connection.vendor != "sqlite":
+        return "RESET lock_timeout"
+    return f"PRAGMA busy_timeout={int(connection.settings_dict['OPTIONS'].get('timeout', 5) * 1000)}"
+
+
+# Whoever writes must wait while this waits for somebody who reads: so it waits a second, and the next run tries again.
+_IMPATIENT = {"sqlite": "PRAGMA busy_timeout=1000", "postgresql": "SET lock_timeout = '1s'"}
+# SQLite overwrites what is deleted (secure_delete); its log is emptied too. PostgreSQL keeps old rows until a table is written
+# anew; its own log of writes turns over by itself, and docs/running.md says so.
+_SWEEPING = {
+    "sqlite": ("VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)"),
+    "postgresql": tuple(f"VACUUM (FULL) consult_{table}" for table in ("post", "attachment", "consultation", "visit")),
+}

@@ -3,32 +3,53 @@
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from tomoshibi.basics.days import japanese_day
 from tomoshibi.basics.secrecy import boxes, wraps
 from tomoshibi.basics.secrecy.boxes import Box, DoesNotOpen, PrivateKey
 from tomoshibi.basics.secrecy.return_code import ReturnCode, new_code
-from tomoshibi.consult import contexts
-from tomoshibi.consult.messages import TooLong, Words, next_number, packed
-from tomoshibi.consult.models import Consultation, Post, Visit
-from tomoshibi.consult.operations.sending import wrapped_by_code
+from tomoshibi.consult import contexts, wishes
+from tomoshibi.consult.messages import TooLong, Words, packed
+from tomoshibi.consult.models import Consultation, Sheet, Visit
+from tomoshibi.consult.operations import adding
+from tomoshibi.consult.operations.sending import under_code
+from tomoshibi.consult.wishes import Wishes
 from tomoshibi.staff.queries import keyhole
 
 OPEN_FOR = timedelta(minutes=20)  # since the last page
 TOKEN = 48  # bytes in the cookie: 16 that find the visit, 32 that open it
 _FINDING = 16
-LONGEST_WISH = 2_000  # characters
 
 
 class NoSuchCode(Exception):
     """No consultation opens with this code; whether the first digits exist is not said."""
 
 
+class WasErased(Exception):
+    """The code is right, and what it opened was erased: why (`asked` or `time`) and on which day."""
+
+    def __init__(self, why: str, day: date | None) -> None:
+        super().__init__(why)
+        self.why, self.day = why, day
+
+
+class IsSheet(Exception):
+    """The code opens no talk: it is one that a helper handed on, and lets someone begin their own."""
+
+    def __init__(self, key: str) -> None:
+        super().__init__("sheet")
+        self.key = key
+
+
 class VisitOver(Exception):
     """The visit has ended, or there never was one."""
+
+
+class IsClosing(Exception):
+    """The talk is hidden and about to be deleted; nothing is written into it unless that is taken back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,33 +62,64 @@ class Visitor:
 
 
 def enter(code: ReturnCode, *, pepper: wraps.Pepper, at: datetime, random: Callable[[int], bytes]) -> bytes:
-    """Open a consultation with its code and return the token for the cookie. Raises NoSuchCode.
+    """Open a consultation with its code and return the token for the cookie. Raises NoSuchCode, WasErased and IsSheet.
 
-    One derivation is done whether or not the first digits are known, so that the time does not tell.
+    One derivation is done whether or not the first digits are known, so that the time does not tell. What was erased and what
+    is a sheet is said to the right code alone.
     """
-    located = Consultation.objects.filter(locator=wraps.located(code, pepper), code_wrap__isnull=False).order_by("id")
-    tenant = keyhole().tenant
-    tried = list(located)
-    for found in tried:
-        key = _opened_with(found, code, tenant, pepper)
-        if key is not None:
-            return open_visit(found, key, tenant=tenant, at=at, random=random)
-    if not tried:
+    locator, tenant = wraps.located(code, pepper), keyhole().tenant
+    talks = list(Consultation.objects.filter(locator=locator, code_wrap__isnull=False).order_by("id"))
+    sheets = list(Sheet.objects.filter(locator=locator).order_by("id"))
+    for found in talks:
+        door = _door(found, code, tenant, pepper)
+        if door is not None:
+            return open_visit(found, _behind(door, found, code, tenant), tenant=tenant, at=at, random=random)
+    for sheet in sheets:
+        if _fits(sheet, code, tenant, pepper):
+            raise IsSheet(sheet.key)
+    if not talks and not sheets:
         wraps.wrap(b"", secret=wraps.by_code(code, pepper), context=contexts.case_key(tenant, "", "nobody"), random=random)
     raise NoSuchCode
 
 
-def _opened_with(found: Consultation, code: ReturnCode, tenant: str, pepper: wraps.Pepper) -> PrivateKey | None:
+def _door(found: Consultation, code: ReturnCode, tenant: str, pepper: wraps.Pepper) -> bytes | None:
+    """Return the key that a code opens first; None for a code of another talk."""
     wrapped = bytes(found.code_wrap or b"")
-    context = contexts.case_key(tenant, found.key, "code")
+    if _is_from_browser(found):
+        secret, context = wraps.by_code_over(code, pepper), contexts.over(tenant, found.key)
+    else:
+        secret, context = wraps.by_code(code, pepper), contexts.case_key(tenant, found.key, "code")
     try:
-        if wrapped[:1] == bytes([wraps.CODE_OVER]):
-            over = contexts.over(tenant, found.key)
-            inner = wraps.unwrap(wrapped, secret=wraps.by_code_over(code, pepper), context=over)
-            return PrivateKey(wraps.unwrap(inner, secret=wraps.by_code_in_browser(code), context=context))
-        return PrivateKey(wraps.unwrap(wrapped, secret=wraps.by_code(code, pepper), context=context))
+        return wraps.unwrap(wrapped, secret=secret, context=context)
     except DoesNotOpen:
         return None
+
+
+def _is_from_browser(found: Consultation) -> bool:
+    return bytes(found.code_wrap or b"")[:1] == bytes([wraps.CODE_OVER])
+
+
+def _behind(door: bytes, found: Consultation, code: ReturnCode, tenant: str) -> PrivateKey:
+    """Return the case's private key. Raises WasErased, and NoSuchCode for a lock that was changed."""
+    if found.lock is None:
+        raise WasErased(found.ended, found.closing_day)
+    try:
+        context = contexts.door(tenant, found.key)
+        content = wraps.unwrap(bytes(found.lock), secret=wraps.by_session(door), context=context)
+        if _is_from_browser(found):
+            context = contexts.case_key(tenant, found.key, "code")
+            content = wraps.unwrap(content, secret=wraps.by_code_in_browser(code), context=context)
+    except (DoesNotOpen, ValueError):
+        raise NoSuchCode from None
+    return PrivateKey(content)
+
+
+def _fits(sheet: Sheet, code: ReturnCode, tenant: str, pepper: wraps.Pepper) -> bool:
+    try:
+        wraps.unwrap(bytes(sheet.wrap), secret=wraps.by_code(code, pepper), context=contexts.sheet(tenant, sheet.key))
+    except DoesNotOpen:
+        return False
+    return True
 
 
 def open_visit(found: Consultation, key: PrivateKey, *, tenant: str, at: datetime, random: Callable[[int], bytes]) -> bytes:
@@ -111,29 +163,22 @@ def sweep_visits(*, at: datetime) -> int:
 
 
 def write_more(visitor: Visitor, words: str | Box, *, form: str, at: datetime) -> None:
-    """Add a message of the person to their thread; the same form again adds nothing. Raises TooLong and VisitOver."""
-    hole = keyhole()
+    """Add a message of the person to their thread; the same form again adds nothing.
+
+    Raises TooLong, VisitOver and IsClosing.
+    """
     found = Consultation.objects.get(key=visitor.consultation)
+    if found.status == "closing":
+        raise IsClosing
     if isinstance(words, str):
-        context = contexts.post(hole.tenant, found.key, form, "person")
+        context = contexts.post(keyhole().tenant, found.key, form, "person")
         box = boxes.seal(packed(Words(words, "", at)), to=boxes.public_key(bytes(found.public)), context=context)
     else:
         box = words
-    day = japanese_day(at)
     try:
-        with transaction.atomic():
-            locked = Consultation.objects.select_for_update().get(id=found.id)
-            if locked.team_box is None:
-                raise VisitOver  # erased meanwhile: nobody could open it any more
-            Post.objects.create(consultation=locked, key=form, number=next_number(locked.id), side="person", day=day, box=box)
-            locked.last_day = day
-            if locked.status == "answered":
-                locked.status = "waiting"
-            locked.version += 1
-            locked.save(update_fields=["last_day", "status", "version"])
-    except IntegrityError:
-        if not Post.objects.filter(key=form, consultation=found).exists():
-            raise
+        adding.add(found, box, row=form, at=at)
+    except adding.Erased:
+        raise VisitOver from None
 
 
 @transaction.atomic
@@ -142,25 +187,32 @@ def change_code(
 ) -> ReturnCode:
     """Give the consultation a new code and return it; the old one opens nothing from now on, nor do other open visits.
 
-    `keep`: the token hash of the visit that stays open.
+    `keep`: the token hash of the visit that stays open. Raises VisitOver where the old code was ended or all is erased, and
+    IsClosing: whoever made her delete must not take away the number that takes it back.
     """
     found = Consultation.objects.select_for_update().get(key=visitor.consultation)
+    if found.lock is None:
+        raise VisitOver
+    if found.status == "closing":
+        raise IsClosing
     code = new_code(random=random)
     found.locator = wraps.located(code, pepper)
-    found.code_wrap = wrapped_by_code(
+    found.code_wrap, found.lock = under_code(
         visitor.key.scalar, code=code, tenant=keyhole().tenant, case=found.key, pepper=pepper, random=random
     )
     found.version += 1
-    found.save(update_fields=["locator", "code_wrap", "version"])
+    found.save(update_fields=["locator", "code_wrap", "lock", "version"])
     Visit.objects.filter(consultation=found).exclude(token_hash=keep or bytes.fromhex(visitor.visit)).delete()
     return code
 
 
-def tell_wishes(visitor: Visitor, text: str) -> None:
-    """Keep how it is safe to reply; only the newest wish is kept. Raises TooLong."""
-    if len(text) > LONGEST_WISH:
+def tell_wishes(visitor: Visitor, told: Wishes, *, at: datetime) -> None:
+    """Keep how it is safe to reply; only the newest wish is kept, and it counts as words. Raises TooLong and IsClosing."""
+    if len(told.text) > wishes.LONGEST:
         raise TooLong
     found = Consultation.objects.get(key=visitor.consultation)
+    if found.status == "closing":
+        raise IsClosing
     context = contexts.wishes(keyhole().tenant, found.key)
-    box = boxes.seal(text.encode("utf-8", "surrogatepass"), to=boxes.public_key(bytes(found.public)), context=context)
-    Consultation.objects.filter(id=found.id).update(wishes=box)
+    box = boxes.seal(wishes.packed(told), to=boxes.public_key(bytes(found.public)), context=context)
+    Consultation.objects.filter(id=found.id, team_box__isnull=False).update(wishes=box, last_day=japanese_day(at))

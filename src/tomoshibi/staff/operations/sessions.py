@@ -21,6 +21,7 @@ from tomoshibi.staff.operations.founding import MOST, hashed_login
 TOKEN = 48  # bytes in the cookie: 16 that find the session, 32 that open it
 _FINDING = 16
 OPEN_FOR = timedelta(hours=10)  # a shift
+EXACT = timedelta(minutes=1)  # how exactly it is written down when a worker was last there
 UNCONFIRMED_FOR = timedelta(minutes=10)
 STEP = 30  # seconds of a one-time code
 WRONG_CODES = 10  # in a row; whoever has a passphrase must not try the million
@@ -86,8 +87,8 @@ def _context(tenant: str, row: bytes) -> Context:
     return Context(tenant=tenant, case="", row=row.hex(), purpose="session", side="worker")
 
 
-def session(token: bytes, *, at: datetime) -> WorkerSession:
-    """Return the session of a token. Raises SessionOver."""
+def session(token: bytes, *, at: datetime, idle: timedelta = OPEN_FOR) -> WorkerSession:
+    """Return the session of a token, and let it run on for as long as a worker may be idle. Raises SessionOver."""
     row = hashlib.sha256(token[:_FINDING]).digest()
     found = OpenSession.objects.filter(token_hash=row).select_related("worker").first()
     if found is None or len(token) != TOKEN:
@@ -103,9 +104,17 @@ def session(token: bytes, *, at: datetime) -> WorkerSession:
     except DoesNotOpen:
         raise SessionOver from None
     own, totp = PrivateKey(content[:32]), content[32:].decode("ascii")
+    if found.confirmed:
+        _run_on(found, at=at, idle=idle)
     worker = found.worker
     ring = keys.keyring(worker, own, organisation) if found.confirmed else Keyring(worker.key, own, {})
     return WorkerSession(worker.key, worker.work_name, worker.role, found.confirmed, row.hex(), ring, totp)
+
+
+def _run_on(found: OpenSession, *, at: datetime, idle: timedelta) -> None:
+    until = min(at + idle, found.started_at + OPEN_FOR)
+    if abs(until - found.expires_at) >= EXACT:
+        OpenSession.objects.filter(id=found.id).update(expires_at=until)
 
 
 def confirm(opened: WorkerSession, typed: str, *, at: datetime) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import wraps as keeping_name
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -51,9 +52,9 @@ def closed(rule: Rule) -> Callable[[Page], Page]:
         @keeping_name(page)
         def opened(request: HttpRequest, *args: Any) -> HttpResponse:
             try:
-                worker = session(token(request), at=timezone.now())
+                worker = session(token(request), at=timezone.now(), idle=settings.DESK_IDLE)
             except SessionOver:
-                return redirect("/")
+                return _over(request)
             if rule.confirmed and not worker.is_confirmed:
                 return redirect("/confirm")
             if worker.role not in rule.roles:
@@ -69,9 +70,17 @@ def closed(rule: Rule) -> Callable[[Page], Page]:
     return wrapped
 
 
+def _over(request: HttpRequest) -> HttpResponse:
+    """Lead to the door, which says why; what was being sent stands there to be copied."""
+    text = request.POST.get("text", "")
+    if request.method == "POST" and text.strip():
+        return show(request, "door", over=True, text=text, status=401)
+    return redirect("/?o=1" if token(request) else "/")
+
+
 def show(
     request: HttpRequest, name: str, *, status: int = 200, worker: WorkerSession | None = None, **shown: Any
 ) -> HttpResponse:
     """Return a page of the desk."""
-    mark = worker.row if worker else ""
-    return render(request, f"desk/{name}.html", {"worker": worker, "mark": mark, **shown}, status=status)
+    mark, idle = worker.row if worker else "", int(settings.DESK_IDLE.total_seconds())
+    return render(request, f"desk/{name}.html", {"worker": worker, "mark": mark, "idle": idle, **shown}, status=status)

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from tomoshibi.web.desk.pages import entering, files, supervising, talking
+from tomoshibi.web.desk.pages import entering, files, joining, keeping, rostering, supervising, talking
 
 OPEN = ("door", "invitation", "out", "health")
 urlpatterns = [
@@ -24,4 +24,9 @@ urlpatterns = [
     path("team", supervising.team),
     re_path(r"^team/([0-9a-f]{16})/leave$", supervising.let_go),
     path("public", supervising.public),
+    path("shifts", rostering.shifts),
+    re_path(r"^c/([0-9a-f]{24})/keep$", keeping.keep),
+    re_path(r"^c/([0-9a-f]{24})/sheet$", joining.sheet),
+    re_path(r"^c/([0-9a-f]{24})/link$", joining.link),
+    re_path(r"^c/([0-9a-f]{24})/beside/([0-9a-f]{24})$", joining.beside),
 ]

@@ -43,8 +43,8 @@ def place(request: HttpRequest) -> Place:
     return Place(parts[1], parts[2])
 
 
-def show(request: HttpRequest, name: str, *, status: int = 200, **shown: Any) -> HttpResponse:
-    """Return a page in the language of its address."""
+def show(request: HttpRequest, name: str, *, status: int = 200, switch_at: str = "", **shown: Any) -> HttpResponse:
+    """Return a page in the language of its address; `switch_at` is where its other languages are, if not at its own."""
     here = place(request)
     said: Speech = speech(WORDS, here.language)
     content = {
@@ -56,7 +56,7 @@ def show(request: HttpRequest, name: str, *, status: int = 200, **shown: Any) ->
         "language": here.language,
         "others": [
             (
-                f"/{letter}/{here.rest}",
+                f"/{letter}/{switch_at or here.rest}",
                 speech(WORDS, language)["language"],
                 "en" if language == "en" else "ja",
                 letter == here.letter,

@@ -22,7 +22,7 @@ PEPPER = Pepper(settings.KEYS.pepper)
 def door(request: HttpRequest) -> HttpResponse:
     """Ask for login name and passphrase."""
     if request.method != "POST":
-        return show(request, "door")
+        return show(request, "door", over=request.GET.get("o") == "1")
     try:
         made = sign_in(
             request.POST.get("login", ""),
@@ -47,7 +47,8 @@ def second_step(request: HttpRequest, worker: WorkerSession) -> HttpResponse:
         try:
             confirm(worker, request.POST.get("code", ""), at=timezone.now())
         except NotConfirmed:
-            return show(request, "confirm", worker=worker, problem=True, has_passkey=bool(passkeys(worker)), status=422)
+            shown = {"problem": True, "has_passkey": bool(passkeys(worker)), "demo": _shown_code(worker)}
+            return show(request, "confirm", status=422, worker=worker, **shown)
         return redirect("/list")
     return show(request, "confirm", worker=worker, has_passkey=bool(passkeys(worker)), demo=_shown_code(worker))
 

@@ -2,6 +2,7 @@
 
 import os
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -29,6 +30,11 @@ HAPPENED = {
     "": "—",
 }
 LIMITS = {"today": "今日中", "hours": "数時間", "days": "数日", "none": "なし", "": "—"}
+HOW = {
+    "any": "いつ返事を書いても大丈夫です。",
+    "neutral": "見られることがあります。何のことかわからない返事にしてください。",
+    "wait": "本人が次に書くまで、返事を書かないでください。",
+}
 AGES = {"under-13": "12歳まで", "13-15": "13〜15歳", "16-17": "16・17歳", "18-19": "18・19歳", "adult": "20歳から", "": "—"}
 
 
@@ -46,18 +52,8 @@ def one(request: HttpRequest, worker: WorkerSession, key: str, problem: str = ""
     """Show one consultation with its words."""
     try:
         opened = queries.opened(key, worker.keys)
-    except NoSuchConsultation:
-        trail.note(act="not-there", subject=f"consultation:{key}", actor=worker.worker, at=timezone.now())
-        return show(request, "none", worker=worker, status=404)
-    except (NoShare, DoesNotOpen) as error:
-        trail.note(
-            act="did-not-open",
-            subject=f"consultation:{key}",
-            actor=worker.worker,
-            at=timezone.now(),
-            details={"why": type(error).__name__},
-        )
-        return show(request, "sealed", worker=worker, status=409)
+    except (NoSuchConsultation, NoShare, DoesNotOpen) as error:
+        return unopened(request, worker, key, error)
     trail.note(act="read", subject=f"consultation:{key}", actor=worker.worker, at=timezone.now())
     return show(
         request,
@@ -71,7 +67,20 @@ def one(request: HttpRequest, worker: WorkerSession, key: str, problem: str = ""
         happened=HAPPENED,
         limits=LIMITS,
         ages=AGES,
+        how=HOW,
+        keep_days=settings.KEEPING.whole.days,
     )
+
+
+def unopened(request: HttpRequest, worker: WorkerSession, key: str, error: Exception) -> HttpResponse:
+    """Say that a talk is not there, or that the worker's keys do not open it; either stands in the trail."""
+    subject, now = f"consultation:{key}", timezone.now()
+    if isinstance(error, NoSuchConsultation):
+        trail.note(act="not-there", subject=subject, actor=worker.worker, at=now)
+        return show(request, "none", worker=worker, status=404)
+    details = {"why": type(error).__name__}
+    trail.note(act="did-not-open", subject=subject, actor=worker.worker, at=now, details=details)
+    return show(request, "sealed", worker=worker, status=409)
 
 
 @require_POST
@@ -86,11 +95,12 @@ def write(request: HttpRequest, worker: WorkerSession, key: str) -> HttpResponse
         by = Writer(worker.worker, worker.work_name)
         act(key, text, by=by, at=timezone.now(), random=os.urandom, form=request.POST.get("form", ""))
     except TooLong:
-        return _again(request, key, "long", text)
+        return again(request, key, "long", text)
     except NotReadable:
-        return _again(request, key, "closed", text)
+        return again(request, key, "closed", text)
     return redirect(f"/c/{key}")
 
 
-def _again(request: HttpRequest, key: str, problem: str, text: str) -> HttpResponse:
+def again(request: HttpRequest, key: str, problem: str, text: str) -> HttpResponse:
+    """Show a talk with what was wrong, and the text that was not taken."""
     return one(request, key, problem, text)

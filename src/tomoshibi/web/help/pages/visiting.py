@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 
+from tomoshibi.basics.days import japanese_day
 from tomoshibi.basics.secrecy import return_code
 from tomoshibi.basics.secrecy.wraps import Pepper
 from tomoshibi.consult import queries
@@ -19,9 +20,13 @@ from tomoshibi.consult.messages import TooLong
 from tomoshibi.consult.operations.attaching import LONGEST_SENDING, LONGEST_TEXT, MOST_AT_ONCE
 from tomoshibi.consult.operations.leaving import ask_to_close, revoke_closing
 from tomoshibi.consult.operations.visiting import (
+    OPEN_FOR,
+    IsClosing,
+    IsSheet,
     NoSuchCode,
     Visitor,
     VisitOver,
+    WasErased,
     change_code,
     end_visit,
     enter,
@@ -29,7 +34,11 @@ from tomoshibi.consult.operations.visiting import (
     tell_wishes,
     write_more,
 )
+from tomoshibi.consult.retention import Keeping
+from tomoshibi.consult.wishes import HOW, Wishes
 from tomoshibi.staff.queries import keyhole
+from tomoshibi.web.help.answering import erased_in_words, kept_in_words, when_answered
+from tomoshibi.web.help.pages.writing import invited
 from tomoshibi.web.help.site import place, posting, show
 
 COOKIE = "__Host-v"
@@ -47,6 +56,7 @@ WHY_NOT = (
 ATTACH_WHY = tuple((why, f"attach_{why}") for why in WHY_NOT)
 PEPPER = Pepper(settings.KEYS.pepper)
 Page = Callable[..., HttpResponse]
+QUIET = 600  # seconds without a sign of life until the thread covers itself
 
 
 def come_back(request: HttpRequest) -> HttpResponse:
@@ -61,6 +71,13 @@ def come_back(request: HttpRequest) -> HttpResponse:
         return show(request, "return", problem=f"return_{error.reason}", words=words, status=422)
     except NoSuchCode:
         return show(request, "return", problem="return_wrong", words=words, status=422)
+    except IsSheet as sheet:
+        if words.strip():  # of a visit that ran out; they go nowhere but into that talk
+            return show(request, "return", problem="return_wrong", words=words, status=422)
+        return invited(request, sheet.key)
+    except WasErased as error:
+        erased = erased_in_words(place(request).language, error.why, error.day)
+        return show(request, "return", erased=erased, words=words, status=410)
     if words.strip():
         response = show_thread(request, return_to(token, at=now), words=words)
     else:
@@ -100,6 +117,21 @@ def visited(page: Page) -> Page:
     return opened
 
 
+def of_open_talk(page: Page) -> Page:
+    """Wrap a page that is hidden while its talk is closing: the thread then says so, and nothing else."""
+
+    @keeping_name(page)
+    def opened(request: HttpRequest, visitor: Visitor, *args: Any) -> HttpResponse:
+        if queries.thread_status(visitor) == "closing":
+            return redirect(place(request).root + "12")
+        try:
+            return page(request, visitor, *args)
+        except IsClosing:
+            return redirect(place(request).root + "12")
+
+    return opened
+
+
 @visited
 def thread(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     """Show the thread: the newest answer first in sight, what is older behind a tap."""
@@ -112,22 +144,28 @@ def show_thread(
     """Show the thread with words in its box that are not sent yet, or with what became of a text that was chosen."""
     found = queries.thread(visitor)
     if found.status == "closing":
-        return show(request, "closing", thread=found, mark=visitor.visit)
-    form = os.urandom(12).hex()
-    status = 422 if problem or file_problem else 200
+        status = 422 if words else 200
+        return show(request, "closing", thread=found, mark=visitor.visit, words=words, status=status)
+    now, language = timezone.now(), place(request).language
+    keeping: Keeping = settings.KEEPING
+    until = queries.kept(visitor, keeping=keeping, on=japanese_day(now))
     return show(
         request,
         "thread",
         thread=found,
         mark=visitor.visit,
-        form=form,
+        form=os.urandom(12).hex(),
         problem=problem,
         file_problem=file_problem,
         words=words,
+        answering=when_answered(language, at=now),
+        kept_until=kept_in_words(language, until, days=keeping.whole.days),
+        quiet=QUIET,
+        over=int(OPEN_FOR.total_seconds()),
         seal=_for_sealing(visitor) if found.takes_files else {},
         attach_why=ATTACH_WHY,
         limits={"one": LONGEST_TEXT, "sending": LONGEST_SENDING, "count": MOST_AT_ONCE},
-        status=status,
+        status=422 if problem or file_problem else 200,
     )
 
 
@@ -148,10 +186,13 @@ def more(request: HttpRequest, visitor: Visitor) -> HttpResponse:
             write_more(visitor, words, form=drawn.hexdigest()[:24], at=timezone.now())
         except TooLong:
             return show_thread(request, visitor, words=words, problem="box_too_long")
+        except IsClosing:
+            return show_thread(request, visitor, words=words)
     return redirect(place(request).root + "12")
 
 
 @visited
+@of_open_talk
 def new_code(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     """Change the number."""
     if request.method != "POST":
@@ -161,12 +202,14 @@ def new_code(request: HttpRequest, visitor: Visitor) -> HttpResponse:
 
 
 @visited
+@of_open_talk
 def wishes(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     """Ask how it is safe to reply."""
     problem, kept = "", False
     if request.method == "POST":
         try:
-            tell_wishes(visitor, request.POST.get("wishes", ""))
+            how = request.POST.get("how", "")
+            tell_wishes(visitor, Wishes(how if how in HOW else "", request.POST.get("wishes", "")), at=timezone.now())
             kept = True
         except TooLong:
             problem = "box_too_long"
@@ -175,6 +218,7 @@ def wishes(request: HttpRequest, visitor: Visitor) -> HttpResponse:
         "wishes",
         mark=visitor.visit,
         wishes=queries.wishes(visitor),
+        how=[(name, f"wishes_{name}") for name in HOW if name],
         kept=kept,
         problem=problem,
         status=422 if problem else 200,
@@ -188,6 +232,7 @@ def allowed(request: HttpRequest, visitor: Visitor) -> HttpResponse:
 
 
 @visited
+@of_open_talk
 def close(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     """Ask for deletion: hidden at once, done in seven days."""
     if request.method != "POST":
@@ -199,8 +244,10 @@ def close(request: HttpRequest, visitor: Visitor) -> HttpResponse:
 @posting("12")
 @visited
 def keep(request: HttpRequest, visitor: Visitor) -> HttpResponse:
-    """Take a deletion back."""
-    revoke_closing(visitor)
+    """Take a deletion back, and send what was written meanwhile."""
+    revoke_closing(visitor, at=timezone.now())
+    if request.POST.get("words", "").strip():
+        return more(request)
     return redirect(place(request).root + "12")
 
 

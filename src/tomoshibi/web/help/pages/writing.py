@@ -3,6 +3,8 @@
 import base64
 import binascii
 import os
+import re
+from datetime import datetime
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -12,28 +14,51 @@ from tomoshibi.basics.secrecy import boxes, wraps
 from tomoshibi.basics.secrecy.boxes import Box, NotAPublicKey
 from tomoshibi.basics.secrecy.return_code import holds_code
 from tomoshibi.basics.secrecy.wraps import Wrap
-from tomoshibi.consult import form_token
+from tomoshibi.consult import form_token, queries
 from tomoshibi.consult.form_token import VALID, Form, StaleForm
 from tomoshibi.consult.models import AGES, HAPPENED, LIMITS
-from tomoshibi.consult.operations.sending import FirstWords, NotSealedForUs, Sealed, TooLong, send
+from tomoshibi.consult.operations.sending import Erased, FirstWords, NotSealedForUs, Sealed, TooLong, send
 from tomoshibi.staff.queries import keyhole
+from tomoshibi.web.help.answering import when_answered
 from tomoshibi.web.help.site import place, posting, show
 
 PEPPER = wraps.Pepper(settings.KEYS.pepper)
 FORMS = settings.KEYS.forms
 HELPER = "for-someone"
+ROW = re.compile("[0-9a-f]{24}")
 SLACK = 600  # seconds before the form runs out from which the server, not the script, looks at the words
 
 
 def before(request: HttpRequest) -> HttpResponse:
     """Show who reads this and what cannot be promised, before the box."""
-    return show(request, "before")
+    answering = when_answered(place(request).language, at=timezone.now())
+    return show(request, "before", answering=answering, helper=request.GET.get("h") == "1")
 
 
 def code(request: HttpRequest) -> HttpResponse:
-    """Make a number and show it, before anything is sent."""
-    form = form_token.new_form(at=timezone.now(), random=os.urandom)
-    return show(request, "code", code=form.code.shown(), token=_token(form), helper=request.GET.get("h") == "1")
+    """Make a number and show it, before anything is sent; in another language it is the same one."""
+    try:
+        form = form_token.read(request.POST.get("token", ""), key=FORMS, at=timezone.now())
+    except StaleForm:
+        form = form_token.new_form(at=timezone.now(), random=os.urandom)
+    return _number(request, form, helper="1" in (request.POST.get("helper"), request.GET.get("h")))
+
+
+def invited(request: HttpRequest, sheet: str) -> HttpResponse:
+    """Show a number of their own to someone who came with one that a helper handed on."""
+    return _number(request, form_token.new_form(at=timezone.now(), random=os.urandom, by_sheet=sheet))
+
+
+def _number(request: HttpRequest, form: Form, *, helper: bool = False) -> HttpResponse:
+    return show(
+        request,
+        "code",
+        switch_at="7",
+        code=form.code.shown(),
+        token=_token(form),
+        helper=helper,
+        invited=bool(form.by_sheet),
+    )
 
 
 def _token(form: Form) -> str:
@@ -47,7 +72,7 @@ def box(request: HttpRequest) -> HttpResponse:
         form = form_token.read(request.POST.get("token", ""), key=FORMS, at=timezone.now())
     except StaleForm:
         return code(request)
-    return _box(request, form, {"happened": HELPER} if request.POST.get("helper") == "1" else {})
+    return _box(request, form, {"happened": HELPER, "helper": "1"} if request.POST.get("helper") == "1" else {})
 
 
 def _box(request: HttpRequest, form: Form, given: dict[str, str], problem: str = "") -> HttpResponse:
@@ -62,7 +87,7 @@ def _box(request: HttpRequest, form: Form, given: dict[str, str], problem: str =
         limits=[(name, f"limit_{name}") for name in LIMITS if name],
         ages=[(name, f"age_{name}") for name in AGES if name],
         seal={
-            "tenant": hole.tenant, "case": form.key, "row": form.form, "team": base64.b64encode(hole.team_public).decode(),
+            "tenant": hole.tenant, "case": form.key, "draw": form.draw, "team": base64.b64encode(hole.team_public).decode(),
             "version": hole.team_version, "recovery": base64.b64encode(hole.recovery_public).decode(),
             "secret": form.code.secret, "left": max(0, int((form.made_at + VALID - timezone.now()).total_seconds()) - SLACK),
         },
@@ -94,8 +119,9 @@ def sent(request: HttpRequest) -> HttpResponse:
         limit=_among(given, "limit", LIMITS),
         age_band=_among(given, "age", AGES),
         is_urgent=given.get("urgent") == "1",
-        is_helper=given.get("happened") == HELPER,
+        is_helper=given.get("helper") == "1" or given.get("happened") == HELPER,
         language=place(request).language,
+        has_lost_code=given.get("lost") == "1",
     )
     try:
         send(first, form=form, pepper=PEPPER, at=now, random=os.urandom)
@@ -103,7 +129,22 @@ def sent(request: HttpRequest) -> HttpResponse:
         return _box(request, form, given, "box_too_long")
     except NotSealedForUs:
         return _box(request, form, given, "box_stale")
-    return show(request, "sent", code=form.code.shown(), happened=first.happened, sealed=isinstance(words, Sealed))
+    except Erased:
+        return _box(request, form_token.new_form(at=now, random=os.urandom), given, "box_stale")
+    return _arrived(request, form, first, at=now)
+
+
+def _arrived(request: HttpRequest, form: Form, first: FirstWords, *, at: datetime) -> HttpResponse:
+    found = queries.arrival(form, pepper=PEPPER)
+    return show(
+        request,
+        "sent",
+        code=form.code.shown() if found.number_opens else "",
+        more=found.messages > 1,
+        sheet=form.sheet.shown() if found.has_sheet else "",
+        sealed=isinstance(first.words, Sealed),
+        answering=when_answered(place(request).language, at=at),
+    )
 
 
 def _among(given: dict[str, str], name: str, known: tuple[str, ...]) -> str:
@@ -116,7 +157,10 @@ def _words(given: dict[str, str]) -> str | Sealed:
     if not given.get("sealed"):
         return given.get("words", "")
     try:
+        if not ROW.fullmatch(given.get("row", "")):
+            raise NotSealedForUs
         return Sealed(
+            row=given["row"],
             public=boxes.public_key(_bytes(given, "public")),
             team_version=int(given.get("version", "")),
             team_box=Box(_bytes(given, "team_box")),

@@ -367,105 +367,113 @@
 
   // ---- The page
 
-  const form = root.document && document.getElementById("attach");
-  if (!form || !seal || !seal.possible || !root.DataTransfer || !Blob.prototype.arrayBuffer) return;
-  const input = form.elements.file;
-  const list = document.getElementById("attach-list");
-  const [goes, stays] = ["attach-goes", "attach-stays"].map((id) => document.getElementById(id));
-  const limits = { one: Number(form.dataset.one), sending: Number(form.dataset.sending), count: Number(form.dataset.count) };
-  let chosen = [];
-  let looking = 0; // which choice is being looked at: an older one that ends later shows nothing
-  let going = false;
-  let told = "";
+  // Where box.js has put an answer in the place of the page, the field in it is a new one.
+  function begin() {
+    const form = document.getElementById("attach");
+    if (!form || !seal || !seal.possible || !root.DataTransfer || !Blob.prototype.arrayBuffer) return;
+    const input = form.elements.file;
+    const list = document.getElementById("attach-list");
+    const [goes, stays] = ["attach-goes", "attach-stays"].map((id) => document.getElementById(id));
+    const limits = { one: Number(form.dataset.one), sending: Number(form.dataset.sending), count: Number(form.dataset.count) };
+    let chosen = [];
+    let looking = 0; // which choice is being looked at: an older one that ends later shows nothing
+    let going = false;
+    let told = "";
 
-  document.getElementById("attach-there").hidden = true;
-  document.getElementById("attach-here").hidden = false;
-  input.accept += ",.zip,application/zip";
+    document.getElementById("attach-there").hidden = true;
+    document.getElementById("attach-here").hidden = false;
+    input.accept += ",.zip,application/zip";
 
-  function tell(why) {
-    told = why;
-    for (const one of document.querySelectorAll("[data-why]")) one.hidden = one.dataset.why !== why;
-  }
-
-  function item(text, at) {
-    const [line, label, tick] = ["li", "label", "input"].map((name) => document.createElement(name));
-    [tick.type, tick.value, tick.checked] = ["checkbox", String(at), at < limits.count];
-    label.append(tick, " " + text.name + " (" + Math.max(1, Math.round(text.bytes.length / 1024)) + " KB)");
-    line.append(label);
-    return line;
-  }
-
-  function showList(found) {
-    goes.replaceChildren(...found.texts.map(item));
-    const [some, more] = [found.stays.slice(0, 8), found.stays.length - 8];
-    stays.textContent = some.join("、") + (more > 0 ? " +" + more : "");
-    stays.parentElement.hidden = !found.stays.length;
-    list.hidden = false;
-  }
-
-  async function look() {
-    const mine = (looking += 1);
-    chosen = [];
-    list.hidden = true;
-    tell(input.files.length ? "working" : "");
-    if (!input.files.length) return;
-    try {
-      const found = await picked(input.files[0], limits);
-      if (mine !== looking) return;
-      chosen = found.texts;
-      showList(found);
-      tell("");
-    } catch (error) {
-      if (mine === looking) tell(error instanceof Refused ? error.why : "failed");
+    function tell(why) {
+      told = why;
+      for (const one of document.querySelectorAll("[data-why]")) one.hidden = one.dataset.why !== why;
     }
-  }
 
-  function field(name, value) {
-    const made = document.createElement("input");
-    [made.type, made.name, made.value, made.className] = ["hidden", name, value, "sealed"];
-    form.append(made);
-  }
-
-  async function send() {
-    const texts = Array.from(goes.querySelectorAll("input:checked"), (tick) => chosen[Number(tick.value)]);
-    if (!texts.length) throw new Refused(told || "none");
-    if (texts.length > limits.count) throw new Refused("too_many");
-    if (texts.reduce((sum, one) => sum + one.bytes.length, 0) > limits.sending) throw new Refused("too_large");
-    const bag = new DataTransfer();
-    for (const text of texts) {
-      const made = await sealedText(text, form.dataset, form.elements.form.value);
-      field("row", made.row);
-      field("box", made.box);
-      bag.items.add(made.file);
+    function item(text, at) {
+      const [line, label, tick] = ["li", "label", "input"].map((name) => document.createElement(name));
+      [tick.type, tick.value, tick.checked] = ["checkbox", String(at), at < limits.count];
+      label.append(tick, " " + text.name + " (" + Math.max(1, Math.round(text.bytes.length / 1024)) + " KB)");
+      line.append(label);
+      return line;
     }
-    const words = document.getElementById("words");
-    if (words && words.value.trim()) field("words", words.value); // not sent yet: they come back into their box
-    const files = document.createElement("input");
-    [files.type, files.name, files.multiple, files.hidden, files.className] = ["file", "sealed", true, true, "sealed"];
-    files.files = bag.files;
-    form.append(files);
-    input.disabled = true; // what was chosen does not leave the device as it is
-    form.submit();
-  }
 
-  function ready() {
-    going = false;
-    input.disabled = false;
-    for (const one of form.querySelectorAll("input.sealed")) one.remove();
-  }
+    function showList(found) {
+      goes.replaceChildren(...found.texts.map(item));
+      const [some, more] = [found.stays.slice(0, 8), found.stays.length - 8];
+      stays.textContent = some.join("、") + (more > 0 ? " +" + more : "");
+      stays.parentElement.hidden = !found.stays.length;
+      list.hidden = false;
+    }
 
-  input.addEventListener("change", look);
-  form.addEventListener("submit", function (event) {
-    event.preventDefault();
-    if (going) return;
-    going = true;
-    send().catch((error) => {
-      ready();
-      tell(error instanceof Refused ? error.why : "failed");
+    async function look() {
+      const mine = (looking += 1);
+      chosen = [];
+      list.hidden = true;
+      tell(input.files.length ? "working" : "");
+      if (!input.files.length) return;
+      try {
+        const found = await picked(input.files[0], limits);
+        if (mine !== looking) return;
+        chosen = found.texts;
+        showList(found);
+        tell("");
+      } catch (error) {
+        if (mine === looking) tell(error instanceof Refused ? error.why : "failed");
+      }
+    }
+
+    function field(name, value) {
+      const made = document.createElement("input");
+      [made.type, made.name, made.value, made.className] = ["hidden", name, value, "sealed"];
+      form.append(made);
+    }
+
+    async function send() {
+      const texts = Array.from(goes.querySelectorAll("input:checked"), (tick) => chosen[Number(tick.value)]);
+      if (!texts.length) throw new Refused(told || "none");
+      if (texts.length > limits.count) throw new Refused("too_many");
+      if (texts.reduce((sum, one) => sum + one.bytes.length, 0) > limits.sending) throw new Refused("too_large");
+      const bag = new DataTransfer();
+      for (const text of texts) {
+        const made = await sealedText(text, form.dataset, form.elements.form.value);
+        field("row", made.row);
+        field("box", made.box);
+        bag.items.add(made.file);
+      }
+      const words = document.getElementById("words");
+      if (words && words.value.trim()) field("words", words.value); // not sent yet: they come back into their box
+      const files = document.createElement("input");
+      [files.type, files.name, files.multiple, files.hidden, files.className] = ["file", "sealed", true, true, "sealed"];
+      files.files = bag.files;
+      form.append(files);
+      input.disabled = true; // what was chosen does not leave the device as it is
+      form.submit();
+    }
+
+    function ready() {
+      going = false;
+      input.disabled = false;
+      for (const one of form.querySelectorAll("input.sealed")) one.remove();
+    }
+
+    input.addEventListener("change", look);
+    form.addEventListener("submit", function (event) {
+      event.preventDefault();
+      if (going) return;
+      going = true;
+      send().catch((error) => {
+        ready();
+        tell(error instanceof Refused ? error.why : "failed");
+      });
     });
-  });
-  addEventListener("pageshow", () => {
-    ready();
-    look();
-  });
+    addEventListener("pageshow", () => {
+      if (!form.isConnected) return;
+      ready();
+      look();
+    });
+  }
+
+  if (!root.document) return;
+  begin();
+  addEventListener("tomoshibi:shown", begin);
 })(typeof window === "undefined" ? globalThis : window);

@@ -53,6 +53,13 @@
     return (await hmac(drawn, info)).slice(0, length); // one block is enough: nothing here is longer than 32 bytes
   }
 
+  // The key of a message: the same words of the same form are one (consult/form_token.py works it out in the same way).
+  async function row(draw, words) {
+    const key = Uint8Array.from(draw.match(/../g), (pair) => parseInt(pair, 16));
+    const found = await hmac(key, utf8(words.replace(/\r\n/g, "\n")));
+    return Array.from(found.slice(0, 12), (byte) => byte.toString(16).padStart(2, "0")).join("");
+  }
+
   const newPair = () => subtle.generateKey(P256, true, ["deriveBits"]);
   const rawPublic = async (key) => new Uint8Array(await subtle.exportKey("raw", key));
 
@@ -103,6 +110,6 @@
 
   root.tomoshibiSeal = Object.freeze({
     possible: Boolean(subtle && root.TextEncoder),
-    sealed, wrappedByCode, newCaseKey, encodedContext, padded, toBase64, fromBase64, utf8,
+    sealed, row, wrappedByCode, newCaseKey, encodedContext, padded, toBase64, fromBase64, utf8,
   });
 })(typeof window === "undefined" ? globalThis : window);

@@ -1,0 +1,64 @@
+"""When someone answers next, and until when a talk is kept, in the words of a page's language."""
+
+from datetime import date, datetime, timedelta
+
+from django.utils.safestring import SafeString
+
+from tomoshibi.basics.days import JAPAN
+from tomoshibi.staff.queries import shift_table
+from tomoshibi.staff.shifts import Answering, answering
+from tomoshibi.web.help.site import WORDS
+from tomoshibi.web.speech import Speech, speech
+
+
+def when_answered(language: str, *, at: datetime) -> tuple[SafeString, ...]:
+    """Return when someone answers: now until when, else from when; that it is not known; and what is promised besides."""
+    said, found = speech(WORDS, language), answering(shift_table(), at=at)
+    lines = [_next(said, found, at)]
+    if found.within is not None:
+        lines.append(said.filled("answer_within", days=found.within))
+    return tuple(lines)
+
+
+def _next(said: Speech, found: Answering, at: datetime) -> SafeString:
+    if found.until is not None and found.until - at > timedelta(days=1):
+        return said.filled("answer_always")
+    if found.until is not None:
+        return said.filled("answer_now", day=_near(said, found.until, found), time=_clock(found.until, is_end=True))
+    if found.begins is not None:
+        return said.filled("answer_from", day=_near(said, found.begins, found), time=_clock(found.begins))
+    return said.filled("answer_unknown")
+
+
+def _near(said: Speech, moment: datetime, found: Answering) -> str:
+    if found.days_off == 0:
+        return str(said.words["answer_today"])
+    if found.days_off == 1:
+        return str(said.words["answer_tomorrow"])
+    return day_in_words(said, moment.astimezone(JAPAN).date())
+
+
+def _clock(moment: datetime, *, is_end: bool = False) -> str:
+    here = moment.astimezone(JAPAN)
+    return "24:00" if is_end and (here.hour, here.minute) == (0, 0) else f"{here.hour}:{here.minute:02d}"
+
+
+def day_in_words(said: Speech, day: date) -> str:
+    """Return a day as people say it, with readings where the language has them."""
+    weekday = said.words["answer_weekdays"][day.weekday()]
+    month = said.words["answer_months"][day.month - 1]
+    return str(said.words["answer_day"]).format(month=month, day=day.day, weekday=weekday)
+
+
+def kept_in_words(language: str, until: date | None, *, days: int) -> SafeString | str:
+    """Return until when a talk is kept and that writing keeps it longer; nothing where that is far off."""
+    if until is None:
+        return ""
+    said = speech(WORDS, language)
+    return said.filled("thread_kept_until", day=day_in_words(said, until), days=days)
+
+
+def erased_in_words(language: str, why: str, day: date | None) -> SafeString:
+    """Return what became of a talk that was erased."""
+    said = speech(WORDS, language)
+    return said.filled(f"return_erased_{why or 'time'}", day=day_in_words(said, day) if day else "")
