@@ -10,7 +10,7 @@ WORKERS ?= 3
 MUST := $(if $(CI),--must)
 export PYTHONDONTWRITEBYTECODE := 1
 
-.PHONY: help run test lint format types contracts verifier bench courtroom lock ci clean
+.PHONY: help run test lint format types contracts verifier bench courtroom weights lock ci clean
 
 help: ## list what there is
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 12
@@ -22,8 +22,8 @@ run: $(VENV)/core ## seal and verify the made-up export in ./demo-bundle, then r
 	@exec $(BIN)/tomoshibi serve demo
 
 test: $(VENV)/test $(VENV)/system ## run all tests
-	$(BIN)/python -m pytest -q -n $(WORKERS) -p no:cacheprovider
-	$(BIN)/python -m tests.with_postgres $(MUST) -q -n $(WORKERS) -p no:cacheprovider
+	$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadgroup -p no:cacheprovider
+	$(BIN)/python -m tests.with_postgres $(MUST) -q -n $(WORKERS) --dist loadgroup -p no:cacheprovider
 
 lint: $(VENV)/test ## check style and spelling of the code
 	$(BIN)/ruff check --no-cache .
@@ -50,8 +50,12 @@ bench: $(VENV)/test $(VENV)/peers ## measure us beside the peers and print ratio
 courtroom: $(VENV)/test $(VENV)/system $(VENV)/peers ## open bundles of all platforms and tampered twins with six tools; over half an hour
 	@PYTHONPATH=src:. $(BIN)/python -m bench.courtroom
 
+weights: $(VENV)/test $(VENV)/learning ## learn again what is weighed for marks; some five minutes
+	@PYTHONPATH=src:. $(BIN)/python -m tomoshibi.evidence.marks.kept_needs
+	@PYTHONPATH=src:. $(BIN)/python -m bench.learning
+
 lock: $(VENV)/test ## lock the requirements again, with hashes and without addresses
-	for set in core test peers; do \
+	for set in core test peers learning; do \
 	  $(BIN)/uv pip compile -q --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links \
 	    --python-version 3.11 requirements/$$set.in -o requirements/$$set.txt; done
 
@@ -92,4 +96,8 @@ $(VENV)/system: $(VENV)/made
 $(VENV)/peers: $(VENV)/made requirements/peers.txt
 	$(PYTHON) -m venv $(VENV)-peers
 	$(VENV)-peers/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/peers.txt
+	@touch $@
+
+$(VENV)/learning: $(VENV)/test requirements/learning.txt
+	$(PIP) --require-hashes -r requirements/learning.txt
 	@touch $@

@@ -1,9 +1,8 @@
 """How good the marks are on labelled conversations, and how fast they come.
 
-`python -m bench.marks [FILE.yaml|FILE.tsv …] [--errors] [--speed N]`. Without files: the project's own conversations in
+`python -m bench.marks [FILE …] [--errors] [--rules] [--speed N]`. Without files: the project's own conversations in
 `tests/samples/marks/` and, where it is there, the shared examples beside the project. `--errors` prints every message that
-differs. A .tsv holds one labelled saying a line: labels with commas (or -), what stands before it, and `o:` or `p:` with the
-words; only its last message is scored. `--speed N` marks N ordinary made-up messages, beside the bare making of the same rows,
+differs; `--rules` leaves the weighing out. What the files hold: `bench/labelled.py`. `--speed N` marks N ordinary made-up messages, beside the bare making of the same rows,
 on one core, and N/10 of the samples' hard negatives.
 """
 
@@ -14,14 +13,15 @@ import resource
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 import yaml
 
+from bench.labelled import Labelled, labelled
 from tomoshibi.evidence.marks.conversation_file import read
-from tomoshibi.evidence.marks.marking import Marked, mark_rows
+from tomoshibi.evidence.marks.marking import Decide, Marked, as_found, mark_rows, weighed
 
 ROOT = Path(__file__).parent.parent
 PLACES = (ROOT / "tests" / "samples" / "marks", ROOT.parent / "shared" / "marks")
@@ -32,7 +32,12 @@ Row = dict[str, Any]
 def files(given: list[str]) -> list[Path]:
     if given:
         return [Path(one) for one in given]
-    return [path for place in PLACES if place.is_dir() for path in sorted((*place.glob("*.yaml"), *place.glob("*.tsv")))]
+    return [
+        path
+        for place in PLACES
+        if place.is_dir()
+        for path in sorted((*place.glob("*.yaml"), *place.glob("*.tsv"), *place.glob("*.txt")))
+    ]
 
 
 def share(part: int, whole: int) -> float:
@@ -55,89 +60,49 @@ class Tally:
         self.talks = 0
         self.differing: list[str] = []
 
-    def add(self, talk: Row, marked: Marked) -> None:
+    def add(self, talk: Labelled, marked: Marked) -> None:
         self.talks += 1
-        lines = {line["n"]: line for line in marked.lines if line["conversation"] == talk["id"]}
-        wanted_entities = Counter(entity(one) for one in talk.get("entities") or [])
-        found_entities: Counter[str] = Counter()
-        for message in talk["messages"]:
-            line = lines.get(message["n"], {"labels": [], "entities": []})
-            wanted, found = set(message["labels"]), {one["label"] for one in line["labels"]}
-            self._count(wanted, found)
-            found_entities.update(entity({"n": message["n"], **one}) for one in line["entities"])
+        lines = {line["n"]: line for line in marked.lines}
+        for n, wanted in talk.wanted.items():
+            given = lines.get(n, {"labels": []})["labels"]
+            found = {one["label"] for one in given}
+            self._count(set(wanted), found)
             if wanted != found:
-                rules = [f"{one['label']}({one['rule']})" for one in line["labels"] if one["label"] not in wanted]
-                self.differing.append(
-                    f"{talk['id']}:{message['n']} {message['by'][0]} {message['text']!r} | missing {sorted(wanted - found)} | extra {rules}"
-                )
-        self.right["entities"] += (wanted_entities & found_entities).total()
-        self.found["entities"] += found_entities.total()
-        self.wanted["entities"] += wanted_entities.total()
-        for one in (wanted_entities - found_entities).elements():
-            self.differing.append(f"{talk['id']} entity missing {one}")
-        for one in (found_entities - wanted_entities).elements():
-            self.differing.append(f"{talk['id']} entity extra {one}")
-        score = next(one["sextortion"] for one in marked.conversations if one["id"] == talk["id"])
-        if not talk["sextortion"] and score > 0.5:
-            self.false_scores.append((talk["id"], score))
-        if talk["sextortion"] and score <= 0.5:
-            self.low_scores.append((talk["id"], score))
+                rules = [f"{one['label']}({one['rule']})" for one in given if one["label"] not in wanted]
+                text = next(row["text"] for row in talk.rows if row["n"] == n)
+                self.differing.append(f"{talk.name}:{n} {text!r} | missing {sorted(wanted - found)} | extra {rules}")
+        if talk.entities is not None:
+            self._add_entities(talk.name, talk.entities, [lines[n] for n in talk.wanted if n in lines])
+        value = marked.conversations[0]["sextortion"]
+        if talk.sextortion is False and value > 0.5:
+            self.false_scores.append((talk.name, value))
+        if talk.sextortion and value <= 0.5:
+            self.low_scores.append((talk.name, value))
+
+    def _add_entities(self, name: str, told: Iterable[Row], lines: list[Row]) -> None:
+        wanted = Counter(entity(one) for one in told)
+        found = Counter(entity({"n": line["n"], **one}) for line in lines for one in line["entities"])
+        self.right["entities"] += (wanted & found).total()
+        self.found["entities"] += found.total()
+        self.wanted["entities"] += wanted.total()
+        self.differing += [f"{name} entity missing {one}" for one in (wanted - found).elements()]
+        self.differing += [f"{name} entity extra {one}" for one in (found - wanted).elements()]
 
     def _count(self, wanted: set[str], found: set[str]) -> None:
         self.right.update(wanted & found)
         self.found.update(found)
         self.wanted.update(wanted)
 
-    def add_saying(self, place: str, labels: str, talk: str) -> None:
-        """Count the last message of a short talk."""
-        self.talks += 1
-        parts = talk.split(" >> ")
-        rows = [said(number, part) for number, part in enumerate(parts, 1)]
-        lines = [line for line in mark_rows(rows, TWO_PEOPLE).lines if line["n"] == len(rows)]
-        given = [one for line in lines for one in line["labels"]]
-        wanted, found = {one for one in labels.split(",") if one != "-"}, {one["label"] for one in given}
-        self._count(wanted, found)
-        if wanted != found:
-            rules = [f"{one['label']}({one['rule']})" for one in given if one["label"] not in wanted]
-            self.differing.append(f"{place} {talk!r} | missing {sorted(wanted - found)} | extra {rules}")
-
-
-TWO_PEOPLE = {
-    "conversations": [
-        {"id": 1, "participants": [{"id": 1, "name": "person", "owner": True}, {"id": 2, "name": "other", "owner": False}]}
-    ]
-}
-
-
-def said(number: int, part: str) -> Row:
-    """Return a row of one message of a short talk, written `o:…` or `p:…`."""
-    return {
-        "n": number,
-        "kind": "message",
-        "conversation": 1,
-        "sender": {"participant": {"p": 1, "o": 2}[part[0]]},
-        "time": {"local": "2024-06-12T21:03:00+09:00", "jst": None, "precision": "minute"},
-        "text": part[2:],
-        "media": [],
-    }
-
 
 def entity(one: Row) -> str:
     return json.dumps({key: value for key, value in sorted(one.items()) if key != "words"}, ensure_ascii=False, default=str)
 
 
-def score(paths: list[Path]) -> Tally:
+def score(paths: list[Path], decide: Decide = weighed) -> Tally:
     tally = Tally()
     for path in paths:
-        if path.suffix == ".tsv":
-            for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
-                labels, before, text = line.split("\t")
-                tally.add_saying(f"{path.name}:{number}", labels, f"{before} >> {text}" if before else text)
-            continue
-        rows, summary = read(path)
-        marked = mark_rows(rows, summary)
-        for talk in yaml.safe_load(path.read_text("utf-8")):
-            tally.add(talk, marked)
+        for talk in labelled(path):
+            tally.add(talk, mark_rows(talk.rows, talk.summary, decide=decide))
     return tally
 
 
@@ -244,6 +209,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("files", nargs="*")
     parser.add_argument("--errors", action="store_true")
+    parser.add_argument("--rules", action="store_true")
     parser.add_argument("--speed", type=int, default=0)
     given = parser.parse_args()
     if given.speed:
@@ -252,7 +218,7 @@ def main() -> None:
     paths = files(given.files)
     if not paths:
         sys.exit("no labelled conversations found")
-    tally = score(paths)
+    tally = score(paths, as_found if given.rules else weighed)
     if given.errors:
         print("\n".join(tally.differing))
     show(tally)

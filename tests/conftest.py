@@ -20,3 +20,14 @@ def browser() -> Iterator[Browser]:
         started = driver.chromium.launch(executable_path="/usr/bin/chromium", args=list(ARGUMENTS))
         yield started
         started.close()
+
+
+TOGETHER = ("tests/sites/", "tests/viewer/")  # what starts sites or a browser once for all its tests
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let one worker run all tests of a folder that is costly to start."""
+    for item in items:
+        for folder in TOGETHER:
+            if item.nodeid.startswith(folder):
+                item.add_marker(pytest.mark.xdist_group(folder))

@@ -1,6 +1,6 @@
 """Marks of all records of an export or bundle: who speaks, what each message shows, how the talk scores."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -8,9 +8,12 @@ from typing import Any
 from tomoshibi.evidence.marks import VERSION
 from tomoshibi.evidence.marks.entities.found import Found
 from tomoshibi.evidence.marks.judging import Heard, Label, Match, Reading, hear, joined, judge, reading_of
+from tomoshibi.evidence.marks.lexer import PRIVATE
 from tomoshibi.evidence.marks.quoting import quoted
 from tomoshibi.evidence.marks.scoring import Score
 from tomoshibi.evidence.marks.talk import JOINED_SECONDS, THREATS, Talk, turn
+from tomoshibi.evidence.marks.traits import Around
+from tomoshibi.evidence.marks.weighing import Decided, scales
 
 Row = dict[str, Any]
 MEDIA = {"picture": "[写真]", "video": "[動画]", "media": "[写真]"}
@@ -64,15 +67,48 @@ class Conversation:
     id: object
     persons: frozenset[object]
     basis: str
+    decide: "Decide"
     views: dict[frozenset[object], View] = field(default_factory=dict)
     japanese: bool = False
 
 
-def mark_rows(rows: Iterable[Row], summary: Mapping[str, Any], *, person: str | None = None) -> Marked:
+Decide = Callable[[int, Heard, Reading, Around], Decided]
+
+
+def weighed(n: int, heard: Heard, reading: Reading, around: Around) -> Decided:
+    """Return the labels of a message (number `n`) once all is weighed; where it has no letters, what rules found."""
+    return scales().decided(heard, reading, around) if heard.plain else as_found(n, heard, reading, around)
+
+
+def as_found(n: int, heard: Heard, reading: Reading, around: Around) -> Decided:
+    """Return the labels that rules found, without weighing."""
+    return Decided(dict(around.found), None)
+
+
+def mark_rows(
+    rows: Iterable[Row], summary: Mapping[str, Any], *, person: str | None = None, decide: Decide = weighed
+) -> Marked:
     """Return the marks of rows of `records.jsonl`. `person`: name, handle or id of the one who asks for help.
 
-    Raises NoSuchPerson where `person` is nobody in the summary.
+    `decide` has the last word on the labels of a message that may carry some. Raises NoSuchPerson where `person` is nobody
+    in the summary.
     """
+    talks = _heard_out(rows, summary, person, decide)
+    lines = sorted((line for talk in talks.values() for line in _lines(talk)), key=lambda line: line["n"])
+    return Marked(tuple(lines), tuple(_answer(talks[number]) for number in sorted(talks, key=str)), VERSION)
+
+
+def scores(rows: Iterable[Row], summary: Mapping[str, Any], decide: Decide) -> dict[object, Score]:
+    """Return what counts for the score of each talk, by the talk's id."""
+    talks = _heard_out(rows, summary, None, decide)
+    seen = {number: _chosen(talk)[0] for number, talk in talks.items()}
+    return {number: Score() if view is None else view.score for number, view in seen.items()}
+
+
+def _heard_out(
+    rows: Iterable[Row], summary: Mapping[str, Any], person: str | None, decide: Decide
+) -> dict[object, Conversation]:
+    """Return all talks of the rows and the summary, each heard to its end."""
     known = {one["id"]: one for one in summary.get("conversations", ())}
     if person is not None and not any(_named(known[number], person) for number in known):
         raise NoSuchPerson(person)
@@ -80,14 +116,13 @@ def mark_rows(rows: Iterable[Row], summary: Mapping[str, Any], *, person: str | 
     for row in rows:
         number = row["conversation"]
         if number not in talks:
-            talks[number] = _conversation(number, known.get(number, {}), person)
+            talks[number] = _conversation(number, known.get(number, {}), person, decide)
         spoken = _spoken(row)
         if spoken is not None:
             take(talks[number], spoken)
     for number in known:
-        talks.setdefault(number, _conversation(number, known[number], person))
-    lines = sorted((line for talk in talks.values() for line in _lines(talk)), key=lambda line: line["n"])
-    return Marked(tuple(lines), tuple(_answer(talks[number]) for number in sorted(talks, key=str)), VERSION)
+        talks.setdefault(number, _conversation(number, known[number], person, decide))
+    return talks
 
 
 def _named(conversation: Mapping[str, Any], person: str) -> frozenset[object]:
@@ -105,15 +140,15 @@ def _named(conversation: Mapping[str, Any], person: str) -> frozenset[object]:
     return frozenset(found)
 
 
-def _conversation(number: object, known: Mapping[str, Any], person: str | None) -> Conversation:
+def _conversation(number: object, known: Mapping[str, Any], person: str | None, decide: Decide) -> Conversation:
     named = _named(known, person) if person is not None else frozenset()
     if named:
-        return Conversation(number, named, "stated")
+        return Conversation(number, named, "stated", decide)
     owners = frozenset(one["id"] for one in known.get("participants", ()) if one.get("owner") in (True, "yes"))
     everyone = {one["id"] for one in known.get("participants", ())}
     if owners and owners != everyone:
-        return Conversation(number, owners, "stated")
-    return Conversation(number, frozenset(), UNKNOWN)
+        return Conversation(number, owners, "stated", decide)
+    return Conversation(number, frozenset(), UNKNOWN, decide)
 
 
 def _spoken(row: Row) -> Spoken | None:
@@ -158,7 +193,7 @@ def take(conversation: Conversation, spoken: Spoken) -> None:
 
     heard = hear(spoken.text, spoken.at, japanese=conversation.japanese, roles=roles, told=told)
     for view, role in views:
-        _see(view, spoken, heard, role)
+        _see(view, spoken, heard, role, conversation.decide)
 
 
 MOST_VIEWS = 4  # in a group where nobody is known, more people are not tried as the one who asks for help
@@ -167,7 +202,7 @@ MOST_VIEWS = 4  # in a group where nobody is known, more people are not tried as
 ROLES = {one: one for one in (frozenset({PERSON}), frozenset({OTHER}), frozenset({PERSON, OTHER}))}
 
 
-def _see(view: View, spoken: Spoken, heard: Heard, role: str) -> None:
+def _see(view: View, spoken: Spoken, heard: Heard, role: str, decide: Decide) -> None:
     def told() -> frozenset[str]:
         return view.talk.tags(role, spoken.sender)
 
@@ -182,11 +217,15 @@ def _see(view: View, spoken: Spoken, heard: Heard, role: str) -> None:
         for name, seam in joined(before[2], heard, role, told, matches.keys()).items():
             labels[name] = Label(name, seam.rule.id, seam.start, seam.end)
     view.before = (spoken.sender, spoken.at, heard) if len(heard.text) < 400 else None
-    names = frozenset(labels)
-    view.talk.add(turn(spoken.sender, role, names, heard.topics))
-    view.score.take(spoken.n, role, names, heard.text[:400])
     if labels and reading is None:
         reading = reading_of(heard)
+    tone: float | None = None
+    if reading is not None:
+        labels, tone = decide(spoken.n, heard, reading, Around(role, told(), view.talk.turns, labels))
+        matches = {name: match for name, match in matches.items() if name in labels}
+    names = frozenset(labels)
+    view.talk.add(turn(spoken.sender, role, names, heard.topics))
+    view.score.take(spoken.n, role, names, heard.text[:400], tone)
     if reading is None:
         return
     view.weight += sum(WEIGHT.get(name, 0.0) for name in names)
@@ -265,8 +304,9 @@ def _ages_from_words(reading: Reading, matches: Mapping[str, Match]) -> Iterator
                 continue
             start = match.match.start(group) + match.start - match.match.start()
             span = reading.signs.span(start, start + len(value))
-            if not any(one.kind == "age" for one in reading.found):
-                yield {"kind": "age", "value": int(value), "words": list(span)}
+            years = PRIVATE.sub("", value)  # a row holds signs between its letters
+            if years.isdecimal() and not any(one.kind == "age" for one in reading.found):
+                yield {"kind": "age", "value": int(years), "words": list(span)}
 
 
 # ---- what is said of a whole conversation

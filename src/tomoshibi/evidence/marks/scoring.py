@@ -1,9 +1,11 @@
 """How much a talk looks like sextortion, from 0 to 1, with its reasons. For sorting only: never a verdict."""
 
+import math
 import re
 from dataclasses import dataclass, field
 
 from tomoshibi.evidence.marks.talk import THREATS
+from tomoshibi.evidence.marks.weighing import talk_weights
 
 LAUGHS = ("w", "笑", "草", "lol", "lmao", "haha", "😂", "🤣", "😄", "冗談", "ｗ")
 EASE = ("ありがと", "楽しみ", "thank", "thx", "cheers", "no worries", "sounds good", "cant wait", "can't wait", *LAUGHS[1:])
@@ -14,18 +16,32 @@ BEGGING = re.compile(
 )  # words of one who is pressed
 KEPT = 8  # record numbers kept with a reason
 GAINS = frozenset({"demand.money", "demand.image", "demand.meeting"})
-WEIGHTS = {
-    "threat-with-demand": 0.3, "threat-after-demand": 0.12, "demand-after-threat": 0.12, "threat-after-refusal": 0.13,
-    "threat-with-held-pictures": 0.1, "contacts-shown": 0.22, "threat-to-those-close": 0.22, "threat-of-harm": 0.06,
-    "silence-under-threat": 0.22, "deadline-under-threat": 0.06, "payment-under-threat": 0.12, "refusals-under-threat": 0.08,
-    "money-for-held-pictures": 0.12,
-}  # fmt: skip
-GRAVE = frozenset(
-    {"threat-with-demand", "contacts-shown", "threat-to-those-close", "silence-under-threat", "payment-under-threat"}
-)
-MOST_WITHOUT_THREAT = 0.45  # whatever is asked for: a debt between friends is no sextortion
-PERSON_LAUGHS = 0.5
-PRESSING = frozenset({"threat-with-demand", "demand-after-threat", "threat-after-refusal", "payment-under-threat"})
+SHARPEST = 3  # messages of a side whose tone counts by itself
+
+
+@dataclass(slots=True)
+class Tone:
+    """How the messages of one side sound: the higher, the more like those of talks in which somebody is pressed."""
+
+    count: int = 0
+    total: float = 0.0
+    sharpest: list[float] = field(default_factory=list)
+
+    def take(self, tone: float) -> None:
+        """Take a message in."""
+        self.count += 1
+        self.total += tone
+        self.sharpest = sorted((*self.sharpest, tone), reverse=True)[:SHARPEST]
+
+    def told(self, side: str) -> dict[str, float]:
+        """Return the tone of this side as numbers that can be weighed."""
+        if not self.count:
+            return {}
+        return {
+            f"{side} mean": self.total / self.count,
+            f"{side} sum": self.total / SUM_OF,
+            f"{side} sharpest": sum(self.sharpest) / len(self.sharpest),
+        }
 
 
 @dataclass(slots=True)
@@ -45,9 +61,12 @@ class Score:
     last_claim: int | None = None
     last_threat: int | None = None
     last_refusal: int | None = None
+    tones: dict[str, Tone] = field(default_factory=lambda: {"other": Tone(), "person": Tone()})
 
-    def take(self, number: int, role: str, labels: frozenset[str], text: str) -> None:
+    def take(self, number: int, role: str, labels: frozenset[str], text: str, tone: float | None) -> None:
         """Count one message."""
+        if tone is not None:
+            self.tones[role].take(tone)
         begs = role == "person" and (
             "person.refuses" in labels or (self.last_threat is not None and BEGGING.search(text) is not None)
         )
@@ -103,36 +122,43 @@ class Score:
             if number not in kept and len(kept) < KEPT:
                 kept.append(number)
 
-    def value(self) -> float:
-        """Return the score. Without a threat it stays below 0.5, whatever is asked for."""
-        threats = sum(self.counts.get(label, 0) for label in THREATS)
-        found = 0.1 + 0.04 * min(threats, 4) if threats else 0.02 * min(sum(self.counts.get(label, 0) for label in GAINS), 5)
-        found += sum(WEIGHTS[code] for code in self.reasons)
-        if not threats:
-            return round(min(found, MOST_WITHOUT_THREAT), 2)
-        if self.laughs and not self.reasons.keys() & (GRAVE - {"threat-with-demand"}):
-            found *= PERSON_LAUGHS
-        if not self._is_grave():
-            found = min(found, MOST_WITHOUT_THREAT)
-        if not self.reasons.keys() & GRAVE and not {"threat-after-demand", "threat-after-refusal"} & self.reasons.keys():
-            found = min(found, MOST_WITHOUT_THREAT)
-        if (
-            not {"threat.publish", "threat.tell"} & self.counts.keys()
-            and not {"claim.recorded", "leverage.contacts"} & self.counts.keys()
-        ):
-            found = min(found, MOST_WITHOUT_THREAT)
-        return round(max(0.0, min(found, 0.99)), 2)
+    def shows(self) -> set[str]:
+        """Return what the talk shows, as names that can be weighed."""
+        found = {f"reason: {code}" for code in self.reasons}
+        found |= {f"reason twice: {code}" for code, numbers in self.reasons.items() if len(numbers) > 1}
+        for label, count in self.counts.items():
+            found |= {f"label {least}: {label}" for least in OFTEN if count >= least}
+        tallies = {
+            "threats": self.threats, "jokes": self.jokes, "laughs": self.laughs, "eased": self.eased, "begged": self.begged,
+            "refusals": self.refusals, "distress": self.begged - self.eased - self.jokes,
+        }  # fmt: skip
+        for name, count in tallies.items():
+            found |= {f"{name} {least}" for least in OFTEN if count >= least}
+        if self.answered:
+            found.add("answered")
+        return found
 
-    def _is_grave(self) -> bool:
-        """Return whether somebody presses and the person is in distress; one who says nothing more may be."""
-        if not self.answered and "threat-with-demand" in self.reasons:
-            return True
-        return self.begged > self.eased + self.jokes and (self.threats > 1 or bool(PRESSING & self.reasons.keys()))
+    def sounds(self) -> dict[str, float]:
+        """Return how both sides sound, as numbers that can be weighed."""
+        return {name: value for side, tone in self.tones.items() for name, value in tone.told(side).items()}
+
+    def value(self) -> float:
+        """Return the score: 0 where nothing was weighed."""
+        sounds = self.sounds()
+        if not sounds:
+            return 0.0
+        weights = talk_weights()
+        shown = sum(weights.shown.get(one, 0) for one in self.shows())
+        total = weights.start + shown + sum(weights.tones.get(name, 0) * value for name, value in sounds.items())
+        return round(1 / (1 + math.exp(-max(-STEEPEST, min(STEEPEST, total / 1000)))), 2)
 
 
 def _laughs(text: str) -> bool:
     return any(sign in text for sign in LAUGHS[1:]) or text.rstrip("。! ").endswith(("w", "ｗ"))
 
 
+SUM_OF = 5  # so that a sum of tones is about as large as their mean
+STEEPEST = 30  # beyond it a score is 0 or 1 all the same
+OFTEN = (1, 2, 4)  # times from which on it counts anew
 LAST_WORDS = 8  # characters at the end of a threat in which a laugh takes it back
 REFUSALS = 2  # so many refusals after a threat count

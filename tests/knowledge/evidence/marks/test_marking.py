@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
-from tests.makers.short_talks import last_labels, message, rows_of, two_people
-from tomoshibi.evidence.marks.marking import Conversation, Spoken, mark_rows, take
+from tests.makers.short_talks import last_labels, marked, message, rows_of, two_people
+from tomoshibi.evidence.marks.marking import Conversation, Spoken, as_found, mark_rows, take
 from tomoshibi.evidence.marks.rulebook import rulebook
 from tomoshibi.evidence.marks.talk import RECENT
 
@@ -71,8 +71,18 @@ def test_talks_are_marked_the_same_alone_and_in_between_others(talks: list[str],
         assert [line for line in together if line["conversation"] == place] == list(alone)
 
 
+def test_an_age_that_is_given_among_words_is_read_as_a_number() -> None:
+    (line,) = marked("o:name, age, town >> p:im ty, 12, fairview ms", by="p", decide=as_found).lines[-1:]
+
+    assert {"kind": "age", "value": 12} in [{key: one[key] for key in ("kind", "value")} for one in line["entities"]]
+
+
+def test_a_message_without_letters_is_no_trouble() -> None:
+    assert marked("o:写真送って >> p:🙂🙂").lines[-1]["n"] == 1
+
+
 def test_a_talk_keeps_only_its_last_messages() -> None:
-    conversation = Conversation(1, frozenset({1}), "stated")
+    conversation = Conversation(1, frozenset({1}), "stated", as_found)
     for number in range(500):
         take(conversation, Spoken(number, 1 + number % 2, f"今日はいい天気だね{number}", None))
 
@@ -102,6 +112,6 @@ def test_a_talk_keeps_only_its_last_messages() -> None:
     ids=lambda one: one[:12] if isinstance(one, str) else None,
 )
 def test_a_message_made_to_hang_the_reader_is_marked_by_what_stands_first(text: str, labels: set[str]) -> None:
-    (line,) = mark_rows([message(1, text, sender=2)], two_people()).lines or ({"labels": []},)
+    (line,) = mark_rows([message(1, text, sender=2)], two_people(), decide=as_found).lines or ({"labels": []},)
 
     assert {one["label"] for one in line["labels"]} == labels

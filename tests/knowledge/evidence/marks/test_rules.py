@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.makers.short_talks import last_labels
+from tomoshibi.evidence.marks.marking import as_found
 from tomoshibi.evidence.marks.rulebook import LABELS, Rule, rulebook
 
 RULES = rulebook().rules
@@ -34,12 +35,12 @@ def speaker(rule: Rule) -> str:
 
 @pytest.mark.parametrize(("rule", "text"), known("yes"))
 def test_a_rule_gives_its_label_to_what_it_is_for(rule: Rule, text: str) -> None:
-    assert rule.label in last_labels(text, by=speaker(rule))
+    assert rule.label in last_labels(text, by=speaker(rule), decide=as_found)
 
 
 @pytest.mark.parametrize(("rule", "text"), known("no"))
 def test_a_rule_leaves_alone_what_only_sounds_like_it(rule: Rule, text: str) -> None:
-    assert rule.label not in last_labels(text, by=speaker(rule))
+    assert rule.label not in last_labels(text, by=speaker(rule), decide=as_found)
 
 
 def test_every_label_has_a_rule_and_every_rule_a_label_that_is_known() -> None:
