@@ -15,7 +15,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
-
 from tests.conftest import ARGUMENTS
 from tests.makers.sites import Sites, running
 from tests.makers.walking import DEMO, LETTERS, Fetched, desk_pages, fetched, help_pages, public_pages, sign_in
@@ -30,8 +29,8 @@ requestAnimationFrame(look); }; requestAnimationFrame(look); })()"""
 PAINTED = """() => { const paint = performance.getEntriesByName('first-contentful-paint')[0];
 return window.ready_ && paint ? Math.max(window.ready_, paint.startTime) : 0; }"""
 PEER = (
-    "GlobaLeaks 5.0.15, measured on two cores of the same kind: 35 requests and 1.81 MB to the empty form; its first button after "
-    "12.5 s at 1.6 Mbit/s and 21.6 s at 0.4 Mbit/s with the same slow CPU; without script an error page."
+    "GlobaLeaks 5.0.15, measured on two cores of the same kind: 35 requests and 1.81 MB to the empty form; its first button "
+    "after 12.5 s at 1.6 Mbit/s and 21.6 s at 0.4 Mbit/s with the same slow CPU; without script an error page."
 )
 
 
@@ -73,7 +72,10 @@ def grouped(weights: tuple[Weight, ...]) -> Iterator[tuple[str, Weight]]:
 
 def weight_table(weights: tuple[Weight, ...]) -> list[str]:
     """Return Markdown: one line a kind of page."""
-    lines = ["| page | heaviest address | on the wire | unpacked | requests | first button after |", "|---|---|---|---|---|---|"]
+    lines = [
+        "| page | heaviest address | on the wire | unpacked | requests | first button after |",
+        "|---|---|---|---|---|---|",
+    ]
     for kind, one in grouped(weights):
         sizes = f"{one.wire / 1024:.1f} KB | {one.raw / 1024:.1f} KB | {one.requests} | {one.button / 1024:.1f} KB"
         lines.append(f"| {NAMES.get(kind, kind)} | `{one.address}` | {sizes} |")
@@ -165,7 +167,11 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder, running(Path(folder)) as sites, sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path="/usr/bin/chromium", args=list(ARGUMENTS))
         weights = weighed(sites.help)
-        lines = [*weight_table(weights), "", f"{len(weights)} pages, heaviest {max(one.wire for one in weights) / 1024:.1f} KB."]
+        lines = [
+            *weight_table(weights),
+            "",
+            f"{len(weights)} pages, heaviest {max(one.wire for one in weights) / 1024:.1f} KB.",
+        ]
         if given.slow:
             lines += ["", *slow_table(browser, sites)]
         lines += ["", PEER]
