@@ -168,9 +168,9 @@ def test_in_forced_colours_what_was_a_colour_is_a_line(phone: BrowserContext, si
     page.emulate_media(forced_colors="active")
     page.goto(f"{sites.help}/a/2/1/1")
 
-    for one in (".chips [aria-current]", ".where", ".steps > li"):
-        style = page.locator(one).first.evaluate(
-            "(one) => { const s = getComputedStyle(one, one.matches('.steps > li') ? ':before' : null); "
-            "return [s.borderTopWidth, s.outlineWidth].some((width) => parseFloat(width) >= 1); }"
-        )
-        assert style, one
+    lines = """([what, part]) => { const style = getComputedStyle(document.querySelector(what), part);
+      return style.outlineStyle !== 'none' || parseFloat(style.borderTopWidth) >= 1; }"""
+    for what, part in ((".chips [aria-current]", None), (".where", None), (".steps > li", ":before")):
+        assert page.evaluate(lines, [what, part]), what
+    marked, other = (page.locator(f".chips a{one}").first for one in ("[aria-current]", ":not([aria-current])"))
+    assert [one.evaluate("(one) => getComputedStyle(one).outlineStyle") for one in (marked, other)] == ["solid", "none"]
