@@ -49,7 +49,7 @@ class Fetched:
     def first_button(self) -> int:
         """Return how many bytes of the page come before the end of the first thing to press in its main part."""
         main = self.body.index(b"<main")
-        found = re.compile(rb"<(a|button|input|summary)\b").search(self.body, main)
+        found = re.compile(rb"<(a|button|summary|input(?! type=.hidden))\b").search(self.body, main)
         return self.body.index(b">", found.start()) if found else len(self.body)
 
 
