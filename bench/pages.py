@@ -17,13 +17,13 @@ from pathlib import Path
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from tests.conftest import ARGUMENTS
 from tests.makers.sites import Sites, running
-from tests.makers.walking import DEMO, LETTERS, Fetched, desk_pages, fetched, help_pages, public_pages, sign_in
+from tests.makers.walking import DEMO, LETTERS, Fetched, desk_pages, fetched, form_pages, help_pages, public_pages, sign_in
 
 SCHEMES = ("light", "dark")
 HEIGHTS = {320: 640, 390: 844, 1280: 800}
 RATE, LATENCY, CPU, RUNS = 0.4e6 / 8, 400, 4, 3
 SLOW_PAGES = ("1", "2/1/2", "3", "6", "7", "11")
-READY = """(() => { const look = () => { 
+READY = """(() => { const look = () => {
 const one = document.querySelector('main a, main button, main summary, main input:not([type=hidden])');
 if (one && one.getBoundingClientRect().height > 0) { window.ready_ = performance.now(); return; }
 requestAnimationFrame(look); }; requestAnimationFrame(look); })()"""
@@ -51,7 +51,7 @@ def weighed(site: str) -> tuple[Weight, ...]:
     """Return the weight of every public page."""
     files: dict[str, Fetched] = {}
     found = []
-    for page in public_pages(site):
+    for page in public_pages(site) + form_pages(site):
         for address in page.files:
             if address not in files:
                 files[address] = fetched(site, address)
@@ -90,7 +90,7 @@ SLOW = (
 )
 NAMES = {
     "/": "the bare address", "/0": "after the way out", "1": "first page", "2": "next steps", "3": "lines", "4": "for adults",
-    "5": "rules", "6": "before writing", "7": "the number", "11": "coming back",
+    "5": "rules", "6": "before writing", "7": "the number", "8": "the box", "9": "it has arrived", "11": "coming back",
 }  # fmt: skip
 
 
@@ -134,7 +134,7 @@ PICTURES = {  # name of the page: name of the picture, width, height, scheme
     ("ja", "thread-answered"): ("help-thread", 320, 600, "light"),
     ("easy", "first"): ("help-easy", 320, 600, "light"),
     ("en", "steps-4-app"): ("help-steps-en", 320, 600, "dark"),
-    ("desk", "list"): ("desk-list", 900, 420, "light"),
+    ("desk", "list"): ("desk-list", 880, 410, "light"),
     ("desk", "talk-1"): ("desk-talk", 1100, 560, "light"),
 }
 ABOUT = """# What the pages weigh, and how they look

@@ -5,6 +5,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 import pyotp
 from playwright.sync_api import Page, Request, Route
@@ -21,6 +22,7 @@ READ = (
     ("before", "6"),
     ("gone", "2/9"),
 )
+TOKEN = re.compile(r'name="token" value="([^"]+)"')
 SECRET = re.compile(r"[A-Z2-7]{32}")
 PASSPHRASE = "four words of my own"
 DEMO = ("demo", "demo demo demo demo")
@@ -53,9 +55,10 @@ class Fetched:
         return self.body.index(b">", found.start()) if found else len(self.body)
 
 
-def fetched(site: str, address: str, *, language: str = "") -> Fetched:
-    """Return a page or file, as a browser that takes compressed answers gets it."""
-    asked = urllib.request.Request(site + address, headers={"Accept-Encoding": "gzip"})
+def fetched(site: str, address: str, **fields: str) -> Fetched:
+    """Return a page or file, as a browser that takes compressed answers gets it; with fields, a form is sent."""
+    sent = urlencode(fields).encode() if fields else None
+    asked = urllib.request.Request(site + address, sent, headers={"Accept-Encoding": "gzip"})
     try:
         with urllib.request.urlopen(asked, timeout=30) as answer:  # our own server on this machine
             return _fetched(address, answer.read(), dict(answer.headers.items()))
@@ -81,6 +84,17 @@ def public_pages(site: str) -> tuple[Fetched, ...]:
         found[address] = fetched(site, address)
         ahead += LINK.findall(found[address].body.decode())
     return tuple(found[address] for address in sorted(found))
+
+
+def form_pages(site: str) -> tuple[Fetched, ...]:
+    """Return what links do not lead to: the box, and the page that says that it has arrived, in all languages."""
+    found = []
+    for letter in LETTERS:
+        token = TOKEN.findall(fetched(site, f"/{letter}/7").body.decode())[0]
+        found.append(fetched(site, f"/{letter}/8", token=token))
+        token = TOKEN.findall(found[-1].body.decode())[0]
+        found.append(fetched(site, f"/{letter}/9", token=token, words=WORDS[letter]))
+    return tuple(found)
 
 
 def help_pages(page: Page, site: str, letter: str, *, answered: str = "") -> Iterator[str]:

@@ -128,6 +128,20 @@ def test_the_whole_way_by_keyboard_alone(browser: Browser, desk: BrowserContext,
     context.close()
 
 
+def test_a_counsellor_answers_by_keyboard_alone(phone: BrowserContext, desk: BrowserContext, sites: Sites) -> None:
+    worker, page = desk.new_page(), phone.new_page()
+    before = talks(worker, sites)
+    send(page, sites, "a", WORDS["a"])
+    (new,) = talks(worker, sites) - before
+
+    tab_and_press(worker, f'main a[href="{new}"]')
+    tab_to(worker, "#text")
+    worker.keyboard.type(ANSWER)
+    tab_and_press(worker, 'button[value="answer"]')
+
+    assert ANSWER in worker.locator(".talk .worker").inner_text()
+
+
 def test_the_first_key_leads_past_the_way_out_to_the_text(phone: BrowserContext, sites: Sites) -> None:
     page = phone.new_page()
     page.goto(f"{sites.help}/a/2/1")

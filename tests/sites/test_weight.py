@@ -3,7 +3,7 @@
 import pytest
 
 from tests.makers.sites import Sites
-from tests.makers.walking import LETTERS, Fetched, fetched, public_pages
+from tests.makers.walking import LETTERS, Fetched, fetched, form_pages, public_pages
 
 MOST = 60 * 1024  # a page with all that it loads, on the wire
 REQUESTS = 6
@@ -20,7 +20,7 @@ KEPT = {
 
 @pytest.fixture(scope="module")
 def pages(sites: Sites) -> tuple[Fetched, ...]:
-    return public_pages(sites.help)
+    return public_pages(sites.help) + form_pages(sites.help)
 
 
 @pytest.fixture(scope="module")

@@ -153,7 +153,7 @@ def test_lines_stand_by_what_they_are_for_and_danger_comes_first() -> None:
 
     shown = Visitor().get("3")
 
-    found = [shown.index(f'<h2 id="{shelf}">') for shelf in ("now", "written", "listen", "picture", "law")]
+    found = [shown.index(f'<h2 id="{need}">') for need in ("now", "written", "listen", "picture", "law")]
     assert found == sorted(found)
     assert shown.index("tel:110") < found[1] < shown.index("0120-99-7777") < found[2]
 

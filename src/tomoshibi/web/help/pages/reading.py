@@ -18,7 +18,7 @@ from tomoshibi.web.help.site import PLATFORMS, SITUATIONS, place, show
 from tomoshibi.web.speech import with_readings
 
 EMERGENCY = ("police-110", "amb-119", "mext-sos")  # who comes at once, and a voice at any hour
-SHELVES = ("now", "written", "listen", "picture", "law")  # how the list of lines is ordered
+NEEDS = ("now", "written", "listen", "picture", "law")  # how the list of lines is ordered
 BESIDE_STEPS = ("police-110", "police-8103", "mext-sos", "paps")  # lines that fit most situations, and answer at night
 
 
@@ -83,7 +83,7 @@ def _contact(entry: Public, language: str) -> dict[str, Any]:
     channels = [one for one in content["channels"] if not one.get("unchecked")]
     return {
         "id": entry.id,
-        "shelf": content.get("shelf", SHELVES[-1]),
+        "need": content.get("need", NEEDS[-1]),
         "name": with_readings(words(content["name"], language)),
         "what": with_readings(words(content["what"], language)),
         "hours": with_readings(words(content["hours"], language)),
@@ -103,10 +103,10 @@ def _contact(entry: Public, language: str) -> dict[str, Any]:
 def contacts(request: HttpRequest) -> HttpResponse:
     """Show all lines that someone has checked."""
     found = _contacts(request)
-    shelves = [
-        {"id": name, "key": f"contacts_{name}", "contacts": [one for one in found if one["shelf"] == name]} for name in SHELVES
+    needs = [
+        {"id": name, "key": f"contacts_{name}", "contacts": [one for one in found if one["need"] == name]} for name in NEEDS
     ]
-    return show(request, "contacts", shelves=[one for one in shelves if one["contacts"]])
+    return show(request, "contacts", needs=[one for one in needs if one["contacts"]])
 
 
 @gzip_page
