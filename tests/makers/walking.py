@@ -198,10 +198,13 @@ def desk_pages(page: Page, site: str) -> Iterator[str]:
     """Go through every page of the desk, as a supervisor who is signed in already, then as someone new."""
     page.goto(f"{site}/list")
     yield "list"
-    for place in range(min(2, page.locator('main a[href^="/c/"]').count())):
-        page.goto(f"{site}/list")
-        page.locator('main a[href^="/c/"]').nth(place).click()
-        yield f"talk-{place + 1}"
+    talks = [str(one.get_attribute("href")) for one in page.locator('main a[href^="/c/"]').all()]
+    for name, address in (("talk-1", talks[0]), ("talk-answered", talks[-1])):
+        page.goto(site + address)
+        yield name
+    page.fill("#text", "…")
+    press(page, 'button[value="note"]')
+    yield "talk-note"
     page.goto(f"{site}/c/{'0' * 24}")
     yield "talk-none"
     for name in ("public", "account", "team"):
