@@ -11,6 +11,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import tomoshibi
+
 WAIT = 60.0  # seconds until a site answers, on a busy machine
 
 
@@ -28,7 +30,9 @@ class Sites:
 
 
 def environment(home: Path) -> dict[str, str]:
-    return {**os.environ, "TOMOSHIBI_HOME": str(home), "TOMOSHIBI_PLAIN_HTTP": "1", "TOMOSHIBI_DEMO": "1"}
+    ours = str(Path(tomoshibi.__file__).parents[1])  # the code that is tested, wherever the processes are started
+    given = {"PYTHONPATH": ours, "TOMOSHIBI_HOME": str(home), "TOMOSHIBI_PLAIN_HTTP": "1", "TOMOSHIBI_DEMO": "1"}
+    return {**os.environ, **given}
 
 
 def free_port() -> int:

@@ -176,7 +176,12 @@ def waiting(keys: Keyring) -> tuple[Waiting, ...]:
     found = Consultation.objects.filter(status__in=("waiting", "answered", "closing"))
     tenant = keyhole().tenant
     listed = [_listed(one, tenant, keys) for one in found]
-    return tuple(sorted(listed, key=lambda one: (not one.is_urgent, one.status != "waiting", one.day, one.name)))
+    return tuple(sorted(listed, key=_turn))
+
+
+def _turn(one: Waiting) -> tuple[bool, bool, date, float, str]:
+    arrived = one.arrived_at.timestamp() if one.arrived_at else 0.0  # where the card does not open, only the day is known
+    return (not one.is_urgent, one.status != "waiting", one.day, arrived, one.name)
 
 
 def _listed(found: Consultation, tenant: str, keys: Keyring) -> Waiting:

@@ -48,6 +48,11 @@ def bare(text: str) -> str:
     return READING.sub(r"\1", text)
 
 
+def read_out(text: str) -> str:
+    """Return text with its readings in place of the words that have one, for choices and labels in easy words."""
+    return READING.sub(r"\2", text)
+
+
 @cache
 def speech(folder: Path, language: str) -> Speech:
     """Return the words of a language. Raises FileNotFoundError for one that there is not."""

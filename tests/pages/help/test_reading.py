@@ -1,12 +1,13 @@
 """Pages to read open for everyone in three languages, show only what was signed, and keep to themselves."""
 
+import re
 from datetime import timedelta
 
 import pytest
 from django.test import Client
 from django.utils import timezone
 
-from tests.makers.help_pages import Visitor, open_house, signed_entries
+from tests.makers.help_pages import Visitor, hidden, open_house, signed_entries
 from tomoshibi.staff.models import SignedEntry
 from tomoshibi.web.help.site import PLATFORMS, SITUATIONS
 
@@ -125,3 +126,65 @@ def test_evidence_comes_before_blocking() -> None:
 
 def test_the_site_says_whether_it_is_well() -> None:
     assert Client().get("/health", secure=True).content == b"ok"
+
+
+@pytest.mark.parametrize("situation", range(1, len(SITUATIONS) + 1))
+def test_first_breathe_then_keep_then_protect_then_think_together(situation: int) -> None:
+    signed_entries(open_house())
+
+    shown = Visitor().get(f"2/{situation}/1")
+
+    places = [shown.find(f'<h2 id="{part}"') for part in ("now", "keep", "guard", "together")]
+    there = [place for place in places if place >= 0]
+    assert there == sorted(there)
+    assert min(places[0], places[1], places[3]) >= 0
+    assert shown.count("<h2 id=") == len(there) + 1  # and the lines; no part comes twice
+
+
+def test_an_app_without_steps_of_its_own_says_so() -> None:
+    signed_entries(open_house())
+
+    assert "このアプリだけの手順は、いま確かめているところです" in Visitor().get("2/1/3")
+    assert "このアプリだけの手順は、いま確かめているところです" not in Visitor().get("2/1/4")
+    assert "このアプリだけの手順は、いま確かめているところです" not in Visitor().get("2/1")
+
+
+def test_lines_stand_by_what_they_are_for_and_danger_comes_first() -> None:
+    signed_entries(open_house())
+
+    shown = Visitor().get("3")
+
+    found = [shown.index(f'<h2 id="{need}">') for need in ("now", "written", "listen", "picture", "law")]
+    assert found == sorted(found)
+    assert shown.index("tel:110") < found[1] < shown.index("0120-99-7777") < found[2]
+
+
+def test_a_number_with_a_hash_can_be_called() -> None:
+    signed_entries(open_house())
+
+    assert 'href="tel:%238103"' in Visitor().get("3")
+
+
+def test_whoever_cannot_speak_aloud_is_led_to_written_lines_from_the_first_page() -> None:
+    signed_entries(open_house())
+
+    assert "声を出せないときは、文字の窓口もあります" in Visitor().get("1")
+    assert "0120-0-78310" in Visitor().get("1")
+
+
+def test_choices_in_easy_words_can_be_read_without_kanji() -> None:
+    open_house()
+    person = Visitor(letter="b")
+
+    box = person.post("8", **hidden(person.get("7")))
+
+    choices = re.findall("<option[^>]*>([^<]+)</option>", box)
+    assert len(choices) > 15
+    assert [one for one in choices if re.search("[一-鿿]", one)] == []
+
+
+@pytest.mark.parametrize("page", ["4", "5"])
+def test_what_adults_and_the_law_page_say_carries_the_day_it_was_looked_up(page: str) -> None:
+    open_house()
+
+    assert "この説明を調べた日 2026-11-22" in Visitor().get(page)

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tomoshibi.law.entries import entries
+from tomoshibi.law.entries import ALWAYS, entries
 from tomoshibi.web.help.site import LANGUAGES, WORDS
 from tomoshibi.web.speech import bare, speech, with_readings
 
@@ -30,9 +30,15 @@ def texts(given: Any) -> Iterator[str]:
             yield from texts(one)
 
 
+LINES = [entry for entry in entries("contact") if entry.confidence == "found" or entry.id in ALWAYS]  # what anyone may see
 ALL = [
     *(text for language in LANGUAGES.values() for one in speech(WORDS, language).words.values() for text in texts(one)),
     *(text for entry in entries("step") for text in texts(dict(entry.content))),
+    *(
+        text
+        for entry in LINES
+        for text in texts({part: entry.content.get(part) for part in ("name", "what", "hours", "limits")})
+    ),
 ]
 
 
@@ -62,6 +68,7 @@ def test_every_reading_is_kana() -> None:
 def test_easy_words_give_a_reading_for_every_kanji() -> None:
     easy = [*(text for one in speech(WORDS, "easy").words.values() for text in texts(one))]
     easy += [one.content[part]["easy"] for one in entries("step") for part in ("title", "text")]
+    easy += [one.content[part]["easy"] for one in LINES for part in ("name", "what", "hours")]
     for text in easy:
         assert not re.search("[一-鿿]", READING.sub("", text)), text
 
@@ -81,3 +88,7 @@ PROMISES = re.compile("みんな抜け出し|必ず先に|代わりに申し出�
 
 def test_nothing_promises_what_nobody_can_keep() -> None:
     assert [text for text in ALL if PROMISES.search(bare(text))] == []
+
+
+def test_what_only_staff_should_read_does_not_stand_in_what_the_public_reads() -> None:
+    assert [text for text in ALL if re.search("要確認|unverified|資料により|とされる|\\(check\\)", text)] == []

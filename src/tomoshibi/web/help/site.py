@@ -9,7 +9,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from tomoshibi.web.speech import Speech, bare, speech
+from tomoshibi.web.speech import Speech, bare, read_out, speech
 
 WORDS = Path(__file__).parent / "words"
 LANGUAGES = {"a": "ja", "b": "easy", "c": "en"}  # in addresses: letters that tell nothing
@@ -47,9 +47,10 @@ def show(request: HttpRequest, name: str, *, status: int = 200, switch_at: str =
     """Return a page in the language of its address; `switch_at` is where its other languages are, if not at its own."""
     here = place(request)
     said: Speech = speech(WORDS, here.language)
+    plain = read_out if here.language == "easy" else bare
     content = {
         "say": said,
-        "bare": Speech(said.language, {key: bare(value) for key, value in said.words.items() if isinstance(value, str)}),
+        "bare": Speech(said.language, {key: plain(value) for key, value in said.words.items() if isinstance(value, str)}),
         "no_switch": request.method == "POST",  # another language would ask for the page anew, and lose what was written
         "here": here,
         "title": bare(str(said.words["title"])),

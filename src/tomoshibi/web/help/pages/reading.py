@@ -1,4 +1,7 @@
-"""Pages to read: the first one, the next steps, contacts, adults, rules. They ask nothing and keep nothing."""
+"""Pages to read: the first one, the next steps, contacts, adults, rules. They ask nothing and keep nothing.
+
+Only these are compressed: they hold no secret that the length of an answer could tell.
+"""
 
 from datetime import date
 from typing import Any
@@ -6,6 +9,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.http.multipartparser import MultiPartParserError
 from django.utils import timezone
+from django.views.decorators.gzip import gzip_page
 
 from tomoshibi.basics.days import japanese_day
 from tomoshibi.law.entries import steps_for, words
@@ -13,10 +17,12 @@ from tomoshibi.staff.queries import Public, is_founded, public_entries
 from tomoshibi.web.help.site import PLATFORMS, SITUATIONS, place, show
 from tomoshibi.web.speech import with_readings
 
-EMERGENCY = ("police-110", "amb-119")
+EMERGENCY = ("police-110", "amb-119", "mext-sos")  # who comes at once, and a voice at any hour
+NEEDS = ("now", "written", "listen", "picture", "law")  # how the list of lines is ordered
 BESIDE_STEPS = ("police-110", "police-8103", "mext-sos", "paps")  # lines that fit most situations, and answer at night
 
 
+@gzip_page
 def first(request: HttpRequest) -> HttpResponse:
     """Show the first page: safe or not, and what happened."""
     happened = [(number, name) for number, name in enumerate(SITUATIONS, 1)]
@@ -28,6 +34,7 @@ def _taps(request: HttpRequest, numbered: list[tuple[int, str]]) -> list[dict[st
     return [{"address": f"{root}2/{number}", "key": name} for number, name in numbered]
 
 
+@gzip_page
 def steps(request: HttpRequest, situation: int, platform: int | None = None) -> HttpResponse:
     """Show the next steps for a situation, in order, and for a platform where one was chosen."""
     if not 1 <= situation <= len(SITUATIONS) or (platform is not None and not 1 <= platform <= len(PLATFORMS)):
@@ -41,6 +48,7 @@ def steps(request: HttpRequest, situation: int, platform: int | None = None) -> 
         "steps",
         situation=SITUATIONS[situation - 1],
         steps=[_step(found[one["id"]], place(request).language) for one in listed],
+        nothing_of_its_own=bool(chosen) and not any("only" in one for one in listed),
         platforms=[
             {"address": f"{root}2/{situation}/{number}", "key": f"platform_{name}", "chosen": name == chosen}
             for number, name in enumerate(PLATFORMS, 1)
@@ -51,8 +59,11 @@ def steps(request: HttpRequest, situation: int, platform: int | None = None) -> 
 
 def _step(entry: Public, language: str) -> dict[str, Any]:
     content = entry.content
+    part = content.get("part", "now")
     return {
         "id": entry.id,
+        "part": part,
+        "part_key": f"steps_part_{part}",
         "title": with_readings(words(content["title"], language)),
         "text": with_readings(words(content["text"], language)),
         "why": with_readings(words(content["why"], language)) if "why" in content else "",
@@ -72,6 +83,7 @@ def _contact(entry: Public, language: str) -> dict[str, Any]:
     channels = [one for one in content["channels"] if not one.get("unchecked")]
     return {
         "id": entry.id,
+        "need": content.get("need", NEEDS[-1]),
         "name": with_readings(words(content["name"], language)),
         "what": with_readings(words(content["what"], language)),
         "hours": with_readings(words(content["hours"], language)),
@@ -87,16 +99,23 @@ def _contact(entry: Public, language: str) -> dict[str, Any]:
     }
 
 
+@gzip_page
 def contacts(request: HttpRequest) -> HttpResponse:
     """Show all lines that someone has checked."""
-    return show(request, "contacts", contacts=_contacts(request))
+    found = _contacts(request)
+    needs = [
+        {"id": name, "key": f"contacts_{name}", "contacts": [one for one in found if one["need"] == name]} for name in NEEDS
+    ]
+    return show(request, "contacts", needs=[one for one in needs if one["contacts"]])
 
 
+@gzip_page
 def adults(request: HttpRequest) -> HttpResponse:
     """Show what parents and teachers can do."""
     return show(request, "adults")
 
 
+@gzip_page
 def rules(request: HttpRequest) -> HttpResponse:
     """Show in plain words what protects the person."""
     return show(request, "rules")

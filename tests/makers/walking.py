@@ -1,0 +1,259 @@
+"""Every page of both sites, in the order in which somebody comes upon it; whoever looks on is told the name of each."""
+
+import re
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+import pyotp
+from playwright.sync_api import Page, Request, Route
+
+LETTERS = {"a": "ja", "b": "easy", "c": "en"}
+LINK = re.compile(r'href="(/[abc]/[0-9/]+(?:\?[a-z0-9=]+)?)"')
+READ = (
+    ("first", "1"),
+    ("steps", "2/1"),
+    *((f"steps-{number}-app", f"2/{number}/{(number - 1) % 7 + 1}") for number in range(1, 9)),
+    ("contacts", "3"),
+    ("adults", "4"),
+    ("rules", "5"),
+    ("before", "6"),
+    ("gone", "2/9"),
+)
+TOKEN = re.compile(r'name="token" value="([^"]+)"')
+SECRET = re.compile(r"[A-Z2-7]{32}")
+PASSPHRASE = "four words of my own"
+DEMO = ("demo", "demo demo demo demo")
+WORDS = {
+    "a": "LINEで知り合った人に、写真を広めると言われています。\n\n今日中に5万円払えと言われました。だれにも言えません。",
+    "b": "しゃしんを ひろめると いわれました。こわいです。",
+    "c": "Someone I met in a game says they will spread a picture.\n\nThey want money by tonight. I have told nobody.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """One page as it came over the wire: its bytes, how many of them travelled, what it says of itself."""
+
+    address: str
+    body: bytes
+    wire: int
+    headers: dict[str, str]
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """Return the addresses of what the page loads besides: styles, scripts, icon."""
+        return tuple(re.findall(r'(?:src|href)="(/s/[^"]+)"', self.body.decode()))
+
+    @property
+    def first_button(self) -> int:
+        """Return how many bytes of the page come before the end of the first thing to press in its main part."""
+        main = self.body.index(b"<main")
+        found = re.compile(rb"<(a|button|summary|input(?! type=.hidden))\b").search(self.body, main)
+        return self.body.index(b">", found.start()) if found else len(self.body)
+
+
+def fetched(site: str, address: str, **fields: str) -> Fetched:
+    """Return a page or file, as a browser that takes compressed answers gets it; with fields, a form is sent."""
+    sent = urlencode(fields).encode() if fields else None
+    asked = urllib.request.Request(site + address, sent, headers={"Accept-Encoding": "gzip"})
+    try:
+        with urllib.request.urlopen(asked, timeout=30) as answer:  # our own server on this machine
+            return _fetched(address, answer.read(), dict(answer.headers.items()))
+    except urllib.error.HTTPError as error:
+        return _fetched(address, error.read(), dict(error.headers.items()))
+
+
+def _fetched(address: str, wire: bytes, headers: dict[str, str]) -> Fetched:
+    import gzip
+
+    told = sum(len(name) + len(value) + 4 for name, value in headers.items())
+    body = gzip.decompress(wire) if headers.get("Content-Encoding") == "gzip" else wire
+    return Fetched(address, body, len(wire) + told, headers)
+
+
+def public_pages(site: str) -> tuple[Fetched, ...]:
+    """Return all pages that links lead to, from the first page on, in all languages."""
+    ahead, found = ["/", "/0"], {}
+    while ahead:
+        address = ahead.pop()
+        if address in found:
+            continue
+        found[address] = fetched(site, address)
+        ahead += LINK.findall(found[address].body.decode())
+    return tuple(found[address] for address in sorted(found))
+
+
+def form_pages(site: str) -> tuple[Fetched, ...]:
+    """Return what links do not lead to: the box, and the page that says that it has arrived, in all languages."""
+    found = []
+    for letter in LETTERS:
+        token = TOKEN.findall(fetched(site, f"/{letter}/7").body.decode())[0]
+        found.append(fetched(site, f"/{letter}/8", token=token))
+        token = TOKEN.findall(found[-1].body.decode())[0]
+        found.append(fetched(site, f"/{letter}/9", token=token, words=WORDS[letter]))
+    return tuple(found)
+
+
+def help_pages(page: Page, site: str, letter: str, *, answered: str = "") -> Iterator[str]:
+    """Go through every page of the help site in one language; each stands in the browser when its name is given.
+
+    `answered` is the number of a talk in which a counsellor has written.
+    """
+    root = f"{site}/{letter}/"
+    for name, place in READ:
+        page.goto(root + place)
+        yield name
+    page.goto(f"{root}7")
+    press(page, "main form .button")
+    page.route("**/9", _in_another_encoding)
+    press(page, "#box .button")
+    yield "sorry"
+    page.unroute("**/9")
+    page.goto(f"{root}7")
+    number = re.sub(r"\D", "", page.locator(".code").inner_text())
+    yield "number"
+    press(page, "main form .button")
+    yield "box"
+    press(page, "#box .button")
+    yield "box-empty"
+    page.fill("#words", WORDS[letter])
+    press(page, "#box .button")
+    yield "sent"
+    yield from _return(page, root, number)
+    if answered:
+        enter(page, root, answered)
+        yield "thread-answered"
+    page.goto(f"{site}/0")
+    yield "left"
+
+
+def _return(page: Page, root: str, number: str) -> Iterator[str]:
+    page.goto(f"{root}11")
+    yield "return"
+    page.fill("#code", number[:-1])
+    press(page, "main form .button")
+    yield "return-wrong"
+    enter(page, root, number)
+    yield "thread"
+    page.goto(f"{root}15")
+    yield "wishes"
+    page.fill("#wishes", "…")
+    press(page, "main form .button")
+    yield "wishes-kept"
+    page.goto(f"{root}16")
+    yield "allowed"
+    page.goto(f"{root}14")
+    yield "new-number"
+    press(page, "main form .button")
+    yield "new-number-made"
+    page.goto(f"{root}17")
+    yield "close"
+    press(page, "main form .button")
+    yield "closing"
+
+
+def _in_another_encoding(route: Route, request: Request) -> None:
+    kind = "application/x-www-form-urlencoded; charset=shift_jis"
+    route.continue_(headers={**request.headers, "content-type": kind})
+
+
+def press(page: Page, what: str) -> None:
+    """Press a button, and wait for the page that it leads to."""
+    page.wait_for_load_state("load")  # the scripts have run
+    with page.expect_navigation():
+        page.locator(what).first.click()
+
+
+def enter(page: Page, root: str, number: str) -> None:
+    """Open a thread with its number."""
+    page.goto(f"{root}11")
+    page.fill("#code", number)
+    press(page, "main form .button")
+
+
+def sign_in(page: Page, site: str, login: str, passphrase: str, *, secret: str = "") -> None:
+    """Sign a worker in; the demo shows its one-time number, others have theirs computed."""
+    page.goto(site)
+    page.fill("#login", login)
+    page.fill("#passphrase", passphrase)
+    press(page, "main button")
+    tried = ""
+    for _ in range(40):  # a one-time number is taken once, so the next one may have to come
+        code = pyotp.TOTP(secret).now() if secret else page.locator(".done strong").inner_text()
+        if code != tried:
+            page.fill("#code", code)
+            press(page, 'form[action="/confirm"] button')
+            tried = code
+        if page.url.endswith("/list"):
+            return
+        page.wait_for_timeout(1_000)
+        page.goto(f"{site}/confirm")
+    raise AssertionError("the desk did not open")
+
+
+def desk_pages(page: Page, site: str) -> Iterator[str]:
+    """Go through every page of the desk, as a supervisor who is signed in already, then as someone new."""
+    page.goto(f"{site}/list")
+    yield "list"
+    talks = [str(one.get_attribute("href")) for one in page.locator('main a[href^="/c/"]').all()]
+    for name, address in (("talk-1", talks[0]), ("talk-answered", talks[-1])):
+        page.goto(site + address)
+        yield name
+    page.fill("#text", "…")
+    press(page, 'button[value="note"]')
+    yield "talk-note"
+    page.goto(f"{site}/c/{'0' * 24}")
+    yield "talk-none"
+    for name in ("public", "account", "team"):
+        page.goto(f"{site}/{name}")
+        yield name
+    press(page, 'form[action="/team"] button')
+    yield "team-link"
+    link = page.locator(".link").inner_text()
+    page.context.clear_cookies()
+    page.goto(site)
+    yield "door"
+    page.fill("#login", "nobody")
+    page.fill("#passphrase", "nobody nobody nobody")
+    press(page, "main button")
+    yield "door-wrong"
+    yield from _someone_new(page, site, link)
+
+
+def join(page: Page, site: str, link: str) -> tuple[str, str]:
+    """Become a worker by an invitation, signed in; return login name and passphrase."""
+    for _ in _someone_new(page, site, link):
+        pass
+    return f"new-{link[-6:]}", PASSPHRASE
+
+
+def _someone_new(page: Page, site: str, link: str) -> Iterator[str]:
+    login, passphrase = f"new-{link[-6:]}", PASSPHRASE
+    page.goto(link)
+    yield "join"
+    for name, value in (("login", login), ("work_name", "新人"), ("passphrase", passphrase), ("again", "another")):
+        page.fill(f"#{name}", value)
+    press(page, "main button")
+    yield "join-wrong"
+    page.fill("#passphrase", passphrase)
+    page.fill("#again", passphrase)
+    press(page, "main button")
+    yield "joined"
+    secret = SECRET.search(page.locator(".link").inner_text())
+    assert secret is not None
+    page.goto(site)
+    page.fill("#login", login)
+    page.fill("#passphrase", passphrase)
+    press(page, "main button")
+    yield "confirm"
+    page.fill("#code", "000000")
+    press(page, 'form[action="/confirm"] button')
+    yield "confirm-wrong"
+    page.fill("#code", pyotp.TOTP(secret.group()).now())
+    press(page, 'form[action="/confirm"] button')
+    yield "list-new"
+    page.goto(f"{site}/team")
+    yield "not-yours"

@@ -1,0 +1,55 @@
+"""How a page is looked at: on a telephone by day and a wide screen by night, with axe, large text and a thumb."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+PHONE = {"width": 320, "height": 640}
+WIDE = {"width": 1280, "height": 800}
+STRICT = {"target-size": {"enabled": True}, "color-contrast-enhanced": {"enabled": True}}
+LARGE_TEXT = "size => { document.documentElement.style.fontSize = size; }"
+SIDEWAYS = "() => document.documentElement.scrollWidth > innerWidth"
+# What can be pressed and is lower than a finger; a box is exempt, since its label can be pressed.
+SMALL = """() => [...document.querySelectorAll('a, button, select, summary, textarea, input:not([type=hidden])')]
+  .filter((one) => one.checkVisibility() && !one.classList.contains('skip') && one.type !== 'checkbox' && one.type !== 'radio')
+  .filter((one) => Math.round(one.getBoundingClientRect().height) < 44)
+  .map((one) => one.outerHTML.slice(0, 100))"""
+# The way out is on the screen, on top of whatever else is there, and at the lower edge, where a thumb reaches it; at the upper
+# edge where something is typed, for there the keyboard covers the lower half.
+OUT_OF_REACH = """() => { const link = document.getElementById('leave'); const box = link.getBoundingClientRect();
+  const there = document.elementFromPoint(box.left + box.width / 2, box.top + box.height / 2);
+  const typed = document.querySelector('textarea, input[type=text]');
+  return there !== link || (typed ? box.top > 60 : box.bottom < innerHeight - 20); }"""
+WIDE_LINES = """() => [...document.querySelectorAll('main p, main li')].filter((one) => one.checkVisibility())
+  .filter((one) => one.clientWidth / parseFloat(getComputedStyle(one).fontSize) > 48)
+  .map((one) => one.outerHTML.slice(0, 100))"""
+
+
+def faults(page: Page, *, has_way_out: bool) -> Iterator[str]:
+    """Return what is wrong with the page that stands in the browser."""
+    page.evaluate(Axe().axe_script)
+    for scheme, size in (("light", PHONE), ("dark", WIDE)):
+        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]  # one of the two words it knows
+        page.set_viewport_size(size)  # type: ignore[arg-type]  # as above
+        yield from (f"{scheme}, {size['width']} wide: {found}" for found in _axe(page))
+    page.emulate_media(color_scheme="light")
+    if page.evaluate(SIDEWAYS):
+        yield "scrolls sideways on a wide screen"
+    yield from (f"a line too wide to read: {one}" for one in page.evaluate(WIDE_LINES) if has_way_out)
+    page.set_viewport_size(PHONE)  # type: ignore[arg-type]  # as above
+    if page.evaluate(SIDEWAYS):
+        yield "scrolls sideways on a telephone"
+    yield from (f"too small for a finger: {one}" for one in page.evaluate(SMALL))
+    if has_way_out and page.evaluate(OUT_OF_REACH):
+        yield "the way out is not under the thumb"
+    page.evaluate(LARGE_TEXT, "200%")
+    if page.evaluate(SIDEWAYS):
+        yield "scrolls sideways with large text"
+    page.evaluate(LARGE_TEXT, "")
+
+
+def _axe(page: Page) -> list[str]:
+    found: dict[str, Any] = page.evaluate("rules => axe.run(document, { resultTypes: ['violations'], rules })", STRICT)
+    return [f"{one['id']}: {node['html'][:120]}" for one in found["violations"] for node in one["nodes"][:2]]

@@ -1,0 +1,30 @@
+"""Every page of both sites, in every language: fit to be read, pressed and heard, on a telephone and on a wide screen."""
+
+import pytest
+from playwright.sync_api import BrowserContext
+
+from tests.makers.sites import Sites
+from tests.makers.walking import LETTERS, desk_pages, help_pages
+from tests.sites.looking import faults
+
+
+@pytest.mark.parametrize("letter", LETTERS)
+def test_no_page_of_the_help_site_stands_in_anybodys_way(phone: BrowserContext, sites: Sites, letter: str) -> None:
+    page = phone.new_page()
+    answered = sites.code if letter == "a" else ""
+
+    found = [
+        f"{name}: {fault}"
+        for name in help_pages(page, sites.help, letter, answered=answered)
+        for fault in faults(page, has_way_out=name != "left")
+    ]
+
+    assert found == []
+
+
+def test_no_page_of_the_desk_stands_in_anybodys_way(desk: BrowserContext, sites: Sites) -> None:
+    page = desk.new_page()
+
+    found = [f"{name}: {fault}" for name in desk_pages(page, sites.desk) for fault in faults(page, has_way_out=False)]
+
+    assert found == []
