@@ -9,6 +9,8 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 HOME = "TOMOSHIBI_HOME"
 DATABASE = "TOMOSHIBI_DATABASE"
 FILES = "TOMOSHIBI_FILES"
+FLOOD = "TOMOSHIBI_FLOOD"
+FLOOD_FROM = 60  # first messages a minute that one process takes in before anything is asked; a busy line has 400 a month
 KEY_BYTES = 32
 OWNER_ONLY = 0o600
 
@@ -90,6 +92,18 @@ def database(address: str, folder: Path) -> dict[str, object]:
 
 # What was erased must not lie on in free pages; a power cut must not lose what was answered with "received".
 SQLITE = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON; PRAGMA foreign_keys=ON;"
+
+
+def flood_from(given: str) -> int:
+    """Return above how many first messages a minute a process asks for work or patience; 0 is never.
+
+    Raises Misconfigured for what is no such number.
+    """
+    if not given:
+        return FLOOD_FROM
+    if not (given.isascii() and given.isdecimal() and len(given) <= 6):
+        raise Misconfigured(f"{FLOOD}: give a number of first messages a minute, or 0 for never")
+    return int(given)
 
 
 def hosts(name: str, given: Mapping[str, str] = os.environ) -> list[str]:

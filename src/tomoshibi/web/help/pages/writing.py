@@ -3,6 +3,7 @@
 import base64
 import binascii
 import os
+from datetime import datetime
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -12,15 +13,16 @@ from tomoshibi.basics.secrecy import boxes, wraps
 from tomoshibi.basics.secrecy.boxes import Box, NotAPublicKey
 from tomoshibi.basics.secrecy.return_code import holds_code
 from tomoshibi.basics.secrecy.wraps import Wrap
-from tomoshibi.consult import form_token
+from tomoshibi.consult import flood, form_token
 from tomoshibi.consult.form_token import VALID, Form, StaleForm
 from tomoshibi.consult.models import AGES, HAPPENED, LIMITS
-from tomoshibi.consult.operations.sending import FirstWords, NotSealedForUs, Sealed, TooLong, send
+from tomoshibi.consult.operations.sending import FirstWords, NotSealedForUs, Sealed, TooLong, is_in, send
 from tomoshibi.staff.queries import keyhole
 from tomoshibi.web.help.site import place, posting, show
 
 PEPPER = wraps.Pepper(settings.KEYS.pepper)
 FORMS = settings.KEYS.forms
+ARRIVALS = flood.Arrivals()
 HELPER = "for-someone"
 SLACK = 600  # seconds before the form runs out from which the server, not the script, looks at the words
 
@@ -88,6 +90,9 @@ def sent(request: HttpRequest) -> HttpResponse:
             return _box(request, form, given, "box_empty")
         if holds_code(words, form.code):
             return _box(request, form, given, "box_holds_code")
+    asked = _asked(form, given, now)
+    if asked is not None:
+        return _wait(request, form, given, asked)
     first = FirstWords(
         words,
         happened=_among(given, "happened", HAPPENED),
@@ -103,7 +108,35 @@ def sent(request: HttpRequest) -> HttpResponse:
         return _box(request, form, given, "box_too_long")
     except NotSealedForUs:
         return _box(request, form, given, "box_stale")
+    ARRIVALS.came(now)
     return show(request, "sent", code=form.code.shown(), happened=first.happened, sealed=isinstance(words, Sealed))
+
+
+def _asked(form: Form, given: dict[str, str], now: datetime) -> flood.Demand | None:
+    """Return what a form still has to do before it is taken in; None without a flood, and for one that is in already."""
+    asked = flood.demand(ARRIVALS.in_the_last_minute(now), above=settings.FLOOD)
+    if asked is None or is_in(form):
+        return None
+    met = flood.is_met(asked, proof=given.get("proof", ""), challenge=form.form, age=now - form.made_at)
+    return None if met else asked
+
+
+def _wait(request: HttpRequest, form: Form, given: dict[str, str], asked: flood.Demand) -> HttpResponse:
+    """Show all that was sent once more, to be sent again: by the script once its work is done, else by hand after a while."""
+    seconds = int((form.made_at + asked.wait - timezone.now()).total_seconds()) + 1
+    response = show(
+        request,
+        "wait",
+        words=given.get("words", ""),
+        kept=[(name, value) for name, value in given.items() if name not in {"words", "proof"}],
+        challenge=form.form,
+        bits=asked.bits,
+        parts=flood.PARTS,
+        seconds=seconds,
+        status=429,  # a 5xx would be written to the log each time, and a flood would fill it
+    )
+    response["Retry-After"] = str(seconds)
+    return response
 
 
 def _among(given: dict[str, str], name: str, known: tuple[str, ...]) -> str:
