@@ -1,4 +1,4 @@
-"""While very many write at once, a first message may have to wait a moment; no word is lost, and nobody who comes back waits."""
+"""While very many write at once, a first message may have to wait; no word is lost, and nobody who comes back waits."""
 
 import re
 from datetime import timedelta
