@@ -24,6 +24,7 @@ def command(out: str) -> int:
     try:
         recipient = recovery_recipient()
         trail.note(act="backup", subject="everything", actor="command-line", at=datetime.now(UTC))
+        head = trail.head().digest
         count = keeping.backup(Path(out), home=installation.home(), recipient=recipient)
     except NotFounded:
         raise refuse("not-founded") from None
@@ -31,5 +32,5 @@ def command(out: str) -> int:
         raise refuse("target-exists", path=out) from None
     except OSError as error:
         raise refuse("target-unusable", path=out, why=reason(error.errno)) from None
-    click.echo(say("backup-written", path=out, count=count))
+    click.echo(say("backup-written", path=out, count=count, head=head))
     return 0
