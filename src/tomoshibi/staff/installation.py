@@ -12,6 +12,7 @@ FILES = "TOMOSHIBI_FILES"
 FLOOD = "TOMOSHIBI_FLOOD"
 FLOOD_FROM = 60  # first messages a minute that one process takes in before anything is asked; a busy line has 400 a month
 KEY_BYTES = 32
+KEY_NAMES = ("pepper", "forms", "site")
 OWNER_ONLY = 0o600
 
 
@@ -38,7 +39,15 @@ def home(given: Mapping[str, str] = os.environ) -> Path:
 
 def server_keys(folder: Path) -> ServerKeys:
     """Return the server's keys, made on first use. Raises Misconfigured for a key file that is cut or open to others."""
-    return ServerKeys(*(_key(folder / "keys" / name) for name in ("pepper", "forms", "site")))
+    return ServerKeys(*(_key(folder / "keys" / name) for name in KEY_NAMES))
+
+
+def has_server_keys(folder: Path) -> bool:
+    """Return whether all of the server's keys lie there whole; none is made."""
+    try:
+        return all(len((folder / "keys" / name).read_bytes()) == KEY_BYTES for name in KEY_NAMES)
+    except OSError:
+        return False
 
 
 def _key(path: Path) -> bytes:

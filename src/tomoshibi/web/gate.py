@@ -22,7 +22,7 @@ HEADERS = {
     "X-Robots-Tag": "noarchive",
 }
 FROM_HERE = frozenset({"same-origin", "none"})
-ANY_HOST = frozenset({"/health"})  # asked by machines that know only an address
+ANY_HOST = frozenset({"/health", "/live", "/ready"})  # asked by machines that know only an address
 
 
 def keep_to_itself(answer: Answer) -> Answer:
