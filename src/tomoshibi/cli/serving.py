@@ -4,7 +4,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import FrameType
 from typing import Literal
@@ -54,13 +54,21 @@ def server_call(site: Site, *, bind: str, workers: int) -> list[str]:
     ]
 
 
-def serve(sites: Mapping[Site, str], environment: Mapping[str, str], *, workers: int = 1) -> int:
-    """Run the servers of sites (site and address to bind) until told to stop; return 0 once all have stopped cleanly."""
+def worker_call() -> list[str]:
+    """Return the call of the worker, which erases what is due."""
+    return [sys.executable, "-m", "tomoshibi", "worker"]
+
+
+def serve(
+    sites: Mapping[Site, str], environment: Mapping[str, str], *, workers: int = 1, beside: Sequence[list[str]] = ()
+) -> int:
+    """Run the servers of sites (site and address to bind), and other calls beside them, until told to stop.
+
+    Return 0 once all have stopped cleanly.
+    """
     whole = {**os.environ, **environment}
-    running = [
-        subprocess.Popen(server_call(site, bind=bind, workers=workers), env=whole, start_new_session=True)
-        for site, bind in sites.items()
-    ]
+    calls = [server_call(site, bind=bind, workers=workers) for site, bind in sites.items()]
+    running = [subprocess.Popen(call, env=whole, start_new_session=True) for call in (*calls, *beside)]
 
     def stop(number: int, frame: FrameType | None) -> None:
         for one in running:

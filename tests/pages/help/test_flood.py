@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.utils import timezone
 
 from tests.makers.help_pages import GROUPS, Visitor, hidden, open_house
@@ -21,20 +22,20 @@ def _flood(monkeypatch: pytest.MonkeyPatch) -> None:
     for _ in range(10):
         arrivals.came(timezone.now())
     monkeypatch.setattr(writing, "ARRIVALS", arrivals)
-    monkeypatch.setattr(writing.settings, "FLOOD", 9)
+    monkeypatch.setattr(settings, "FLOOD", 9)
 
 
 @pytest.fixture
 def _calm(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(writing, "ARRIVALS", Arrivals())
-    monkeypatch.setattr(writing.settings, "FLOOD", 9)
+    monkeypatch.setattr(settings, "FLOOD", 9)
 
 
 def ten_minutes_old(monkeypatch: pytest.MonkeyPatch, person: Visitor) -> dict[str, str]:
     """Return the fields of a box whose number was shown ten minutes ago."""
     now = timezone.now()
     with monkeypatch.context() as earlier:
-        earlier.setattr(writing.timezone, "now", lambda: now - timedelta(minutes=10))
+        earlier.setattr(timezone, "now", lambda: now - timedelta(minutes=10))
         return person.number_and_box()[1]
 
 
@@ -114,10 +115,10 @@ def test_the_work_for_one_form_does_for_no_other() -> None:
 def test_who_comes_back_and_who_presses_again_waits_for_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     open_house()
     person = Visitor()
-    monkeypatch.setattr(writing.settings, "FLOOD", 0)
+    monkeypatch.setattr(settings, "FLOOD", 0)
     number, fields = person.number_and_box()
     person.post("9", **fields, words="まえに書いた")
-    monkeypatch.setattr(writing.settings, "FLOOD", 1)
+    monkeypatch.setattr(settings, "FLOOD", 1)
 
     again = person.browser.post("/a/9", {**fields, "words": "まえに書いた"}, secure=True)
     thread = person.enter(number)

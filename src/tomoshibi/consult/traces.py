@@ -1,0 +1,36 @@
+"""What erasing leaves behind in a database's files: rewritten, so that old boxes and wraps are not in them any more.
+
+What was erased is gone for every query at once. Its bytes may lie on: on SQLite in the write-ahead log, on PostgreSQL in rows
+that no query sees. Whoever has such files and old keys could open them.
+"""
+
+from django.db import connection
+
+from tomoshibi.consult.models import Consultation, Link, Post, Visit
+
+HOLDING = (Consultation, Post, Visit, Link)
+
+
+def settle() -> None:
+    """Bring what was written into the database's own file and empty the log beside it; PostgreSQL does so by itself.
+
+    Cheap enough for every minute. Where somebody reads just now, the log is emptied the next time.
+    """
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def remove() -> None:
+    """Rewrite the tables that hold boxes and wraps, so that nothing erased is in their files; not inside a transaction.
+
+    On PostgreSQL each table is locked while it is rewritten, and its own log goes with the next checkpoints where `wal_recycle`
+    is off (deploy/postgresql/).
+    """
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            for model in HOLDING:
+                cursor.execute(f"VACUUM (FULL) {connection.ops.quote_name(model._meta.db_table)}")
+        else:
+            cursor.execute("VACUUM")
+    settle()
