@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 MINUTE = timedelta(minutes=1)
 LEVELS = 4  # each begins at twice the rate of the one before; the last one bounds what is asked of an old phone
 PARTS = 16  # small puzzles instead of a large one: the sum of many takes nearly the same time for everyone
-LEAST_BITS = 8  # of each part: 4,096 hashes in all, about a second on a slow phone (docs/decisions/flood.md)
+LEAST_BITS = 10  # of each part: 16,384 hashes in all, about a second on a slow phone (docs/decisions/flood.md)
 LEAST_WAIT = timedelta(seconds=20)  # since the number was shown; most people write for longer
 MOST_KEPT = 10_000  # moments of a minute; beyond it the level is the last one anyway
 _NUMBER = re.compile(r"[0-9]{1,7}")

@@ -88,9 +88,9 @@ def test_a_form_goes_once_the_device_has_done_the_work() -> None:
     person = Visitor()
     _, fields = person.number_and_box()
     page = person.browser.post("/a/9", {**fields, "words": "いそいで書いた"}, secure=True).content.decode()
-    challenge = re.search('data-challenge="([0-9a-f]+)" data-bits="8"', page)
+    challenge = re.search('data-challenge="([0-9a-f]+)" data-bits="10"', page)
     assert challenge is not None
-    proof = worked(challenge.group(1), 8)
+    proof = worked(challenge.group(1), 10)
 
     answer = person.browser.post("/a/9", {**hidden(page), "words": "いそいで書いた", "proof": proof}, secure=True)
 
@@ -106,7 +106,7 @@ def test_the_work_for_one_form_does_for_no_other() -> None:
     page = person.browser.post("/a/9", {**first, "words": "x"}, secure=True).content.decode()
     challenge = re.search('data-challenge="([0-9a-f]+)"', page)
     assert challenge is not None
-    proof = worked(challenge.group(1), 8)
+    proof = worked(challenge.group(1), 10)
 
     assert person.browser.post("/a/9", {**second, "words": "x", "proof": proof}, secure=True).status_code == 429
 
