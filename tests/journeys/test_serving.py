@@ -17,9 +17,7 @@ def home(tmp_path: Path) -> dict[str, str]:
     """Return the environment of a home with an empty database."""
     given = {"TOMOSHIBI_HOME": str(tmp_path / "home"), "DJANGO_SETTINGS_MODULE": "tomoshibi.web.desk.settings"}
     environment = {**os.environ, **given, "TOMOSHIBI_DATABASE": ""}
-    subprocess.run(
-        [sys.executable, "-m", "django", "migrate", "--verbosity", "0"], env=environment, cwd=tmp_path, check=True
-    )
+    subprocess.run([sys.executable, "-m", "django", "migrate", "--verbosity", "0"], env=environment, cwd=tmp_path, check=True)
     return environment
 
 

@@ -1,5 +1,6 @@
 """Running the sites: their database brought up to date, their files gathered, and a server that writes no addresses."""
 
+import fcntl
 import os
 import signal
 import subprocess
@@ -8,6 +9,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import FrameType
 from typing import Literal
+
+from tomoshibi.staff import installation
 
 Site = Literal["help", "desk"]
 THREADS = 8  # of one process; most of a page's time is the database
@@ -24,7 +27,15 @@ def settings_of(site: Site) -> str:
 
 
 def prepare(sites: tuple[Site, ...], environment: Mapping[str, str]) -> None:
-    """Bring the database up to date and gather the files of sites. Raises DidNotStart."""
+    """Bring the database up to date and gather the files of sites, one at a time on a machine. Raises DidNotStart."""
+    home = installation.home({**os.environ, **environment})
+    home.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with (home / ".preparing").open("w") as turn:
+        fcntl.flock(turn, fcntl.LOCK_EX)  # both sites may be started at the same moment
+        _prepared(sites, environment)
+
+
+def _prepared(sites: tuple[Site, ...], environment: Mapping[str, str]) -> None:
     _manage("migrate", "--noinput", "--verbosity", "0", site=sites[0], environment=environment)
     for site in sites:
         _manage("collectstatic", "--noinput", "--verbosity", "0", site=site, environment=environment)

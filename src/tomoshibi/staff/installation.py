@@ -96,6 +96,7 @@ def database(address: str, folder: Path) -> dict[str, object]:
         "HOST": parts.hostname or dict(parse_qsl(parts.query)).get("host", ""),  # a folder: a server on this machine's socket
         "PORT": str(parts.port or ""),
         "OPTIONS": {"pool": True},
+        "CONN_HEALTH_CHECKS": True,  # after the server was started anew, nobody is to meet the old connection
     }
 
 

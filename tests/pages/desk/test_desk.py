@@ -177,6 +177,13 @@ def test_joining_says_what_is_missing(boss: AtTheDesk, fields: dict[str, str], s
     assert said in response.content.decode()
 
 
+def test_an_invitation_is_a_link_that_tls_protects_though_tls_ends_at_the_proxy(boss: AtTheDesk) -> None:
+    page = boss.browser.post("/team", {"role": "counsellor", "mark": boss.mark()}, secure=False).content.decode()
+
+    assert re.search(r"https://testserver/join/[0-9a-f]{96}", page)
+    assert "http://testserver/join" not in page
+
+
 def test_a_used_invitation_is_refused(boss: AtTheDesk) -> None:
     path = invited(boss, "counsellor")
     whole = {"login": "umi", "work_name": "うみ", "passphrase": house.PASSPHRASE, "again": house.PASSPHRASE}
