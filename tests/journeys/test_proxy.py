@@ -62,9 +62,11 @@ class Street:
 def street(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Street]:
     sites, own, theirs = (tmp_path_factory.mktemp(name) for name in ("sites", "client", "nginx"))
     ours, desks = f"{HELP},localhost", f"{DESK},localhost"
-    with running(sites, TOMOSHIBI_PLAIN_HTTP="", TOMOSHIBI_HELP_HOSTS=ours, TOMOSHIBI_DESK_HOSTS=desks) as found:
-        with before(found.processes.ports, theirs) as proxy:
-            yield Street(proxy, own)
+    with (
+        running(sites, TOMOSHIBI_PLAIN_HTTP="", TOMOSHIBI_HELP_HOSTS=ours, TOMOSHIBI_DESK_HOSTS=desks) as found,
+        before(found.processes.ports, theirs) as proxy,
+    ):
+        yield Street(proxy, own)
 
 
 def test_nginx_accepts_the_configuration(tmp_path: Path) -> None:

@@ -88,18 +88,20 @@ def database(address: str, folder: Path) -> dict[str, object]:
     parts = urlsplit(address)
     if parts.scheme not in {"postgresql", "postgres"} or not parts.path.strip("/"):
         raise Misconfigured(f"{DATABASE}: give postgresql://user:password@host:port/name, or nothing for SQLite")
+    asked = dict(parse_qsl(parts.query))
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": unquote(parts.path.strip("/")),
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
-        "HOST": parts.hostname or dict(parse_qsl(parts.query)).get("host", ""),  # a folder: a server on this machine's socket
+        "HOST": parts.hostname or asked.get("host", ""),  # a folder: a server on this machine's socket
         "PORT": str(parts.port or ""),
-        "OPTIONS": {"pool": True},
+        "OPTIONS": {"pool": True, **{name: asked[name] for name in TLS_OF_DATABASE if name in asked}},
         "CONN_HEALTH_CHECKS": True,  # after the server was started anew, nobody is to meet the old connection
     }
 
 
+TLS_OF_DATABASE = ("sslmode", "sslrootcert")  # of libpq; for a server on another machine: verify-full and its authority
 # What was erased must not lie on in free pages; a power cut must not lose what was answered with "received".
 SQLITE = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON; PRAGMA foreign_keys=ON;"
 

@@ -9,7 +9,7 @@ from pathlib import Path
 class NamesOnly(logging.Formatter):
     """Write level, logger, kind of error and the place in our code; neither message nor values, for they may hold words."""
 
-    converter = staticmethod(time.gmtime)  # type: ignore[assignment]  # as the manual of `logging` has it
+    converter = staticmethod(time.gmtime)
     default_time_format = "%Y-%m-%dT%H:%M:%SZ"
     default_msec_format = None
 

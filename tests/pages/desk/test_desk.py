@@ -211,6 +211,16 @@ def test_signing_out_ends_the_session(boss: AtTheDesk) -> None:
     assert other.get("/list", secure=True)["Location"] == "/"
 
 
+def test_signing_in_again_ends_the_session_that_was_open_in_this_browser(boss: AtTheDesk) -> None:
+    before = boss.browser.cookies["__Host-desk"].value
+
+    boss.browser.post("/", {"login": "sora", "passphrase": house.PASSPHRASE}, secure=True)
+
+    other = Client()
+    other.cookies["__Host-desk"] = before
+    assert other.get("/list", secure=True)["Location"] == "/"
+
+
 def test_what_a_person_wrote_cannot_bring_markup_into_the_desk(boss: AtTheDesk) -> None:
     key, _ = house.written("<img src=x onerror=alert(1)>")
 
