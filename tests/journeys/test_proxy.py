@@ -161,6 +161,11 @@ def test_plain_http_leads_to_the_first_page_and_repeats_no_address(street: Stree
     assert (told.status, told.headers["location"]) == (308, f"https://{HELP}/")
 
 
+@pytest.mark.parametrize("host", [HELP, DESK])
+def test_trace_is_refused(street: Street, host: str) -> None:
+    assert street.ask(f"https://{host}/a/1", "-X", "TRACE").status == 405
+
+
 def test_another_name_gets_no_certificate(street: Street) -> None:
     call = ["openssl", "s_client", "-connect", f"127.0.0.1:{street.proxy.tls}", "-servername", "else.example.org"]
 

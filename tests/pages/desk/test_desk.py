@@ -227,6 +227,19 @@ def test_what_a_person_wrote_cannot_bring_markup_into_the_desk(boss: AtTheDesk) 
     assert "<img" not in boss.get(f"/c/{key}")
 
 
+def test_a_message_that_does_not_open_is_noted_without_its_words(boss: AtTheDesk) -> None:
+    first, _ = house.written("ひとつめの相談の言葉", at=timezone.now())
+    second, _ = house.written("ふたつめの相談の言葉", at=timezone.now())
+    Post.objects.filter(consultation__key=second).update(box=Post.objects.get(consultation__key=first).box)
+
+    page = boss.get(f"/c/{second}")
+
+    assert "の相談の言葉" not in page
+    line = AuditLine.objects.get(act="did-not-open")
+    assert line.subject == f"consultation:{second}"
+    assert "相談の言葉".encode() not in bytes(line.sealed)
+
+
 def test_a_consultation_that_is_closing_is_not_answered(boss: AtTheDesk) -> None:
     key, _ = house.written()
     Consultation.objects.update(status="closing")

@@ -59,6 +59,15 @@ def one(request: HttpRequest, worker: WorkerSession, key: str, problem: str = ""
         )
         return show(request, "sealed", worker=worker, status=409)
     trail.note(act="read", subject=f"consultation:{key}", actor=worker.worker, at=timezone.now())
+    closed_ones = sum(message.words is None for message in opened.messages)
+    if closed_ones:
+        trail.note(
+            act="did-not-open",
+            subject=f"consultation:{key}",
+            actor=worker.worker,
+            at=timezone.now(),
+            details={"messages": closed_ones},
+        )
     return show(
         request,
         "one",

@@ -27,6 +27,7 @@ from tomoshibi.consult.operations.visiting import (
     tell_wishes,
     write_more,
 )
+from tomoshibi.staff import trail
 from tomoshibi.web.help.site import place, posting, show
 
 COOKIE = "__Host-v"
@@ -95,6 +96,10 @@ def _thread(request: HttpRequest, visitor: Visitor, *, words: str = "", problem:
     found = queries.thread(visitor)
     if found.status == "closing":
         return show(request, "closing", thread=found, mark=visitor.visit)
+    closed_ones = sum(message.words is None for message in found.messages)
+    if closed_ones:
+        subject, details = f"consultation:{visitor.consultation}", {"messages": closed_ones}
+        trail.note(act="did-not-open", subject=subject, actor="help", at=timezone.now(), details=details)
     form = os.urandom(12).hex()
     status = 422 if problem else 200
     return show(request, "thread", thread=found, mark=visitor.visit, form=form, problem=problem, words=words, status=status)
