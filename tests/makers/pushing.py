@@ -1,13 +1,25 @@
 """People who keep sending while parts of the sites are killed: each presses again until it has arrived, as people do."""
 
 import http.client
+import os
+import signal
+import subprocess
+import sys
 import threading
 import time
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 from tests.makers.callers import Caller
+from tests.makers.database_server import children
+from tests.makers.sites import Sites
 
+COUNTS = """
+import django; django.setup()
+from tomoshibi.consult.models import Consultation, Post
+print(Consultation.objects.count(), Post.objects.filter(side="person").count())
+"""
+TALKS_OF_THE_DEMO = 4
 PAUSE = 0.1  # seconds until somebody presses again
 PATIENCE = 90.0  # seconds that somebody presses for one message; longer means that it never arrives
 FAILS = (OSError, http.client.HTTPException, KeyError)  # no answer, half an answer, a page without a form
@@ -87,3 +99,36 @@ class Crowd:
                 self.unanswered += 1
             time.sleep(PAUSE)
         raise NeverArrived
+
+
+def kill_workers(sites: Sites) -> None:
+    """Kill what answers requests; the server starts others."""
+    for number in children(sites.processes.servers["help"].pid):
+        os.kill(number, signal.SIGKILL)
+
+
+def kill_everything(sites: Sites) -> None:
+    """Kill the server of the help site with all its workers, and start it again."""
+    server = sites.processes.servers["help"]
+    for number in (server.pid, *children(server.pid)):
+        os.kill(number, signal.SIGKILL)
+    server.wait(20)
+    sites.processes.servers["desk"].terminate()
+    sites.processes.servers["desk"].wait(20)
+    sites.processes.start()
+
+
+def missing_or_doubled(sites: Sites, sent: list[Sent]) -> list[str]:
+    """Return what is wrong with messages that arrived: each must open with its number, once, and there must be no others."""
+    reader = Caller(sites.help)
+    wrong = [one.words for one in sent if reader.enter(one.number).text.count(f">{one.words}<") != 1]
+    told = subprocess.run(
+        [sys.executable, "-c", COUNTS],
+        env={**sites.processes.environment, "DJANGO_SETTINGS_MODULE": "tomoshibi.web.desk.settings"},
+        cwd=sites.home.parent,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    expected = [str(len(sent) + TALKS_OF_THE_DEMO)] * 2
+    return wrong if told.stdout.split() == expected else [*wrong, f"there are {told.stdout.strip()}, not {expected[0]}"]
