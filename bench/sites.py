@@ -60,8 +60,8 @@ def together(address: str) -> None:
     with ThreadPoolExecutor(AT_ONCE) as pool:
         done = list(pool.map(one, range(AT_ONCE)))
     wrong = sum(answer[1] != 200 for answer in done)
-    codes = {code for _, _, code in done if code}
-    print(f"{AT_ONCE} sends at once: {wrong} errors, {len(codes)} numbers; {spread([took for took, _, _ in done])}")
+    codes = {answer[2] for answer in done if answer[2]}
+    print(f"{AT_ONCE} sends at once: {wrong} errors, {len(codes)} numbers; {spread([answer[0] for answer in done])}")
 
 
 def sustained(address: str, seconds: float, clients: int = 4) -> None:
@@ -71,7 +71,7 @@ def sustained(address: str, seconds: float, clients: int = 4) -> None:
         caller = Caller(address)
         done: list[tuple[float, int]] = []
         while time.perf_counter() < until:
-            _, token = caller.new_number()
+            token = caller.new_number()[1]
             start = time.perf_counter()
             status = caller.send(token, WORDS).status
             done.append((time.perf_counter() - start, status))
@@ -152,12 +152,13 @@ class Tally:
         self.errors += not went
 
 
-def memory(sites: Sites) -> int:
-    """Return the resident memory of all processes of both sites, in KiB."""
-    first = [server.pid for server in sites.processes.servers.values()]
-    every = [*first, *(child for one in first for child in children(one))]
-    found = (re.search(r"VmRSS:\s+(\d+)", Path(f"/proc/{one}/status").read_text()) for one in every)
-    return sum(int(one.group(1)) for one in found if one)
+def memory(sites: Sites) -> str:
+    """Return the resident memory of each site's processes, in MiB."""
+    found = {}
+    for site, server in sites.processes.servers.items():
+        every = (Path(f"/proc/{one}/status").read_text() for one in (server.pid, *children(server.pid)))
+        found[site] = sum(int(one.group(1)) for one in (re.search(r"VmRSS:\s+(\d+)", status) for status in every) if one)
+    return " | ".join(f"{size / 1024:.1f}" for size in found.values())
 
 
 def at_the_desk(address: str) -> Caller:
@@ -204,10 +205,10 @@ def soak(sites: Sites, minutes: float) -> None:
     threads = [threading.Thread(target=repeat, args=given) for given in (*acts, *acts, ("desk", read, 2.0))]
     for thread in threads:
         thread.start()
-    print("\nminute | sends | returns | desk reads | errors | memory of all processes")
+    print("\nminute | sends | returns | desk reads | errors | MiB of the help site | of the desk")
     for minute in range(int(minutes) + 1):
         counts = " | ".join(str(len(tally.times[kind])) for kind in ("send", "return", "desk"))
-        print(f"{minute} | {counts} | {tally.errors} | {memory(sites) / 1024:.1f} MiB", flush=True)
+        print(f"{minute} | {counts} | {tally.errors} | {memory(sites)}", flush=True)
         if minute < int(minutes):
             time.sleep(60)
     stop.set()

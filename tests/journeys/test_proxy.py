@@ -101,6 +101,16 @@ def test_the_largest_form_is_held_in_memory_and_a_larger_one_is_refused(street: 
     assert larger.status in {400, 413}
 
 
+@pytest.mark.parametrize("version", ["--http1.1", "--http2"])
+def test_texts_that_are_handed_in_go_past_every_disk(street: Street, version: str) -> None:
+    kind = ["-H", "Content-Type: multipart/form-data; boundary=x", "-H", "Expect:"]
+    body = b'--x\r\nContent-Disposition: form-data; name="text"; filename="t.txt"\r\n\r\n' + b"a" * (12 * 1024 * 1024)
+
+    told = street.ask(f"https://{HELP}/a/19", version, *kind, body=body + b"\r\n--x--\r\n")
+
+    assert told.status in {302, 404}  # nobody who could hand something in; the proxy did not fail, as it would on a disk
+
+
 def test_the_proxy_takes_in_as_much_as_the_sites_and_holds_it_in_memory() -> None:
     text = GIVEN.read_text("utf-8")
     sizes = {name: int(size) * {"k": 1024, "m": 1024 * 1024}[unit] for name, size, unit in

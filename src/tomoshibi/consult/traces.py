@@ -4,11 +4,8 @@ What was erased is gone for every query at once. Its bytes may lie on: on SQLite
 that no query sees. Whoever has such files and old keys could open them.
 """
 
+from django.apps import apps
 from django.db import connection
-
-from tomoshibi.consult.models import Consultation, Link, Post, Visit
-
-HOLDING = (Consultation, Post, Visit, Link)
 
 
 def settle() -> None:
@@ -29,7 +26,7 @@ def remove() -> None:
     """
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            for model in HOLDING:
+            for model in apps.get_app_config("consult").get_models():
                 cursor.execute(f"VACUUM (FULL) {connection.ops.quote_name(model._meta.db_table)}")
         else:
             cursor.execute("VACUUM")
