@@ -30,14 +30,25 @@ def command(*, once: bool) -> int:
         now = datetime.now(UTC)
         done = _do_what_is_due(now)
         if done["erased"] or japanese_day(now) != rewritten:
-            traces.remove()
-            rewritten = japanese_day(now)
+            rewritten = japanese_day(now) if _rewrite() else None
         else:
             traces.settle()
         if once or any(done.values()):
             click.echo(say("worker-did", **done))
         if once or stop.wait(PAUSE):
             return 0
+
+
+def _rewrite() -> bool:
+    """Take what was erased out of the database's files; return False, and say so, where that has to wait."""
+    from tomoshibi.consult import traces
+
+    try:
+        traces.remove()
+    except traces.StillInUse:
+        click.echo(say("worker-traces-later"))
+        return False
+    return True
 
 
 def _do_what_is_due(now: datetime) -> dict[str, int]:
