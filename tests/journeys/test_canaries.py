@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+import psycopg
 import pyotp
 import pypdf
 import pytest
@@ -249,3 +250,19 @@ def test_what_was_erased_is_in_no_live_file_though_every_key_is_at_hand(at_work:
     assert at_work.holding(staying) != {}
     assert "これは残る" in kept.enter(kept_number).text
     assert person.enter(number).status == 422
+
+
+def test_the_log_of_the_database_says_that_something_failed_and_not_what_was_in_it() -> None:
+    with database_server() as database:
+        if database is None:
+            pytest.skip("PostgreSQL is not installed")
+        with psycopg.connect(database.address, autocommit=True) as connection:
+            connection.execute("CREATE TABLE birds (song text PRIMARY KEY)")
+            connection.execute("INSERT INTO birds VALUES (%s)", [WORDS["first"]])
+            with pytest.raises(psycopg.errors.UniqueViolation):
+                connection.execute("INSERT INTO birds VALUES (%s)", [WORDS["first"]])
+        log = (database.folder / "log").read_bytes()
+
+    assert b"duplicate key" in log
+    assert found_in(log, [WORDS["first"]]) == set()
+    assert b"INSERT" not in log
