@@ -114,7 +114,7 @@ def test_texts_that_are_handed_in_go_past_every_disk(street: Street, version: st
 def test_the_proxy_takes_in_as_much_as_the_sites_and_holds_it_in_memory() -> None:
     text = GIVEN.read_text("utf-8")
     sizes = {name: int(size) * {"k": 1024, "m": 1024 * 1024}[unit] for name, size, unit in
-             re.findall(r"^client_(max_body_size|body_buffer_size) (\d+)([km]);", text, re.MULTILINE)}  # fmt: skip
+             re.findall(r"^    client_(max_body_size|body_buffer_size) (\d+)([km]);", text, re.MULTILINE)}  # fmt: skip
 
     assert sizes["max_body_size"] == of_both.DATA_UPLOAD_MAX_MEMORY_SIZE == LIMIT
     assert sizes["body_buffer_size"] > sizes["max_body_size"]

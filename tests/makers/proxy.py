@@ -13,7 +13,7 @@ from pathlib import Path
 from tests.makers.sites import free_port
 from tomoshibi.cli.serving import Site
 
-GIVEN = Path(__file__).parents[2] / "deploy" / "nginx" / "tomoshibi.conf"
+GIVEN = Path(__file__).parents[2] / "deploy" / "nginx" / "nginx.conf"
 HELP, DESK = "help.example.org", "desk.example.org"
 
 
@@ -51,9 +51,8 @@ def prepared(folder: Path, ports: Mapping[Site, int] | None = None) -> Proxy:
     text = text.replace("/var/log/nginx/error.log", str(folder / "error.log"))
     kinds = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
     places = "".join(f"{kind}_temp_path {folder}/temporary-{kind};\n" for kind in kinds)
-    (folder / "nginx.conf").write_text(
-        f"pid {folder}/pid;\nerror_log {folder}/error.log emerg;\ndaemon off;\nevents {{}}\nhttp {{\n{places}{text}}}\n"
-    )
+    text = text.replace("user www-data;", "daemon off;").replace("/run/nginx.pid", str(folder / "pid"))
+    (folder / "nginx.conf").write_text(text.replace("http {\n", f"http {{\n{places}", 1))
     return proxy
 
 
