@@ -1,8 +1,9 @@
 """How the sites hold under load: many who send at one moment, wrong numbers beside them, hours of it, and processes killed.
 
-`python -m bench.sites [--seconds N] [--workers N] [--soak MINUTES] [--kill MINUTES]`. Both sites run as in production (own
-processes; SQLite, or the database named by TOMOSHIBI_DATABASE) in a folder that is thrown away; the callers run on the same
-machine and take their share. Without script, so that the server does all the sealing.
+`python -m bench.sites [--seconds N] [--workers N] [--flood SECONDS] [--soak MINUTES] [--kill MINUTES]`. Both sites run as in
+production (own processes; SQLite, or the database named by TOMOSHIBI_DATABASE) in a folder that is thrown away; the callers run
+on the same machine and take their share. Without script, so that the server does all the sealing. What a flood is asked is
+switched off but for `--flood`.
 """
 
 import argparse
@@ -223,6 +224,31 @@ def soak(sites: Sites, minutes: float) -> None:
         print(f"{kind}: {spread(times)}" if times else f"{kind}: none")
 
 
+def flooded(sites: Sites, seconds: float) -> None:
+    """Let four programs send as fast as they can, waiting for nothing, and see what that is for somebody who comes back."""
+    person = Caller(sites.help)
+    number, token = person.new_number()
+    person.send(token, WORDS)
+    alone = [timed(lambda: person.enter(number)) for _ in range(TRIES)]
+    stop = threading.Event()
+
+    def fast(_: int) -> list[int]:
+        caller, statuses = Caller(sites.help), []
+        while not stop.is_set():
+            statuses.append(caller.send(caller.new_number()[1], WORDS).status)
+        return statuses
+
+    with ThreadPoolExecutor(4) as pool:
+        running_ones = [pool.submit(fast, one) for one in range(4)]
+        time.sleep(seconds)
+        beside = [timed(lambda: person.enter(number)) for _ in range(TRIES)]
+        stop.set()
+        statuses = [status for one in running_ones for status in one.result()]
+    others = len(statuses) - statuses.count(200) - statuses.count(429)
+    print(f"\n{len(statuses)} quick sends: {statuses.count(200)} taken in, {statuses.count(429)} asked to wait, {others} else")
+    print(f"coming back alone:  {spread(alone)}\ncoming back beside: {spread(beside)}")
+
+
 def killing(sites: Sites, minutes: float) -> None:
     """Kill workers, and now and then the whole server, while four people send; count what arrived and what is there."""
     until, kills = time.monotonic() + minutes * 60, 0
@@ -246,12 +272,15 @@ def main() -> None:
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--soak", type=float, default=0, metavar="MINUTES")
     parser.add_argument("--kill", type=float, default=0, metavar="MINUTES")
+    parser.add_argument("--flood", type=float, default=0, metavar="SECONDS")
     given = parser.parse_args()
     with (
         tempfile.TemporaryDirectory() as folder,
-        running(Path(folder), workers=given.workers, TOMOSHIBI_FLOOD="0") as sites,  # what the server can do, not what it asks
+        running(Path(folder), workers=given.workers, TOMOSHIBI_FLOOD="" if given.flood else "0") as sites,
     ):
-        if given.soak:
+        if given.flood:
+            flooded(sites, given.flood)
+        elif given.soak:
             soak(sites, given.soak)
         elif given.kill:
             killing(sites, given.kill)

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tomoshibi.cli.serving import Site, server_call, server_environment
+from tomoshibi.cli.serving import Site, server_call
 
 WAIT = 60.0  # seconds until a site answers, on a busy machine
 
@@ -70,8 +70,7 @@ class Served:
         with self.log.open("ab") as log:
             for site, port in self.ports.items():
                 call = server_call(site, bind=f"127.0.0.1:{port}", workers=self.workers)
-                whole = server_environment(self.environment)
-                self.servers[site] = subprocess.Popen(call, env=whole, cwd=self.folder, stdout=log, stderr=log)
+                self.servers[site] = subprocess.Popen(call, env=self.environment, cwd=self.folder, stdout=log, stderr=log)
         for site, address in self.addresses.items():
             answered(f"{address}/health", self.servers[site])
 

@@ -65,14 +65,6 @@ def server_call(site: Site, *, bind: str, workers: int) -> list[str]:
     ]
 
 
-def server_environment(given: Mapping[str, str]) -> dict[str, str]:
-    """Return the environment of a site's server.
-
-    Memory is taken from two arenas at most: with one for each of its threads (glibc's own way) a process grows for hours.
-    """
-    return {"MALLOC_ARENA_MAX": "2", **given}
-
-
 def worker_call() -> list[str]:
     """Return the call of the worker, which erases what is due."""
     return [sys.executable, "-m", "tomoshibi", "worker"]
@@ -85,7 +77,7 @@ def serve(
 
     Return 0 once all have stopped cleanly.
     """
-    whole = server_environment({**os.environ, **environment})
+    whole = {**os.environ, **environment}
     calls = [server_call(site, bind=bind, workers=workers) for site, bind in sites.items()]
     running = [subprocess.Popen(call, env=whole, start_new_session=True) for call in (*calls, *beside)]
 
