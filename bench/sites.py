@@ -181,7 +181,10 @@ def at_the_desk(address: str) -> Caller:
 
 
 def soak(sites: Sites, minutes: float) -> None:
-    """Send twice a second, come back twice a second, read at the desk every two seconds; print memory each minute."""
+    """Send twice a second, come back twice a second, read at the desk every two seconds; print memory each minute.
+
+    The desk's list holds every talk that was sent, so its memory grows with their number (about 25 KiB each), not with time.
+    """
     worker = at_the_desk(sites.desk)
     tally, numbers, stop = Tally(), [], threading.Event()
 
