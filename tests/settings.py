@@ -13,3 +13,4 @@ INSTALLED_APPS = ["django.contrib.staticfiles", *DATA_PARTS, "tomoshibi.web.help
 MIDDLEWARE = [one for one in OF_BOTH if not one.startswith("whitenoise")]  # it serves what `collectstatic` gathered
 STORAGES = {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
 EXIT = ""
+FLOOD = 0  # tests send hundreds of messages a minute

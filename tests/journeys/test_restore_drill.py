@@ -80,6 +80,12 @@ def secret_in(said: str) -> str:
     return found.group()
 
 
+def head_in(said: str) -> str:
+    found = re.search(r"\b[0-9a-f]{64}\b", said)
+    assert found is not None
+    return found.group()
+
+
 def key_on_paper(paper: Path) -> str:
     """Return the recovery key as someone reads it off the first page: its groups, in order."""
     text = pypdf.PdfReader(paper).pages[0].extract_text()
@@ -94,7 +100,8 @@ def test_a_backup_and_the_key_on_paper_open_a_consultation_on_an_empty_machine(t
     founded = program(old, "init", "--organisation", "あかり", "--login", "sora", "--work-name", "そら", "--paper", str(paper))
     assert founded.returncode == 0, founded.stderr
     code = run(old, "-c", WRITES).stdout.strip()
-    assert program(old, "backup", "--out", str(kept)).returncode == 0
+    backed_up = program(old, "backup", "--out", str(kept))
+    assert backed_up.returncode == 0
     for content in (kept.read_bytes(), *(path.read_bytes() for path in old.rglob("*") if path.is_file())):
         assert "火事の前に書いた言葉".encode() not in content
         assert "火事の前に預けた文章".encode() not in content
@@ -120,6 +127,10 @@ def test_a_backup_and_the_key_on_paper_open_a_consultation_on_an_empty_machine(t
         *["['火事の前に書いた言葉']"] * 2,
     ]
     assert program(third, "audit", "verify").returncode == 0
+    assert program(third, "audit", "verify", "--head", head_in(backed_up.stdout)).returncode == 0
+    assert program(third, "audit", "verify", "--head", "0" * 64).returncode == 1
+    assert program(third, "audit", "verify", "--head", "forgotten").returncode == 2
+    assert head_in(program(third, "audit", "head").stdout) != head_in(backed_up.stdout)
 
 
 def test_from_a_folder_into_a_bucket_and_a_failed_restore_leaves_nothing_in_it(tmp_path: Path) -> None:

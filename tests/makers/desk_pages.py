@@ -22,9 +22,13 @@ class AtTheDesk:
         return self.browser.get(page, secure=True, follow=True).content.decode()
 
     def post(self, page: str, *, mark: str | None = None, **fields: str) -> str:
-        found = MARK.search(self.get("/account"))
-        marked = {"mark": mark if mark is not None else found.group(1) if found else ""}
+        marked = {"mark": mark if mark is not None else self.mark()}
         return self.browser.post(page, {**marked, **fields}, secure=True, follow=True).content.decode()
+
+    def mark(self) -> str:
+        """Return the session's mark; empty without a session."""
+        found = MARK.search(self.get("/account"))
+        return found.group(1) if found else ""
 
     def sign_in(self, login: str, totp: str, *, passphrase: str = PASSPHRASE) -> str:
         self.browser.post("/", {"login": login, "passphrase": passphrase}, secure=True)

@@ -161,10 +161,12 @@ def _in_another_encoding(route: Route, request: Request) -> None:
 
 
 def press(page: Page, what: str) -> None:
-    """Press a button, and wait for the page that it leads to."""
+    """Press a button, and wait for what it leads to: another page, or an answer that takes this one's place."""
     page.wait_for_load_state("load")  # the scripts have run
-    with page.expect_navigation():
-        page.locator(what).first.click()
+    page.evaluate("() => document.querySelector('main').setAttribute('data-pressed', '')")
+    page.locator(what).first.click()
+    page.locator("main[data-pressed]").wait_for(state="detached")
+    page.wait_for_load_state("load")
 
 
 def enter(page: Page, root: str, number: str) -> None:

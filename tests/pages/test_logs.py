@@ -1,6 +1,7 @@
 """Logs say where something failed, and nothing of what was said."""
 
 import logging
+import re
 from pathlib import Path
 
 from gunicorn.config import Config  # type: ignore[import-untyped]  # gunicorn carries no types
@@ -29,6 +30,7 @@ def test_a_log_line_names_the_error_and_its_place_and_no_word() -> None:
 
     line = NamesOnly().format(record)
 
+    assert re.match(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ ERROR django\.request ", line)  # UTC, and says so
     assert "ValueError at test_logs.py" in line
     assert "ひみつ" not in line
     assert "1234" not in line

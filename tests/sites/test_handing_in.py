@@ -4,7 +4,6 @@ import base64
 import io
 import re
 import zipfile
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -15,7 +14,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, Request
 from tests.makers.pictures import png
 from tests.makers.relay import relaying
 from tests.makers.sites import Sites
-from tests.sites.test_the_way_through import at_the_desk, bare_text, enter, write
+from tests.sites.test_the_way_through import bare_text, enter, write
 from tests.work.consult.test_texts_handed_in import forms_of
 
 WORDS = "ここだけの書き出しの言葉"
@@ -32,16 +31,13 @@ class Opened:
     address: str  # of the talk at the desk
 
 
-@pytest.fixture(scope="module")
-def desk(browser: Browser, sites: Sites) -> Iterator[Page]:
-    """One sign-in for all: a one-time code is taken once, and the next one comes half a minute later."""
-    page = at_the_desk(browser, sites)
-    yield page
-    page.context.close()
-
-
 @pytest.fixture
-def opened(desk: Page, phone: BrowserContext, sites: Sites) -> Opened:
+def opened(desk: BrowserContext, phone: BrowserContext, sites: Sites) -> Opened:
+    return open_for_texts(desk.new_page(), phone, sites)
+
+
+def open_for_texts(desk: Page, phone: BrowserContext, sites: Sites) -> Opened:
+    """Write a first message, and open its talk for texts at the desk."""
     page = phone.new_page()
     mark = f"書き出しを送りたい {id(page)}"
     number = write(page, sites, mark)

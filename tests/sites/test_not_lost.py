@@ -3,12 +3,13 @@
 import os
 import re
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Route
 
 from tests.makers.sites import Sites
-from tests.sites.test_the_way_through import at_the_desk, enter, write
+from tests.sites.test_the_way_through import enter, write
 from tomoshibi.consult.form_token import new_form, row
 
 WORDS = "電車の中で書いた、消えてほしくない言葉"
@@ -230,8 +231,10 @@ def test_another_language_shows_the_same_number(phone: BrowserContext, sites: Si
     assert re.sub(r"\s", "", page.locator(".code").inner_text()) == number
 
 
-def test_a_desk_that_nobody_sits_at_covers_itself_and_keeps_what_was_typed(browser: Browser, sites: Sites) -> None:
-    desk = at_the_desk(browser, sites)
+def test_a_desk_that_nobody_sits_at_covers_itself_and_keeps_what_was_typed(
+    browser: Browser, signed_in: Path, sites: Sites
+) -> None:
+    desk = browser.new_context(storage_state=signed_in).new_page()
     desk.clock.install()
     desk.goto(f"{sites.desk}/list")
     desk.locator('tbody a[href^="/c/"]').first.click()

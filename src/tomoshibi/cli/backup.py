@@ -25,6 +25,7 @@ def command(out: str) -> int:
     try:
         recipient = recovery_recipient()
         trail.note(act="backup", subject="everything", actor="command-line", at=datetime.now(UTC))
+        head = trail.head().digest
         count = keeping.backup(Path(out), home=installation.home(), recipient=recipient, store=file_store())
     except NotFounded:
         raise refuse("not-founded") from None
@@ -34,7 +35,7 @@ def command(out: str) -> int:
         raise refuse("store-unreachable", why=error) from None
     except OSError as error:
         raise refuse("target-unusable", path=out, why=reason(error.errno)) from None
-    click.echo(say("backup-written", path=out, count=count.rows, files=count.files))
+    click.echo(say("backup-written", path=out, count=count.rows, files=count.files, head=head))
     if count.missing:
         click.echo(say("files-missing", count=len(count.missing)), err=True)
     return 0

@@ -53,7 +53,7 @@ def _demo(*, once: bool) -> int:
     if once:
         return 0
     binds = {site: f"127.0.0.1:{port}" for site, port in PORTS.items()}
-    status = serving.serve(binds, environment)
+    status = serving.serve(binds, environment, beside=(serving.worker_call(),))
     click.echo(say("demo-sites-stopped"))
     return status
 

@@ -1,13 +1,16 @@
 """Running the sites: their database brought up to date, their files gathered, and a server that writes no addresses."""
 
+import fcntl
 import os
 import signal
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import FrameType
 from typing import Literal
+
+from tomoshibi.staff import installation
 
 Site = Literal["help", "desk"]
 THREADS = 8  # of one process; most of a page's time is the database
@@ -24,7 +27,15 @@ def settings_of(site: Site) -> str:
 
 
 def prepare(sites: tuple[Site, ...], environment: Mapping[str, str]) -> None:
-    """Bring the database up to date and gather the files of sites. Raises DidNotStart."""
+    """Bring the database up to date and gather the files of sites, one at a time on a machine. Raises DidNotStart."""
+    home = installation.home({**os.environ, **environment})
+    home.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with (home / ".preparing").open("w") as turn:
+        fcntl.flock(turn, fcntl.LOCK_EX)  # both sites may be started at the same moment
+        _prepared(sites, environment)
+
+
+def _prepared(sites: tuple[Site, ...], environment: Mapping[str, str]) -> None:
     _manage("migrate", "--noinput", "--verbosity", "0", site=sites[0], environment=environment)
     for site in sites:
         _manage("collectstatic", "--noinput", "--verbosity", "0", site=site, environment=environment)
@@ -54,13 +65,21 @@ def server_call(site: Site, *, bind: str, workers: int) -> list[str]:
     ]
 
 
-def serve(sites: Mapping[Site, str], environment: Mapping[str, str], *, workers: int = 1) -> int:
-    """Run the servers of sites (site and address to bind) until told to stop; return 0 once all have stopped cleanly."""
+def worker_call() -> list[str]:
+    """Return the call of the worker, which erases what is due."""
+    return [sys.executable, "-m", "tomoshibi", "worker"]
+
+
+def serve(
+    sites: Mapping[Site, str], environment: Mapping[str, str], *, workers: int = 1, beside: Sequence[list[str]] = ()
+) -> int:
+    """Run the servers of sites (site and address to bind), and other calls beside them, until told to stop.
+
+    Return 0 once all have stopped cleanly.
+    """
     whole = {**os.environ, **environment}
-    running = [
-        subprocess.Popen(server_call(site, bind=bind, workers=workers), env=whole, start_new_session=True)
-        for site, bind in sites.items()
-    ]
+    calls = [server_call(site, bind=bind, workers=workers) for site, bind in sites.items()]
+    running = [subprocess.Popen(call, env=whole, start_new_session=True) for call in (*calls, *beside)]
 
     def stop(number: int, frame: FrameType | None) -> None:
         for one in running:

@@ -1,11 +1,17 @@
 """`tomoshibi worker`: do what is due."""
 
-import time
+import signal
+import threading
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 import click
 
 from tomoshibi.cli.pages import Command
 from tomoshibi.cli.speech import refuse, say
+
+if TYPE_CHECKING:
+    from tomoshibi.outside.file_store import FileStore
 
 PAUSE = 60  # seconds
 
@@ -13,34 +19,63 @@ PAUSE = 60  # seconds
 @click.command("worker", cls=Command)
 @click.option("--once", is_flag=True)
 def command(*, once: bool) -> int:
-    """Do what is due, once or every minute."""
+    """Do what is due, once or every minute until told to stop; what has begun is finished first."""
     from tomoshibi.cli.house import file_store, opened
 
     opened()
-    from datetime import UTC, datetime
-
-    from django.conf import settings
-
-    from tomoshibi.consult.operations.attaching import sweep_unfinished
-    from tomoshibi.consult.operations.leaving import erase_due, forget_stones, sweep_files
-    from tomoshibi.consult.operations.visiting import sweep_visits
+    from tomoshibi.basics.days import japanese_day
+    from tomoshibi.consult import traces
     from tomoshibi.outside.file_store import StoreUnreachable
-    from tomoshibi.staff.operations.sessions import sweep_sessions
 
     store = file_store()
+    stop = threading.Event()
+    for sign in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(sign, lambda number, frame: stop.set())
+    rewritten = None  # the day of the last time; a worker before may have been stopped between erasing and rewriting
     while True:
         now = datetime.now(UTC)
-        done = {"visits": sweep_visits(at=now), "sessions": sweep_sessions(at=now), "erased": 0}
+        done = _ended(now)
         try:
-            done["erased"] = erase_due(keeping=settings.KEEPING, at=now, store=store)
-            sweep_unfinished(store=store, at=now)
+            done |= _erased(now, store)
         except StoreUnreachable as error:  # the wraps of what was due are gone; the next round takes the files away
             if once:
                 raise refuse("store-unreachable", why=error) from None
             click.echo(say("store-unreachable", why=error), err=True)
-        done |= {"swept": sweep_files(), "forgotten": forget_stones(keeping=settings.KEEPING, at=now)}
+        if done["swept"] or japanese_day(now) == rewritten:
+            traces.settle()
+        else:
+            rewritten = japanese_day(now) if _rewrite() else None
         if once or any(done.values()):
             click.echo(say("worker-did", **done))
-        if once:
+        if once or stop.wait(PAUSE):
             return 0
-        time.sleep(PAUSE)
+
+
+def _rewrite() -> bool:
+    """Take what was erased out of the database's files; return False, and say so, where that has to wait."""
+    from tomoshibi.consult import traces
+
+    try:
+        traces.remove()
+    except traces.StillInUse:
+        click.echo(say("worker-traces-later"))
+        return False
+    return True
+
+
+def _ended(now: datetime) -> dict[str, int]:
+    from tomoshibi.consult.operations.visiting import sweep_visits
+    from tomoshibi.staff.operations.sessions import sweep_sessions
+
+    return {"visits": sweep_visits(at=now), "sessions": sweep_sessions(at=now), "erased": 0, "swept": 0, "forgotten": 0}
+
+
+def _erased(now: datetime, store: "FileStore") -> dict[str, int]:
+    from django.conf import settings
+
+    from tomoshibi.consult.operations.attaching import sweep_unfinished
+    from tomoshibi.consult.operations.leaving import erase_due, forget_stones, sweep_files
+
+    erased = erase_due(keeping=settings.KEEPING, at=now, store=store)
+    sweep_unfinished(store=store, at=now)
+    return {"erased": erased, "swept": sweep_files(), "forgotten": forget_stones(keeping=settings.KEEPING, at=now)}

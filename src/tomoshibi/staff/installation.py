@@ -17,7 +17,10 @@ S3_KEY_ID = "TOMOSHIBI_S3_KEY_ID"
 S3_SECRET = "TOMOSHIBI_S3_SECRET"
 S3_REGION = "TOMOSHIBI_S3_REGION"
 IN_A_BUCKET = "s3://"
+FLOOD = "TOMOSHIBI_FLOOD"
+FLOOD_FROM = 60  # first messages a minute that one process takes in before anything is asked; a busy line has 400 a month
 KEY_BYTES = 32
+KEY_NAMES = ("pepper", "forms", "site")
 OWNER_ONLY = 0o600
 
 
@@ -44,7 +47,15 @@ def home(given: Mapping[str, str] = os.environ) -> Path:
 
 def server_keys(folder: Path) -> ServerKeys:
     """Return the server's keys, made on first use. Raises Misconfigured for a key file that is cut or open to others."""
-    return ServerKeys(*(_key(folder / "keys" / name) for name in ("pepper", "forms", "site")))
+    return ServerKeys(*(_key(folder / "keys" / name) for name in KEY_NAMES))
+
+
+def has_server_keys(folder: Path) -> bool:
+    """Return whether all of the server's keys lie there whole; none is made."""
+    try:
+        return all(len((folder / "keys" / name).read_bytes()) == KEY_BYTES for name in KEY_NAMES)
+    except OSError:
+        return False
 
 
 def _key(path: Path) -> bytes:
@@ -85,14 +96,16 @@ def database(address: str, folder: Path) -> dict[str, object]:
     parts = urlsplit(address)
     if parts.scheme not in {"postgresql", "postgres"} or not parts.path.strip("/"):
         raise Misconfigured(f"{DATABASE}: give postgresql://user:password@host:port/name, or nothing for SQLite")
+    asked = dict(parse_qsl(parts.query))
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": unquote(parts.path.strip("/")),
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
-        "HOST": parts.hostname or dict(parse_qsl(parts.query)).get("host", ""),  # a folder: a server on this machine's socket
+        "HOST": parts.hostname or asked.get("host", ""),  # a folder: a server on this machine's socket
         "PORT": str(parts.port or ""),
-        "OPTIONS": {"pool": True},
+        "OPTIONS": {"pool": True, **{name: asked[name] for name in TLS_OF_DATABASE if name in asked}},
+        "CONN_HEALTH_CHECKS": True,  # after the server was started anew, nobody is to meet the old connection
     }
 
 
@@ -124,6 +137,7 @@ def _number(name: str, usual: int, *, least: int, most: int, given: Mapping[str,
     return int(text)
 
 
+TLS_OF_DATABASE = ("sslmode", "sslrootcert")  # of libpq; for a server on another machine: verify-full and its authority
 # What was erased must not lie on in free pages; a power cut must not lose what was answered with "received".
 SQLITE = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON; PRAGMA foreign_keys=ON;"
 
@@ -144,6 +158,18 @@ def files(given: Mapping[str, str], folder: Path) -> Place:
         raise Misconfigured(f"{S3_ENDPOINT}: give an address that begins with https://")
     region = given.get(S3_REGION) or "us-east-1"
     return InBucket(given[S3_ENDPOINT], bucket, prefix.strip("/"), region, given[S3_KEY_ID], given[S3_SECRET])
+
+
+def flood_from(given: str) -> int:
+    """Return above how many first messages a minute a process asks for work or patience; 0 is never.
+
+    Raises Misconfigured for what is no such number.
+    """
+    if not given:
+        return FLOOD_FROM
+    if not (given.isascii() and given.isdecimal() and len(given) <= 6):
+        raise Misconfigured(f"{FLOOD}: give a number of first messages a minute, or 0 for never")
+    return int(given)
 
 
 def hosts(name: str, given: Mapping[str, str] = os.environ) -> list[str]:

@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
@@ -22,19 +23,19 @@ def note(*, act: str, subject: str, actor: str, at: datetime, details: Mapping[s
     Details hold identifiers and counts, never words of a person.
     """
     TrailHead.objects.get_or_create(id=1, defaults={"number": 0, "digest": START})
-    head = TrailHead.objects.select_for_update().get(id=1)
-    number = head.number + 1
+    last = TrailHead.objects.select_for_update().get(id=1)
+    number = last.number + 1
     day = japanese_day(at)
     tenant = Organisation.objects.values_list("tenant", flat=True).get()
     key = boxes.public_key(bytes(TeamKey.objects.order_by("-version").values_list("public", flat=True)[0]))
     content = json.dumps({"at": at.isoformat(), **(details or {})}, ensure_ascii=False).encode()
     sealed = boxes.seal(content, to=key, context=_context(tenant, number))
-    digest = line_digest(number, day.isoformat(), actor, act, subject, sealed, bytes(head.digest))
+    digest = line_digest(number, day.isoformat(), actor, act, subject, sealed, bytes(last.digest))
     AuditLine.objects.create(
-        number=number, day=day, actor=actor, act=act, subject=subject, sealed=sealed, before=bytes(head.digest), digest=digest
+        number=number, day=day, actor=actor, act=act, subject=subject, sealed=sealed, before=bytes(last.digest), digest=digest
     )
-    head.number, head.digest = number, digest
-    head.save(update_fields=["number", "digest"])
+    last.number, last.digest = number, digest
+    last.save(update_fields=["number", "digest"])
 
 
 def _context(tenant: str, number: int) -> Context:
@@ -53,9 +54,27 @@ class BrokenTrail(Exception):
     """The trail does not hold; the message says at which line and how."""
 
 
-def verify() -> int:
-    """Return how many lines the trail has, once every one of them is bound to the one before. Raises BrokenTrail."""
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The end of the trail: how many lines there are, and the hash of the last one, in hexadecimal."""
+
+    number: int
+    digest: str
+
+
+def head() -> Head:
+    """Return the end of the trail, to be kept outside this machine: whoever can write here can rewrite all of it."""
+    found = TrailHead.objects.filter(id=1).first()
+    return Head(found.number, bytes(found.digest).hex()) if found else Head(0, START.hex())
+
+
+def verify(*, kept: str = "") -> int:
+    """Return how many lines the trail has, once every one of them is bound to the one before.
+
+    `kept`: the hash of a head that was written down earlier; it must be among them. Raises BrokenTrail.
+    """
     before, number = START, 0
+    is_there = kept in {"", before.hex()}
     for line in AuditLine.objects.order_by("number").iterator(chunk_size=2_000):
         number += 1
         if line.number != number:
@@ -66,7 +85,9 @@ def verify() -> int:
         before = line_digest(line.number, day, line.actor, line.act, line.subject, bytes(line.sealed), before)
         if bytes(line.digest) != before:
             raise BrokenTrail(f"line {number} was changed")
-    head = TrailHead.objects.filter(id=1).first()
-    if (head.number if head else 0) != number or (head and bytes(head.digest) != before):
+        is_there = is_there or before.hex() == kept
+    if head() != Head(number, before.hex()):
         raise BrokenTrail(f"lines after line {number} were cut off")
+    if not is_there:
+        raise BrokenTrail("the head that was kept is not in it: it was rewritten, or its end was cut off")
     return number

@@ -12,7 +12,7 @@ Answer = Callable[[HttpRequest], HttpResponseBase]
 CONTENT_SECURITY = "; ".join(
     (
         "default-src 'none'", "style-src 'self'", "script-src 'self'", "img-src 'self'", "form-action 'self'",
-        f"connect-src {settings.SCRIPTS_MAY_ASK}", "base-uri 'none'", "frame-ancestors 'none'",
+        f"connect-src {settings.SCRIPTS_MAY_ASK}", "base-uri 'none'", "object-src 'none'", "frame-ancestors 'none'",
     )
 )  # fmt: skip
 HEADERS = {
@@ -22,7 +22,7 @@ HEADERS = {
     "X-Robots-Tag": "noarchive",
 }
 FROM_HERE = frozenset({"same-origin", "none"})
-ANY_HOST = frozenset({"/health"})  # asked by machines that know only an address
+ANY_HOST = frozenset({"/health", "/live", "/ready"})  # asked by machines that know only an address
 
 
 def keep_to_itself(answer: Answer) -> Answer:

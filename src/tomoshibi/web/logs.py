@@ -1,12 +1,17 @@
 """What is written to a log: where something failed and its kind, never what was said, typed or asked for."""
 
 import logging
+import time
 import traceback
 from pathlib import Path
 
 
 class NamesOnly(logging.Formatter):
     """Write level, logger, kind of error and the place in our code; neither message nor values, for they may hold words."""
+
+    converter = staticmethod(time.gmtime)
+    default_time_format = "%Y-%m-%dT%H:%M:%SZ"
+    default_msec_format = None
 
     def format(self, record: logging.LogRecord) -> str:
         """Return one line."""

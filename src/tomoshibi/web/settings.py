@@ -19,6 +19,7 @@ DATA_PARTS = ["tomoshibi.staff", "tomoshibi.consult"]
 PLAIN_HTTP = os.environ.get("TOMOSHIBI_PLAIN_HTTP") == "1"  # for the demo on one machine only
 DEMO = os.environ.get("TOMOSHIBI_DEMO") == "1"  # shows the second step on the page itself; never for real talks
 EXIT = os.environ.get("TOMOSHIBI_EXIT", "")  # a neutral address for the way out; without it, a blank page of ours
+FLOOD = installation.flood_from(os.environ.get(installation.FLOOD, ""))
 SCRIPTS_MAY_ASK = "'none'"  # what scripts may fetch (Content-Security-Policy, connect-src); each site asks itself alone
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

@@ -177,6 +177,13 @@ def test_joining_says_what_is_missing(boss: AtTheDesk, fields: dict[str, str], s
     assert said in response.content.decode()
 
 
+def test_an_invitation_is_a_link_that_tls_protects_though_tls_ends_at_the_proxy(boss: AtTheDesk) -> None:
+    page = boss.browser.post("/team", {"role": "counsellor", "mark": boss.mark()}, secure=False).content.decode()
+
+    assert re.search(r"https://testserver/join/[0-9a-f]{96}", page)
+    assert "http://testserver/join" not in page
+
+
 def test_a_used_invitation_is_refused(boss: AtTheDesk) -> None:
     path = invited(boss, "counsellor")
     whole = {"login": "umi", "work_name": "うみ", "passphrase": house.PASSPHRASE, "again": house.PASSPHRASE}
@@ -204,10 +211,33 @@ def test_signing_out_ends_the_session(boss: AtTheDesk) -> None:
     assert other.get("/list", secure=True)["Location"] == "/?o=1"
 
 
+def test_signing_in_again_ends_the_session_that_was_open_in_this_browser(boss: AtTheDesk) -> None:
+    before = boss.browser.cookies["__Host-desk"].value
+
+    boss.browser.post("/", {"login": "sora", "passphrase": house.PASSPHRASE}, secure=True)
+
+    other = Client()
+    other.cookies["__Host-desk"] = before
+    assert other.get("/list", secure=True)["Location"] == "/"
+
+
 def test_what_a_person_wrote_cannot_bring_markup_into_the_desk(boss: AtTheDesk) -> None:
     key, _ = house.written("<img src=x onerror=alert(1)>")
 
     assert "<img" not in boss.get(f"/c/{key}")
+
+
+def test_a_message_that_does_not_open_is_noted_without_its_words(boss: AtTheDesk) -> None:
+    first, _ = house.written("ひとつめの相談の言葉", at=timezone.now())
+    second, _ = house.written("ふたつめの相談の言葉", at=timezone.now())
+    Post.objects.filter(consultation__key=second).update(box=Post.objects.get(consultation__key=first).box)
+
+    page = boss.get(f"/c/{second}")
+
+    assert "の相談の言葉" not in page
+    line = AuditLine.objects.get(act="did-not-open")
+    assert line.subject == f"consultation:{second}"
+    assert "相談の言葉".encode() not in bytes(line.sealed)
 
 
 def test_a_consultation_that_is_closing_is_not_answered(boss: AtTheDesk) -> None:

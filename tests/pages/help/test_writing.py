@@ -12,6 +12,7 @@ from tests.makers.help_pages import Visitor, hidden, open_house
 from tomoshibi.consult import queries
 from tomoshibi.consult.models import Consultation, Post, Visit
 from tomoshibi.consult.wishes import Wishes
+from tomoshibi.staff.models import AuditLine
 from tomoshibi.web.help.pages import writing
 
 pytestmark = pytest.mark.django_db
@@ -334,3 +335,16 @@ def test_the_page_says_which_of_the_two_ways_of_sealing_happened() -> None:
 
     assert "そのあいだだけ、サーバーの中を文字が通りました" in answer
     assert "この端末の中で読めない形になりました" not in answer
+
+
+def test_a_message_that_does_not_open_for_its_person_is_noted() -> None:
+    open_house()
+    (first, _), (_, _) = Visitor().send("ひとつめ"), Visitor().send("ふたつめ")
+    mine, other = Post.objects.order_by("id")
+    mine.box = other.box
+    mine.save()
+
+    page = Visitor().enter(first)
+
+    assert "ふたつめ" not in page
+    assert AuditLine.objects.filter(act="did-not-open", actor="help").count() == 1

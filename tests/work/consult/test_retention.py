@@ -9,7 +9,7 @@ from django.db import connection
 from tests.makers.house import KEEPING, NO_FILES, NOW, PEPPER, founded, later, supervisor, written
 from tomoshibi.basics.secrecy import boxes, wraps
 from tomoshibi.basics.secrecy.return_code import ReturnCode, new_code
-from tomoshibi.consult import contexts, queries
+from tomoshibi.consult import contexts, queries, traces
 from tomoshibi.consult.models import Consultation, Link, Post, Sheet
 from tomoshibi.consult.operations import leaving
 from tomoshibi.consult.operations.answering import Writer, answer, note_down
@@ -222,9 +222,7 @@ def test_a_run_that_is_cut_off_anywhere_is_finished_by_the_next(monkeypatch: pyt
     other, _ = written(at=AFTER)
     pair = {one.key: one for one in Consultation.objects.all()}
     Link.objects.create(first=pair[key], second=pair[other], kind="lost-code", day=NOW)
-    monkeypatch.setattr(
-        leaving, "_SWEEPING", {connection.vendor: ("SELECT 0",)}
-    )  # no file is written anew inside a test's transaction
+    monkeypatch.setattr(traces, "remove", lambda: None)  # no file is written anew inside a test's transaction
     with monkeypatch.context() as cut:
         cut.setattr(leaving, step, killed)
         with pytest.raises(Cut):

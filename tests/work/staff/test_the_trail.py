@@ -4,7 +4,7 @@ import pytest
 
 from tests.makers.house import NOW, founded
 from tomoshibi.staff import trail
-from tomoshibi.staff.models import AuditLine
+from tomoshibi.staff.models import AuditLine, TrailHead
 
 pytestmark = pytest.mark.django_db
 
@@ -38,3 +38,36 @@ def test_a_missing_line_is_found(number: int) -> None:
 
     with pytest.raises(trail.BrokenTrail):
         trail.verify()
+
+
+def test_a_head_that_was_kept_is_found_in_a_trail_that_went_on() -> None:
+    noted(2)
+    kept = trail.head()
+    trail.note(act="read", subject="consultation:9", actor="sora", at=NOW)
+
+    assert trail.verify(kept=kept.digest) == kept.number + 1 == 4
+
+
+def test_a_trail_that_was_written_anew_does_not_hold_the_head_that_was_kept() -> None:
+    noted(3)
+    kept = trail.head().digest
+    AuditLine.objects.filter(number__gte=3).delete()
+    last = AuditLine.objects.get(number=2)
+    TrailHead.objects.update(number=2, digest=last.digest)
+    trail.note(act="nothing", subject="happened", actor="nobody", at=NOW)
+    trail.note(act="nothing", subject="happened", actor="nobody", at=NOW)
+
+    assert trail.verify() == 4
+    with pytest.raises(trail.BrokenTrail, match="kept"):
+        trail.verify(kept=kept)
+
+
+def test_an_end_that_was_cut_off_together_with_its_head_is_found_with_the_one_that_was_kept() -> None:
+    noted(3)
+    kept = trail.head().digest
+    AuditLine.objects.filter(number=4).delete()
+    TrailHead.objects.update(number=3, digest=AuditLine.objects.get(number=3).digest)
+
+    assert trail.verify() == 3
+    with pytest.raises(trail.BrokenTrail, match="kept"):
+        trail.verify(kept=kept)

@@ -6,10 +6,11 @@ a run that is cut off anywhere is finished by the next one: no key, then no row,
 
 from datetime import date, datetime
 
-from django.db import OperationalError, connection, transaction
+from django.db import transaction
 from django.db.models import Q
 
 from tomoshibi.basics.days import japanese_day
+from tomoshibi.consult import traces
 from tomoshibi.consult.models import Attachment, Consultation, Link, Sheet, Visit
 from tomoshibi.consult.operations.visiting import Visitor
 from tomoshibi.consult.retention import WAITING, Keeping, day_after, last_day_of_silence
@@ -114,38 +115,7 @@ def sweep_files() -> int:
     if not gone:
         return 0
     try:
-        is_swept = _write_files_anew()
-    except OperationalError:
-        is_swept = False
-    if not is_swept:
+        traces.remove()
+    except traces.StillInUse:
         return 0
     return Consultation.objects.filter(id__in=gone, erasure="cleared").update(erasure="done")
-
-
-def _write_files_anew() -> bool:
-    """Return whether the files were written anew; SQLite says in a row that somebody still reads its log."""
-    with connection.cursor() as cursor:
-        cursor.execute(_IMPATIENT[connection.vendor])
-        try:
-            for line in _SWEEPING[connection.vendor]:
-                cursor.execute(line)
-            said = cursor.fetchone() if connection.vendor == "sqlite" else None
-        finally:
-            cursor.execute(_as_usual())
-    return said is None or said[0] == 0
-
-
-def _as_usual() -> str:
-    if connection.vendor != "sqlite":
-        return "RESET lock_timeout"
-    return f"PRAGMA busy_timeout={int(connection.settings_dict['OPTIONS'].get('timeout', 5) * 1000)}"
-
-
-# Whoever writes must wait while this waits for somebody who reads: so it waits a second, and the next run tries again.
-_IMPATIENT = {"sqlite": "PRAGMA busy_timeout=1000", "postgresql": "SET lock_timeout = '1s'"}
-# SQLite overwrites what is deleted (secure_delete); its log is emptied too. PostgreSQL keeps old rows until a table is written
-# anew; its own log of writes turns over by itself, and docs/running.md says so.
-_SWEEPING = {
-    "sqlite": ("VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)"),
-    "postgresql": tuple(f"VACUUM (FULL) consult_{table}" for table in ("post", "attachment", "consultation", "visit")),
-}

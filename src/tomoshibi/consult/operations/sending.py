@@ -127,6 +127,11 @@ def send(first: FirstWords, *, form: Form, pepper: wraps.Pepper, at: datetime, r
     return form.key
 
 
+def is_in(form: Form) -> bool:
+    """Return whether a form's message was taken in before."""
+    return _known(form) is not None
+
+
 def _known(form: Form) -> Consultation | None:
     return Consultation.objects.filter(form=form.form).first()
 

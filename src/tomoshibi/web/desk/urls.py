@@ -3,8 +3,9 @@
 from django.urls import path, re_path
 
 from tomoshibi.web.desk.pages import entering, files, joining, keeping, rostering, supervising, talking
+from tomoshibi.web.health import live, ready
 
-OPEN = ("door", "invitation", "out", "health")
+OPEN = ("door", "invitation", "out", "health", "live", "ready")
 urlpatterns = [
     path("", entering.door),
     path("confirm", entering.second_step),
@@ -13,6 +14,8 @@ urlpatterns = [
     re_path(r"^join/([0-9a-f]{96})$", entering.invitation),
     path("out", entering.out),
     path("health", entering.health),
+    path("live", live),
+    path("ready", ready),
     path("account", entering.account),
     path("account/passkey/question", entering.new_passkey_question),
     path("account/passkey", entering.new_passkey),

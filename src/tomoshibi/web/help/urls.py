@@ -2,12 +2,15 @@
 
 from django.urls import path, re_path
 
+from tomoshibi.web.health import live, ready
 from tomoshibi.web.help.pages import attaching, reading, visiting, writing
 
 urlpatterns = [
     path("", reading.first),
     path("0", visiting.leave),
     path("health", reading.health),
+    path("live", live),
+    path("ready", ready),
     re_path(r"^[abc]/1$", reading.first),
     re_path(r"^[abc]/2/([0-9])$", lambda request, situation: reading.steps(request, int(situation))),
     re_path(

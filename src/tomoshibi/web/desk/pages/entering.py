@@ -33,6 +33,7 @@ def door(request: HttpRequest) -> HttpResponse:
         )
     except NotSignedIn:
         return show(request, "door", problem=True, login=request.POST.get("login", ""), status=422)
+    sign_out(token(request))  # a session that was open in this browser does not go on beside the new one
     response = redirect("/confirm")
     keep(response, made)
     return response
@@ -180,4 +181,4 @@ def health(request: HttpRequest) -> HttpResponse:
     from tomoshibi.staff.queries import is_founded
 
     is_founded()
-    return HttpResponse("ok", content_type="text/plain")
+    return HttpResponse("ok", content_type="text/plain; charset=utf-8")

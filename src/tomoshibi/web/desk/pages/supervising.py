@@ -2,6 +2,7 @@
 
 import os
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -28,7 +29,8 @@ def team(request: HttpRequest, worker: WorkerSession) -> HttpResponse:
             made = invite(role=request.POST.get("role", ""), by=worker, at=timezone.now(), random=os.urandom)
         except NotAllowed:
             return redirect("/team")
-        link = request.build_absolute_uri(f"/join/{made.hex()}")
+        scheme = "http" if settings.PLAIN_HTTP else "https"  # TLS ends before us, and a link without it would tell the token
+        link = f"{scheme}://{request.get_host()}/join/{made.hex()}"
     return show(request, "team", worker=worker, members=members(), link=link)
 
 

@@ -143,7 +143,7 @@ def not_taken(request: HttpRequest, exception: Exception) -> HttpResponse:
 def health(request: HttpRequest) -> HttpResponse:
     """Say that the site answers and reaches its database; nothing else."""
     is_founded()
-    return HttpResponse("ok", content_type="text/plain")
+    return HttpResponse("ok", content_type="text/plain; charset=utf-8")
 
 
 def _today() -> date:

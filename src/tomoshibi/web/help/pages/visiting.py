@@ -36,6 +36,7 @@ from tomoshibi.consult.operations.visiting import (
 )
 from tomoshibi.consult.retention import Keeping
 from tomoshibi.consult.wishes import HOW, Wishes
+from tomoshibi.staff import trail
 from tomoshibi.staff.queries import keyhole
 from tomoshibi.web.help.answering import erased_in_words, kept_in_words, when_answered
 from tomoshibi.web.help.pages.writing import invited
@@ -147,6 +148,10 @@ def show_thread(
         status = 422 if words else 200
         return show(request, "closing", thread=found, mark=visitor.visit, words=words, status=status)
     now, language = timezone.now(), place(request).language
+    closed_ones = sum(message.words is None for message in found.messages)
+    if closed_ones:
+        subject, details = f"consultation:{visitor.consultation}", {"messages": closed_ones}
+        trail.note(act="did-not-open", subject=subject, actor="help", at=now, details=details)
     keeping: Keeping = settings.KEEPING
     until = queries.kept(visitor, keeping=keeping, on=japanese_day(now))
     return show(

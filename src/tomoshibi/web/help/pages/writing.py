@@ -14,16 +14,17 @@ from tomoshibi.basics.secrecy import boxes, wraps
 from tomoshibi.basics.secrecy.boxes import Box, NotAPublicKey
 from tomoshibi.basics.secrecy.return_code import holds_code
 from tomoshibi.basics.secrecy.wraps import Wrap
-from tomoshibi.consult import form_token, queries
+from tomoshibi.consult import flood, form_token, queries
 from tomoshibi.consult.form_token import VALID, Form, StaleForm
 from tomoshibi.consult.models import AGES, HAPPENED, LIMITS
-from tomoshibi.consult.operations.sending import Erased, FirstWords, NotSealedForUs, Sealed, TooLong, send
+from tomoshibi.consult.operations.sending import Erased, FirstWords, NotSealedForUs, Sealed, TooLong, is_in, send
 from tomoshibi.staff.queries import keyhole
 from tomoshibi.web.help.answering import when_answered
 from tomoshibi.web.help.site import place, posting, show
 
 PEPPER = wraps.Pepper(settings.KEYS.pepper)
 FORMS = settings.KEYS.forms
+ARRIVALS = flood.Arrivals()
 HELPER = "for-someone"
 ROW = re.compile("[0-9a-f]{24}")
 SLACK = 600  # seconds before the form runs out from which the server, not the script, looks at the words
@@ -113,6 +114,9 @@ def sent(request: HttpRequest) -> HttpResponse:
             return _box(request, form, given, "box_empty")
         if holds_code(words, form.code):
             return _box(request, form, given, "box_holds_code")
+    asked = _asked(form, given, now)
+    if asked is not None:
+        return _wait(request, form, given, asked)
     first = FirstWords(
         words,
         happened=_among(given, "happened", HAPPENED),
@@ -131,6 +135,7 @@ def sent(request: HttpRequest) -> HttpResponse:
         return _box(request, form, given, "box_stale")
     except Erased:
         return _box(request, form_token.new_form(at=now, random=os.urandom), given, "box_stale")
+    ARRIVALS.came(now)
     return _arrived(request, form, first, at=now)
 
 
@@ -145,6 +150,33 @@ def _arrived(request: HttpRequest, form: Form, first: FirstWords, *, at: datetim
         sealed=isinstance(first.words, Sealed),
         answering=when_answered(place(request).language, at=at),
     )
+
+
+def _asked(form: Form, given: dict[str, str], now: datetime) -> flood.Demand | None:
+    """Return what a form still has to do before it is taken in; None without a flood, and for one that is in already."""
+    asked = flood.demand(ARRIVALS.in_the_last_minute(now), above=settings.FLOOD)
+    if asked is None or is_in(form):
+        return None
+    met = flood.is_met(asked, proof=given.get("proof", ""), challenge=form.form, age=now - form.made_at)
+    return None if met else asked
+
+
+def _wait(request: HttpRequest, form: Form, given: dict[str, str], asked: flood.Demand) -> HttpResponse:
+    """Show all that was sent once more, to be sent again: by the script once its work is done, else by hand after a while."""
+    seconds = int((form.made_at + asked.wait - timezone.now()).total_seconds()) + 1
+    response = show(
+        request,
+        "wait",
+        words=given.get("words", ""),
+        kept=[(name, value) for name, value in given.items() if name not in {"words", "proof"}],
+        challenge=form.form,
+        bits=asked.bits,
+        parts=flood.PARTS,
+        seconds=seconds,
+        status=429,  # a 5xx would be written to the log each time, and a flood would fill it
+    )
+    response["Retry-After"] = str(seconds)
+    return response
 
 
 def _among(given: dict[str, str], name: str, known: tuple[str, ...]) -> str:
