@@ -3,7 +3,7 @@
 import re
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -109,7 +109,7 @@ def help_pages(page: Page, site: str, letter: str, *, answered: str = "") -> Ite
     page.goto(f"{root}7")
     press(page, "main form .button")
     page.route("**/9", _in_another_encoding)
-    press(page, "#box .button")
+    arrive(page, lambda: page.evaluate("() => document.getElementById('box').submit()"))
     yield "sorry"
     page.unroute("**/9")
     page.goto(f"{root}7")
@@ -161,11 +161,16 @@ def _in_another_encoding(route: Route, request: Request) -> None:
 
 
 def press(page: Page, what: str) -> None:
-    """Press a button, and wait for what it leads to: another page, or an answer that takes this one's place."""
+    """Press a button, and wait for what it leads to."""
+    arrive(page, page.locator(what).first.click)
+
+
+def arrive(page: Page, act: Callable[[], object]) -> None:
+    """Do something, and wait for what it leads to: another page, or an answer that takes this one's place."""
     page.wait_for_load_state("load")  # the scripts have run
-    page.evaluate("() => document.querySelector('main').setAttribute('data-pressed', '')")
-    page.locator(what).first.click()
-    page.locator("main[data-pressed]").wait_for(state="detached")
+    page.evaluate("() => document.querySelector('main').setAttribute('data-left', '')")
+    act()
+    page.locator("main[data-left]").wait_for(state="detached")
     page.wait_for_load_state("load")
 
 

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.makers.sites import Sites
-from tests.makers.walking import LETTERS, WORDS, press
+from tests.makers.walking import LETTERS, WORDS, arrive, press
 
 NO_WEBCRYPTO = "Object.defineProperty(window.Crypto.prototype, 'subtle', { get: () => undefined });"
 ANSWER = "ここにいます。ひとりではありません。"
@@ -95,8 +95,7 @@ def tab_to(page: Page, what: str) -> None:
 def tab_and_press(page: Page, what: str) -> None:
     page.wait_for_load_state("load")
     tab_to(page, what)
-    with page.expect_navigation():
-        page.keyboard.press("Enter")
+    arrive(page, lambda: page.keyboard.press("Enter"))
 
 
 @pytest.mark.parametrize("size", [(320, 640), (1280, 800)])

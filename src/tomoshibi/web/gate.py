@@ -11,7 +11,7 @@ Answer = Callable[[HttpRequest], HttpResponseBase]
 
 CONTENT_SECURITY = "; ".join(
     (
-        "default-src 'none'", "style-src 'self'", "script-src 'self'", "img-src 'self'", "form-action 'self'",
+        "default-src 'none'", "style-src 'self'", "script-src 'self'", "img-src 'self' data:", "form-action 'self'",
         f"connect-src {settings.SCRIPTS_MAY_ASK}", "base-uri 'none'", "object-src 'none'", "frame-ancestors 'none'",
     )
 )  # fmt: skip

@@ -218,7 +218,7 @@ def test_signing_in_again_ends_the_session_that_was_open_in_this_browser(boss: A
 
     other = Client()
     other.cookies["__Host-desk"] = before
-    assert other.get("/list", secure=True)["Location"] == "/"
+    assert other.get("/list", secure=True)["Location"] == "/?o=1"
 
 
 def test_what_a_person_wrote_cannot_bring_markup_into_the_desk(boss: AtTheDesk) -> None:

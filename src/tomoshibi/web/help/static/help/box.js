@@ -18,6 +18,7 @@
     try {
       const body = new URLSearchParams(new FormData(form));
       const answer = await fetch(form.action, { method: "POST", body, signal: stop.signal, credentials: "same-origin", cache: "no-store" });
+      if (answer.status === 429) return null; // a page of its own, with a script of its own
       if (answer.status !== 200 && answer.status !== 422) throw new Error("not taken");
       const page = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("main");
       if (!page) throw new Error("not a page of ours");
@@ -114,7 +115,9 @@
       }
       const words = form.elements.words.value;
       try {
-        show(await asked(form), words);
+        const page = await asked(form);
+        if (page) show(page, words);
+        else form.submit();
       } catch {
         ready();
         shown("sending", false);
