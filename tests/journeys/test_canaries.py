@@ -35,13 +35,16 @@ WORDS = {
     "note": "きいろい小鳥について相談員のあいだで",
     "broken": "こわれた送信のなかのきいろい小鳥",
     "path": "kanaria-in-an-address",
+    "partner": "つばめのゆうと",
+    "line": "書き出しの中のきいろい小鳥の言葉",
+    "file": "きいろい小鳥との書き出し",
 }
 CONTROL = "みえてよい見張りの鳥"  # a work name, which stands in clear
 READS_BLOBS = """
 import os, django; django.setup()
-from tomoshibi.consult.models import Consultation, Post, Visit
-rows = [*Consultation.objects.values_list("team_box", "code_wrap", "recovery_box", "card", "wishes"),
-        *Post.objects.values_list("box"), *Visit.objects.values_list("wrap")]
+from tomoshibi.consult.models import Attachment, Consultation, Post, Visit
+rows = [*Consultation.objects.values_list("team_box", "lock", "recovery_box", "card", "wishes"),
+        *Post.objects.values_list("box"), *Visit.objects.values_list("wrap"), *Attachment.objects.values_list("box")]
 print("\\n".join(bytes(blob).hex() for row in rows for blob in row if blob is not None))
 """
 LETS_TIME_PASS = """
@@ -175,6 +178,14 @@ def writes(house: House) -> tuple[Caller, str]:
     return person, new
 
 
+def hands_in(house: House, person: Caller) -> None:
+    """Send a text once a counsellor has opened the talk for it."""
+    field = person.get("/a/12").hidden()
+    talk = f"[LINE] {WORDS['partner']}\n2026/05/08(金)\n16:02\t{WORDS['partner']}\t{WORDS['line']}\n"
+    answer = person.hand_in("/a/19", f"{WORDS['file']}.txt", talk.encode(), mark=field["mark"], form=field["form"])
+    assert WORDS["file"] in answer.text
+
+
 def sends_what_cannot_be_taken(house: House) -> None:
     """Send broken things with a planted word in each: what fails must not be written down either."""
     for site in house.served.addresses.values():
@@ -201,6 +212,7 @@ def reads_and_answers(house: House) -> None:
     assert WORDS["first"] in opened.text
     for kind in ("answer", "note"):
         worker.post(f"{address.group(1)}/write", mark=mark_in(opened.text), text=WORDS[kind], kind=kind)
+    worker.post(f"{address.group(1)}/uploads", mark=mark_in(opened.text), open="1")
     house.secrets += [worker.cookies["__Host-desk"], worker.cookies["__Host-desk"][32:]]
 
 
@@ -213,6 +225,7 @@ def mark_in(page: str) -> str:
 def test_what_went_through_the_sites_is_nowhere_in_clear(at_work: House) -> None:
     person, number = writes(at_work)
     reads_and_answers(at_work)
+    hands_in(at_work, person)
     sends_what_cannot_be_taken(at_work)
     thread = person.enter(number).text
     at_work.run("-m", "tomoshibi", "backup", "--out", str(at_work.folder / "kept.age"))
@@ -232,6 +245,7 @@ def test_what_went_through_the_sites_is_nowhere_in_clear(at_work: House) -> None
 def test_what_was_erased_is_in_no_live_file_though_every_key_is_at_hand(at_work: House) -> None:
     person, number = writes(at_work)
     reads_and_answers(at_work)
+    hands_in(at_work, person)
     kept, kept_number = Caller(at_work.served.addresses["help"]), ""
     kept_number, token = kept.new_number()
     before = at_work.blobs()
@@ -249,7 +263,8 @@ def test_what_was_erased_is_in_no_live_file_though_every_key_is_at_hand(at_work:
     assert len(staying) >= 4
     assert at_work.holding(staying) != {}
     assert "これは残る" in kept.enter(kept_number).text
-    assert person.enter(number).status == 422
+    assert list((at_work.folder / "home" / "files").iterdir()) == []
+    assert person.enter(number).status == 410  # its wrap is left, and opens nothing but that the talk was erased
 
 
 def test_the_log_of_the_database_says_that_something_failed_and_not_what_was_in_it() -> None:

@@ -38,11 +38,15 @@ class Caller:
 
     def ask(self, method: str, path: str, fields: dict[str, str] | None = None, **headers: str) -> Answer:
         """Ask for a page; forms go as a browser sends them. Raises OSError and HTTPException where nobody answers."""
+        body: bytes | None = None
         if fields is not None:
-            headers["Content-Type"] = "application/x-www-form-urlencoded"
+            headers = {"Content-Type": "application/x-www-form-urlencoded", **headers}
+            body = urlencode(fields).encode("ascii")
+        return self._asked(method, path, body, headers)
+
+    def _asked(self, method: str, path: str, body: bytes | None, headers: dict[str, str]) -> Answer:
         if self.cookies:
             headers["Cookie"] = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
-        body = urlencode(fields) if fields is not None else None
         with closing(http.client.HTTPConnection(urlsplit(self.address).netloc, timeout=self.timeout)) as connection:
             connection.request(method, path, body, {"Connection": "close", **headers})
             answer = connection.getresponse()
@@ -62,6 +66,15 @@ class Caller:
     def post(self, path: str, **fields: str) -> Answer:
         """Send a form and follow where it leads."""
         return self._followed(self.ask("POST", path, fields))
+
+    def hand_in(self, path: str, name: str, content: bytes, **fields: str) -> Answer:
+        """Send a form with a file and follow where it leads."""
+        lines = [f'--x\r\nContent-Disposition: form-data; name="{one}"\r\n\r\n{value}' for one, value in fields.items()]
+        lines.append(
+            f'--x\r\nContent-Disposition: form-data; name="file"; filename="{name}"\r\nContent-Type: text/plain\r\n\r\n'
+        )
+        body = "\r\n".join(lines).encode() + content + b"\r\n--x--\r\n"
+        return self._followed(self._asked("POST", path, body, {"Content-Type": "multipart/form-data; boundary=x"}))
 
     def _followed(self, answer: Answer) -> Answer:
         return self.get(answer.headers["location"]) if answer.status in {301, 302, 303} else answer
