@@ -208,6 +208,22 @@ def test_what_was_left_of_a_sending_goes_after_two_days(store: FileStore) -> Non
     assert Attachment.objects.count() == len(list(store.names())) == 1
 
 
+def test_a_sending_that_is_finished_while_its_remains_are_swept_is_kept(store: FileStore) -> None:
+    founded()
+    key, visitor = opened_for_texts()
+    with pytest.raises(StoreUnreachable):
+        hand_in(visitor, Failing(store, keeps=True))  # type: ignore[arg-type]
+
+    class Finishing(Failing):
+        def delete(self, name: StoredName) -> None:
+            hand_in(visitor, self.inner)
+            self.inner.delete(name)
+
+    sweep_unfinished(store=Finishing(store, keeps=True), at=later(days=4))  # type: ignore[arg-type]
+
+    assert len(queries.thread(visitor).attached) == len(list(store.names())) == 1
+
+
 def test_a_text_sent_while_the_talk_is_erased_leaves_no_file(store: FileStore) -> None:
     founded()
     _, visitor = opened_for_texts()

@@ -191,5 +191,5 @@ def sweep_unfinished(*, store: FileStore, at: datetime) -> int:
     left = Attachment.objects.filter(is_whole=False, day__lt=japanese_day(at - UNFINISHED))
     for row in left:
         store.delete(stored_name(row.stored))
-        row.delete()
+        Attachment.objects.filter(id=row.id, stored=row.stored).delete()  # not where it was sent anew this very moment
     return len(left)
