@@ -141,3 +141,14 @@ def test_what_is_taken_in_is_what_is_counted() -> None:
 
     assert set(asked) == {429}
     assert writing.ARRIVALS.in_the_last_minute(timezone.now()) == 10
+
+
+@pytest.mark.usefixtures("_calm")
+def test_one_form_sent_again_and_again_makes_no_flood_for_others() -> None:
+    open_house()
+    person, other = Visitor(), Visitor()
+    _, fields = person.number_and_box()
+    for number in range(30):
+        person.browser.post("/a/9", {**fields, "words": f"{number % 2}"}, secure=True)
+
+    assert "<h1>届きました" in other.send("たすけて")[1]

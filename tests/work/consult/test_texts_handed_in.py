@@ -210,7 +210,7 @@ def test_what_was_left_of_a_sending_goes_after_two_days(store: FileStore) -> Non
 
 def test_a_sending_that_is_finished_while_its_remains_are_swept_is_kept(store: FileStore) -> None:
     founded()
-    key, visitor = opened_for_texts()
+    _, visitor = opened_for_texts()
     with pytest.raises(StoreUnreachable):
         hand_in(visitor, Failing(store, keeps=True))  # type: ignore[arg-type]
 

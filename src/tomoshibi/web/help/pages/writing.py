@@ -114,7 +114,8 @@ def sent(request: HttpRequest) -> HttpResponse:
             return _box(request, form, given, "box_empty")
         if holds_code(words, form.code):
             return _box(request, form, given, "box_holds_code")
-    asked = _asked(form, given, now)
+    is_new = not is_in(form)
+    asked = _asked(form, given, now) if is_new else None
     if asked is not None:
         return _wait(request, form, given, asked)
     first = FirstWords(
@@ -133,9 +134,10 @@ def sent(request: HttpRequest) -> HttpResponse:
         return _box(request, form, given, "box_too_long")
     except NotSealedForUs:
         return _box(request, form, given, "box_stale")
-    except Erased:
+    except (Erased, Closing):
         return _box(request, form_token.new_form(at=now, random=os.urandom), given, "box_stale")
-    ARRIVALS.came(now)
+    if is_new:  # else one form, sent again and again, would slow everybody
+        ARRIVALS.came(now)
     return _arrived(request, form, first, at=now)
 
 
@@ -153,9 +155,9 @@ def _arrived(request: HttpRequest, form: Form, first: FirstWords, *, at: datetim
 
 
 def _asked(form: Form, given: dict[str, str], now: datetime) -> flood.Demand | None:
-    """Return what a form still has to do before it is taken in; None without a flood, and for one that is in already."""
+    """Return what a new form still has to do before it is taken in; None without a flood."""
     asked = flood.demand(ARRIVALS.in_the_last_minute(now), above=settings.FLOOD)
-    if asked is None or is_in(form):
+    if asked is None:
         return None
     met = flood.is_met(asked, proof=given.get("proof", ""), challenge=form.form, age=now - form.made_at)
     return None if met else asked
