@@ -94,6 +94,48 @@ def test_what_is_written_into_a_closing_talk_stays_and_goes_with_taking_it_back(
     assert Consultation.objects.get().status == "waiting"
 
 
+def test_two_people_who_take_a_deletion_back_in_the_same_words_are_both_heard() -> None:
+    open_house()
+    for _ in range(2):
+        person = Visitor()
+        number, _ = person.send("はじめ")
+        fields = hidden(person.enter(number))
+        person.post("17", **hidden(person.get("17")))
+        closing = person.post("13", **fields, words="まだいます")
+
+        assert "<p>まだいます</p>" in person.post("18", **hidden(closing), words="まだいます")
+
+
+def test_the_row_of_a_message_says_nothing_of_its_words_whatever_the_form_lacks() -> None:
+    open_house()
+    person = Visitor()
+    number, _ = person.send("はじめ")
+    fields = hidden(person.enter(number)) | {"form": ""}
+
+    assert "<p>まだいます</p>" in person.post("13", **fields, words="まだいます")
+
+    guessed = hashlib.sha256("\nまだいます".encode()).hexdigest()[:24]
+    assert not Post.objects.filter(key=guessed).exists()
+
+
+def test_what_is_written_on_in_the_first_form_is_not_put_into_a_talk_that_is_about_to_go() -> None:
+    open_house()
+    person, other = Visitor(), Visitor()
+    number, fields = person.number_and_box()
+    person.post("9", **fields, words="ひとつめ")
+    other.enter(number)
+    other.post("17", **hidden(other.get("17")))
+
+    assert "<h1>届きました" in person.post("9", **fields, words="ひとつめ")
+    page = person.post("9", **fields, words="やっぱり書きます")
+
+    assert "届きました" not in page
+    assert re.search("<textarea[^>]*>やっぱり書きます</textarea>", page)
+    assert Post.objects.count() == 1
+    person.post("9", **hidden(page), words="やっぱり書きます")
+    assert Consultation.objects.filter(status="waiting").count() == 1
+
+
 def test_while_it_is_closing_no_page_shows_or_changes_anything_of_the_talk() -> None:
     open_house()
     person = Visitor()

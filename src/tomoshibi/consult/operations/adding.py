@@ -14,8 +14,12 @@ class Erased(Exception):
     """The consultation was erased: nobody could open a message in it any more."""
 
 
+class Closing(Exception):
+    """The consultation is hidden and about to be erased: nobody would read a message in it."""
+
+
 def add(found: Consultation, box: Box, *, row: str, at: datetime) -> None:
-    """Add a box as the person's newest message; one of the same key adds nothing. Raises Erased."""
+    """Add a box as the person's newest message; one of the same key adds nothing. Raises Erased and Closing."""
     try:
         _add(found.id, box, row=row, at=at)
     except IntegrityError:
@@ -28,6 +32,10 @@ def _add(consultation_id: int, box: Box, *, row: str, at: datetime) -> None:
     locked = Consultation.objects.select_for_update().get(id=consultation_id)
     if locked.team_box is None:
         raise Erased
+    if locked.status == "closing":
+        if Post.objects.filter(key=row, consultation=locked).exists():
+            return
+        raise Closing
     day = japanese_day(at)
     Post.objects.create(consultation=locked, key=row, number=next_number(locked.id), side="person", day=day, box=box)
     locked.last_day = day

@@ -20,10 +20,10 @@ from tomoshibi.consult.form_token import Form, row
 from tomoshibi.consult.messages import TooLong, Words, packed
 from tomoshibi.consult.models import Consultation, Link, Post, Sheet
 from tomoshibi.consult.names import new_name
-from tomoshibi.consult.operations.adding import Erased, add
+from tomoshibi.consult.operations.adding import Closing, Erased, add
 from tomoshibi.staff.queries import Keyhole, keyhole
 
-__all__ = ["Erased", "FirstWords", "Sealed", "TooLong", "send"]
+__all__ = ["Closing", "Erased", "FirstWords", "Sealed", "TooLong", "send"]
 LONGEST_BOX = 200_000  # bytes of what a browser sealed
 LONGEST_WRAP = 2_000
 
@@ -77,7 +77,7 @@ class _Kept:
 def send(first: FirstWords, *, form: Form, pepper: wraps.Pepper, at: datetime, random: Callable[[int], bytes]) -> str:
     """Take a first message in and return the consultation's key; the same form again returns the same one.
 
-    Raises TooLong, NotSealedForUs, and Erased where the consultation of this form is gone already.
+    Raises TooLong, NotSealedForUs, and Erased or Closing where the consultation of this form is gone or about to go.
     """
     known = _known(form)
     if known is not None:

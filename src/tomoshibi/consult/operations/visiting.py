@@ -179,6 +179,8 @@ def write_more(visitor: Visitor, words: str | Box, *, form: str, at: datetime) -
         adding.add(found, box, row=form, at=at)
     except adding.Erased:
         raise VisitOver from None
+    except adding.Closing:
+        raise IsClosing from None
 
 
 @transaction.atomic

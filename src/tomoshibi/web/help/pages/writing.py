@@ -17,7 +17,7 @@ from tomoshibi.basics.secrecy.wraps import Wrap
 from tomoshibi.consult import flood, form_token, queries
 from tomoshibi.consult.form_token import VALID, Form, StaleForm
 from tomoshibi.consult.models import AGES, HAPPENED, LIMITS
-from tomoshibi.consult.operations.sending import Erased, FirstWords, NotSealedForUs, Sealed, TooLong, is_in, send
+from tomoshibi.consult.operations.sending import Closing, Erased, FirstWords, NotSealedForUs, Sealed, TooLong, is_in, send
 from tomoshibi.staff.queries import keyhole
 from tomoshibi.web.help.answering import when_answered
 from tomoshibi.web.help.site import place, posting, show
