@@ -8,13 +8,15 @@ from django.db import connection
 
 from tests.makers.house import KEEPING, NO_FILES, NOW, PEPPER, founded, later, supervisor, written
 from tomoshibi.basics.secrecy import boxes, wraps
+from tomoshibi.basics.secrecy.context import Context
 from tomoshibi.basics.secrecy.return_code import ReturnCode, new_code
 from tomoshibi.consult import contexts, queries, traces
-from tomoshibi.consult.models import Consultation, Link, Post, Sheet
+from tomoshibi.consult.models import Consultation, Link, Post, Sheet, Visit
 from tomoshibi.consult.operations import leaving
 from tomoshibi.consult.operations.answering import Writer, answer, note_down
 from tomoshibi.consult.operations.holding import NoReason, hold, release
 from tomoshibi.consult.operations.leaving import ask_to_close, erase_due, forget_stones, revoke_closing, sweep_files
+from tomoshibi.consult.operations.linking import link
 from tomoshibi.consult.operations.visiting import (
     IsClosing,
     NoSuchCode,
@@ -309,3 +311,45 @@ def test_what_is_taken_back_is_kept_as_long_as_after_new_words() -> None:
     revoke_closing(visitor, at=later(days=95))
 
     assert erased(later(days=96)) == 0
+
+
+@pytest.mark.parametrize("ends", ["changed", "ended", "erased"])
+def test_whoever_is_just_entering_with_a_number_stays_out_once_it_is_dead(ends: str) -> None:
+    founded()
+    key, code = written()
+    visitor = visiting(code)
+
+    def ending(size: int) -> bytes:
+        if Consultation.objects.get(key=key).version == 1:
+            if ends == "changed":
+                change_code(visitor, pepper=PEPPER, random=os.urandom)
+            elif ends == "ended":
+                new, _ = written()
+                link(key, new, "なくした", by=SORA, at=NOW, random=os.urandom, end_old_code=True)
+            else:
+                ask_to_close(visitor, at=NOW)
+                erased(later(days=9))
+        return os.urandom(size)
+
+    with pytest.raises(NoSuchCode):
+        enter(code, pepper=PEPPER, at=NOW, random=ending)
+
+    assert Visit.objects.exclude(token_hash=bytes.fromhex(visitor.visit)).count() == 0
+
+
+def test_a_message_that_comes_in_the_moment_a_deletion_is_asked_for_is_not_put_into_what_goes(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    founded()
+    _, code = written()
+    visitor, seal = visiting(code), boxes.seal
+
+    def closing_meanwhile(content: bytes, *, to: boxes.PublicKey, context: Context) -> boxes.Box:
+        ask_to_close(visitor, at=NOW)
+        return seal(content, to=to, context=context)
+
+    monkeypatch.setattr(boxes, "seal", closing_meanwhile)
+
+    with pytest.raises(IsClosing):
+        write_more(visitor, "x", form="f1", at=NOW)
+    assert Post.objects.count() == 1

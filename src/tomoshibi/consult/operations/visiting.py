@@ -123,13 +123,20 @@ def _fits(sheet: Sheet, code: ReturnCode, tenant: str, pepper: wraps.Pepper) -> 
 
 
 def open_visit(found: Consultation, key: PrivateKey, *, tenant: str, at: datetime, random: Callable[[int], bytes]) -> bytes:
-    """Begin a visit and return its token. Visits that ran out go: their rows say when somebody was here."""
+    """Begin a visit and return its token. Visits that ran out go: their rows say when somebody was here.
+
+    Raises NoSuchCode where the code died while its key was derived: that visit would outlive those that were ended with it.
+    """
     sweep_visits(at=at)
     token = random(TOKEN)
     row = hashlib.sha256(token[:_FINDING]).digest()
     context = contexts.visit(tenant, found.key, row.hex())
     wrapped = wraps.wrap(key.scalar, secret=wraps.by_session(token[_FINDING:]), context=context, random=random)
-    Visit.objects.create(token_hash=row, consultation=found, wrap=wrapped, expires_at=at + OPEN_FOR)
+    with transaction.atomic():
+        now = Consultation.objects.select_for_update().get(id=found.id)
+        if (now.code_wrap, now.lock) != (found.code_wrap, found.lock):
+            raise NoSuchCode
+        Visit.objects.create(token_hash=row, consultation=found, wrap=wrapped, expires_at=at + OPEN_FOR)
     return token
 
 
