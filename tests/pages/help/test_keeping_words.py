@@ -1,5 +1,6 @@
 """What somebody writes is kept: in a form sent again, in a talk that closes, in another language, until a day that is said."""
 
+import hashlib
 import re
 from datetime import date, datetime, timedelta
 

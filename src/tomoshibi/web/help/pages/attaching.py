@@ -100,7 +100,7 @@ def _texts(request: HttpRequest, visitor: Visitor) -> list[SealedText]:
     given = request.FILES.get("file")
     if given is None:
         raise NothingChosen
-    form = request.POST.get("form", "")
+    form = form_of(request)
     return [sealed_text(given.read(), name=given.name or "", to=visitor, form=form, at=timezone.now())]
 
 

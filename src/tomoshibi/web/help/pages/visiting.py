@@ -99,6 +99,11 @@ def token_of(request: HttpRequest) -> bytes:
         return b""
 
 
+def form_of(request: HttpRequest) -> str:
+    """Return what a page drew for its form. Without it, something new: a key drawn from words alone could be guessed."""
+    return request.POST.get("form", "") or os.urandom(12).hex()
+
+
 def visited(page: Page) -> Page:
     """Wrap a page that only an open visit may see; others are asked for the number. A form must carry the visit's mark."""
 
@@ -151,7 +156,8 @@ def show_thread(
     found = queries.thread(visitor)
     if found.status == "closing":
         status = 422 if words else 200
-        return show(request, "closing", thread=found, mark=visitor.visit, words=words, status=status)
+        form = os.urandom(12).hex()
+        return show(request, "closing", thread=found, mark=visitor.visit, form=form, words=words, status=status)
     now, language = timezone.now(), place(request).language
     closed_ones = sum(message.words is None for message in found.messages)
     if closed_ones:
@@ -191,7 +197,8 @@ def more(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     """Add what was written; the same words from the same form add nothing, other words from it are a message of their own."""
     words = request.POST.get("words", "")
     if words.strip():
-        drawn = hashlib.sha256(f"{request.POST.get('form', '')}\n{words}".encode("utf-8", "surrogatepass"))
+        form = form_of(request)
+        drawn = hashlib.sha256(f"{form}\n{words}".encode("utf-8", "surrogatepass"))
         try:
             write_more(visitor, words, form=drawn.hexdigest()[:24], at=timezone.now())
         except TooLong:
