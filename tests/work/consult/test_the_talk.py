@@ -6,6 +6,8 @@ from dataclasses import replace
 from datetime import datetime
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from tests.makers.house import (
     KEEPING,
@@ -385,3 +387,17 @@ def test_nobody_is_let_go_where_something_would_not_be_wrapped_anew() -> None:
         part_with(worker, by=without, at=NOW, random=os.urandom)
 
     assert Worker.objects.get(key=worker).left_day is None
+
+
+def test_letting_someone_go_waits_for_talks_before_it_holds_the_trail_as_everybody_does() -> None:
+    """On PostgreSQL an answer holds its talk and waits for the trail: the other way round, one of the two would fail."""
+    house = founded()
+    by = supervisor(house)
+    leaving_worker, _ = joined(by, login="umi")
+    written()
+
+    with CaptureQueriesContext(connection) as asked:
+        part_with(leaving_worker, by=by, at=NOW, random=os.urandom)
+
+    tables = [next((one for one in ("consult_consultation", "staff_trailhead") if one in line["sql"]), "") for line in asked]
+    assert tables.index("consult_consultation") < tables.index("staff_trailhead")

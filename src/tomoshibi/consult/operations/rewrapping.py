@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from tomoshibi.basics.secrecy import boxes
 from tomoshibi.basics.secrecy.boxes import PrivateKey
@@ -24,7 +25,7 @@ def rewrap(old: Keyring, *, at: datetime) -> int:
     """
     hole = keyhole()
     done = 0
-    for found in Consultation.objects.select_for_update().exclude(team_version=hole.team_version).exclude(team_box=None):
+    for found in _open_ones().exclude(team_version=hole.team_version):
         team = _held(old, found.team_version)
         _key(found, team, hole.tenant, hole.holder, hole.team_public)
         if found.card is not None:
@@ -51,8 +52,14 @@ def part_with(worker: str, *, by: WorkerSession, at: datetime, random: Callable[
 
     Raises NotAllowed, DoesNotOpen, NoShare.
     """
+    list(_open_ones().values_list("id"))  # whoever answers holds a talk and waits for the trail; a ring would fail one
     leave(worker, by=by, at=at, random=random)
     rewrap(by.keys, at=at)
+
+
+def _open_ones() -> QuerySet[Consultation]:
+    """Return what is open, locked in the order in which two that are linked are locked, too."""
+    return Consultation.objects.select_for_update().exclude(team_box=None).order_by("id")
 
 
 def _held(keys: Keyring, version: int) -> PrivateKey:
