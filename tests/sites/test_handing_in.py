@@ -310,3 +310,21 @@ def test_the_way_out_leaves_from_here_too(phone: BrowserContext, sites: Sites, o
     page.goto(f"{sites.help}/a/12")
 
     assert re.search(r"/a/11\?o=1$", page.url)
+
+
+def test_after_the_visit_is_over_no_name_of_a_text_is_left_in_the_page(
+    opened: Opened, phone: BrowserContext, sites: Sites
+) -> None:
+    page = phone.new_page()
+    page.clock.install()
+    enter(page, sites, opened.number)
+    page.set_input_files("#file", {"name": "ゆうととのトーク.txt", "mimeType": "text/plain", "buffer": TALK.encode()})
+    page.locator("#attach-goes li").wait_for()
+    page.locator("#attach button").click()
+    page.locator("#files .names").wait_for()
+
+    page.clock.run_for(1_300_000)
+    page.locator("#cover button").click()
+
+    assert page.locator("#was-over").is_visible()
+    assert "ゆうととのトーク" not in page.content()

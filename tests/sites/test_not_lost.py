@@ -188,6 +188,29 @@ def test_after_the_visit_is_over_the_talk_is_gone_from_the_page_and_the_words_ar
     assert page.input_value("#words") == "書きかけ"
 
 
+def test_an_answer_that_comes_while_the_page_is_covered_stays_under_the_cover(phone: BrowserContext, sites: Sites) -> None:
+    page = phone.new_page()
+    number = write(page, sites, "見られたくない言葉")
+    page.clock.install()
+    enter(page, sites, number)
+    page.fill("#words", "ねむる前に送った")
+    held: list[Route] = []
+    page.route("**/a/13", lambda route: held.append(route))
+    with page.expect_request("**/a/13"):
+        page.locator("form[data-keeps] button").click()
+    asleep = page.evaluate("() => Date.now() + 900_000")
+    page.clock.set_system_time(asleep)  # a telephone that sleeps runs no timer
+    page.evaluate("() => document.dispatchEvent(new Event('visibilitychange'))")
+    assert page.locator("#cover").is_visible()
+
+    held[0].continue_()
+    page.wait_for_function("() => document.querySelector('main').textContent.includes('ねむる前に送った')")
+
+    assert page.locator("main").is_hidden()
+    page.locator("#cover button").click()
+    assert page.locator("main").is_visible()
+
+
 def test_without_script_the_browsers_own_page_sends_the_same_words_again(browser: Browser, sites: Sites) -> None:
     context = browser.new_context(java_script_enabled=False, viewport={"width": 320, "height": 640})
     page = context.new_page()

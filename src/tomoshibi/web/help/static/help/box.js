@@ -34,6 +34,8 @@
     const box = main.querySelector("textarea[name=words]");
     const refused = main.querySelector("#problem");
     if (box && refused && !box.value) box.value = words;
+    const cover = document.getElementById("cover");
+    main.hidden = Boolean(cover && !cover.hidden); // it came while nobody was looking
     document.querySelector("main").replaceWith(main);
     lasts();
     scrollTo(0, 0);
@@ -178,7 +180,7 @@
     document.addEventListener("visibilitychange", () => Date.now() - last > quiet && covers(true));
     cover.querySelector("button").addEventListener("click", function () {
       const isOver = Date.now() > over;
-      if (isOver) for (const one of document.querySelectorAll(".talk")) one.remove();
+      if (isOver) for (const one of document.querySelectorAll(".talk, #files")) one.remove();
       covers(false);
       shown("was-over", isOver);
       wait();
