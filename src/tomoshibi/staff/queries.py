@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.db import connection
+
 from tomoshibi.basics.secrecy import boxes
 from tomoshibi.basics.secrecy.boxes import PublicKey
 from tomoshibi.law.entries import ALWAYS, KINDS, Kind, entries
@@ -44,6 +46,17 @@ def keyhole() -> Keyhole:
         raise NotFounded
     version, public = newest_team_key()
     return Keyhole(organisation.tenant, version, public, boxes.public_key(bytes(organisation.recovery_public)))
+
+
+def held_team_version() -> int:
+    """Return the newest team key's version. Until this transaction ends nobody is let go, so that it stays the newest.
+
+    Those who ask the same do not wait for each other. On SQLite a transaction that writes is alone anyway.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT id FROM {connection.ops.quote_name(Organisation._meta.db_table)} FOR SHARE")
+    return newest_team_key()[0]
 
 
 @dataclass(frozen=True, slots=True)

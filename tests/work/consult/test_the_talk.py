@@ -32,10 +32,11 @@ from tomoshibi.consult.operations import NoSuchCode, change_code, end_visit, ent
 from tomoshibi.consult.operations.answering import Writer, answer, note_down
 from tomoshibi.consult.operations.leaving import ask_to_close, erase_due, revoke_closing
 from tomoshibi.consult.operations.rewrapping import part_with, rewrap
+from tomoshibi.consult.operations.sending import FirstWords, send
 from tomoshibi.consult.operations.visiting import Visitor, VisitOver, WasErased
 from tomoshibi.consult.retention import Keeping
 from tomoshibi.staff.keys import NoShare
-from tomoshibi.staff.models import AuditLine, Worker
+from tomoshibi.staff.models import AuditLine, TeamKey, Worker
 from tomoshibi.staff.operations.members import leave
 
 pytestmark = pytest.mark.django_db
@@ -401,3 +402,26 @@ def test_letting_someone_go_waits_for_talks_before_it_holds_the_trail_as_everybo
 
     tables = [next((one for one in ("consult_consultation", "staff_trailhead") if one in line["sql"]), "") for line in asked]
     assert tables.index("consult_consultation") < tables.index("staff_trailhead")
+
+
+@pytest.mark.parametrize("seals", [True, False])
+def test_a_first_message_that_comes_while_someone_is_let_go_is_not_for_their_key(seals: bool) -> None:
+    house = founded()
+    by = supervisor(house)
+    worker, totp = joined(by, login="umi")
+    gone = signed_in("umi", totp)
+    form = new_form(at=NOW, random=os.urandom)
+    words = sealed_in_browser("まにあった", form) if seals else "まにあった"
+
+    def letting_go(size: int) -> bytes:
+        if TeamKey.objects.count() == 1:
+            part_with(worker, by=by, at=NOW, random=os.urandom)
+        return os.urandom(size)
+
+    first = FirstWords(words, happened="", limit="", age_band="", is_urgent=False, is_helper=False, language="ja")
+    key = send(first, form=form, pepper=PEPPER, at=NOW, random=letting_go)
+
+    with pytest.raises(NoShare):
+        queries.opened(key, gone.keys)
+    staying = supervisor(house, at=later(minutes=2))
+    assert [one.words.text for one in queries.opened(key, staying.keys).messages if one.words] == ["まにあった"]

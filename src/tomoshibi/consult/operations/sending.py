@@ -21,7 +21,7 @@ from tomoshibi.consult.messages import TooLong, Words, packed
 from tomoshibi.consult.models import Consultation, Link, Post, Sheet
 from tomoshibi.consult.names import new_name
 from tomoshibi.consult.operations.adding import Closing, Erased, add
-from tomoshibi.staff.queries import Keyhole, keyhole
+from tomoshibi.staff.queries import Keyhole, held_team_version, keyhole
 
 __all__ = ["Closing", "Erased", "FirstWords", "Sealed", "TooLong", "send"]
 LONGEST_BOX = 200_000  # bytes of what a browser sealed
@@ -60,6 +60,10 @@ class FirstWords:
 
 class NotSealedForUs(Exception):
     """The sealed message is none that this organisation's keys could open; the page then sends the words again."""
+
+
+class _TeamChanged(Exception):
+    """Someone was let go while this was sealed: it must not stay under the key that they may have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +121,10 @@ def send(first: FirstWords, *, form: Form, pepper: wraps.Pepper, at: datetime, r
                 give_sheet(made, form.sheet, key=random(12).hex(), tenant=hole.tenant, pepper=pepper, random=random, on=day)
             if form.by_sheet:
                 _link(made, form.by_sheet)
+            if held_team_version() != hole.team_version:
+                raise _TeamChanged
+    except _TeamChanged:
+        return send(first, form=form, pepper=pepper, at=at, random=random)
     except IntegrityError:
         known = _known(form)
         if known is not None:
