@@ -328,3 +328,23 @@ def test_after_the_visit_is_over_no_name_of_a_text_is_left_in_the_page(
 
     assert page.locator("#was-over").is_visible()
     assert "ゆうととのトーク" not in page.content()
+
+
+@pytest.mark.parametrize("is_over", [True, False])
+def test_words_not_sent_yet_are_kept_where_a_text_is_not_taken_any_more(
+    opened: Opened, phone: BrowserContext, sites: Sites, is_over: bool
+) -> None:
+    page = phone.new_page()
+    enter(page, sites, opened.number)
+    page.fill("#words", "書きかけ")
+    page.set_input_files("#file", {"name": "トーク.txt", "mimeType": "text/plain", "buffer": TALK.encode()})
+    page.locator("#attach-goes li").wait_for()
+    if is_over:
+        phone.clear_cookies()
+    else:
+        opened.desk.locator("#texts button").click()
+
+    page.locator("#attach button").click()
+    page.wait_for_selector("#code" if is_over else "[data-why=failed]:visible")
+
+    assert page.input_value("#words") == "書きかけ"

@@ -224,16 +224,10 @@ def test_a_stranger_is_asked_for_the_number_and_nothing_is_read() -> None:
     assert in_the_store() == []
 
 
-@pytest.mark.parametrize("why", ["over", "closed", "other-mark"])
-def test_words_that_come_with_a_text_are_kept_where_the_text_is_not_taken(why: str) -> None:
+def test_words_that_come_with_a_text_under_the_mark_of_another_visit_are_kept() -> None:
     person, page = opened()
-    more = {"words": "まだ送っていない", "mark": "0" * 64 if why == "other-mark" else hidden(page)["mark"]}
-    if why == "closed":
-        close_uploads(Consultation.objects.get().key, by=SORA, at=timezone.now())
-    fields = {**hidden(page), **more, "file": SimpleUploadedFile("talk.txt", WORDS.encode())}
-    browser = Visitor().browser if why == "over" else person.browser
 
-    answer = browser.post("/a/19", fields, secure=True, follow=True).content.decode()
+    _, answer = hand_in(person, page, WORDS.encode(), mark="0" * 64, words="まだ送っていない")
 
     assert re.search("<textarea[^>]*>まだ送っていない</textarea>", answer)
     assert in_the_store() == []

@@ -27,7 +27,7 @@ from tomoshibi.consult.operations.attaching import (
 )
 from tomoshibi.consult.operations.visiting import Visitor, VisitOver, return_to
 from tomoshibi.outside.file_store import StoreUnreachable, store_at
-from tomoshibi.web.help.pages.visiting import form_of, show_thread, token_of, visit_over
+from tomoshibi.web.help.pages.visiting import form_of, show_thread, token_of
 from tomoshibi.web.help.site import place, posting
 from tomoshibi.web.uploads import HeldInMemory
 
@@ -48,9 +48,9 @@ def hand_in(request: HttpRequest) -> HttpResponse:
     try:
         visitor = return_to(token_of(request), at=timezone.now())
     except VisitOver:
-        return visit_over(request)  # of the form only what stands before its files is read
+        return redirect(place(request).root + "11?o=1")
     if not queries.takes_files(visitor):
-        return show_thread(request, visitor, words=request.POST.get("words", ""), file_problem="attach_closed")
+        return show_thread(request, visitor, file_problem="attach_closed")
     if int(request.META.get("CONTENT_LENGTH") or 0) > READ_AT_ALL:
         return show_thread(request, visitor, file_problem="attach_too_large")
     held = HeldInMemory(most=LONGEST_TEXT * PADDED // 8, most_in_all=LONGEST_SENDING * PADDED // 8)

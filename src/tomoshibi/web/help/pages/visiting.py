@@ -115,17 +115,12 @@ def visited(page: Page) -> Page:
                 return show_thread(request, visitor, words=request.POST.get("words", ""))
             return page(request, visitor, *args)
         except VisitOver:
-            return visit_over(request)
+            words = request.POST.get("words", "")
+            if words.strip():
+                return show(request, "return", problem="visit_over_words", words=words, status=422)
+            return redirect(place(request).root + "11?o=1")
 
     return opened
-
-
-def visit_over(request: HttpRequest) -> HttpResponse:
-    """Ask for the number again, beside words that were not taken."""
-    words = request.POST.get("words", "")
-    if words.strip():
-        return show(request, "return", problem="visit_over_words", words=words, status=422)
-    return redirect(place(request).root + "11?o=1")
 
 
 def of_open_talk(page: Page) -> Page:

@@ -428,11 +428,24 @@
       form.append(made);
     }
 
+    // A text that is not taken is not read by the server, nor are the words that go with it.
+    async function isTaken() {
+      const answer = await fetch(form.action.replace(/19$/, "12"), { credentials: "same-origin", cache: "no-store" });
+      if (answer.redirected) return false; // to where the number is asked for: the visit is over
+      if (!(await answer.text()).includes('id="attach"')) throw new Refused("failed");
+      return true;
+    }
+
     async function send() {
       const texts = Array.from(goes.querySelectorAll("input:checked"), (tick) => chosen[Number(tick.value)]);
       if (!texts.length) throw new Refused(told || "none");
       if (texts.length > limits.count) throw new Refused("too_many");
       if (texts.reduce((sum, one) => sum + one.bytes.length, 0) > limits.sending) throw new Refused("too_large");
+      const words = document.getElementById("words");
+      if (words && words.value.trim() && !(await isTaken())) {
+        words.form.submit(); // they are kept beside the question for the number
+        return;
+      }
       const bag = new DataTransfer();
       for (const text of texts) {
         const made = await sealedText(text, form.dataset, form.elements.form.value);
@@ -440,7 +453,6 @@
         field("box", made.box);
         bag.items.add(made.file);
       }
-      const words = document.getElementById("words");
       if (words && words.value.trim()) field("words", words.value); // not sent yet: they come back into their box
       const files = document.createElement("input");
       [files.type, files.name, files.multiple, files.hidden, files.className] = ["file", "sealed", true, true, "sealed"];
