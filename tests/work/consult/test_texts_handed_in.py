@@ -410,6 +410,37 @@ def test_where_the_files_cannot_be_erased_nothing_opens_them_and_the_next_run_go
     assert Attachment.objects.count() == 0
 
 
+def test_a_file_that_cannot_be_erased_keeps_nobody_elses_talk(store: FileStore) -> None:
+    founded()
+    _, mine = opened_for_texts()
+    hand_in(mine, store)
+    _, code = written("べつの相談")
+    for visitor in (mine, visiting(code)):
+        ask_to_close(visitor, at=NOW)
+
+    class Silent(Failing):
+        def delete(self, name: StoredName) -> None:
+            raise StoreUnreachable("made to fail")
+
+    with pytest.raises(StoreUnreachable):
+        erase_due(keeping=KEEPING, at=later(days=8), store=Silent(store, keeps=True))  # type: ignore[arg-type]
+
+    assert sorted(Consultation.objects.values_list("erasure", flat=True)) == ["cleared", "locked"]
+
+
+def test_a_name_that_somebody_changed_is_noted_and_the_talk_is_erased(store: FileStore) -> None:
+    founded()
+    _, visitor = opened_for_texts()
+    hand_in(visitor, store)
+    Attachment.objects.update(stored="../../elsewhere")
+    ask_to_close(visitor, at=NOW)
+
+    assert erase_due(keeping=KEEPING, at=later(days=8), store=store) == 1
+
+    assert Attachment.objects.count() == 0
+    assert AuditLine.objects.filter(act="file-not-found").count() == 1
+
+
 def test_the_key_goes_before_the_file(store: FileStore, monkeypatch: pytest.MonkeyPatch) -> None:
     founded()
     _, visitor = opened_for_texts()

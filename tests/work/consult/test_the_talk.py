@@ -342,7 +342,7 @@ def test_an_erasure_that_was_cut_off_is_finished_the_next_time(monkeypatch: pyte
     key, code = written(happened="for-someone", is_helper=True)
     ask_to_close(visiting(code), at=NOW)
     with monkeypatch.context() as cut:
-        cut.setattr(leaving, "_clear", lambda number, store: 1 / 0)
+        cut.setattr(leaving, "_clear", lambda number, store, at: 1 / 0)
         with pytest.raises(ZeroDivisionError):
             erase_due(keeping=KEEPING, at=later(days=8), store=NO_FILES)
     assert Consultation.objects.get(key=key).team_box is None

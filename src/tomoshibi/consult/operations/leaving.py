@@ -14,7 +14,7 @@ from tomoshibi.consult import traces
 from tomoshibi.consult.models import Attachment, Consultation, Link, Sheet, Visit
 from tomoshibi.consult.operations.visiting import Visitor
 from tomoshibi.consult.retention import WAITING, Keeping, day_after, last_day_of_silence
-from tomoshibi.outside.file_store import FileStore, stored_name
+from tomoshibi.outside.file_store import FileStore, NotAName, StoreUnreachable, stored_name
 from tomoshibi.staff import trail
 
 NOTHING = {"team_box": None, "recovery_box": None, "lock": None, "card": None, "wishes": None}
@@ -46,12 +46,18 @@ def revoke_closing(visitor: Visitor, *, at: datetime) -> None:
 def erase_due(*, keeping: Keeping, at: datetime, store: FileStore) -> int:
     """Erase what is due and return how many: the wraps first, so that nothing opens any more, then files, then rows.
 
-    Raises StoreUnreachable: the next run goes on from there.
+    Raises StoreUnreachable once all has been tried: the next run goes on with what is left.
     """
     due = Consultation.objects.filter(_due(keeping, on=japanese_day(at))).values_list("id", flat=True)
     done = sum(_lock_away(number, keeping=keeping, at=at) for number in list(due))
+    unreachable: StoreUnreachable | None = None
     for number in list(Consultation.objects.filter(erasure="locked").values_list("id", flat=True)):
-        _clear(number, store=store)  # those of now, and those of a run that was cut off
+        try:
+            _clear(number, store=store, at=at)  # those of now, and those of a run that was cut off
+        except StoreUnreachable as error:  # a file that stays must not keep the rows of others
+            unreachable = error
+    if unreachable is not None:
+        raise unreachable
     return done
 
 
@@ -78,10 +84,13 @@ def _lock_away(consultation_id: int, *, keeping: Keeping, at: datetime) -> bool:
     return True
 
 
-def _clear(consultation_id: int, *, store: FileStore) -> None:
+def _clear(consultation_id: int, *, store: FileStore, at: datetime) -> None:
     """Take away the files of a consultation that nothing opens any more, then its rows."""
-    for name in list(Attachment.objects.filter(consultation_id=consultation_id).values_list("stored", flat=True)):
-        store.delete(stored_name(name))
+    for row in list(Attachment.objects.filter(consultation_id=consultation_id)):
+        try:
+            store.delete(stored_name(row.stored))
+        except NotAName:  # somebody wrote into the database: the file cannot be found, and nothing opens it
+            trail.note(act="file-not-found", subject=f"attachment:{row.key}", actor="worker-process", at=at)
     _clear_rows(consultation_id)
 
 
