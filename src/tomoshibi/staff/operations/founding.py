@@ -74,8 +74,7 @@ def make_worker(
     organisation: Organisation, account: Account, *, role: str, pepper: Pepper, at: datetime, random: Callable[[int], bytes]
 ) -> tuple[Worker, str]:
     """Make a worker's row and return it with the new one-time secret. Raises UnfitPassphrase."""
-    if not LEAST <= len(account.passphrase) <= MOST:
-        raise UnfitPassphrase
+    fit(account.passphrase)
     private = boxes.new_key(random=random)
     totp = pyotp.random_base32()
     key = random(8).hex()
@@ -97,6 +96,12 @@ def make_worker(
         joined_day=japanese_day(at),
     )
     return made, totp
+
+
+def fit(passphrase: str) -> None:
+    """Check a new passphrase. Raises UnfitPassphrase."""
+    if not LEAST <= len(passphrase) <= MOST:
+        raise UnfitPassphrase
 
 
 def hashed_login(login: str, pepper: Pepper) -> bytes:
