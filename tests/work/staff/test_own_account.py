@@ -1,13 +1,16 @@
 """What workers do with their own account: change the passphrase, and see and end open sessions."""
 
 import os
+from collections.abc import Callable
 
 import pyotp
 import pytest
 
 from tests.makers.house import NOW, PASSPHRASE, PEPPER, House, founded, joined, later, signed_in, supervisor
-from tomoshibi.staff.models import AuditLine, OpenSession
-from tomoshibi.staff.operations import sessions
+from tomoshibi.basics.secrecy import wraps
+from tomoshibi.basics.secrecy.boxes import PrivateKey
+from tomoshibi.staff import keys
+from tomoshibi.staff.models import AuditLine, OpenSession, Organisation, Worker
 from tomoshibi.staff.operations.founding import UnfitPassphrase
 from tomoshibi.staff.operations.members import NotAllowed
 from tomoshibi.staff.operations.open_sessions import end_all, end_others, open_seats
@@ -102,28 +105,36 @@ def test_before_the_second_step_no_passphrase_is_changed() -> None:
         changed(session(half_open(), at=NOW))
 
 
-def test_a_passphrase_changed_twice_at_once_is_changed_once() -> None:
+def when_next_opened(monkeypatch: pytest.MonkeyPatch, do: Callable[[], object]) -> None:
+    """Do something right after a worker's key was opened the next time, as another browser would meanwhile."""
+    real = keys.worker_key
+
+    def meanwhile(worker: Worker, *, secret: wraps.Secret, organisation: Organisation) -> tuple[PrivateKey, str]:
+        opened = real(worker, secret=secret, organisation=organisation)
+        monkeypatch.setattr(keys, "worker_key", real)
+        do()
+        return opened
+
+    monkeypatch.setattr(keys, "worker_key", meanwhile)
+
+
+def test_of_two_changes_at_once_one_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     boss = supervisor(founded())
-    changed(boss)
+    when_next_opened(monkeypatch, lambda: changed(boss))
 
     with pytest.raises(WrongPassphrase):
         changed(boss, new="べつの ところで かえました")
 
+    assert half_open(passphrase=NEW)
+
 
 def test_a_sign_in_that_began_before_the_change_opens_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     boss = supervisor(founded())
-    real = sessions.keys.worker_key
-
-    def meanwhile(*given: object, **more: object) -> object:
-        opened = real(*given, **more)  # type: ignore[arg-type]
-        monkeypatch.setattr(sessions.keys, "worker_key", real)
-        changed(boss)
-        return opened
-
-    monkeypatch.setattr(sessions.keys, "worker_key", meanwhile)
+    when_next_opened(monkeypatch, lambda: changed(boss))
 
     with pytest.raises(NotSignedIn):
         half_open()
+
     assert OpenSession.objects.count() == 1
 
 
