@@ -59,6 +59,7 @@ def test_a_worker_changes_the_passphrase_and_goes_on_here_and_nowhere_else(boss:
         ({"old": "ちがう あいことば です"}, "今のあいことばが違います"),
         ({"again": NEW + "x"}, "2回同じではありません"),
         ({"new": "みじかい", "again": "みじかい"}, "12 文字から"),
+        ({"new": "password1234", "again": "password1234"}, "思いつきやすい"),
         ({"old": ""}, "今のあいことばが違います"),
     ],
 )

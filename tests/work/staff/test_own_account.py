@@ -11,7 +11,7 @@ from tomoshibi.basics.secrecy import wraps
 from tomoshibi.basics.secrecy.boxes import PrivateKey
 from tomoshibi.staff import keys
 from tomoshibi.staff.models import AuditLine, OpenSession, Organisation, Worker
-from tomoshibi.staff.operations.founding import UnfitPassphrase
+from tomoshibi.staff.operations.founding import EasyPassphrase, UnfitPassphrase
 from tomoshibi.staff.operations.members import NotAllowed
 from tomoshibi.staff.operations.open_sessions import end_all, end_others, open_seats
 from tomoshibi.staff.operations.passphrases import WrongPassphrase, ask_again, change
@@ -93,6 +93,18 @@ def test_a_new_passphrase_has_a_fitting_length_too(new: str) -> None:
     boss = supervisor(founded())
 
     with pytest.raises(UnfitPassphrase):
+        changed(boss, new=new)
+
+    assert half_open()
+
+
+@pytest.mark.parametrize(
+    "new", ["password1234", "あかり相談室 あかり 2026", "むらさきの SORA に くじら", "あかり Akari 12345678"]
+)
+def test_an_easy_passphrase_does_not_take_the_place_of_the_old_one(new: str) -> None:
+    boss = supervisor(founded())
+
+    with pytest.raises(EasyPassphrase):
         changed(boss, new=new)
 
     assert half_open()

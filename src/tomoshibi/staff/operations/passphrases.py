@@ -33,7 +33,7 @@ def ask_again(worker: WorkerSession, typed: str, *, pepper: Pepper, at: datetime
 def change(worker: WorkerSession, *, old: str, new: str, pepper: Pepper, at: datetime, random: Callable[[int], bytes]) -> bytes:
     """Keep the worker's key under a new passphrase, end all other sessions, and return a new token for this one.
 
-    Raises WrongPassphrase, UnfitPassphrase, SessionOver, and NotAllowed before the second step.
+    Raises WrongPassphrase, UnfitPassphrase (EasyPassphrase), SessionOver, and NotAllowed before the second step.
     """
     if not worker.is_confirmed:
         raise NotAllowed
@@ -43,7 +43,7 @@ def change(worker: WorkerSession, *, old: str, new: str, pepper: Pepper, at: dat
     except DoesNotOpen:
         _refused(worker, at)
         raise WrongPassphrase from None
-    fit(new)
+    fit(new, organisation=organisation, login=bytes(row.login), work_name=row.work_name, pepper=pepper)
     secret = wraps.by_passphrase(new, pepper)
     wrapped = keys.wrapped_worker_key(private, totp, secret=secret, organisation=organisation, worker=row.key, random=random)
     return _kept(worker, row, wrapped, at=at, random=random)

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from tomoshibi.basics.secrecy.wraps import Pepper
-from tomoshibi.staff.operations.founding import LEAST, MOST, UnfitPassphrase
+from tomoshibi.staff.operations.founding import LEAST, MOST, EasyPassphrase, UnfitPassphrase
 from tomoshibi.staff.operations.open_sessions import end_others, open_seats
 from tomoshibi.staff.operations.passkeys import NoPasskey, add, ask_to_add, passkeys
 from tomoshibi.staff.operations.passphrases import WrongPassphrase, ask_again, change
@@ -46,6 +46,8 @@ def new_passphrase(request: HttpRequest, worker: WorkerSession) -> HttpResponse:
         made = change(worker, old=old, new=new, pepper=PEPPER, at=timezone.now(), random=os.urandom)
     except WrongPassphrase:
         return _shown(request, worker, problem="old")
+    except EasyPassphrase:
+        return _shown(request, worker, problem="easy")
     except UnfitPassphrase:
         return _shown(request, worker, problem="length")
     except SessionOver:

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from tomoshibi.basics.secrecy.wraps import Pepper
-from tomoshibi.staff.operations.founding import LEAST, MOST, Account, UnfitPassphrase
+from tomoshibi.staff.operations.founding import LEAST, MOST, Account, EasyPassphrase, UnfitPassphrase
 from tomoshibi.staff.operations.members import NoSuchInvitation, join
 from tomoshibi.staff.operations.passkeys import NoPasskey, ask, confirm_with, passkeys
 from tomoshibi.staff.operations.sessions import NotConfirmed, NotSignedIn, WorkerSession, confirm, sign_in, sign_out
@@ -98,6 +98,8 @@ def invitation(request: HttpRequest, given: str) -> HttpResponse:
         try:
             account = Account(made["login"][:MOST], made["work_name"][:60], passphrase)
             _, totp = join(bytes.fromhex(given), account, pepper=PEPPER, at=timezone.now(), random=os.urandom)
+        except EasyPassphrase:
+            problem = "easy"
         except UnfitPassphrase:
             problem = "passphrase"
         except IntegrityError:
