@@ -110,11 +110,11 @@ def test_a_question_that_is_only_opened_gives_nothing(boss: AtTheDesk) -> None:
 def test_a_worker_sees_where_they_are_signed_in_and_ends_another_place(boss: AtTheDesk) -> None:
     other = half_in()
     page = boss.get("/account")
-    number = re.search(r'name="number" value="(\d+)"', page)
+    number = re.search(r'option value="(\d+)"', page)
     assert number is not None
     assert page.count("（この画面）") == 1
 
-    boss.post("/account/sessions", number=number.group(1))
+    boss.post("/account/sessions", number=number.group(1), passphrase=house.PASSPHRASE)
 
     assert other.browser.get("/confirm", secure=True)["Location"] == "/?o=1"
     assert boss.browser.get("/list", secure=True).status_code == 200
@@ -123,7 +123,7 @@ def test_a_worker_sees_where_they_are_signed_in_and_ends_another_place(boss: AtT
 def test_a_worker_ends_all_other_places_at_once(boss: AtTheDesk) -> None:
     others = [half_in(), half_in()]
 
-    boss.post("/account/sessions", number="all")
+    boss.post("/account/sessions", number="all", passphrase=house.PASSPHRASE)
 
     assert [one.browser.get("/confirm", secure=True)["Location"] for one in others] == ["/?o=1"] * 2
     assert boss.browser.get("/list", secure=True).status_code == 200
@@ -133,9 +133,18 @@ def test_a_worker_ends_all_other_places_at_once(boss: AtTheDesk) -> None:
 def test_a_number_that_is_none_ends_nothing(boss: AtTheDesk, number: str) -> None:
     half_in()
 
-    boss.post("/account/sessions", number=number)
+    boss.post("/account/sessions", number=number, passphrase=house.PASSPHRASE)
 
     assert OpenSession.objects.count() == 2
+
+
+def test_no_session_is_ended_without_the_passphrase(boss: AtTheDesk) -> None:
+    other = half_in()
+
+    page = boss.post("/account/sessions", number="all", passphrase="ちがう あいことば です")
+
+    assert "何も終わっていません" in page
+    assert other.browser.get("/confirm", secure=True).status_code == 200
 
 
 def test_a_supervisor_signs_a_worker_out_everywhere(boss: AtTheDesk) -> None:

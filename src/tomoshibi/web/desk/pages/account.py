@@ -92,10 +92,14 @@ def new_passkey(request: HttpRequest, worker: WorkerSession) -> HttpResponse:
 @require_POST
 @closed(ALL_ROLES)
 def end_sessions(request: HttpRequest, worker: WorkerSession) -> HttpResponse:
-    """Sign the worker out in one other place, or in all others."""
-    number = request.POST.get("number", "")
+    """Sign the worker out in one other place, or in all others, once the passphrase was given again."""
+    number, now = request.POST.get("number", ""), timezone.now()
+    try:
+        ask_again(worker, request.POST.get("passphrase", ""), pepper=PEPPER, at=now)
+    except WrongPassphrase:
+        return _shown(request, worker, problem="sessions")
     if number == "all":
-        end_others(worker, at=timezone.now())
+        end_others(worker, at=now)
     elif number.isascii() and number.isdigit() and len(number) < 16:
-        end_others(worker, number=int(number), at=timezone.now())
+        end_others(worker, number=int(number), at=now)
     return redirect("/account?done=sessions")
