@@ -11,6 +11,7 @@ from tests.makers.desk_pages import AtTheDesk
 from tests.pages.desk.test_desk import join
 from tomoshibi.basics.secrecy.wraps import Pepper
 from tomoshibi.staff.models import AuditLine, OpenSession, Passkey
+from tomoshibi.web.desk.pages import account
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("tomoshibi.web.desk.urls")]
 
@@ -101,6 +102,18 @@ def test_the_passphrase_lets_a_passkey_be_asked_for(boss: AtTheDesk) -> None:
 
     assert response.status_code == 200
     assert "challenge" in response.json()
+
+
+def test_a_passkey_that_was_kept_gives_the_session_a_new_token(boss: AtTheDesk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(account, "add", lambda *_, **__: None)
+    before = boss.browser.cookies["__Host-desk"].value
+
+    page = boss.post("/account/passkey", passphrase=house.PASSPHRASE, answer="{}", label="鍵")
+
+    assert "パスキーを加えました" in page
+    other = AtTheDesk()
+    other.browser.cookies["__Host-desk"] = before
+    assert other.browser.get("/list", secure=True)["Location"] == "/?o=1"
 
 
 def test_a_question_that_is_only_opened_gives_nothing(boss: AtTheDesk) -> None:
