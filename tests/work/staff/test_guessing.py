@@ -27,7 +27,8 @@ def test_one_thing_said_again_and_rows_of_signs_are_known(passphrase: str) -> No
 
 
 @pytest.mark.parametrize("passphrase", [
-    "あかり相談室2026", "あかり あかり2026!", "akari support 1", "AKARI-ＳＵＰＰＯＲＴ-9", "うみねこ うみねこ1",
+    "あかり相談室2026", "あかり あかり2026!", "akari support 1", "AKARI-ＳＵＰＰＯＲＴ-9", "support of akari",
+    "うみねこ うみねこ1",
 ])  # fmt: skip
 def test_the_names_of_organisation_and_worker_count_as_common_words(passphrase: str) -> None:
     assert not is_tried_first(passphrase + " bramble kettle")
