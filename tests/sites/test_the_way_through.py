@@ -133,7 +133,9 @@ def test_the_browser_seals_as_python_opens(phone: BrowserContext, sites: Sites) 
         assert opened.decode() == answer["text"]
 
 
-def test_a_passkey_is_added_with_the_passphrase_and_opens_the_desk(browser: Browser, desk: BrowserContext, sites: Sites) -> None:
+def test_a_passkey_is_added_with_the_passphrase_and_opens_the_desk(
+    browser: Browser, desk: BrowserContext, sites: Sites
+) -> None:
     supervisor = desk.new_page()
     supervisor.goto(f"{sites.desk}/team")
     press(supervisor, 'form[action="/team"] button')
