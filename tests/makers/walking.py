@@ -25,7 +25,7 @@ READ = (
 TOKEN = re.compile(r'name="token" value="([^"]+)"')
 SECRET = re.compile(r"[A-Z2-7]{32}")
 PASSPHRASE = "four words of my own"
-DEMO = ("demo", "demo demo demo demo")
+DEMO = ("demo", "lanterns by the garden gate")
 WORDS = {
     "a": "LINEで知り合った人に、写真を広めると言われています。\n\n今日中に5万円払えと言われました。だれにも言えません。",
     "b": "しゃしんを ひろめると いわれました。こわいです。",

@@ -133,7 +133,9 @@ def test_the_browser_seals_as_python_opens(phone: BrowserContext, sites: Sites) 
         assert opened.decode() == answer["text"]
 
 
-def test_a_passkey_is_added_and_opens_the_desk(browser: Browser, desk: BrowserContext, sites: Sites) -> None:
+def test_a_passkey_is_added_with_the_passphrase_and_opens_the_desk(
+    browser: Browser, desk: BrowserContext, sites: Sites
+) -> None:
     supervisor = desk.new_page()
     supervisor.goto(f"{sites.desk}/team")
     press(supervisor, 'form[action="/team"] button')
@@ -146,8 +148,14 @@ def test_a_passkey_is_added_and_opens_the_desk(browser: Browser, desk: BrowserCo
     session.send("WebAuthn.addVirtualAuthenticator", {"options": {**options, "automaticPresenceSimulation": True}})
     page.goto(f"{sites.desk}/account")
     page.fill("#label", "鍵")
+    page.fill("#passphrase", "not my passphrase")
     page.locator("#passkey button").click()
-    page.wait_for_selector("main li")
+    page.wait_for_selector(".problem")
+    assert not page.locator("#passkeys").count()
+    page.fill("#label", "鍵")
+    page.fill("#passphrase", passphrase)
+    page.locator("#passkey button").click()
+    page.wait_for_selector("#passkeys li")
     page.goto(f"{sites.desk}/out")
     page.fill("#login", login)
     page.fill("#passphrase", passphrase)

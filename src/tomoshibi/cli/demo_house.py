@@ -20,7 +20,7 @@ from tomoshibi.staff.shifts import Hours
 
 EVENING = Hours(18 * 60, 22 * 60)
 LOGIN = "demo"
-PASSPHRASE = "demo demo demo demo"
+PASSPHRASE = "lanterns by the garden gate"
 EARLIER = timedelta(minutes=2)  # the demo's own one-time code is of then, so that whoever tries it need not wait for the next
 TALKS = (
     (

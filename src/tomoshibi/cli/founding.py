@@ -29,7 +29,7 @@ def found(name: str, name_en: str, *, login: str, work_name: str, paper: Path, a
 
     from tomoshibi.basics.days import japanese_day
     from tomoshibi.basics.secrecy.wraps import Pepper
-    from tomoshibi.staff.operations.founding import LEAST, Account, AlreadyFounded, UnfitPassphrase
+    from tomoshibi.staff.operations.founding import LEAST, Account, AlreadyFounded, EasyPassphrase, UnfitPassphrase
     from tomoshibi.staff.operations.founding import found as make
     from tomoshibi.staff.paper import PaperNotWritten, recovery_paper
 
@@ -52,6 +52,8 @@ def found(name: str, name_en: str, *, login: str, work_name: str, paper: Path, a
             _write(paper, shown)
     except AlreadyFounded:
         raise refuse("already-founded") from None
+    except EasyPassphrase:
+        raise refuse("easy-passphrase") from None
     except UnfitPassphrase:
         raise refuse("short-passphrase", least=LEAST) from None
     except PaperNotWritten as error:

@@ -88,7 +88,7 @@ def _restored(source: BinaryIO, identity: str, *, login: str, work_name: str, se
     from tomoshibi.outside.file_store import StoreUnreachable
     from tomoshibi.staff import installation
     from tomoshibi.staff.keys import WrongRecoveryKey
-    from tomoshibi.staff.operations.founding import Account, UnfitPassphrase
+    from tomoshibi.staff.operations.founding import Account, EasyPassphrase, UnfitPassphrase
     from tomoshibi.staff.operations.recovering import recover
 
     home, store = installation.home(), file_store()
@@ -106,6 +106,8 @@ def _restored(source: BinaryIO, identity: str, *, login: str, work_name: str, se
         raise refuse("store-unreachable", why=error) from None
     except IntegrityError:
         raise refuse("login-taken", login=login) from None
+    except EasyPassphrase:
+        raise refuse("easy-passphrase") from None
     except UnfitPassphrase:
         raise refuse("short-passphrase", least=LEAST_PASSPHRASE) from None
     return totp, count

@@ -102,6 +102,7 @@ class OpenSession(models.Model):
     confirmed = models.BooleanField(default=False)  # the second step (one-time code or passkey) was passed
     challenge = models.BinaryField(null=True)  # of a passkey, while one is asked for
     started_at = models.DateTimeField()
+    seen_at = models.DateTimeField(null=True)  # to the minute; none before the second step
     expires_at = models.DateTimeField()
 
 

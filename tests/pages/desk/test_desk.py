@@ -163,6 +163,7 @@ def test_whoever_is_let_go_is_out_and_the_team_reads_on(boss: AtTheDesk) -> None
     ("fields", "said"),
     [
         ({"passphrase": "みじかい", "again": "みじかい"}, "文字から"),
+        ({"passphrase": "いろはにほへと ちりぬるを", "again": "いろはにほへと ちりぬるを"}, "思いつきやすい"),
         ({"again": "x"}, "2回同じ"),
         ({"login": "sora"}, "使われています"),
         ({"login": ""}, "どの欄も"),

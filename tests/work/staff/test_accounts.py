@@ -11,7 +11,7 @@ from tests.makers.house import NOW, PASSPHRASE, PEPPER, founded, joined, later, 
 from tomoshibi.basics.secrecy.wraps import Pepper
 from tomoshibi.staff.keys import WrongRecoveryKey, new_recovery, recovery_private
 from tomoshibi.staff.models import AuditLine, Invitation, OpenSession, Organisation
-from tomoshibi.staff.operations.founding import Account, AlreadyFounded, UnfitPassphrase, found
+from tomoshibi.staff.operations.founding import Account, AlreadyFounded, EasyPassphrase, UnfitPassphrase, found
 from tomoshibi.staff.operations.members import NoSuchInvitation, NotAllowed, invite, join, leave
 from tomoshibi.staff.operations.passkeys import NoPasskey, confirm_with
 from tomoshibi.staff.operations.sessions import (
@@ -41,6 +41,18 @@ def test_a_passphrase_has_a_fitting_length(passphrase: str) -> None:
 
     with pytest.raises(UnfitPassphrase):
         found(name_ja="あ", name_en="a", first=first, pepper=PEPPER, at=NOW, random=os.urandom)
+
+
+@pytest.mark.parametrize(
+    "passphrase", ["password1234", "あかりそうだん あかり 2026", "bramble HOSHI-7 kettle", "ほしの こ 2026 ほしの こ"]
+)
+def test_nobody_begins_with_an_easy_passphrase(passphrase: str) -> None:
+    first = Account(login="hoshi-7", work_name="ほしのこ", passphrase=passphrase)
+
+    with pytest.raises(EasyPassphrase):
+        found(name_ja="あかりそうだん", name_en="Akari", first=first, pepper=PEPPER, at=NOW, random=os.urandom)
+
+    assert not Organisation.objects.exists()
 
 
 @pytest.mark.parametrize(

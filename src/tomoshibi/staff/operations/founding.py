@@ -11,11 +11,13 @@ from django.db import transaction
 from tomoshibi.basics.days import japanese_day
 from tomoshibi.basics.secrecy import boxes, wraps
 from tomoshibi.basics.secrecy.wraps import Pepper
-from tomoshibi.staff import keys, trail
+from tomoshibi.staff import guessing, keys, trail
 from tomoshibi.staff.models import Organisation, Worker
 
 LEAST = 12  # characters of a passphrase; its wrap may be copied with the database and tried for years
 MOST = 256  # keeps hashing cheap when someone pastes a book
+
+LOGIN_SIZES = range(4, 33)  # a shorter login name stands in words by chance, a longer one nobody types twice
 
 
 class AlreadyFounded(Exception):
@@ -24,6 +26,10 @@ class AlreadyFounded(Exception):
 
 class UnfitPassphrase(Exception):
     """The passphrase is too short or too long."""
+
+
+class EasyPassphrase(UnfitPassphrase):
+    """The passphrase is one of those that are tried first, or the login name stands in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +79,9 @@ def found(
 def make_worker(
     organisation: Organisation, account: Account, *, role: str, pepper: Pepper, at: datetime, random: Callable[[int], bytes]
 ) -> tuple[Worker, str]:
-    """Make a worker's row and return it with the new one-time secret. Raises UnfitPassphrase."""
-    if not LEAST <= len(account.passphrase) <= MOST:
-        raise UnfitPassphrase
+    """Make a worker's row and return it with the new one-time secret. Raises UnfitPassphrase and EasyPassphrase."""
+    login = hashed_login(account.login, pepper)
+    fit(account.passphrase, organisation=organisation, login=login, work_name=account.work_name, pepper=pepper)
     private = boxes.new_key(random=random)
     totp = pyotp.random_base32()
     key = random(8).hex()
@@ -89,7 +95,7 @@ def make_worker(
     )
     made = Worker.objects.create(
         key=key,
-        login=hashed_login(account.login, pepper),
+        login=login,
         work_name=account.work_name,
         role=role,
         public=private.public(),
@@ -97,6 +103,25 @@ def make_worker(
         joined_day=japanese_day(at),
     )
     return made, totp
+
+
+def fit(passphrase: str, *, organisation: Organisation, login: bytes, work_name: str, pepper: Pepper) -> None:
+    """Check a new passphrase. Raises UnfitPassphrase for its length, EasyPassphrase where it is among the first tries."""
+    if not LEAST <= len(passphrase) <= MOST:
+        raise UnfitPassphrase
+    names = (organisation.name_ja, organisation.name_en, work_name)
+    if _holds_login(passphrase, login, pepper) or guessing.is_tried_first(passphrase, names=names):
+        raise EasyPassphrase
+
+
+def _holds_login(passphrase: str, login: bytes, pepper: Pepper) -> bool:
+    """Return whether the login name stands in a passphrase; only its keyed hash is known, so each part is hashed."""
+    text = unicodedata.normalize("NFKC", passphrase)
+    return any(
+        hashed_login(text[start : start + size], pepper) == login
+        for size in LOGIN_SIZES
+        for start in range(len(text) - size + 1)
+    )
 
 
 def hashed_login(login: str, pepper: Pepper) -> bytes:

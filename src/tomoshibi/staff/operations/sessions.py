@@ -73,7 +73,10 @@ def sign_in(login: str, passphrase: str, *, pepper: Pepper, at: datetime, random
     wrapped = wraps.wrap(
         content, secret=wraps.by_session(token[_FINDING:]), context=_context(organisation.tenant, row), random=random
     )
-    OpenSession.objects.create(token_hash=row, worker=worker, wrap=wrapped, started_at=at, expires_at=at + UNCONFIRMED_FOR)
+    with transaction.atomic():  # a passphrase that was changed while we tried the old one opens nothing
+        if not Worker.objects.select_for_update().filter(id=worker.id, version=worker.version).exists():
+            raise NotSignedIn
+        OpenSession.objects.create(token_hash=row, worker=worker, wrap=wrapped, started_at=at, expires_at=at + UNCONFIRMED_FOR)
     return token
 
 
@@ -113,8 +116,8 @@ def session(token: bytes, *, at: datetime, idle: timedelta = OPEN_FOR) -> Worker
 
 def _run_on(found: OpenSession, *, at: datetime, idle: timedelta) -> None:
     until = min(at + idle, found.started_at + OPEN_FOR)
-    if abs(until - found.expires_at) >= EXACT:
-        OpenSession.objects.filter(id=found.id).update(expires_at=until)
+    if found.seen_at is None or at - found.seen_at >= EXACT or abs(until - found.expires_at) >= EXACT:
+        OpenSession.objects.filter(id=found.id).update(expires_at=until, seen_at=at)
 
 
 def confirm(opened: WorkerSession, typed: str, *, at: datetime) -> None:
@@ -157,9 +160,25 @@ def _matches(secret: str, step: int, digits: str) -> bool:
 def confirmed(opened: WorkerSession, *, at: datetime) -> None:
     """Count a session as confirmed from now on, for the length of a shift."""
     OpenSession.objects.filter(token_hash=bytes.fromhex(opened.row)).update(
-        confirmed=True, challenge=None, expires_at=at + OPEN_FOR
+        confirmed=True, challenge=None, seen_at=at, expires_at=at + OPEN_FOR
     )
     trail.note(act="signed-in", subject=f"worker:{opened.worker}", actor=opened.worker, at=at)
+
+
+def opened_anew(worker: WorkerSession, *, random: Callable[[int], bytes]) -> bytes:
+    """Give an open session a new token and return it; the old one opens nothing. Raises SessionOver."""
+    token = random(TOKEN)
+    row = hashlib.sha256(token[:_FINDING]).digest()
+    wrapped = wraps.wrap(
+        worker.keys.own.scalar + worker.totp.encode("ascii"),
+        secret=wraps.by_session(token[_FINDING:]),
+        context=_context(Organisation.objects.get().tenant, row),
+        random=random,
+    )
+    old = OpenSession.objects.filter(token_hash=bytes.fromhex(worker.row))
+    if not old.update(token_hash=row, wrap=wrapped, challenge=None):
+        raise SessionOver
+    return token
 
 
 def sign_out(token: bytes) -> None:

@@ -84,3 +84,14 @@ def show(
     """Return a page of the desk."""
     mark, idle = worker.row if worker else "", int(settings.DESK_IDLE.total_seconds())
     return render(request, f"desk/{name}.html", {"worker": worker, "mark": mark, "idle": idle, **shown}, status=status)
+
+
+def origins(request: HttpRequest) -> list[str]:
+    """Return where a passkey's answer may have been asked for: this site alone."""
+    host = request.get_host()
+    return [f"https://{host}", *([f"http://{host}"] if settings.PLAIN_HTTP else [])]
+
+
+def printable(text: str) -> str:
+    """Return text without what no name has: a database refuses some control characters."""
+    return "".join(sign for sign in text if sign.isprintable()).strip()

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from tomoshibi.web.desk.pages import entering, files, joining, keeping, rostering, supervising, talking
+from tomoshibi.web.desk.pages import account, entering, files, joining, keeping, rostering, supervising, talking
 from tomoshibi.web.health import live, ready
 
 OPEN = ("door", "invitation", "out", "health", "live", "ready")
@@ -16,9 +16,11 @@ urlpatterns = [
     path("health", entering.health),
     path("live", live),
     path("ready", ready),
-    path("account", entering.account),
-    path("account/passkey/question", entering.new_passkey_question),
-    path("account/passkey", entering.new_passkey),
+    path("account", account.account),
+    path("account/passphrase", account.new_passphrase),
+    path("account/passkey/question", account.new_passkey_question),
+    path("account/passkey", account.new_passkey),
+    path("account/sessions", account.end_sessions),
     path("list", talking.listed),
     re_path(r"^c/([0-9a-f]{24})$", talking.one),
     re_path(r"^c/([0-9a-f]{24})/write$", talking.write),
@@ -26,6 +28,7 @@ urlpatterns = [
     re_path(r"^c/([0-9a-f]{24})/f/([0-9a-f]{24})$", files.text),
     path("team", supervising.team),
     re_path(r"^team/([0-9a-f]{16})/leave$", supervising.let_go),
+    re_path(r"^team/([0-9a-f]{16})/sessions$", supervising.end_sessions),
     path("public", supervising.public),
     path("shifts", rostering.shifts),
     re_path(r"^c/([0-9a-f]{24})/keep$", keeping.keep),

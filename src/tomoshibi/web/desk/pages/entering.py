@@ -1,4 +1,4 @@
-"""The workers' door: passphrase, second step, invitation, passkeys, and out."""
+"""The workers' door: passphrase, second step, invitation, and out."""
 
 import os
 
@@ -10,11 +10,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from tomoshibi.basics.secrecy.wraps import Pepper
-from tomoshibi.staff.operations.founding import LEAST, MOST, Account, UnfitPassphrase
+from tomoshibi.staff.operations.founding import LEAST, MOST, Account, EasyPassphrase, UnfitPassphrase
 from tomoshibi.staff.operations.members import NoSuchInvitation, join
-from tomoshibi.staff.operations.passkeys import NoPasskey, add, ask, ask_to_add, confirm_with, passkeys
+from tomoshibi.staff.operations.passkeys import NoPasskey, ask, confirm_with, passkeys
 from tomoshibi.staff.operations.sessions import NotConfirmed, NotSignedIn, WorkerSession, confirm, sign_in, sign_out
-from tomoshibi.web.desk.door import ALL_ROLES, ANYONE_SIGNED_IN, closed, keep, show, token
+from tomoshibi.web.desk.door import ANYONE_SIGNED_IN, closed, keep, origins, printable, show, token
 
 PEPPER = Pepper(settings.KEYS.pepper)
 
@@ -78,54 +78,18 @@ def passkey_answer(request: HttpRequest, worker: WorkerSession) -> HttpResponse:
     """Take a passkey's answer as the second step."""
     try:
         confirm_with(
-            worker, request.POST.get("answer", ""), host=request.get_host(), origins=_origins(request), at=timezone.now()
+            worker, request.POST.get("answer", ""), host=request.get_host(), origins=origins(request), at=timezone.now()
         )
     except NoPasskey:
         return show(request, "confirm", worker=worker, problem=True, has_passkey=True, status=422)
     return redirect("/list")
 
 
-@closed(ALL_ROLES)
-def account(request: HttpRequest, worker: WorkerSession) -> HttpResponse:
-    """Show the worker's own account: passkeys, and how to add one."""
-    return show(request, "account", worker=worker, passkeys=passkeys(worker))
-
-
-@closed(ALL_ROLES)
-def new_passkey_question(request: HttpRequest, worker: WorkerSession) -> HttpResponse:
-    """Return what a browser needs to make a passkey."""
-    return HttpResponse(ask_to_add(worker, host=request.get_host()), content_type="application/json")
-
-
-@require_POST
-@closed(ALL_ROLES)
-def new_passkey(request: HttpRequest, worker: WorkerSession) -> HttpResponse:
-    """Keep a new passkey."""
-    try:
-        label = _printable(request.POST.get("label", ""))[:60]
-        add(
-            worker,
-            request.POST.get("answer", ""),
-            label=label,
-            host=request.get_host(),
-            origins=_origins(request),
-            at=timezone.now(),
-        )
-    except NoPasskey:
-        return show(request, "account", worker=worker, passkeys=passkeys(worker), problem=True, status=422)
-    return redirect("/account")
-
-
-def _origins(request: HttpRequest) -> list[str]:
-    host = request.get_host()
-    return [f"https://{host}", *([f"http://{host}"] if settings.PLAIN_HTTP else [])]
-
-
 def invitation(request: HttpRequest, given: str) -> HttpResponse:
     """Make the account that an invitation is for, and show its one-time secret once."""
     if request.method != "POST":
         return show(request, "join", least=LEAST)
-    made = {name: _printable(request.POST.get(name, "")) for name in ("login", "work_name")}
+    made = {name: printable(request.POST.get(name, "")) for name in ("login", "work_name")}
     passphrase = request.POST.get("passphrase", "")
     problem = ""
     if not made["login"] or not made["work_name"] or passphrase != request.POST.get("again", ""):
@@ -134,6 +98,8 @@ def invitation(request: HttpRequest, given: str) -> HttpResponse:
         try:
             account = Account(made["login"][:MOST], made["work_name"][:60], passphrase)
             _, totp = join(bytes.fromhex(given), account, pepper=PEPPER, at=timezone.now(), random=os.urandom)
+        except EasyPassphrase:
+            problem = "easy"
         except UnfitPassphrase:
             problem = "passphrase"
         except IntegrityError:
@@ -143,11 +109,6 @@ def invitation(request: HttpRequest, given: str) -> HttpResponse:
     if problem:
         return show(request, "join", problem=problem, least=LEAST, status=422, login=made["login"], work_name=made["work_name"])
     return show(request, "joined", totp=totp, address=_address(totp, made["login"]), picture=_picture(totp, made["login"]))
-
-
-def _printable(text: str) -> str:
-    """Return text without what no name has: a database refuses some control characters."""
-    return "".join(sign for sign in text if sign.isprintable()).strip()
 
 
 def _address(totp: str, login: str) -> str:

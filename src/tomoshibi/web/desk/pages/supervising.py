@@ -14,6 +14,7 @@ from tomoshibi.law.entries import KINDS, entries
 from tomoshibi.staff import trail
 from tomoshibi.staff.keys import NoShare
 from tomoshibi.staff.operations.members import NotAllowed, invite
+from tomoshibi.staff.operations.open_sessions import end_all
 from tomoshibi.staff.operations.sessions import WorkerSession
 from tomoshibi.staff.operations.signing import sign
 from tomoshibi.staff.queries import members, signatures
@@ -31,7 +32,8 @@ def team(request: HttpRequest, worker: WorkerSession) -> HttpResponse:
             return redirect("/team")
         scheme = "http" if settings.PLAIN_HTTP else "https"  # TLS ends before us, and a link without it would tell the token
         link = f"{scheme}://{request.get_host()}/join/{made.hex()}"
-    return show(request, "team", worker=worker, members=members(), link=link)
+    ended = request.GET.get("ended") == "1"
+    return show(request, "team", worker=worker, members=members(), link=link, ended=ended)
 
 
 @require_POST
@@ -48,6 +50,19 @@ def let_go(request: HttpRequest, worker: WorkerSession, key: str) -> HttpRespons
         trail.note(act="did-not-open", subject=f"let-go:{key}", actor=worker.worker, at=now, details=details)
         return show(request, "sealed", worker=worker, status=409)
     return redirect("/team")
+
+
+@require_POST
+@closed(SUPERVISING)
+def end_sessions(request: HttpRequest, worker: WorkerSession, key: str) -> HttpResponse:
+    """Sign a worker out everywhere; they can come back with passphrase and second step."""
+    now = timezone.now()
+    try:
+        end_all(key, by=worker, at=now)
+    except NotAllowed:
+        trail.note(act="refused", subject=f"end-sessions:{key}", actor=worker.worker, at=now)
+        return redirect("/team")
+    return redirect("/team?ended=1")
 
 
 @closed(SUPERVISING)

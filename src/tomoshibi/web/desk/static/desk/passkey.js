@@ -17,7 +17,10 @@
     return options;
   }
   button.addEventListener("click", async function () {
-    const publicKey = ready(await (await fetch(form.dataset.question)).json());
+    const adds = form.dataset.act === "create"; // asks for the passphrase, which goes along
+    const asked = await fetch(form.dataset.question, adds ? { method: "POST", body: new URLSearchParams(new FormData(form)) } : {});
+    if (!asked.ok) return form.submit(); // the page says what was wrong
+    const publicKey = ready(await asked.json());
     const made = await navigator.credentials[form.dataset.act]({ publicKey }).catch(() => null);
     if (!made) return;
     const response = {};
