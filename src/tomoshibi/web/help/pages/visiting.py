@@ -150,8 +150,16 @@ def show_thread(
     """Show the thread with words in its box that are not sent yet, or with what became of a text that was chosen."""
     found, language = queries.thread(visitor), place(request).language
     if found.status == "closing":
-        shown = {"thread": found, "gone_on": gone_in_words(language, found.closing_day), "form": os.urandom(12).hex()}
-        return show(request, "closing", mark=visitor.visit, words=words, status=422 if words else 200, **shown)
+        return show(
+            request,
+            "closing",
+            thread=found,
+            gone_on=gone_in_words(language, found.closing_day),
+            mark=visitor.visit,
+            form=os.urandom(12).hex(),
+            words=words,
+            status=422 if words else 200,
+        )
     now = timezone.now()
     closed_ones = sum(message.words is None for message in found.messages)
     if closed_ones:
