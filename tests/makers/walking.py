@@ -1,14 +1,18 @@
 """Every page of both sites, in the order in which somebody comes upon it; whoever looks on is told the name of each."""
 
+import io
 import re
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator
+import zipfile
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
 import pyotp
 from playwright.sync_api import Page, Request, Route
+
+from tests.makers.pictures import png
 
 LETTERS = {"a": "ja", "b": "easy", "c": "en"}
 LINK = re.compile(r'href="(/[abc]/[0-9/]+(?:\?[a-z0-9=]+)?)"')
@@ -24,6 +28,19 @@ READ = (
 )
 TOKEN = re.compile(r'name="token" value="([^"]+)"')
 SECRET = re.compile(r"[A-Z2-7]{32}")
+NOTHING: Mapping[str, str] = {}
+# A visit is over, though no clock but the page's own has moved.
+LONG_AFTER = """() => { const now = Date.now; Date.now = () => now() + 86400000;
+  document.dispatchEvent(new Event('visibilitychange')); }"""
+PICTURE = png(8, 8, shade=120)
+TALK = """[LINE] ゆうととのトーク履歴
+保存日時：2026/05/10 21:00
+
+2026/05/08(金)
+16:02\tゆうと\tきょう中に払わないと広めるよ
+16:03\tみお\t[写真]
+16:05\tみお\tやめてください
+"""
 PASSPHRASE = "four words of my own"
 DEMO = ("demo", "lanterns by the garden gate")
 WORDS = {
@@ -97,10 +114,12 @@ def form_pages(site: str) -> tuple[Fetched, ...]:
     return tuple(found)
 
 
-def help_pages(page: Page, site: str, letter: str, *, answered: str = "") -> Iterator[str]:
+def help_pages(
+    page: Page, site: str, letter: str, *, answered: str = "", standing: Mapping[str, str] = NOTHING
+) -> Iterator[str]:
     """Go through every page of the help site in one language; each stands in the browser when its name is given.
 
-    `answered` is the number of a talk in which a counsellor has written.
+    `answered` is the number of a talk in which a counsellor has written, `standing` has those of `makers/standings.py`.
     """
     root = f"{site}/{letter}/"
     for name, place in READ:
@@ -123,9 +142,17 @@ def help_pages(page: Page, site: str, letter: str, *, answered: str = "") -> Ite
     press(page, "#box .button")
     yield "sent"
     yield from _return(page, root, number)
+    yield from _helper(page, root)
     if answered:
         enter(page, root, answered)
         yield "thread-answered"
+    for name in ("nearly", "held", "erased", "forgotten"):
+        if name in standing:
+            enter(page, root, standing[name])
+            yield f"thread-{name}"
+    if "texts" in standing:
+        enter(page, root, standing["texts"])
+        yield from _texts(page)
     page.goto(f"{site}/0")
     yield "left"
 
@@ -138,8 +165,10 @@ def _return(page: Page, root: str, number: str) -> Iterator[str]:
     yield "return-wrong"
     enter(page, root, number)
     yield "thread"
+    yield from _still(page)
     page.goto(f"{root}15")
     yield "wishes"
+    page.check("#how-neutral")
     page.fill("#wishes", "…")
     press(page, "main form .button")
     yield "wishes-kept"
@@ -153,6 +182,72 @@ def _return(page: Page, root: str, number: str) -> Iterator[str]:
     yield "close"
     press(page, "main form .button")
     yield "closing"
+
+
+def _still(page: Page) -> Iterator[str]:
+    """Lose the network while sending, then look away until the thread covers itself, then for as long as a visit lasts."""
+    page.fill("#words", "…")
+    page.context.set_offline(True)
+    page.locator("form[data-keeps] .button").click()
+    page.locator("#not-sent").wait_for()
+    yield "not-sent"
+    page.context.set_offline(False)
+    page.evaluate(LONG_AFTER)
+    page.locator("#cover").wait_for()
+    yield "covered"
+    page.locator("#cover button").click()
+    yield "covered-over"
+
+
+def _helper(page: Page, root: str) -> Iterator[str]:
+    """Write as somebody who worries about another, and enter the number that can be handed on."""
+    page.goto(f"{root}7?h=1")
+    press(page, "main form .button")
+    yield "box-helper"
+    page.fill("#words", "…")
+    press(page, "#box .button")
+    page.locator("details summary").click()
+    yield "sent-helper"
+    number = re.sub(r"\D", "", page.locator("details .code").inner_text())
+    enter(page, root, number)
+    yield "number-handed-on"
+
+
+def _texts(page: Page) -> Iterator[str]:
+    """Hand in what an app exported: a zip with texts and a picture, then something that is no text."""
+    page.wait_for_load_state("load")
+    yield "texts"
+    page.set_input_files("#file", {"name": "メモ.txt", "mimeType": "text/plain", "buffer": PICTURE})
+    page.locator(".problem[data-why]:visible").wait_for()
+    yield "texts-not-text"
+    choose(page)
+    yield "texts-chosen"
+    press(page, "#attach .button")
+    yield "texts-arrived"
+
+
+def hand_in(page: Page) -> None:
+    """Hand in what an app exported, in a thread that takes texts."""
+    page.wait_for_load_state("load")
+    choose(page)
+    press(page, "#attach .button")
+
+
+def choose(page: Page) -> None:
+    """Choose what an app exported, and wait until its texts are picked out."""
+    page.set_input_files("#file", {"name": "書き出し.zip", "mimeType": "application/zip", "buffer": export()})
+    page.locator("#attach-goes li").first.wait_for()
+
+
+def export() -> bytes:
+    """Return a zip as an app writes it: a talk, a note with a long name, pictures."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as archive:
+        archive.writestr("書き出し/[LINE] ゆうととのトーク.txt", TALK)
+        archive.writestr("書き出し/" + "ながいなまえの_memo_2026-11-27_" * 3 + ".md", "メモ\n")
+        archive.writestr("書き出し/IMG_0001.jpg", PICTURE)
+        archive.writestr("書き出し/IMG_0002.jpg", PICTURE)
+    return made.getvalue()
 
 
 def _in_another_encoding(route: Route, request: Request) -> None:
@@ -212,9 +307,11 @@ def desk_pages(page: Page, site: str) -> Iterator[str]:
     page.fill("#text", "…")
     press(page, 'button[value="note"]')
     yield "talk-note"
+    yield from _one_talk(page, page.url)
+    yield from _texts_at_the_desk(page, [site + one for one in talks])
     page.goto(f"{site}/c/{'0' * 24}")
     yield "talk-none"
-    for name in ("public", "account", "team"):
+    for name in ("shifts", "public", "account", "team"):
         page.goto(f"{site}/{name}")
         yield name
     press(page, 'form[action="/team"] button')
@@ -228,6 +325,42 @@ def desk_pages(page: Page, site: str) -> Iterator[str]:
     press(page, "main button")
     yield "door-wrong"
     yield from _someone_new(page, site, link)
+
+
+def _one_talk(page: Page, address: str) -> Iterator[str]:
+    """Open a talk for texts, keep it by law and let it go, and join it with another one."""
+    page.goto(address)
+    press(page, "#texts button")
+    yield "talk-takes-texts"
+    press(page, "#texts button")
+    page.fill("#reason", "裁判所から保全の求めがありました")
+    press(page, 'form[action$="/keep"] button')
+    yield "talk-held"
+    page.fill("#reason", "求めが終わりました")
+    press(page, 'form[action$="/keep"] button')
+    page.goto(f"{address}/link")
+    yield "join-talks"
+    page.select_option("#other", index=1)
+    page.fill("#reason", "はじめに書いた日とアプリの名前を聞き、合っていました")
+    press(page, 'form[action$="/link"] button')
+    yield "join-talks-sure"
+    press(page, 'form[action$="/link"] button')
+    yield "talk-joined"
+    press(page, 'a[href*="/beside/"]')
+    yield "beside"
+
+
+def _texts_at_the_desk(page: Page, talks: list[str]) -> Iterator[str]:
+    """Open the first text that somebody handed in, where there is one."""
+    for address in talks:
+        page.goto(address)
+        if page.locator(".texts a").count():
+            yield "talk-texts"
+            press(page, ".texts a")
+            yield "text"
+            page.goto(f"{address}/f/{'0' * 24}")
+            yield "text-none"
+            return
 
 
 def join(page: Page, site: str, link: str) -> tuple[str, str]:

@@ -4,26 +4,37 @@ import pytest
 from playwright.sync_api import BrowserContext
 
 from tests.makers.sites import Sites
-from tests.makers.walking import LETTERS, desk_pages, help_pages
+from tests.makers.standings import standings
+from tests.makers.walking import LETTERS, desk_pages, enter, hand_in, help_pages
 from tests.sites.looking import faults
 
 
+@pytest.fixture(scope="module")
+def standing(sites: Sites) -> dict[str, str]:
+    return standings(sites)
+
+
 @pytest.mark.parametrize("letter", LETTERS)
-def test_no_page_of_the_help_site_stands_in_anybodys_way(phone: BrowserContext, sites: Sites, letter: str) -> None:
+def test_no_page_of_the_help_site_stands_in_anybodys_way(
+    phone: BrowserContext, sites: Sites, standing: dict[str, str], letter: str
+) -> None:
     page = phone.new_page()
-    answered = sites.code if letter == "a" else ""
 
     found = [
         f"{name}: {fault}"
-        for name in help_pages(page, sites.help, letter, answered=answered)
+        for name in help_pages(page, sites.help, letter, answered=sites.code, standing=standing)
         for fault in faults(page, has_way_out=name != "left")
     ]
 
     assert found == []
 
 
-def test_no_page_of_the_desk_stands_in_anybodys_way(desk: BrowserContext, sites: Sites) -> None:
-    page = desk.new_page()
+def test_no_page_of_the_desk_stands_in_anybodys_way(
+    desk: BrowserContext, phone: BrowserContext, sites: Sites, standing: dict[str, str]
+) -> None:
+    person, page = phone.new_page(), desk.new_page()
+    enter(person, f"{sites.help}/a/", standing["texts"])
+    hand_in(person)
 
     found = [f"{name}: {fault}" for name in desk_pages(page, sites.desk) for fault in faults(page, has_way_out=False)]
 

@@ -164,10 +164,13 @@ def test_a_talk_that_is_held_does_not_promise_the_day() -> None:
     person.enter(number)
     closing = person.post("17", **hidden(person.get("17")))
     assert "法律の手続き" not in closing
+    assert re.search(r"月\d+日（.）に消えます", closing)
 
     Consultation.objects.update(is_held=True)
 
-    assert "法律の手続き" in person.get("12")
+    held = person.get("12")
+    assert "法律の手続き" in held
+    assert "に消えます" not in held
 
 
 @pytest.mark.parametrize(("letter", "said"), [("a", "消えました"), ("b", "えました"), ("c", "was deleted")])
@@ -181,6 +184,7 @@ def test_the_number_of_an_erased_talk_says_kindly_what_happened_and_a_wrong_one_
 
     assert right.status_code == 410
     assert said in right.content.decode()
+    assert f'href="/{letter}/6"' in right.content.decode().split("<main", 1)[1].split("</main>")[0]
     assert not right.cookies
     assert 'id="erased"' not in wrong
 

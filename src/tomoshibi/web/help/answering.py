@@ -62,3 +62,11 @@ def erased_in_words(language: str, why: str, day: date | None) -> SafeString:
     """Return what became of a talk that was erased."""
     said = speech(WORDS, language)
     return said.filled(f"return_erased_{why or 'time'}", day=day_in_words(said, day) if day else "")
+
+
+def gone_in_words(language: str, day: date | None) -> SafeString | str:
+    """Return on which day a talk that is being deleted is gone; nothing where it is not."""
+    if day is None:
+        return ""
+    said = speech(WORDS, language)
+    return said.filled("closing_lead", day=day_in_words(said, day))

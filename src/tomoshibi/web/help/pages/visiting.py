@@ -38,7 +38,7 @@ from tomoshibi.consult.retention import Keeping
 from tomoshibi.consult.wishes import HOW, Wishes
 from tomoshibi.staff import trail
 from tomoshibi.staff.queries import keyhole
-from tomoshibi.web.help.answering import erased_in_words, kept_in_words, when_answered
+from tomoshibi.web.help.answering import erased_in_words, gone_in_words, kept_in_words, when_answered
 from tomoshibi.web.help.pages.writing import invited
 from tomoshibi.web.help.site import place, posting, show
 
@@ -148,12 +148,19 @@ def show_thread(
     request: HttpRequest, visitor: Visitor, *, words: str = "", problem: str = "", file_problem: str = ""
 ) -> HttpResponse:
     """Show the thread with words in its box that are not sent yet, or with what became of a text that was chosen."""
-    found = queries.thread(visitor)
+    found, language = queries.thread(visitor), place(request).language
     if found.status == "closing":
-        status = 422 if words else 200
-        form = os.urandom(12).hex()
-        return show(request, "closing", thread=found, mark=visitor.visit, form=form, words=words, status=status)
-    now, language = timezone.now(), place(request).language
+        return show(
+            request,
+            "closing",
+            thread=found,
+            gone_on=gone_in_words(language, found.closing_day),
+            mark=visitor.visit,
+            form=os.urandom(12).hex(),
+            words=words,
+            status=422 if words else 200,
+        )
+    now = timezone.now()
     closed_ones = sum(message.words is None for message in found.messages)
     if closed_ones:
         subject, details = f"consultation:{visitor.consultation}", {"messages": closed_ones}

@@ -166,7 +166,7 @@
     let last = Date.now();
     const covers = (is) => {
       cover.hidden = !is;
-      for (const one of document.querySelectorAll("main, .menu")) one.hidden = is;
+      for (const one of document.querySelectorAll("main, .menu, .languages")) one.hidden = is;
     };
     const wait = () => {
       last = Date.now();
@@ -180,7 +180,7 @@
     document.addEventListener("visibilitychange", () => Date.now() - last > quiet && covers(true));
     cover.querySelector("button").addEventListener("click", function () {
       const isOver = Date.now() > over;
-      if (isOver) for (const one of document.querySelectorAll(".talk, #files")) one.remove();
+      if (isOver) for (const one of document.querySelectorAll(".past")) one.remove();
       covers(false);
       shown("was-over", isOver);
       wait();
