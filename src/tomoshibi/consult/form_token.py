@@ -22,6 +22,7 @@ EARLY = timedelta(minutes=5)  # clocks of two machines may differ by so much
 _BOUND = b"tomoshibi/1 form token"
 NONCE = 12
 LONGEST = 2_000  # characters
+MICRO = 1_000_000  # whole microseconds have equally many digits, so that tokens are equally long
 SHEET_KEY = 24  # hexadecimal digits; blanks stand for none, so that tokens are equally long
 
 
@@ -64,7 +65,7 @@ def row(form: Form, words: str) -> str:
 def token(form: Form, *, key: bytes, random: Callable[[int], bytes]) -> str:
     """Return a form sealed under the server's form key (32 bytes), as URL-safe text."""
     content = {
-        "key": form.key, "form": form.form, "code": form.code.digits(), "at": form.made_at.timestamp(),
+        "key": form.key, "form": form.form, "code": form.code.digits(), "at": round(form.made_at.timestamp() * MICRO),
         "draw": form.draw, "sheet": form.sheet.digits(), "by": form.by_sheet.ljust(SHEET_KEY),
     }  # fmt: skip
     nonce = random(NONCE)
@@ -83,7 +84,7 @@ def read(given: str, *, key: bytes, at: datetime) -> Form:
         content = json.loads(AESGCM(key).decrypt(sealed[:NONCE], sealed[NONCE:], _BOUND))
     except (InvalidTag, ValueError, binascii.Error, UnicodeEncodeError):
         raise StaleForm from None
-    made_at = datetime.fromtimestamp(content["at"], tz=at.tzinfo)
+    made_at = datetime.fromtimestamp(content["at"] / MICRO, tz=at.tzinfo)
     if not -EARLY <= at - made_at <= VALID:
         raise StaleForm
     try:
