@@ -329,7 +329,7 @@ def desk_pages(page: Page, site: str) -> Iterator[str]:
 
 
 def _open_talk(page: Page, talks: list[str]) -> str:
-    """Go to the first talk that is neither closing nor held nor open for texts, whatever other tests left; return its address."""
+    """Go to the first talk that is neither closing nor held nor open for texts, and return its address."""
     for address in talks:
         page.goto(address)
         is_as_usual = (
