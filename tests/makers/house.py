@@ -15,6 +15,7 @@ from tomoshibi.consult import contexts
 from tomoshibi.consult.form_token import Form, new_form, row
 from tomoshibi.consult.messages import Words, packed
 from tomoshibi.consult.operations.sending import FirstWords, Sealed, send
+from tomoshibi.consult.operations.visiting import Visitor, enter, return_to
 from tomoshibi.consult.retention import Keeping
 from tomoshibi.outside.file_store import InFolder, store_at
 from tomoshibi.staff.operations.founding import Account, Founded, found
@@ -93,3 +94,8 @@ def sealed_in_browser(words: str, form: Form, *, at: datetime = NOW) -> Sealed:
             packed(Words(words, "", at)), to=key.public(), context=contexts.post(hole.tenant, form.key, post, "person")
         ),
     )
+
+
+def visiting(code: ReturnCode, at: datetime = NOW) -> Visitor:
+    """Return the visit of a person who comes back with a number."""
+    return return_to(enter(code, pepper=PEPPER, at=at, random=os.urandom), at=at)

@@ -25,6 +25,12 @@ def open_box(page: Page, sites: Sites) -> str:
     return number
 
 
+def arrive_and_be_lost(route: Route) -> None:
+    """Let what was sent arrive, and its answer be lost."""
+    route.fetch()
+    route.abort()
+
+
 def shown_times(page: Page, words: str) -> int:
     page.evaluate("() => document.querySelectorAll('details').forEach((one) => { one.open = true; })")
     return page.locator(".talk .words", has_text=words).count()
@@ -60,10 +66,6 @@ def test_an_answer_that_is_lost_on_its_way_back_makes_no_second_message(phone: B
     number = open_box(page, sites)
     page.fill("#words", WORDS)
 
-    def arrive_and_be_lost(route: Route) -> None:
-        route.fetch()
-        route.abort()
-
     page.route("**/a/9", arrive_and_be_lost, times=1)
     page.locator("#box button").click()
     page.wait_for_selector("#not-sent:visible")
@@ -93,10 +95,6 @@ def test_what_is_added_after_a_lost_answer_is_kept_too(phone: BrowserContext, si
     page = phone.new_page()
     number = open_box(page, sites)
     page.fill("#words", "ひとつめの言葉")
-
-    def arrive_and_be_lost(route: Route) -> None:
-        route.fetch()
-        route.abort()
 
     page.route("**/a/9", arrive_and_be_lost, times=1)
     page.locator("#box button").click()

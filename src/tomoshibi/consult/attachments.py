@@ -9,6 +9,7 @@ from tomoshibi.basics.secrecy import boxes
 from tomoshibi.basics.secrecy.boxes import DoesNotOpen, PrivateKey
 from tomoshibi.basics.secrecy.sealed_files import opened_file
 from tomoshibi.consult import contexts
+from tomoshibi.consult.messages import moment
 from tomoshibi.consult.models import Attachment
 from tomoshibi.evidence.handed_text import NotAText, Talk, as_talk
 from tomoshibi.outside.file_store import FileStore, NoSuchFile, stored_name
@@ -57,17 +58,9 @@ def _card(row: Attachment, case: str, tenant: str, key: PrivateKey) -> _Card:
     try:
         given = json.loads(content)
         name = str(given["name"]).encode("utf-8", "replace").decode("utf-8")
-        return _Card(base64.b64decode(given["key"], validate=True), name, _moment(given.get("at")))
+        return _Card(base64.b64decode(given["key"], validate=True), name, moment(given.get("at")))
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise DoesNotOpen("the box holds no key of a file") from None
-
-
-def _moment(given: object) -> datetime | None:
-    try:
-        at = datetime.fromisoformat(str(given))
-    except ValueError:
-        return None
-    return at if at.tzinfo is not None and 2000 <= at.year < 2200 else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,7 +34,7 @@ def unpacked(content: bytes) -> Words:
     """Return a message from what was sealed, as text where it is nothing of ours (a browser's script may be changed)."""
     try:
         given = json.loads(content)
-        return Words(_whole(str(given["text"])), _whole(str(given.get("by", ""))), _moment(given.get("at")))
+        return Words(_whole(str(given["text"])), _whole(str(given.get("by", ""))), moment(given.get("at")))
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return Words(content.decode("utf-8", "replace"), "", None)
 
@@ -44,7 +44,7 @@ def _whole(text: str) -> str:
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
-def _moment(given: object) -> datetime | None:
+def moment(given: object) -> datetime | None:
     """Return a moment that a page can show; None for what is none, has no offset, or lies at the ends of the calendar."""
     try:
         at = datetime.fromisoformat(str(given))

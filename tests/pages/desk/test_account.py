@@ -3,33 +3,16 @@
 import re
 
 import pytest
-from django.conf import settings
-from django.utils import timezone
 
 from tests.makers import house
 from tests.makers.desk_pages import AtTheDesk
 from tests.pages.desk.test_desk import join
-from tomoshibi.basics.secrecy.wraps import Pepper
 from tomoshibi.staff.models import AuditLine, OpenSession, Passkey
 from tomoshibi.web.desk.pages import account
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("tomoshibi.web.desk.urls")]
 
 NEW = "つきのひかりと しろいねこ"
-
-
-@pytest.fixture
-def akari(monkeypatch: pytest.MonkeyPatch) -> house.House:
-    monkeypatch.setattr(house, "PEPPER", Pepper(settings.KEYS.pepper))
-    monkeypatch.setattr(house, "NOW", timezone.now())
-    return house.founded()
-
-
-@pytest.fixture
-def boss(akari: house.House) -> AtTheDesk:
-    worker = AtTheDesk()
-    worker.sign_in("sora", akari.founded.totp)
-    return worker
 
 
 def half_in() -> AtTheDesk:

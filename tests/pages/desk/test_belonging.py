@@ -12,7 +12,6 @@ from tests.makers import house
 from tests.makers.desk_pages import AtTheDesk
 from tests.pages.desk.test_desk import join
 from tomoshibi.basics.secrecy.return_code import ReturnCode
-from tomoshibi.basics.secrecy.wraps import Pepper
 from tomoshibi.consult import queries
 from tomoshibi.consult.form_token import new_form
 from tomoshibi.consult.models import Consultation, Link
@@ -23,16 +22,6 @@ from tomoshibi.staff.queries import shift_table
 from tomoshibi.staff.shifts import Hours, Table
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("tomoshibi.web.desk.urls")]
-
-
-@pytest.fixture
-def boss(monkeypatch: pytest.MonkeyPatch) -> AtTheDesk:
-    monkeypatch.setattr(house, "PEPPER", Pepper(settings.KEYS.pepper))
-    monkeypatch.setattr(house, "NOW", timezone.now())
-    akari = house.founded()
-    worker = AtTheDesk()
-    worker.sign_in("sora", akari.founded.totp)
-    return worker
 
 
 def said(code: ReturnCode) -> list[str]:

@@ -4,7 +4,6 @@ import os
 import re
 
 import pytest
-from django.conf import settings
 from django.test import Client
 from django.urls import get_resolver
 from django.utils import timezone
@@ -12,27 +11,12 @@ from django.utils import timezone
 from tests.makers import house
 from tests.makers.desk_pages import AtTheDesk
 from tests.makers.help_pages import Visitor
-from tomoshibi.basics.secrecy.wraps import Pepper
 from tomoshibi.consult.models import Consultation, Post
 from tomoshibi.staff import trail
 from tomoshibi.staff.models import AuditLine, SignedEntry, Worker
 from tomoshibi.web.desk import urls
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("tomoshibi.web.desk.urls")]
-
-
-@pytest.fixture
-def akari(monkeypatch: pytest.MonkeyPatch) -> house.House:
-    monkeypatch.setattr(house, "PEPPER", Pepper(settings.KEYS.pepper))
-    monkeypatch.setattr(house, "NOW", timezone.now())
-    return house.founded()
-
-
-@pytest.fixture
-def boss(akari: house.House) -> AtTheDesk:
-    worker = AtTheDesk()
-    worker.sign_in("sora", akari.founded.totp)
-    return worker
 
 
 def invited(boss: AtTheDesk, role: str) -> str:

@@ -9,7 +9,7 @@ from django.conf import settings
 from tests.makers import house
 from tests.makers.desk_pages import AtTheDesk
 from tests.makers.pictures import png
-from tests.pages.desk.test_desk import akari, boss, join
+from tests.pages.desk.test_desk import join
 from tests.work.consult.test_texts_handed_in import by_browser
 from tomoshibi.consult.models import Attachment, Consultation
 from tomoshibi.consult.operations.attaching import attach, sealed_text
@@ -18,7 +18,6 @@ from tomoshibi.outside.file_store import store_at
 from tomoshibi.staff.models import AuditLine
 from tomoshibi.web.desk.pages import files
 
-__all__ = ["akari", "boss"]
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("tomoshibi.web.desk.urls")]
 STORE = store_at(settings.FILES)
 TALK = (

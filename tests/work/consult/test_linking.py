@@ -4,7 +4,7 @@ import os
 
 import pytest
 
-from tests.makers.house import KEEPING, NO_FILES, NOW, PEPPER, founded, later, sealed_in_browser, supervisor, written
+from tests.makers.house import KEEPING, NO_FILES, NOW, PEPPER, founded, later, sealed_in_browser, supervisor, visiting, written
 from tomoshibi.basics.secrecy.return_code import ReturnCode, read
 from tomoshibi.consult import queries
 from tomoshibi.consult.form_token import Form, new_form
@@ -13,15 +13,11 @@ from tomoshibi.consult.operations.answering import NotReadable, Writer
 from tomoshibi.consult.operations.holding import NoReason
 from tomoshibi.consult.operations.leaving import erase_due
 from tomoshibi.consult.operations.linking import SameTalk, hand_sheet, link
-from tomoshibi.consult.operations.visiting import IsSheet, NoSuchCode, Visitor, VisitOver, change_code, enter, return_to
+from tomoshibi.consult.operations.visiting import IsSheet, NoSuchCode, Visitor, VisitOver, change_code, enter
 from tomoshibi.staff.models import AuditLine
 
 pytestmark = pytest.mark.django_db
 SORA = Writer("sora", "そら")
-
-
-def visiting(code: ReturnCode) -> Visitor:
-    return return_to(enter(code, pepper=PEPPER, at=NOW, random=os.urandom), at=NOW)
 
 
 def texts(visitor: Visitor) -> list[str]:

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 import pytest
 from django.db import connection
 
-from tests.makers.house import KEEPING, NO_FILES, NOW, PEPPER, founded, later, supervisor, written
+from tests.makers.house import KEEPING, NO_FILES, NOW, PEPPER, founded, later, supervisor, visiting, written
 from tomoshibi.basics.secrecy import boxes, wraps
 from tomoshibi.basics.secrecy.context import Context
 from tomoshibi.basics.secrecy.return_code import ReturnCode, new_code
@@ -20,11 +20,9 @@ from tomoshibi.consult.operations.linking import link
 from tomoshibi.consult.operations.visiting import (
     IsClosing,
     NoSuchCode,
-    Visitor,
     WasErased,
     change_code,
     enter,
-    return_to,
     tell_wishes,
     write_more,
 )
@@ -36,10 +34,6 @@ from tomoshibi.staff.queries import keyhole
 pytestmark = pytest.mark.django_db
 SORA = Writer("sora", "そら")
 AFTER = later(days=91)  # ninety whole days after the words, whatever the minute
-
-
-def visiting(code: ReturnCode, at: datetime = NOW) -> Visitor:
-    return return_to(enter(code, pepper=PEPPER, at=at, random=os.urandom), at=at)
 
 
 def erased(at: datetime) -> int:

@@ -6,9 +6,8 @@ from collections.abc import Callable
 import pytest
 from django.db.models import F
 
-from tests.makers.house import NOW, PEPPER, founded, joined, later, signed_in, supervisor, written
+from tests.makers.house import NOW, PEPPER, founded, joined, later, signed_in, supervisor, visiting, written
 from tomoshibi.basics.secrecy.boxes import DoesNotOpen
-from tomoshibi.basics.secrecy.return_code import ReturnCode
 from tomoshibi.consult import queries
 from tomoshibi.consult.models import Consultation, Post, Visit
 from tomoshibi.consult.operations import NoSuchCode, enter, return_to
@@ -21,10 +20,6 @@ from tomoshibi.staff.models import TeamKeyShare
 
 pytestmark = pytest.mark.django_db
 SORA = Writer("sora", "そら")
-
-
-def visiting(code: ReturnCode) -> Visitor:
-    return return_to(enter(code, pepper=PEPPER, at=NOW, random=os.urandom), at=NOW)
 
 
 def texts(visitor: Visitor) -> list[str | None]:

@@ -11,17 +11,16 @@ from pathlib import Path
 import pytest
 from django.db import connection
 
-from tests.makers.house import KEEPING, NOW, PEPPER, founded, joined, later, signed_in, supervisor, written
+from tests.makers.house import KEEPING, NOW, founded, joined, later, signed_in, supervisor, visiting, written
 from tests.makers.pictures import png
 from tomoshibi.basics.secrecy import boxes, chunks
 from tomoshibi.basics.secrecy.boxes import DoesNotOpen
 from tomoshibi.basics.secrecy.padding import padded
-from tomoshibi.basics.secrecy.return_code import ReturnCode
 from tomoshibi.basics.secrecy.sealed_files import BY_BROWSER, opened_file
 from tomoshibi.consult import contexts, keeping, queries
 from tomoshibi.consult.attachments import NoSuchAttachment
 from tomoshibi.consult.models import Attachment, Consultation
-from tomoshibi.consult.operations import attaching, enter, leaving, return_to
+from tomoshibi.consult.operations import attaching, leaving
 from tomoshibi.consult.operations.answering import NotReadable, Writer
 from tomoshibi.consult.operations.attaching import (
     LONGEST_TEXT,
@@ -57,10 +56,6 @@ TALK = f"[LINE] ゆうとのトーク履歴\n保存日時：2026/05/10 21:00\n\n
 @pytest.fixture
 def store(tmp_path: Path) -> FileStore:
     return store_at(InFolder(tmp_path / "files"))
-
-
-def visiting(code: ReturnCode) -> Visitor:
-    return return_to(enter(code, pepper=PEPPER, at=NOW, random=os.urandom), at=NOW)
 
 
 def opened_for_texts() -> tuple[str, Visitor]:

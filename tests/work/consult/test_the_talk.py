@@ -20,6 +20,7 @@ from tests.makers.house import (
     sealed_in_browser,
     signed_in,
     supervisor,
+    visiting,
     written,
 )
 from tomoshibi.basics.secrecy import wraps
@@ -41,10 +42,6 @@ from tomoshibi.staff.operations.members import leave
 
 pytestmark = pytest.mark.django_db
 SORA = Writer("sora", "そら")
-
-
-def visiting(code: ReturnCode) -> Visitor:
-    return return_to(enter(code, pepper=PEPPER, at=NOW, random=os.urandom), at=NOW)
 
 
 def texts(visitor: Visitor) -> list[str]:
