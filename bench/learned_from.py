@@ -10,7 +10,7 @@ SAMPLES = ROOT / "tests" / "samples" / "marks"
 MARKS = Path(traits.__file__).parent
 MADE_OF = (
     (SAMPLES, "*.yaml"), (SAMPLES, "*.tsv"), (SAMPLES, "*.txt"), (MARKS, "rules/*.toml"), (MARKS, "lexicon/*.toml"),
-    (MARKS, "*.py"), (ROOT / "bench", "learning.py"),
+    (MARKS, "*.py"), (MARKS, "entities/*.py"), (ROOT / "bench", "learning.py"), (ROOT / "bench", "labelled.py"),
 )  # fmt: skip
 
 

@@ -150,7 +150,8 @@ class Score:
         weights = talk_weights()
         shown = sum(weights.shown.get(one, 0) for one in self.shows())
         total = weights.start + shown + sum(weights.tones.get(name, 0) * value for name, value in sounds.items())
-        return round(1 / (1 + math.exp(-max(-STEEPEST, min(STEEPEST, total / 1000)))), 2)
+        value = 1 / (1 + math.exp(-max(-STEEPEST, min(STEEPEST, total / 1000))))
+        return round(min(value, SUREST), 2)
 
 
 def _laughs(text: str) -> bool:
@@ -158,6 +159,7 @@ def _laughs(text: str) -> bool:
 
 
 SUM_OF = 5  # so that a sum of tones is about as large as their mean
+SUREST = 0.99  # a value for sorting is never a certainty
 STEEPEST = 30  # beyond it a score is 0 or 1 all the same
 OFTEN = (1, 2, 4)  # times from which on it counts anew
 LAST_WORDS = 8  # characters at the end of a threat in which a laugh takes it back
