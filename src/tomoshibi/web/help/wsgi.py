@@ -4,5 +4,7 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
+from tomoshibi.web.uploads import reading_to_the_end
+
 os.environ["DJANGO_SETTINGS_MODULE"] = "tomoshibi.web.help.settings"  # a site never runs under the settings of another
-application = get_wsgi_application()
+application = reading_to_the_end(get_wsgi_application())
