@@ -138,7 +138,22 @@ def test_first_breathe_then_keep_then_protect_then_think_together(situation: int
     there = [place for place in places if place >= 0]
     assert there == sorted(there)
     assert min(places[0], places[1], places[3]) >= 0
-    assert shown.count("<h2 id=") == len(there) + 1  # and the lines; no part comes twice
+    assert shown.count("<h2 id=") == len(there) + 2  # and what is said in short, and the lines; no part comes twice
+
+
+@pytest.mark.parametrize("situation", range(1, len(SITUATIONS) + 1))
+def test_what_comes_first_is_said_in_a_few_words_before_all_steps(situation: int) -> None:
+    signed_entries(open_house())
+
+    shown = Visitor().get(f"2/{situation}/1")
+
+    briefly = re.findall(
+        r'href="#([a-z-]+)">', shown[shown.index('class="briefly"') : shown.index("</nav>", shown.index('class="briefly"'))]
+    )
+    assert 3 <= len(briefly) <= 4
+    assert "keep-talk" in briefly
+    assert briefly[-1] == "write-us"
+    assert all(f'<li id="{one}">' in shown for one in briefly)
 
 
 def test_an_app_without_steps_of_its_own_says_so() -> None:

@@ -21,6 +21,9 @@ EMERGENCY = ("police-110", "amb-119", "mext-sos")  # who comes at once, and a vo
 NEEDS = ("now", "written", "listen", "picture", "law")  # how the list of lines is ordered
 BESIDE_STEPS = ("police-110", "police-8103", "mext-sos", "paps")  # lines that fit most situations, and answer at night
 
+# What she has read after a minute, should she read no further; the steps themselves follow, with their reasons.
+BRIEFLY = ("not-alone", "any-question", "stop-reply", "do-not-open", "keep-talk", "report-page", "write-us")
+
 
 @gzip_page
 def first(request: HttpRequest) -> HttpResponse:
@@ -43,11 +46,13 @@ def steps(request: HttpRequest, situation: int, platform: int | None = None) -> 
     found = {one.id: one for one in public_entries("step", on=_today())}
     listed = steps_for([one.content for one in found.values()], SITUATIONS[situation - 1], chosen)
     root = place(request).root
+    shown = [_step(found[one["id"]], place(request).language) for one in listed]
     return show(
         request,
         "steps",
         situation=SITUATIONS[situation - 1],
-        steps=[_step(found[one["id"]], place(request).language) for one in listed],
+        steps=shown,
+        briefly=[one for one in shown if one["id"] in BRIEFLY],
         nothing_of_its_own=bool(chosen) and not any("only" in one for one in listed),
         platforms=[
             {"address": f"{root}2/{situation}/{number}", "key": f"platform_{name}", "chosen": name == chosen}
