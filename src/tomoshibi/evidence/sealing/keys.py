@@ -10,7 +10,6 @@ from typing import Literal, NewType
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from tomoshibi.evidence.sealing.durable import sync_folder, write_new
 from tomoshibi_verify import fingerprint as fingerprints
 
 Passphrase = NewType("Passphrase", str)
@@ -75,6 +74,7 @@ def write_key(path: Path, key: SigningKey, *, passphrase: Passphrase, random: Ca
     # Loaded here, since a one-time key needs none of it and it takes longer than all other parts of signing.
     from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
+    from tomoshibi.evidence.sealing.durable import sync_folder, write_new
     from tomoshibi.evidence.sealing.pkcs8 import encrypt
 
     plain = key.private.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
