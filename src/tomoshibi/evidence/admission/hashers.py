@@ -44,7 +44,8 @@ class Looking:
         self._chunks = [places[at : at + size] for at in range(0, len(places), size)]
         self._numbers = iter(range(len(self._chunks)))
         self._told: SimpleQueue[tuple[int, list[Found]] | None] = SimpleQueue()
-        self._threads = [Thread(target=self._work, args=(one,)) for one in (hashers or [None] * AT_ONCE)]
+        workers: Sequence[Hasher | None] = hashers or [None] * AT_ONCE
+        self._threads = [Thread(target=self._work, args=(one,)) for one in workers]
         self._at_work = len(self._threads)
         for thread in self._threads:
             thread.start()
