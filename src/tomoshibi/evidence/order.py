@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo
 
 if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
     from tomoshibi.evidence.sealing.keys import SigningKey
     from tomoshibi.evidence.summary import Summary
     from tomoshibi_verify.seal import Seal
@@ -32,7 +33,7 @@ class Order:
     by: str = ""
     case: str | None = None
     platform: str | None = None
-    zone: ZoneInfo | None = None
+    zone: "ZoneInfo | None" = None
     as_zip: bool = False
     progress: Progress = field(default=lambda stage, done, total: None)
 

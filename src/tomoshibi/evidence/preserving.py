@@ -1,18 +1,24 @@
 """Preserving: an export becomes a sealed bundle, beside its target, and takes its name only when it is whole."""
 
 import gc
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from threading import Thread
+from typing import TYPE_CHECKING
 
-from tomoshibi.evidence.admission.shelf import Shelf, SourceUnreadable, open_shelf
+from tomoshibi.evidence.admission.hashers import Ahead, look_ahead
 from tomoshibi.evidence.order import Order, Preserved
 from tomoshibi.evidence.sealing.placing import building_beside, check_free, take_name
+
+if TYPE_CHECKING:
+    from tomoshibi.evidence.admission.shelf import Shelf
 
 __all__ = ["Order", "OverlappingTarget", "Preserved", "preserve"]
 
 
 COLLECTED_AFTER = 50_000  # new objects; some 10 MB
+TURN = 0.0005  # seconds; a hasher is at work on what it is asked for a few times as long
 
 
 class OverlappingTarget(Exception):
@@ -32,8 +38,8 @@ def preserve(order: Order) -> Preserved:
             raise OverlappingTarget(str(order.out))
     with building_beside(order.out, random=order.random) as folder, _seldom_collecting():
         opened_at = order.now()
-        with _loading():
-            shelf = _shelf(order)
+        with _quick_turns(), _looking_ahead(order) as ahead, _loading():
+            shelf = _shelf(order, ahead)
         from tomoshibi.evidence.building import build
 
         made = build(order, shelf, folder / "bundle", opened_at=opened_at)
@@ -41,9 +47,25 @@ def preserve(order: Order) -> Preserved:
     return made
 
 
-def _shelf(order: Order) -> Shelf:
+@contextmanager
+def _looking_ahead(order: Order) -> Iterator[Ahead | None]:
+    """Have the files of a folder looked at from the first moment, before anything that takes time to load is loaded."""
+    ahead = None
+    if order.exports[0].is_dir():
+        with suppress(OSError):  # met again, and told, where the folder's turn comes
+            ahead = look_ahead(str(order.exports[0]))
     try:
-        return open_shelf(order.exports, lenient=True, digest=True)
+        yield ahead
+    finally:
+        if ahead is not None:
+            ahead.looking.close()
+
+
+def _shelf(order: Order, ahead: Ahead | None) -> "Shelf":
+    from tomoshibi.evidence.admission.shelf import SourceUnreadable, open_shelf
+
+    try:
+        return open_shelf(order.exports, lenient=True, digest=True, ahead=ahead)
     except OSError as error:
         raise SourceUnreadable(error.filename or str(order.exports[0])) from error
 
@@ -57,6 +79,17 @@ def _loading() -> Iterator[None]:
         yield
     finally:
         loader.join()
+
+
+@contextmanager
+def _quick_turns() -> Iterator[None]:
+    """Let threads take turns soon: a hasher whose answer waits for its turn has nothing to do meanwhile."""
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(TURN)
+    try:
+        yield
+    finally:
+        sys.setswitchinterval(before)
 
 
 @contextmanager

@@ -3,6 +3,8 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import compress, islice
+from operator import gt, lt
 from zoneinfo import ZoneInfo
 
 from tomoshibi.evidence.admission import charset
@@ -82,6 +84,24 @@ class Tally:
     falls: int = 0
     rises_at: list[Span] = field(default_factory=list)
     falls_at: list[Span] = field(default_factory=list)
+
+    def add(self, keys: list[int], times: list[Moment], spans: list[Span]) -> None:
+        """Count messages of one source, given as their instants, their moments and their spans, in file order."""
+        self.messages += len(keys)
+        earliest, latest = min(keys), max(keys)
+        if earliest < self.earliest:
+            self.earliest, self.first = earliest, times[keys.index(earliest)]
+        if latest > self.latest:
+            self.latest, self.last = latest, times[keys.index(latest)]
+        source = spans[0].source
+        before = [self.previous if self.previous is not None and self.source == source else keys[0], *keys[:-1]]
+        rises, falls = sum(map(lt, before, keys)), sum(map(gt, before, keys))
+        self.rises += rises
+        self.falls += falls
+        for steps, places, differ in ((rises, self.rises_at, lt), (falls, self.falls_at, gt)):
+            if steps and len(places) < BACK_STEPS_KEPT:
+                places.extend(islice(compress(spans, map(differ, before, keys)), BACK_STEPS_KEPT - len(places)))
+        self.previous, self.source = keys[-1], source
 
     def back_steps(self) -> tuple[int, list[Span]]:
         """Return how often, and where, time runs against the order of the file.
@@ -243,6 +263,35 @@ class Reading:
             raise Unaccounted(f"{source.name}: {ledger.accounted} of {ledger.size} bytes")
 
     def _count(self, batch: list[Record]) -> None:
+        if not self._counted_together(batch):
+            self._count_each(batch)
+
+    def _counted_together(self, batch: list[Record]) -> bool:
+        """Count records column by column where all are plain messages of one talk and one source; say whether they were.
+
+        It comes to what `_count_each` comes to, in half of its time: most records of a large export are of this kind.
+        """
+        if not batch:
+            return True
+        talk, source = batch[0].conversation, batch[0].span.source
+        others = [one for one in batch if type(one) is not Message or one.flags or one.attachments or one.conversation != talk]
+        if others:
+            return False
+        spans = [one.span for one in batch]
+        sizes = [span.end - span.start for span in spans if span.source == source]
+        times = [one.time for one in batch if one.time is not None and one.time.precision not in COARSE]
+        keys = [time.utc for time in times if time.utc is not None] or [time.local for time in times if time.local is not None]
+        if not len(sizes) == len(keys) == len(batch):
+            return False
+        ledger = self.notebook.ledgers[source]
+        ledger.records += sum(sizes)
+        if ledger.spans is not None:
+            ledger.spans.extend((span.start, span.end, "record") for span in spans)
+        self.written.update([one.sender for one in batch if one.sender is not None])
+        self.tallies.setdefault(talk, Tally()).add(keys, times, spans)
+        return True
+
+    def _count_each(self, batch: list[Record]) -> None:
         """Count records as they pass. Nearly all in a row are of one source and one talk: only a change is looked up."""
         source = talk = size = 0
         ledger: Ledger | None = None

@@ -118,6 +118,32 @@ def test_a_file_that_vanished_is_named_by_the_error(places: list[str], count: in
     assert caught.value.filename == places[25]
 
 
+@pytest.mark.usefixtures("places")
+def test_no_process_is_left_when_nobody_asks_what_was_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    started = hashers._started()
+    monkeypatch.setattr(hashers, "_started", lambda: started)
+
+    ahead = hashers.look_ahead(str(tmp_path))
+    ahead.looking.close()
+
+    assert len(ahead.files) == COUNT
+    assert all(one.returncode is not None for one in started)
+
+
+def test_what_was_looked_at_ahead_is_taken_for_its_own_folder_and_each_time_it_is_named(
+    places: list[str], tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    other = tmp_path_factory.mktemp("other")
+    (other / "a.jpg").write_bytes(b"\xff\xd8\xffother")
+    ahead = hashers.look_ahead(str(tmp_path))
+
+    shelf = open_shelf([other, tmp_path, tmp_path], lenient=True, digest=True, ahead=ahead)
+
+    assert [item.path for item in shelf.items] == [str(other / "a.jpg"), *places, *places]
+    half = len(places)
+    assert [item.sha256 for item in shelf.items[1 : half + 1]] == [item.sha256 for item in shelf.items[half + 1 :]]
+
+
 def test_no_process_is_left_when_the_looking_is_broken_off(places: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
     started = hashers._started()
     monkeypatch.setattr(hashers, "_started", lambda: started)

@@ -3,24 +3,28 @@
 Threads of one Python share a lock, so that small files go no quicker by two of them. A hasher is a process that imports little,
 is told paths and answers what is plain: about a text, a zip or a file that it cannot read it says nothing, and when it dies,
 nothing any more. We then look for ourselves, so that every error is our own and no file is missed.
+
+They are the first to begin: this module imports little too, so that all else is loaded while they are at work.
 """
 
+import os
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from pathlib import Path
 from queue import SimpleQueue
+from threading import Thread
+from typing import NamedTuple
 
 from tomoshibi.evidence.admission import through
 from tomoshibi.evidence.admission.through import Head, Through, look
+from tomoshibi.evidence.admission.walk import walk
 
 AT_ONCE = 2  # more would make a disk that turns seek
 MANY = 400  # files from which on the start of the processes, some 20 ms, is worth it
 TAKEN = 24  # files that a thread looks at before it takes more
 ASKED = 96  # files that a hasher is asked about at a time
-ROOT = str(Path(__file__).parents[3])  # where this package lies
+ROOT = os.path.abspath(f"{__file__}/../../../..")  # noqa: PTH100 - where this package lies; `pathlib` need not be loaded
 SERVE = f"from {through.__name__} import serve; serve(sys.stdin.buffer, sys.stdout.buffer)"
 PROGRAM = f"import sys; sys.path.insert(0, {ROOT!r}); {SERVE}"
 
@@ -28,35 +32,95 @@ Hasher = subprocess.Popen[bytes]
 Found = Through | Head | None
 
 
-def look_at_all(places: Sequence[str]) -> Iterator[Through | Head]:
-    """Yield what each file is, in order, as `look` does. Raises OSError at the first that cannot be read."""
-    hashers = _started() if len(places) >= MANY else []
-    size = ASKED if hashers else TAKEN
-    chunks = [places[at : at + size] for at in range(0, len(places), size)]
-    idle: SimpleQueue[Hasher] = SimpleQueue()
-    for hasher in hashers:
-        idle.put(hasher)
+class Looking:
+    """Files that are being looked at, from the moment this is made. Going through it gives what each is, in order.
 
-    def ask(some: Sequence[str]) -> list[Found]:
-        if not hashers:
-            return _looked_here(some)
-        hasher = idle.get()
+    Whoever makes it must close it.
+    """
+
+    def __init__(self, places: Sequence[str], hashers: Sequence[Hasher]) -> None:
+        self._hashers = hashers
+        size = ASKED if hashers else TAKEN
+        self._chunks = [places[at : at + size] for at in range(0, len(places), size)]
+        self._numbers = iter(range(len(self._chunks)))
+        self._told: SimpleQueue[tuple[int, list[Found]] | None] = SimpleQueue()
+        workers: Sequence[Hasher | None] = hashers or [None] * AT_ONCE
+        self._threads = [Thread(target=self._work, args=(one,)) for one in workers]
+        self._at_work = len(self._threads)
+        for thread in self._threads:
+            thread.start()
+
+    def _work(self, hasher: Hasher | None) -> None:
         try:
-            return _asked(hasher, some)
+            for number in self._numbers:
+                chunk = self._chunks[number]
+                self._told.put((number, _looked_here(chunk) if hasher is None else _asked(hasher, chunk)))
         finally:
-            idle.put(hasher)
+            self._told.put(None)
 
-    pool = ThreadPoolExecutor(AT_ONCE)
-    try:
-        for chunk, answers in zip(chunks, pool.map(ask, chunks), strict=True):
-            for place, found in zip(chunk, answers, strict=True):
+    def __iter__(self) -> Iterator[Through | Head]:
+        """Yield what each file is, as `look` does. Raises OSError at the first that cannot be read."""
+        told: dict[int, list[Found]] = {}
+        for number, chunk in enumerate(self._chunks):
+            while self._at_work and number not in told:
+                one = self._told.get()
+                if one is None:
+                    self._at_work -= 1
+                else:
+                    told[one[0]] = one[1]
+            for place, found in zip(chunk, told.pop(number, [None] * len(chunk)), strict=True):
                 yield look(place) if found is None else found
-    finally:
+
+    def close(self) -> None:
+        """Stop the looking, wherever it is, and end the hashers."""
+        for _ in self._numbers:
+            pass
+        for hasher in self._hashers:
+            hasher.kill()
+        for thread in self._threads:
+            thread.join()
+        for hasher in self._hashers:
+            hasher.communicate()
+
+
+class Ahead(NamedTuple):
+    """A folder whose files are being looked at: their names in order, what else is in it and why, and the looking."""
+
+    folder: str
+    files: list[str]
+    others: list[tuple[str, str | None]]
+    looking: Looking
+
+
+def look_ahead(folder: str) -> Ahead:
+    """Begin to look at all files of a folder. Raises OSError."""
+    files: list[str] = []
+    others: list[tuple[str, str | None]] = []
+    hashers: list[Hasher] = []
+    try:
+        for name, trouble in walk(folder):
+            if trouble is not None:
+                others.append((name, trouble))
+                continue
+            files.append(name)
+            if len(files) == MANY:
+                hashers = _started()
+    except OSError:
         for hasher in hashers:
             hasher.kill()
-        pool.shutdown(cancel_futures=True)
-        for hasher in hashers:
             hasher.communicate()
+        raise
+    files.sort()
+    return Ahead(folder, files, sorted(others), Looking([f"{folder}/{name}" for name in files], hashers))
+
+
+def look_at_all(places: Sequence[str]) -> Iterator[Through | Head]:
+    """Yield what each file is, in order, as `look` does. Raises OSError at the first that cannot be read."""
+    looking = Looking(places, _started() if len(places) >= MANY else [])
+    try:
+        yield from looking
+    finally:
+        looking.close()
 
 
 def _started() -> list[Hasher]:

@@ -18,9 +18,10 @@ from msgspec import Struct, structs
 
 from tomoshibi.evidence.admission import names
 from tomoshibi.evidence.admission.content import Kind, kind_of_format, sniff
-from tomoshibi.evidence.admission.hashers import look_at_all
+from tomoshibi.evidence.admission.hashers import Ahead, look_ahead
 from tomoshibi.evidence.admission.recoded import Recoded, is_recoded
 from tomoshibi.evidence.admission.through import HEAD, ZIP, Head, Through, look
+from tomoshibi.evidence.admission.walk import walk
 
 MAPPED_FROM = 32 << 20  # smaller files are read whole: a map costs more than it saves, and may break when a file shrinks
 MAX_MEMBERS = 500_000  # the largest account exports known hold some 100,000 files
@@ -186,20 +187,20 @@ def _whole(item: Item) -> bytes:
         raise DamagedArchive(f"{item.name}: {error}") from error
 
 
-def open_shelf(paths: Sequence[Path], *, lenient: bool = False, digest: bool = False) -> Shelf:
+def open_shelf(paths: Sequence[Path], *, lenient: bool = False, digest: bool = False, ahead: Ahead | None = None) -> Shelf:
     """Lay out files, folders and zip archives as one shelf.
 
     Links inside folders are never followed; an archive inside an archive is not opened. Raises NothingThere,
     UnsafeArchive, DamagedArchive; when `lenient`, an archive or member that is unsafe or damaged becomes an item with
     that trouble instead, and is not opened. With `digest`, everything that cannot be text is read through once and
-    carries its SHA-256.
+    carries its SHA-256; `ahead` may be given where that has begun already with one of the folders.
     """
     items: list[Item] = []
     containers: list[Item] = []
     archives = _Archives()
     for path in paths:
         if path.is_dir():
-            found: Iterable[Item] = _in_folder(path, digest=digest)
+            found: Iterable[Item] = _in_folder(str(path), ahead if ahead and ahead.folder == str(path) else None, digest=digest)
         elif path.exists() or path.is_symlink():
             found = (_named(path, digest=digest),)
         else:
@@ -269,32 +270,31 @@ def open_file(place: str) -> IO[bytes]:
     return open(place, "rb")  # noqa: PTH123 - many thousands of files, and the caller closes it
 
 
-def _in_folder(folder: Path, *, digest: bool) -> Iterable[Item]:
+def _in_folder(folder: str, ahead: Ahead | None, *, digest: bool) -> list[Item]:
     """Return the items of a folder in the order of their paths."""
-    files: list[str] = []
-    others: list[tuple[str, Kind, str]] = []
-    base = str(folder)
-    waiting = [""]
-    while waiting:
-        inner = waiting.pop()
-        with os.scandir(f"{base}/{inner}") as entries:
-            for entry in entries:
-                name = f"{inner}/{entry.name}" if inner else entry.name
-                if entry.is_symlink():
-                    others.append((name, LINK, "link"))
-                elif entry.is_dir():
-                    waiting.append(name)
-                elif entry.is_file():
-                    files.append(name)
-                else:
-                    others.append((name, SPECIAL, "special"))
-    files.sort()
-    places = [f"{base}/{name}" for name in files]
-    looked = look_at_all(places) if digest else (look(place, digest=False) for place in places)
-    found = [_first_look(*each) for each in zip(places, files, looked, strict=True)]
-    for name, kind, trouble in sorted(others):
-        found.append(Item(*_file_name(name), 0, partial(open_file, f"{base}/{name}"), kind=kind, trouble=trouble))
-    return found
+    if not digest:
+        inside = sorted(walk(folder))
+        files = [name for name, trouble in inside if trouble is None]
+        looked: Iterable[Through | Head] = (look(f"{folder}/{name}", digest=False) for name in files)
+        return _laid_out(folder, files, looked) + _not_opened(folder, inside)
+    ahead = ahead or look_ahead(folder)
+    try:
+        return _laid_out(folder, ahead.files, ahead.looking) + _not_opened(folder, ahead.others)
+    finally:
+        ahead.looking.close()
+
+
+def _laid_out(folder: str, files: Sequence[str], looked: Iterable[Through | Head]) -> list[Item]:
+    return [_first_look(f"{folder}/{name}", name, found) for name, found in zip(files, looked, strict=True)]
+
+
+def _not_opened(folder: str, inside: Iterable[tuple[str, str | None]]) -> list[Item]:
+    kinds = {"link": LINK, "special": SPECIAL}
+    return [
+        Item(*_file_name(name), 0, partial(open_file, f"{folder}/{name}"), kind=kinds[trouble], trouble=trouble)
+        for name, trouble in inside
+        if trouble is not None
+    ]
 
 
 class _Archives:

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import dataclass
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal
@@ -39,8 +40,8 @@ class Written:
 def get_ready() -> None:
     """Load what every report needs: the typesetter, the fonts' tables, the words."""
     import segno  # noqa: F401
-    import typst  # noqa: F401
 
+    _faces()
     regular, _, emoji = fonts()
     Glyphs(regular, emoji)
     words_of("ja")
@@ -99,12 +100,18 @@ def _compiler(
     return typst.Compiler(
         input=str(template),
         root=str(LAYOUT),
-        # Without the built-in fonts nothing can fall back on them unseen.
-        font_paths=typst.Fonts(
-            include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(font.parent) for font in fonts()]
-        ),
+        font_paths=_faces(),
         sys_inputs=_inputs(said, root, timeline_csv),
     )
+
+
+@cache
+def _faces() -> "typst.Fonts":
+    """Return our fonts, read once; without the built-in ones nothing can fall back on them unseen."""
+    import typst
+
+    folders = [str(font.parent) for font in fonts()]
+    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=folders)
 
 
 def _compiled(compiler: "typst.Compiler", kind: Literal["pdf", "png"], ppi: int = 100) -> list[bytes]:

@@ -9,15 +9,7 @@ from pathlib import Path
 from typing import Literal, NewType
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from cryptography.hazmat.primitives.serialization import (
-    Encoding,
-    NoEncryption,
-    PrivateFormat,
-    load_der_private_key,
-)
 
-from tomoshibi.evidence.sealing.durable import sync_folder, write_new
-from tomoshibi.evidence.sealing.pkcs8 import encrypt
 from tomoshibi_verify import fingerprint as fingerprints
 
 Passphrase = NewType("Passphrase", str)
@@ -79,6 +71,12 @@ def write_key(path: Path, key: SigningKey, *, passphrase: Passphrase, random: Ca
 
     Raises KeyFileExists and NoPassphrase.
     """
+    # Loaded here, since a one-time key needs none of it and it takes longer than all other parts of signing.
+    from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+
+    from tomoshibi.evidence.sealing.durable import sync_folder, write_new
+    from tomoshibi.evidence.sealing.pkcs8 import encrypt
+
     plain = key.private.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
     content = _pem(encrypt(plain, secret=_secret(passphrase), random=random))
     try:
@@ -90,6 +88,8 @@ def write_key(path: Path, key: SigningKey, *, passphrase: Passphrase, random: Ca
 
 def load_key(path: Path, *, passphrase: Passphrase) -> SigningKey:
     """Return the organisation's key from its file. Raises WrongPassphrase, NotAKey, NoPassphrase and OSError."""
+    from cryptography.hazmat.primitives.serialization import load_der_private_key
+
     with path.open("rb") as opened:
         content = opened.read(MAX_KEY_FILE_BYTES)
     encrypted = _from_pem(content)

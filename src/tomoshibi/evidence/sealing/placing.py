@@ -8,10 +8,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
-from tomoshibi.evidence.admission.names import safe_part
-from tomoshibi.evidence.sealing.archive import write_zip
-from tomoshibi.evidence.sealing.durable import sync_folder, sync_tree
-
 _NO_WAY_TO_WRITE = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM, errno.EFBIG)
 
 
@@ -71,6 +67,11 @@ def take_name(built: Path, out: Path, *, as_zip: bool) -> None:
 
     Raises TargetExists and TooLargeForZip.
     """
+    # All of this was loaded when the bundle was built; to begin to build one, none of it is needed.
+    from tomoshibi.evidence.admission.names import safe_part
+    from tomoshibi.evidence.sealing.archive import write_zip
+    from tomoshibi.evidence.sealing.durable import sync_folder, sync_tree
+
     if out.exists() or out.is_symlink():
         raise TargetExists(str(out))
     if not as_zip:

@@ -1,5 +1,7 @@
 import json
+from itertools import accumulate, cycle, islice
 from pathlib import Path
+from typing import Any
 from zipfile import ZipFile
 
 import pytest
@@ -9,7 +11,9 @@ from hypothesis import strategies as st
 from tests.makers import json_exports, readings
 from tests.makers.readings import SAMPLES, read_bytes, read_path
 from tomoshibi.evidence.notices import known_codes
-from tomoshibi.evidence.record import Event
+from tomoshibi.evidence.readers.meta import json_export
+from tomoshibi.evidence.reading import Reading
+from tomoshibi.evidence.record import Event, Record
 
 FOLDER = SAMPLES / "meta_json"
 INSTAGRAM = FOLDER / "inbox" / "sota_77" / "message_1.json"
@@ -311,3 +315,78 @@ def test_an_invitation_to_an_instagram_group_outweighs_a_member_that_both_servic
     read = read_bytes(tmp_path, "message_1.json", json.dumps(talk).encode())
 
     assert read.reading.choices[0].format.platform == "instagram"
+
+
+_ORDINARY = [
+    {"content": "hello"},
+    {"content": "ã\x81\x82ã\x81\x84"},
+    {"content": "ã\x81\x82", "reactions": [{"reaction": "ð\x9f\x98\x82", "actor": "ã\x81\x84"}]},
+]
+_UNCOMMON = [
+    {"content": "é is no UTF-8 in Latin-1"},
+    {"content": "already right: あ"},
+    {"content": "one\0two"},
+    {"content": ""},
+    {"content": "Liked a message"},
+    {"content": "A left the group."},
+    {"content": "gone", "is_unsent": True},
+    {"content": "text", "type": "Generic"},
+    {"content": "text", "timestamp_ms": 1780300000},
+    {"content": "text", "timestamp_ms": -1},
+    {"content": "text", "sender_name": "new person"},
+    {"content": "text", "sender_name": ""},
+    {"photos": [{"uri": "a/b.jpg"}]},
+]
+
+
+@given(
+    st.lists(st.sampled_from([*_ORDINARY * 40, *_UNCOMMON]), min_size=1, max_size=80),
+    st.lists(st.integers(-5000, 5000), min_size=80, max_size=80),
+)
+@settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture], deadline=None)
+def test_messages_looked_at_together_are_those_looked_at_one_by_one(
+    tmp_path: Path, rows: list[dict[str, Any]], steps: list[int]
+) -> None:
+    base = {"sender_name": "A", "timestamp_ms": 1780300000000}
+    messages = [{**base, "timestamp_ms": 1780300000000 + step, **row} for row, step in zip(rows, steps, strict=False)]
+    source = document(messages=messages)
+
+    together = read_bytes(tmp_path, "message_1.json", source)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(json_export._Talk, "_records", json_export._Talk._one_by_one)
+        patch.setattr(Reading, "_counted_together", lambda reading, batch: False)
+        one_by_one = read_bytes(tmp_path, "message_1.json", source)
+
+    assert together.records == one_by_one.records
+    for one in ("tallies", "written", "flags"):
+        assert getattr(together.reading, one) == getattr(one_by_one.reading, one)
+    for one in ("notices", "repairs", "participants", "ledgers"):
+        assert getattr(together.reading.notebook, one) == getattr(one_by_one.reading.notebook, one)
+
+
+@pytest.mark.parametrize("steps", [[1, -1], [-1], [1], [0], [1, 1, -5, 0]])
+def test_many_plain_messages_are_counted_as_they_would_be_one_by_one(
+    tmp_path: Path, steps: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    times = accumulate(cycle(steps), initial=1780300000000)
+    messages = [
+        {"sender_name": "AB"[number % 2], "timestamp_ms": at, "content": "x" * 200}
+        for number, at in enumerate(islice(times, 900))
+    ]
+    source = document(messages=messages)
+    counted: list[bool] = []
+    ask = Reading._counted_together
+
+    def and_note(reading: Reading, batch: list[Record]) -> bool:
+        counted.append(ask(reading, batch))
+        return counted[-1]
+
+    monkeypatch.setattr(Reading, "_counted_together", and_note)
+    together = read_bytes(tmp_path, "message_1.json", source).reading
+    monkeypatch.setattr(Reading, "_counted_together", lambda reading, batch: False)
+    one_by_one = read_bytes(tmp_path, "message_1.json", source).reading
+
+    assert counted.count(True) > 2
+    assert (together.tallies, together.written) == (one_by_one.tallies, one_by_one.written)
+    assert together.notebook.notices == one_by_one.notebook.notices
+    assert together.notebook.ledgers == one_by_one.notebook.ledgers

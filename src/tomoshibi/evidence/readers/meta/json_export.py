@@ -13,7 +13,7 @@ from tomoshibi.evidence.admission.shelf import Source
 from tomoshibi.evidence.format import Batch, Format, Glance, Match
 from tomoshibi.evidence.moments import LAST
 from tomoshibi.evidence.notebook import Notebook
-from tomoshibi.evidence.parsing.json_frame import Broken, Frame
+from tomoshibi.evidence.parsing.json_frame import Broken, Frame, Pieces
 from tomoshibi.evidence.parsing.json_values import mapping, words
 from tomoshibi.evidence.parsing.json_walk import CAUGHT, CutOff, NotJson
 from tomoshibi.evidence.readers.meta.record import record_of
@@ -21,6 +21,8 @@ from tomoshibi.evidence.readers.meta.sentences import mended, mended_all, servic
 from tomoshibi.evidence.record import Message, Moment, Reaction, Record, Seen, Span, TalkKind, Unreadable
 
 MILLISECOND = 1000
+FIRST_STAMP = 10_000_000_000  # in milliseconds, of 1970: a smaller number may be seconds
+LAST_STAMP = LAST // MILLISECOND
 TAIL = 65536  # bytes at a file's end in which its title and thread path stand
 
 _PART = re.compile(r"message_(\d{1,9})\.json", re.IGNORECASE)
@@ -71,6 +73,44 @@ class _Plain(msgspec.Struct, gc=False, forbid_unknown_fields=True):
 
 _Decode = Callable[[bytes], _Plain]
 _decode_all = msgspec.json.Decoder(list[_Plain]).decode  # no message begins as a reaction does, and it holds no other object
+
+
+def _ordinary_texts(rows: Sequence[_Plain]) -> list[str] | None:
+    """Return what messages say, put right in one go; None where one is out of the ordinary or must be looked at by itself.
+
+    Texts are joined by an ASCII character: then the whole is UTF-8 only where every one of them is.
+    """
+    stamps = [row.timestamp_ms for row in rows if not _says_more(row)]
+    if not rows or len(stamps) < len(rows) or min(stamps) < FIRST_STAMP or max(stamps) > LAST_STAMP:
+        return None
+    texts = [row.content for row in rows]
+    joined = "\0".join(texts)
+    if not joined.isascii():
+        try:
+            texts = joined.encode("latin-1").decode().split("\0")
+        except UnicodeError:
+            return None
+    return texts if len(texts) == len(rows) and all(texts) else None
+
+
+def _says_more(row: _Plain) -> bool:
+    """Return whether a message is more than a text by someone at a time."""
+    return (
+        row.type is not None
+        or row.is_unsent
+        or row.is_taken_down
+        or row.is_geoblocked_for_viewer
+        or row.is_unsent_image_by_messenger_kid_parent
+    )
+
+
+def _moment(stamp: int) -> Moment:
+    micros = stamp * MILLISECOND
+    return Moment(str(stamp), "millisecond", "utc", "field", micros, micros)
+
+
+def _reactions(row: _Plain) -> tuple[Reaction, ...]:
+    return tuple([Reaction(mended(one.reaction), mended(one.actor)) for one in row.reactions or ()])
 
 
 def _points(glance: Glance) -> tuple[int, int, str]:
@@ -277,7 +317,25 @@ class _Talk:
 
     # ---- records
 
-    def _records(self, pieces: Sequence[tuple[int, int, _Plain | None]], frame: Frame) -> Batch:
+    def _records(self, pieces: Pieces[_Plain], frame: Frame) -> Batch:
+        """Return the records of messages; where nearly all are ordinary, what they share is looked at for all at once."""
+        rows = [row for _, _, row in pieces if row is not None]
+        texts = _ordinary_texts(rows) if len(rows) == len(pieces) else None
+        senders = [self.people.get(row.sender_name, 0) for row in rows]
+        if texts is None or 0 in senders:
+            return self._one_by_one(pieces, frame)
+        if self.mended is None:
+            changed = (Span(self.number, start, end) for start, end, row in pieces if row and not row.content.isascii())
+            self.mended = next(changed, None)
+        number, next_seq, talk, heads = self.number, self.notebook.next_seq, self.id, self.heads
+        return [
+            Message(next_seq(), Span(number, piece[0], piece[1]), talk, sender, _moment(row.timestamp_ms), text)
+            if row.reactions is None and text[:2] not in heads
+            else self._one_by_one((piece,), frame)[0]
+            for piece, row, sender, text in zip(pieces, rows, senders, texts, strict=True)
+        ]
+
+    def _one_by_one(self, pieces: Sequence[tuple[int, int, _Plain | None]], frame: Frame) -> Batch:
         batch: Batch = []
         append = batch.append
         next_seq, number, talk, people, heads = self.notebook.next_seq, self.number, self.id, self.people, self.heads
@@ -298,7 +356,6 @@ class _Talk:
                         self.mended = Span(number, start, end)
                 except UnicodeError:
                     pass
-            micros = row.timestamp_ms * MILLISECOND
             if (
                 text[:2] in heads
                 or sender is None
@@ -307,18 +364,17 @@ class _Talk:
                 or row.is_taken_down
                 or row.is_geoblocked_for_viewer
                 or row.is_unsent_image_by_messenger_kid_parent
-                or not 10_000_000_000_000 <= micros <= LAST
+                or not FIRST_STAMP <= row.timestamp_ms <= LAST_STAMP
             ):
                 append(self._slow(start, end, frame))
                 heads = self.heads
                 continue
             span = Span(number, start, end)
-            time = Moment(str(row.timestamp_ms), "millisecond", "utc", "field", micros, micros)
+            time = _moment(row.timestamp_ms)
             if row.reactions is None:
                 append(Message(next_seq(), span, talk, sender, time, text))
             else:
-                marks = tuple([Reaction(mended(one.reaction), mended(one.actor)) for one in row.reactions])
-                append(Message(next_seq(), span, talk, sender, time, text, reactions=marks))
+                append(Message(next_seq(), span, talk, sender, time, text, reactions=_reactions(row)))
         return batch
 
     def _slow(self, start: int, end: int, frame: Frame) -> Record:
