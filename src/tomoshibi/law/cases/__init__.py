@@ -1,0 +1,63 @@
+"""Situations argued by hand, from which a lawyer sees what a rule does, and which the tests hold it to."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any, get_args
+
+from tomoshibi.law.assessing import Outcome
+from tomoshibi.law.fact_file import given
+from tomoshibi.law.facts import Facts
+
+FOLDER = Path(__file__).parent
+OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
+
+
+class BadCase(ValueError):
+    """A case is not of its form; the message says which, and what is wrong."""
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One situation: what happened, the facts, what each provision should come to, and why."""
+
+    id: str
+    says: str
+    facts: Facts
+    expected: Mapping[str, Outcome]
+    why: Mapping[str, str]
+
+
+@cache
+def cases() -> tuple[Case, ...]:
+    """Return the cases that come with the program, in the order of their files. Raises BadCase."""
+    return tuple(read_cases(FOLDER.glob("*.yaml")))
+
+
+def about(provision: str) -> tuple[Case, ...]:
+    """Return the cases that say something of a provision."""
+    return tuple(one for one in cases() if provision in one.expected)
+
+
+def read_cases(paths: Iterable[Path]) -> list[Case]:
+    """Return the cases of files, by file name. Raises BadCase."""
+    import yaml
+
+    found = [_case(row) for path in sorted(paths) for row in yaml.safe_load(path.read_text("utf-8"))]
+    if len({one.id for one in found}) != len(found):
+        raise BadCase("an id stands there twice")
+    return found
+
+
+def _case(row: Mapping[str, Any]) -> Case:
+    try:
+        expected = {provision: status for status in OUTCOMES for provision in row["expected"].get(status, ())}
+        if sum(map(len, row["expected"].values())) != len(expected):
+            raise ValueError("a status is unknown, or a provision stands under two")
+        facts = given(row["facts"])
+        if facts.not_known:
+            raise ValueError(", ".join(facts.not_known))
+        return Case(row["id"], row["says"], facts.facts, expected, row["why"])
+    except (KeyError, TypeError, ValueError) as error:
+        raise BadCase(f"{row.get('id', '?')}: {error!r}") from None
