@@ -15,6 +15,7 @@ from tomoshibi.law.elements import elements
 from tomoshibi.law.questions import LANGUAGES
 
 RULES = Path(__file__).parent / "rules"
+ENGINE = ("ages.py", "deriving.py", "findings.py", "assessing.py")
 BOTH = ("ja", "en")
 Category = Literal["penal", "civil", "platform", "procedure", "protective", "duty", "definition", "general"]
 CATEGORIES: tuple[Category, ...] = ("penal", "civil", "platform", "procedure", "protective", "duty", "definition", "general")
@@ -156,10 +157,12 @@ def provisions() -> Mapping[str, Provision]:
 
 @cache
 def ruleset() -> str:
-    """Return the name of this edition of the rules: it changes with every letter of them."""
+    """Return the name of this edition of the rules: it changes with every letter of them and of what works them out."""
     whole = hashlib.sha256()
     for one in provisions().values():
         whole.update(f"{one.id} {one.digest}\n".encode())
+    for path in (*sorted((RULES.parent / "elements").glob("*.py")), *(RULES.parent / name for name in ENGINE)):
+        whole.update(path.read_bytes())
     return f"law/{whole.hexdigest()[:12]}"
 
 
