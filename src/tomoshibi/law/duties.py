@@ -7,6 +7,7 @@ from pathlib import Path
 
 from tomoshibi.law.assessing import Assessment, Outcome, Result
 from tomoshibi.law.questions import LANGUAGES
+from tomoshibi.law.written import written
 
 FILE = Path(__file__).parent / "duties.yaml"
 NOTIFYING = ("capa-6", "cwa-25")  # Act on the Prevention of Child Abuse 6; Child Welfare Act 25
@@ -28,9 +29,7 @@ class DutyPrompt:
 @cache
 def duty_words() -> Mapping[str, Words]:
     """Return the words by part and language. Raises ValueError where one is missing."""
-    import yaml
-
-    found: Mapping[str, Words] = yaml.safe_load(FILE.read_text("utf-8"))
+    found: Mapping[str, Words] = written(FILE)
     if missing := [part for part, words in found.items() if set(LANGUAGES) - words.keys()]:
         raise ValueError(f"duties without words in a language: {missing}")
     return found

@@ -6,6 +6,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
+from tomoshibi.law.written import written
+
 FILE = Path(__file__).parent / "questions.yaml"
 LANGUAGES = ("ja", "easy", "en")
 Kind = Literal["bool", "enum", "list", "int", "date"]
@@ -41,9 +43,7 @@ class Question:
 @cache
 def questions() -> Mapping[str, Question]:
     """Return all questions by key, in humane order. Raises BadQuestion."""
-    import yaml
-
-    rows = [_question(row) for row in yaml.safe_load(FILE.read_text("utf-8"))]
+    rows = [_question(row) for row in written(FILE)]
     found = {one.key: one for one in sorted(rows, key=lambda one: one.turn)}
     if len(found) != len(rows):
         raise BadQuestion("a key stands there twice")

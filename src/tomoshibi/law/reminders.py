@@ -10,6 +10,7 @@ from typing import Literal
 from tomoshibi.law.assessing import Assessment
 from tomoshibi.law.deadlines import answer_day, complaint_last_day, log_days, prosecution_last_day, silence_day
 from tomoshibi.law.questions import LANGUAGES
+from tomoshibi.law.written import written
 
 FILE = Path(__file__).parent / "reminders.yaml"
 Code = Literal["bank", "issuer", "logs", "answer", "silence", "complaint", "prosecution", "consent"]
@@ -46,9 +47,7 @@ class Reminder:
 @cache
 def sentences() -> Mapping[str, Mapping[str, str]]:
     """Return the sentences by code and language. Raises ValueError where one is missing."""
-    import yaml
-
-    found: Mapping[str, Mapping[str, str]] = yaml.safe_load(FILE.read_text("utf-8"))
+    found: Mapping[str, Mapping[str, str]] = written(FILE)
     if missing := [code for code, words in found.items() if set(LANGUAGES) - words.keys()]:
         raise ValueError(f"reminders without words in a language: {missing}")
     return found

@@ -13,6 +13,7 @@ from typing import Any, Literal
 
 from tomoshibi.law.elements import elements
 from tomoshibi.law.questions import LANGUAGES
+from tomoshibi.law.written import from_text
 
 RULES = Path(__file__).parent / "rules"
 ENGINE = ("ages.py", "deriving.py", "findings.py", "assessing.py")
@@ -168,12 +169,10 @@ def ruleset() -> str:
 
 def read_rules(texts: Mapping[str, str]) -> Mapping[str, Provision]:
     """Return provisions from the texts of rule files by name. Raises BadRule with everything that is wrong."""
-    import yaml
-
     found: dict[str, Provision] = {}
     wrong: list[str] = []
     for name, text in texts.items():
-        file = yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+        file = from_text(text)
         try:
             statute = _statute(file["statute"])
             for row in file["provisions"]:

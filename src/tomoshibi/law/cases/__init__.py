@@ -9,6 +9,7 @@ from typing import Any, get_args
 from tomoshibi.law.assessing import Outcome
 from tomoshibi.law.fact_file import given
 from tomoshibi.law.facts import Facts
+from tomoshibi.law.written import written
 
 FOLDER = Path(__file__).parent
 OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
@@ -42,9 +43,7 @@ def about(provision: str) -> tuple[Case, ...]:
 
 def read_cases(paths: Iterable[Path]) -> list[Case]:
     """Return the cases of files, by file name. Raises BadCase."""
-    import yaml
-
-    found = [_case(row) for path in sorted(paths) for row in yaml.safe_load(path.read_text("utf-8"))]
+    found = [_case(row) for path in sorted(paths) for row in written(path)]
     if len({one.id for one in found}) != len(found):
         raise BadCase("an id stands there twice")
     return found
