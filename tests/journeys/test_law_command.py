@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from tests.journeys.test_hostile_input import tomoshibi
-from tomoshibi.law.cases import cases
 from tomoshibi.law.rulebook import provisions
+from tomoshibi.law.situations import situations
 
 FACTS = """
 facts:
@@ -98,7 +98,7 @@ def test_the_list_of_a_day_knows_what_was_not_yet_law() -> None:
     assert "pc-182-3" not in tomoshibi("law", "list", "--on", "2023-07-12").out
 
 
-def test_the_sheets_lay_rule_conditions_and_cases_side_by_side() -> None:
+def test_the_sheets_lay_rule_conditions_and_situations_side_by_side() -> None:
     done = tomoshibi("law", "review", "pc-182-3")
 
     assert done.status == 0
@@ -107,12 +107,14 @@ def test_the_sheets_lay_rule_conditions_and_cases_side_by_side() -> None:
     assert "!!" not in done.out
 
 
-def test_the_page_of_all_sheets_loads_nothing_and_takes_no_case_as_markup() -> None:
+def test_the_page_of_all_sheets_loads_nothing_and_takes_no_situation_as_markup() -> None:
     page = tomoshibi("law", "review", "--html").out
 
     assert page.count("<section>") == len(provisions())
     assert not [word for word in ("src=", "href=", "http", "<script") if word in page]
-    assert sum(page.count(f"<td>{case.id}</td>") for case in cases()) == sum(len(case.expected) for case in cases())
+    assert sum(page.count(f"<td>{situation.id}</td>") for situation in situations()) == sum(
+        len(situation.expected) for situation in situations()
+    )
 
 
 @pytest.mark.parametrize(

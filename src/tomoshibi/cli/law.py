@@ -93,7 +93,7 @@ def list_provisions(day: str | None, *, as_json: bool) -> int:
 @click.option("--html", "as_page", is_flag=True)
 @click.option("--json", "as_json", is_flag=True)
 def review(wanted: tuple[str, ...], *, as_page: bool, as_json: bool) -> int:
-    """Print sheets with provision, conditions and cases side by side; exit 1 where a case comes out otherwise than argued."""
+    """Print sheets with provision, conditions and situations side by side; exit 1 where one comes out otherwise than argued."""
     from tomoshibi.law.review import as_html, as_text, sheets
 
     try:
@@ -114,7 +114,7 @@ def _sheet_row(sheet: "Sheet") -> Row:
         "id": sheet.provision.id,
         "digest": sheet.digest,
         "signed": sheet.is_signed,
-        "cases": [asdict(row) for row in sheet.rows],
+        "situations": [asdict(row) for row in sheet.rows],
     }
 
 

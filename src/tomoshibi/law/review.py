@@ -1,4 +1,4 @@
-"""Sheets for whoever signs: a provision, its versions and conditions, and what the cases come to, side by side."""
+"""Sheets for whoever signs: a provision, its versions and conditions, and what the situations come to, side by side."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -7,21 +7,21 @@ from html import escape
 from typing import Literal
 
 from tomoshibi.law.assessing import Outcome, assess
-from tomoshibi.law.cases import about
 from tomoshibi.law.elements import elements
 from tomoshibi.law.facts import Facts
 from tomoshibi.law.findings import Status
 from tomoshibi.law.questions import questions
 from tomoshibi.law.rulebook import Element, Leaf, Node, Provision, Tree, Version, filled, provisions
+from tomoshibi.law.situations import about
 
 Language = Literal["ja", "en"]
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A case against a provision: what was told, what each condition came to, what was expected, and why."""
+    """A situation against a provision: what was told, what each condition came to, what was expected, and why."""
 
-    case: str
+    situation: str
     says: str
     told: tuple[tuple[str, str], ...]
     elements: tuple[tuple[str, Status], ...]
@@ -62,19 +62,19 @@ def for_the_person(*, on: date) -> tuple[Provision, ...]:
 
 def _sheet(provision: Provision, on: date) -> Sheet:
     rows = []
-    for case in about(provision.id):
-        assessment = assess(case.facts, {provision.id: provision})
+    for situation in about(provision.id):
+        assessment = assess(situation.facts, {provision.id: provision})
         result = assessment.of(provision.id)
-        used = [key for key in _facts_read(provision) if case.facts[key].standing != "unknown"]
+        used = [key for key in _facts_read(provision) if situation.facts[key].standing != "unknown"]
         rows.append(
             Row(
-                case.id,
-                case.says,
-                tuple((key, _told(case.facts, key)) for key in used),
+                situation.id,
+                situation.says,
+                tuple((key, _told(situation.facts, key)) for key in used),
                 tuple((one.element.id, one.finding.status) for one in result.elements),
-                case.expected[provision.id],
+                situation.expected[provision.id],
                 result.status,
-                case.why.get(provision.id, ""),
+                situation.why.get(provision.id, ""),
             )
         )
     return Sheet(provision, tuple(rows), provision.is_signed(on))
@@ -113,7 +113,7 @@ def as_text(sheet: Sheet, language: Language) -> Iterator[str]:
         yield f"   * {note}"
     for row in sheet.rows:
         mark = "" if row.found == row.expected else f"  !! expected {row.expected}"
-        yield f"   {row.case}  {row.found}{mark}  {row.says}"
+        yield f"   {row.situation}  {row.found}{mark}  {row.says}"
         yield f"       {', '.join(f'{key}={value}' for key, value in row.told)}"
         yield f"       {', '.join(f'{name}: {status}' for name, status in row.elements)}"
         if row.why:
@@ -148,7 +148,7 @@ def _section(sheet: Sheet, language: Language) -> str:
     ]
     rows = [
         (
-            row.case,
+            row.situation,
             row.says,
             ", ".join(f"{key}={value}" for key, value in row.told),
             ", ".join(f"{name}: {status}" for name, status in row.elements),

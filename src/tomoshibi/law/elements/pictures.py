@@ -72,8 +72,8 @@ def held_by_own_will(facts: Facts) -> Finding:
     return stated(facts, "possession_by_own_will")
 
 
-def obscene_in_law(facts: Facts) -> Finding:
-    """It is what Art. 175 names."""
+def named_by_article_175(facts: Facts) -> Finding:
+    """The picture is what Art. 175 names."""
     return stated(facts, "image_obscene")
 
 
@@ -115,7 +115,7 @@ ELEMENTS = (
     made_to_take_one,
     other_holds_it,
     held_by_own_will,
-    obscene_in_law,
+    named_by_article_175,
     misled_on_nature_or_viewers,
     streamed,
     stream_recorded,

@@ -15,12 +15,12 @@ FOLDER = Path(__file__).parent
 OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
 
 
-class BadCase(ValueError):
-    """A case is not of its form; the message says which, and what is wrong."""
+class BadSituation(ValueError):
+    """A situation is not of its form; the message says which, and what is wrong."""
 
 
 @dataclass(frozen=True, slots=True)
-class Case:
+class Situation:
     """One situation: what happened, the facts, what each provision should come to, and why."""
 
     id: str
@@ -31,25 +31,25 @@ class Case:
 
 
 @cache
-def cases() -> tuple[Case, ...]:
-    """Return the cases that come with the program, in the order of their files. Raises BadCase."""
-    return tuple(read_cases(FOLDER.glob("*.yaml")))
+def situations() -> tuple[Situation, ...]:
+    """Return the situations that come with the program, in the order of their files. Raises BadSituation."""
+    return tuple(read_situations(FOLDER.glob("*.yaml")))
 
 
-def about(provision: str) -> tuple[Case, ...]:
-    """Return the cases that say something of a provision."""
-    return tuple(one for one in cases() if provision in one.expected)
+def about(provision: str) -> tuple[Situation, ...]:
+    """Return the situations that say something of a provision."""
+    return tuple(one for one in situations() if provision in one.expected)
 
 
-def read_cases(paths: Iterable[Path]) -> list[Case]:
-    """Return the cases of files, by file name. Raises BadCase."""
-    found = [_case(row) for path in sorted(paths) for row in written(path)]
+def read_situations(paths: Iterable[Path]) -> list[Situation]:
+    """Return the situations of files, by file name. Raises BadSituation."""
+    found = [_situation(row) for path in sorted(paths) for row in written(path)]
     if len({one.id for one in found}) != len(found):
-        raise BadCase("an id stands there twice")
+        raise BadSituation("an id stands there twice")
     return found
 
 
-def _case(row: Mapping[str, Any]) -> Case:
+def _situation(row: Mapping[str, Any]) -> Situation:
     try:
         expected = {provision: status for status in OUTCOMES for provision in row["expected"].get(status, ())}
         if sum(map(len, row["expected"].values())) != len(expected):
@@ -57,6 +57,6 @@ def _case(row: Mapping[str, Any]) -> Case:
         facts = given(row["facts"])
         if facts.not_known:
             raise ValueError(", ".join(facts.not_known))
-        return Case(row["id"], row["says"], facts.facts, expected, row["why"])
+        return Situation(row["id"], row["says"], facts.facts, expected, row["why"])
     except (KeyError, TypeError, ValueError) as error:
-        raise BadCase(f"{row.get('id', '?')}: {error!r}") from None
+        raise BadSituation(f"{row.get('id', '?')}: {error!r}") from None
