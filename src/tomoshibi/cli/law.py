@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 Row = dict[str, Any]
 SHOWN = ("met", "need_more_facts")  # what does not fit or was not yet law is shown with --all
 ORDER = (*SHOWN, "not_met", "not_in_force")
-ABOUT_PEOPLE = frozenset(("victim_age_at_act", "victim_age_at_image", "offender_age_at_act", "offender_5y_older", "prefecture"))
 
 
 class _Part(click.Command):
@@ -193,7 +192,7 @@ def _shown(assessment: "Assessment", given: "Given", *, everything: bool) -> Ite
         yield say("law-not-known", keys=visible(", ".join(given.not_known)))
     for status in ORDER if everything else SHOWN:
         every = sorted((one for one in assessment.results if one.status == status), key=_place)
-        found = [one for one in every if everything or _bears(one)]
+        found = [one for one in every if everything or one.status == "met" or one.is_told_of]
         if found:
             yield ""
             yield say(f"law-{status}", count=len(found))
@@ -212,11 +211,6 @@ def _place(result: "Result") -> int:
     return CATEGORIES.index(result.provision.category)
 
 
-def _bears(result: "Result") -> bool:
-    """Say whether more than who somebody is bears on a provision that is still open."""
-    return result.status == "met" or bool(set(result.facts_used) - ABOUT_PEOPLE)
-
-
 def _result_lines(result: "Result") -> Iterator[str]:
     spoken, provision = language(), result.provision
     yield f"● {_words(provision.name)}  {_words(provision.statute.name)} {_words(provision.article)}  [{provision.id}]"
@@ -229,11 +223,9 @@ def _result_lines(result: "Result") -> Iterator[str]:
 
 
 def _question_lines(assessment: "Assessment") -> Iterator[str]:
-    from tomoshibi.law.questions import ADULT, to_ask
+    from tomoshibi.law.asking import next_questions
 
-    ages = assessment.facts.ages("victim_age_at_act")
-    wanted = [key for one in assessment.results if _bears(one) for key in one.would_settle]
-    asked = to_ask(wanted, is_adult=ages is not None and ages.low >= ADULT)
+    asked = next_questions(assessment)
     if asked:
         yield ""
         yield say("law-questions")

@@ -14,6 +14,7 @@ from tomoshibi.law.spans import Days
 
 Outcome = Literal["met", "need_more_facts", "not_met", "not_in_force"]
 Memory = dict[Tree, Finding]
+ABOUT_PEOPLE = frozenset(("victim_age_at_act", "victim_age_at_image", "offender_age_at_act", "offender_5y_older", "prefecture"))
 _FOR_A_LAWYER = ("これは、専門家が判断することです。", "This is for a professional to judge.")
 
 
@@ -44,6 +45,11 @@ class Result:
     def is_touched(self) -> bool:
         """Say whether anything that was told bears on the provision."""
         return self.status in ("met", "not_met") or bool(self.facts_used)
+
+    @property
+    def is_told_of(self) -> bool:
+        """Say whether more than who and where somebody is bears on it: what is only open by age would be a long list."""
+        return bool(set(self.facts_used) - ABOUT_PEOPLE)
 
     def text(self, words: Mapping[str, str], language: str) -> str:
         """Return words of the provision in a language, with the parameters of the version."""

@@ -89,8 +89,8 @@ def _missing_for_age(side: str, facts: Facts) -> tuple[str, ...]:
     if facts.is_known(birth) and not facts.is_known("act_date"):
         return ("act_date",)
     if facts.ages(f"{side}_age_at_act"):  # known, but too roughly
-        rough = facts.days("act_date")
-        return tuple(key for key in (birth, "act_date") if key == birth or (rough and not rough.exact))
+        rough = [key for key in (birth, "act_date") if not ((days := facts.days(key)) and days.exact)]
+        return tuple(key for key in rough if key == birth or facts.is_known(birth))
     return (f"{side}_age_at_act", birth)
 
 

@@ -129,8 +129,8 @@ def _enum(question: Question, value: Any, not_known: list[str]) -> OneOf:
     """Return a choice; a value that no rule knows may stand for any."""
     if not isinstance(value, str):
         raise TypeError
-    if value in question.values:
-        return OneOf(frozenset((value,)))
+    if (name := value.strip().lower()) in question.values:
+        return OneOf(frozenset((name,)))
     not_known.append(f"{question.key}: {value}")
     return OneOf(frozenset((*question.values, value)))
 

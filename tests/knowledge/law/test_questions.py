@@ -3,6 +3,7 @@
 import pytest
 
 from tests.makers.law import facts
+from tomoshibi.law.asking import next_questions, settles_alone
 from tomoshibi.law.assessing import assess
 from tomoshibi.law.questions import BadQuestion, _question, in_order, questions, to_ask
 
@@ -81,3 +82,40 @@ def test_only_what_can_still_settle_something_is_asked() -> None:
 def test_a_question_that_is_not_whole_is_refused(row: dict[str, object]) -> None:
     with pytest.raises(BadQuestion, match="a"):
         _question(row)
+
+
+def test_the_next_questions_are_on_what_was_told_and_safety_and_money_come_first() -> None:
+    told = {
+        "victim_age_at_act": 17,
+        "threat_harms": ["reputation"],
+        "demands_with_threat": ["money"],
+        "acts_done_after_threat": [],
+    }
+    asked = [one.key for one in next_questions(assess(facts(**told)))]
+
+    assert asked == ["payment_made", "payment_methods", "promised_to_pay", "threat_target"]
+
+
+def test_where_only_the_age_is_known_nothing_is_asked_yet() -> None:
+    assert next_questions(assess(facts(victim_age_at_act=15))) == ()
+
+
+@pytest.mark.parametrize(
+    ("provision", "told", "alone"),
+    [
+        ("pc-182-3", {"victim_birth_date": "2010-03-01", "offender_age_at_act": 19}, ("offender_birth_date",)),
+        ("pc-182-3", {"victim_birth_date": "2010-03-01"}, ("offender_birth_date",)),
+        ("pc-182-3", {"victim_age_at_act": 14}, ()),
+        ("pc-182-3", {"offender_age_at_act": 50}, ("victim_age_at_act", "victim_birth_date")),
+        ("pc-222", {"threat_harms": ["life"]}, ("threat_target",)),
+        ("pc-222", {"threat_harms": ["life"], "threat_target": "self", "act_date": None}, ("act_date",)),
+        ("pc-222", {}, ()),
+        ("pc-249", {"violence_used": True, "demands_with_threat": ["money"]}, ("acts_done_after_threat",)),
+        ("uca-3", {}, ("unauthorised_login",)),
+        ("ccp-250", {}, ()),
+    ],
+)
+def test_the_one_question_that_settles_it_is_known(provision: str, told: dict[str, object], alone: tuple[str, ...]) -> None:
+    given = facts(demands=["sexual_image"], demanded_image_sexual=True, **told) if provision == "pc-182-3" else facts(**told)
+
+    assert settles_alone(assess(given).of(provision), given) == alone
