@@ -78,6 +78,15 @@ def test_a_person_reads_what_may_apply_with_reasons_sources_and_the_next_questio
     assert "お金や電子マネー、カードの番号などを渡しましたか。" in said
 
 
+def test_what_a_file_holds_takes_no_effect_on_the_terminal(tmp_path: Path) -> None:
+    path = written(tmp_path, 'facts: {threat_harms: ["\\e[2Jgone", "\\u202Eback"], "\\e[1m": 1, act_date: 2024-05-01}')
+
+    said = tomoshibi("law", "assess", path, "--all").out
+
+    assert "gone" in said
+    assert not [sign for sign in ("\x1b", "\u202e") if sign in said]
+
+
 @pytest.mark.parametrize("word", ["犯罪", "有罪", "guilty", "crime"])
 @pytest.mark.parametrize("lang", ["ja", "en"])
 def test_nobody_is_called_guilty_of_anything(word: str, lang: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -212,12 +212,15 @@ def _place(result: "Result") -> int:
 
 
 def _result_lines(result: "Result") -> Iterator[str]:
+    from tomoshibi.basics.harmless import visible
+
     spoken, provision = language(), result.provision
     yield f"● {_words(provision.name)}  {_words(provision.statute.name)} {_words(provision.article)}  [{provision.id}]"
     yield f"    {result.text(provision.plain, spoken)}"
     for one in result.elements:
         finding = one.finding
-        yield f"    {say('law-element-' + finding.status)} {finding.reason_ja if spoken == 'ja' else finding.reason_en}"
+        said = visible(finding.reason_ja if spoken == "ja" else finding.reason_en)
+        yield f"    {say('law-element-' + finding.status)} {said}"
     marks = [say("law-unsigned")] if provision.review.by is None else []
     yield f"    {say('law-source', source=', '.join(provision.sources), day=provision.checked_on)}{''.join(marks)}"
 

@@ -1,12 +1,12 @@
 """Sheets for whoever signs: a provision, its versions and conditions, and what the situations come to, side by side."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from html import escape
 from typing import Literal
 
-from tomoshibi.law.assessing import Outcome, assess
+from tomoshibi.law.assessing import Assessment, Outcome, Result, assess
 from tomoshibi.law.elements import elements
 from tomoshibi.law.facts import Facts
 from tomoshibi.law.findings import Status
@@ -50,14 +50,18 @@ def sheets(wanted: Iterable[str] = (), *, on: date) -> tuple[Sheet, ...]:
     return tuple(_sheet(every[name], on) for name in tuple(wanted) or every)
 
 
-def unsigned(*, on: date) -> tuple[Provision, ...]:
-    """Return the provisions that staff see as unchecked and the person does not see on a day."""
-    return tuple(one for one in provisions().values() if not one.is_signed(on))
+def unsigned(*, on: date, also: Collection[str] = ()) -> tuple[Provision, ...]:
+    """Return the provisions that staff see as unchecked and the person does not see on a day; `also` as for `is_signed`."""
+    return tuple(one for one in provisions().values() if not one.is_signed(on, also))
 
 
-def for_the_person(*, on: date) -> tuple[Provision, ...]:
-    """Return the provisions whose words may be shown to the person on a day: those that somebody signed."""
-    return tuple(one for one in provisions().values() if one.is_signed(on))
+def for_the_person(assessment: Assessment, *, on: date, also: Collection[str] = ()) -> tuple[Result, ...]:
+    """Return what of an assessment may be shown to the person on a day: signed, and may apply or needs more facts."""
+    return tuple(
+        one
+        for one in assessment.results
+        if one.provision.is_signed(on, also) and (one.status == "met" or (one.status == "need_more_facts" and one.is_told_of))
+    )
 
 
 def _sheet(provision: Provision, on: date) -> Sheet:

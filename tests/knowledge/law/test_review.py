@@ -5,7 +5,8 @@ from datetime import date
 
 import pytest
 
-from tomoshibi.law import review
+from tests.makers.law import facts
+from tomoshibi.law.assessing import assess
 from tomoshibi.law.review import as_html, as_text, for_the_person, sheets, unsigned
 from tomoshibi.law.rulebook import Review, provisions
 from tomoshibi.law.situations import about, situations
@@ -13,19 +14,32 @@ from tomoshibi.law.situations import about, situations
 TODAY = date(2026, 11, 27)
 
 
+THREATENED = facts(threat_harms=["life"], threat_target="self", demands_with_threat=["money"])
+
+
 def test_nobody_signed_anything_yet_so_that_the_person_sees_none() -> None:
-    assert for_the_person(on=TODAY) == ()
+    assert for_the_person(assess(THREATENED), on=TODAY) == ()
     assert len(unsigned(on=TODAY)) == len(provisions())
 
 
-def test_what_was_signed_is_shown_to_the_person_until_the_signature_ends(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_was_signed_is_shown_to_the_person_until_the_signature_ends() -> None:
     rule = provisions()["pc-222"]
     signed = replace(rule, review=Review("Y", TODAY, date(2027, 5, 1), rule.digest))
-    monkeypatch.setattr(review, "provisions", lambda: {**provisions(), "pc-222": signed})
+    found = assess(THREATENED, {**provisions(), "pc-222": signed})
 
-    assert for_the_person(on=date(2027, 4, 30)) == (signed,)
-    assert for_the_person(on=date(2027, 5, 1)) == ()
-    assert signed not in unsigned(on=TODAY)
+    assert [one.provision.id for one in for_the_person(found, on=date(2027, 4, 30))] == ["pc-222"]
+    assert for_the_person(found, on=date(2027, 5, 1)) == ()
+
+
+def test_the_signatures_of_an_organisation_count_for_just_the_text_they_are_for() -> None:
+    digests = {provisions()[name].digest for name in ("pc-222", "pc-249", "pc-175", "cpa-13")}
+    found = assess(THREATENED)
+
+    shown = for_the_person(found, on=TODAY, also=digests)
+
+    assert [one.provision.id for one in shown] == ["pc-222", "pc-249"]
+    assert len(unsigned(on=TODAY, also=digests)) == len(provisions()) - 4
+    assert for_the_person(found, on=TODAY, also={"0" * 64}) == ()
 
 
 def test_every_provision_has_a_sheet_and_every_situation_stands_on_the_sheets_it_speaks_of() -> None:
