@@ -12,6 +12,7 @@ from tomoshibi.law.questions import Kind, Question, questions
 from tomoshibi.law.spans import OLDEST, Ages, BadSpan, Days, one_day, written_days
 
 MAX_BYTES = 1 << 20  # facts of one act are a page; more is another file
+FIRST_DAY, LAST_DAY = date(1868, 1, 1), date(2199, 12, 31)  # a day outside is a slip of the pen
 _ROUGH = {"date": {"earliest", "latest"}, "int": {"min", "max"}, "list": {"at_least"}, "enum": {"one_of"}, "bool": set[str]()}
 _AROUND = {"value", "status", "records"}
 NOT_KNOWN = tuple(name for name in get_args(Standing) if name != "known")
@@ -78,7 +79,7 @@ def given(rows: Mapping[Any, Any]) -> Given:
             continue
         try:
             found[key] = _fact(question, value, not_known)
-        except (BadSpan, TypeError, ValueError, KeyError):
+        except (TypeError, ValueError, KeyError, OverflowError):
             raise BadFact(str(key)) from None
     return Given(Facts(found), tuple(not_known))
 
@@ -119,10 +120,14 @@ def _int(question: Question, value: Any, not_known: list[str]) -> Ages:
 
 def _date(question: Question, value: Any, not_known: list[str]) -> Days:
     if isinstance(value, datetime):
-        return one_day(japanese_day(value) if value.tzinfo else value.date())
-    if isinstance(value, date):
-        return one_day(value)
-    return written_days(str(value))
+        found = one_day(japanese_day(value) if value.tzinfo else value.date())
+    elif isinstance(value, date):
+        found = one_day(value)
+    else:
+        found = written_days(str(value))
+    if found.earliest < FIRST_DAY or found.latest > LAST_DAY:
+        raise BadSpan(str(found))
+    return found
 
 
 def _enum(question: Question, value: Any, not_known: list[str]) -> OneOf:
@@ -149,9 +154,13 @@ def _rough(question: Question, value: Mapping[str, Any], not_known: list[str]) -
         case "date":
             return Days(_date(question, value["earliest"], []).earliest, _date(question, value["latest"], []).latest)
         case "int":
-            return Ages(int(value.get("min", 0)), int(value.get("max", OLDEST)))
+            low, high = (_int(question, value.get(end, least), not_known) for end, least in (("min", 0), ("max", OLDEST)))
+            return Ages(low.low, high.high)
         case "enum":
-            return OneOf(frozenset(one for name in value["one_of"] for one in _enum(question, name, not_known).possible))
+            found = frozenset(one for name in value["one_of"] for one in _enum(question, name, not_known).possible)
+            if not found:
+                raise ValueError
+            return OneOf(found)
         case _:
             return Several(_list(question, value["at_least"], not_known).told, open_ended=True)
 

@@ -86,6 +86,7 @@ def test_rough_dates_give_every_age_that_is_possible_and_no_other() -> None:
     assert ages_on(one_day(date(2008, 7, 1)), july) == Ages(15, 15)
     assert ages_on(one_day(date(2008, 7, 2)), july) == Ages(14, 15)
     assert ages_on(one_day(date(2023, 8, 1)), july) is None
+    assert ages_on(one_day(date(2023, 7, 31)), july) == Ages(0, 0)
 
 
 def test_a_rough_birth_date_decides_only_where_every_day_of_it_agrees() -> None:

@@ -1,14 +1,20 @@
 """Facts as they are written, what follows from them, and answers that do not fit together."""
 
+from contextlib import suppress
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+import hypothesis
 import pytest
+from hypothesis import settings
+from hypothesis import strategies as st
 
 from tests.makers.law import facts, result, status
+from tomoshibi.law.assessing import assess
 from tomoshibi.law.deriving import derived
 from tomoshibi.law.fact_file import MAX_BYTES, BadFact, NotFacts, given, loaded, read_facts
 from tomoshibi.law.facts import Fact, Facts, OneOf, Several, known
+from tomoshibi.law.questions import questions
 from tomoshibi.law.spans import Ages, Days, one_day
 
 CHILD = {"demands": ["sexual_image"], "demanded_image_sexual": True}
@@ -81,11 +87,39 @@ def test_a_value_that_no_rule_knows_may_stand_for_any_and_is_told() -> None:
         ("prefecture", 13),
         ("act_date", "tomorrow"),
         ("act_date", {"earliest": "2024"}),
+        ("act_date", "0003"),
+        ("act_date", "2200-01-01"),
+        ("act_date", datetime(1, 1, 1, tzinfo=UTC)),
+        ("act_date", datetime(9999, 12, 31, 23, tzinfo=UTC)),
+        ("image_source", {"one_of": []}),
+        ("image_source", {"one_of": 3}),
+        ("victim_age_at_act", {"min": 1.5}),
+        ("victim_age_at_act", {"min": float("inf")}),
+        ("payment_made", {"value": True, "records": 3}),
     ],
 )
 def test_a_value_that_cannot_be_is_refused_by_the_name_of_its_fact(key: str, value: object) -> None:
     with pytest.raises(BadFact, match=key):
         given({key: value})
+
+
+ODD = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8) | st.dates() | st.datetimes(),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(["value", "status", "min", "max", "earliest", "latest", "one_of", "at_least", "records"]), inner
+        )
+    ),
+    max_leaves=6,
+)
+
+
+@settings(max_examples=300, deadline=None)
+@hypothesis.given(st.dictionaries(st.sampled_from(list(questions())) | st.text(max_size=3), ODD, max_size=4))
+def test_whatever_is_written_is_facts_or_is_refused(rows: dict[str, object]) -> None:
+    with suppress(BadFact):
+        assess(given(rows).facts)
 
 
 def test_a_file_is_read_with_its_mark_of_order_and_refused_where_it_is_too_large_or_not_utf_8(tmp_path: Path) -> None:
