@@ -176,8 +176,8 @@ def read_rules(texts: Mapping[str, str]) -> Mapping[str, Provision]:
     found: dict[str, Provision] = {}
     wrong: list[str] = []
     for name, text in texts.items():
-        file = from_text(text)
         try:
+            file = from_text(text)
             statute = _statute(file["statute"])
             for row in file["provisions"]:
                 one = _provision(row, statute)

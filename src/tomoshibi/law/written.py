@@ -4,13 +4,20 @@ from pathlib import Path
 from typing import Any
 
 
+class NotYaml(ValueError):
+    """A file of the program is no YAML; the message says where."""
+
+
 def written(path: Path) -> Any:
-    """Return what a YAML file of the program holds."""
+    """Return what a YAML file of the program holds. Raises NotYaml."""
     return from_text(path.read_text("utf-8"))
 
 
 def from_text(text: str) -> Any:
-    """Return what a YAML text of the program holds."""
+    """Return what a YAML text of the program holds. Raises NotYaml."""
     import yaml
 
-    return yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    try:
+        return yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    except yaml.YAMLError as error:
+        raise NotYaml(" ".join(str(error).split())) from None

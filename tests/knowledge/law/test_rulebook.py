@@ -77,6 +77,7 @@ def test_a_good_rule_is_read() -> None:
         ("  review:", "  related: [x-9]\n  review:", "related to x-9"),
         ("  checked_on: 2026-11-22\n", "", "checked_on"),
         ("statute:", "statutes:", "statute"),
+        ("provisions:", "provisions: [", "x.yaml: NotYaml"),
     ],
 )
 def test_each_fault_of_a_rule_is_found(good: str, bad: str, fault: str) -> None:
@@ -124,6 +125,23 @@ def test_the_edition_has_a_name_that_tells_it_from_others() -> None:
     assert ruleset() == ruleset()
     assert ruleset().startswith("law/")
     assert len(ruleset()) == 16
+
+
+def keys_that_stand_twice(node: yaml.Node) -> list[str]:
+    if isinstance(node, yaml.SequenceNode):
+        return [key for part in node.value for key in keys_that_stand_twice(part)]
+    if not isinstance(node, yaml.MappingNode):
+        return []
+    keys = [key.value for key, _ in node.value]
+    return [key for key in keys if keys.count(key) > 1] + [key for _, part in node.value for key in keys_that_stand_twice(part)]
+
+
+def test_no_key_stands_twice_in_a_file_of_the_law() -> None:
+    files = [*RULES.parent.glob("*.yaml"), *RULES.glob("*.yaml"), *(RULES.parent / "situations").glob("*.yaml")]
+
+    assert len(files) > 30
+    for path in files:
+        assert keys_that_stand_twice(yaml.compose(path.read_text("utf-8"), Loader=yaml.SafeLoader)) == [], path
 
 
 def test_no_end_is_a_made_up_year() -> None:
