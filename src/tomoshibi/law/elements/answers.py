@@ -1,0 +1,109 @@
+"""Answers turned into findings: yes or no, one of several, a list, an age; and why something is still open."""
+
+from collections.abc import Sequence
+
+from tomoshibi.law.deriving import sources_of
+from tomoshibi.law.facts import Facts
+from tomoshibi.law.findings import Finding
+from tomoshibi.law.questions import Question, questions
+
+_OPEN = {
+    "unknown": ("「{0}」が、まだわかりません。", "Not known yet: {0}."),
+    "not_asked": ("「{0}」は、まだ聞いていません。", "Not asked yet: {0}."),
+    "declined": ("「{0}」は、話さないことにしています。無理に聞きません。", "Not to be told: {0}. Nobody presses for it."),
+    "conflicting": ("「{0}」について、合わない答えがあります。", "Answers do not fit together: {0}."),
+    "known": ("「{0}」が、これだけではまだ決まりません。", "Known too roughly to decide: {0}."),
+}
+
+
+def stated(facts: Facts, key: str) -> Finding:
+    """Return met where the answer is yes, not met where it is no."""
+    match facts.truth(key):
+        case True:
+            return _found("met", key, "「{0}」：はい、という話です。", "Yes, as told: {0}.")
+        case False:
+            return _found("not_met", key, "「{0}」：いいえ、という話です。", "No, as told: {0}.")
+        case _:
+            return still_open(facts, key)
+
+
+def is_one_of(facts: Facts, key: str, values: Sequence[str]) -> Finding:
+    """Return met where all that is possible lies among the values, not met where nothing of it does."""
+    choice = facts.choice(key)
+    if choice is None:
+        return still_open(facts, key)
+    told_ja, told_en = _names(key, choice.possible)
+    if choice.possible <= frozenset(values):
+        return _found("met", key, f"「{{0}}」は、{told_ja}です。", f"{{0}}: {told_en}.")
+    if choice.possible.isdisjoint(values):
+        return _found("not_met", key, f"「{{0}}」は、{told_ja}です。", f"{{0}}: {told_en}.")
+    return still_open(facts, key)
+
+
+def includes(facts: Facts, key: str, values: Sequence[str]) -> Finding:
+    """Return met where one of the values was told, not met where the list is closed and holds none of them."""
+    several = facts.several(key)
+    if several is None:
+        return still_open(facts, key)
+    if hit := several.told & frozenset(values):
+        ja, en = _names(key, hit)
+        return _found("met", key, f"「{{0}}」に、{ja}があります。", f"{{0}}: {en} is among them.")
+    if several.open_ended:
+        return still_open(facts, key)
+    ja, en = _names(key, values)
+    return _found("not_met", key, f"「{{0}}」に、{ja}はありません。", f"{{0}}: not {en}.")
+
+
+def is_not_empty(facts: Facts, key: str) -> Finding:
+    """Return met where anything was told, not met where the answer is: none."""
+    several = facts.several(key)
+    if several is None or (several.open_ended and not several.told):
+        return still_open(facts, key)
+    if several.told:
+        ja, en = _names(key, several.told)
+        return _found("met", key, f"「{{0}}」に、{ja}があります。", f"{{0}}: {en}.")
+    return _found("not_met", key, "「{0}」は、ない、という話です。", "{0}: none, as told.")
+
+
+def is_younger(facts: Facts, key: str, age: int) -> Finding:
+    """Return met where every possible age lies below a limit, not met where none does. The limit itself is not below."""
+    ages = facts.ages(key)
+    if ages is None:
+        return still_open(facts, key)
+    if ages.high < age:
+        return _found("met", key, f"「{{0}}」は{ages}歳で、{age}歳になる前です。", f"{{0}}: {ages}, which is under {age}.")
+    if ages.low >= age:
+        return _found(
+            "not_met", key, f"「{{0}}」は{ages}歳で、{age}歳になっています。", f"{{0}}: {ages}, which is not under {age}."
+        )
+    return still_open(facts, key)
+
+
+def still_open(facts: Facts, key: str) -> Finding:
+    """Return what is open, why, and which facts would settle it."""
+    fact, asked = facts[key], _question(key)
+    ja, en = _OPEN[fact.standing]
+    return Finding(
+        "unknown",
+        ja.format(asked.label["ja"]),
+        en.format(asked.label["en"]),
+        (key,) if fact.standing == "known" else (),
+        sources_of(key, facts),
+        fact.standing == "conflicting",
+    )
+
+
+def _found(status: str, key: str, ja: str, en: str) -> Finding:
+    label = _question(key).label
+    return Finding(status, ja.format(label["ja"]), en.format(label["en"]), (key,))  # type: ignore[arg-type]
+
+
+def _names(key: str, values: Sequence[str] | frozenset[str]) -> tuple[str, str]:
+    names = _question(key).values
+    listed = [name for name in names if name in values] + sorted(value for value in values if value not in names)
+    shown = [names.get(one, {"ja": one, "en": one}) for one in listed]
+    return "".join(f"「{one['ja']}」" for one in shown), " / ".join(one["en"] for one in shown)
+
+
+def _question(key: str) -> Question:
+    return questions()[key]
