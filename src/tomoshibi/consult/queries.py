@@ -273,4 +273,4 @@ def _wishes(found: Consultation, tenant: str, key: PrivateKey) -> Wishes:
     try:
         return unpacked_wishes(boxes.open_box(bytes(found.wishes), key=key, context=contexts.wishes(tenant, found.key)))
     except DoesNotOpen:
-        return Wishes()
+        return Wishes(is_shut=True)

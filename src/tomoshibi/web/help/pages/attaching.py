@@ -27,7 +27,7 @@ from tomoshibi.consult.operations.attaching import (
 )
 from tomoshibi.consult.operations.visiting import Visitor, VisitOver, return_to
 from tomoshibi.outside.file_store import StoreUnreachable, store_at
-from tomoshibi.web.help.pages.visiting import form_of, show_thread, token_of
+from tomoshibi.web.help.pages.visiting import form_of, of_another_visit, show_thread, token_of
 from tomoshibi.web.help.site import place, posting
 from tomoshibi.web.uploads import HeldInMemory
 
@@ -56,15 +56,14 @@ def hand_in(request: HttpRequest) -> HttpResponse:
     held = HeldInMemory(most=LONGEST_TEXT * PADDED // 8, most_in_all=LONGEST_SENDING * PADDED // 8)
     request.upload_handlers = [held]
     if request.POST.get("mark") != visitor.visit:
-        return show_thread(request, visitor, words=request.POST.get("words", ""))
+        return of_another_visit(request, visitor)
     return _taken(request, visitor, is_too_large=held.is_too_large)
 
 
 def _taken(request: HttpRequest, visitor: Visitor, *, is_too_large: bool) -> HttpResponse:
     problem = _problem(request, visitor, is_too_large=is_too_large)
-    words = request.POST.get("words", "")  # from the box beside, where the script found some that are not sent yet
-    if problem or words.strip():
-        return show_thread(request, visitor, words=words, file_problem=problem)
+    if problem:
+        return show_thread(request, visitor, file_problem=problem)
     return redirect(place(request).root + "12#files")
 
 
