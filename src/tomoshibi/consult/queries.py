@@ -1,6 +1,7 @@
 """What pages show of consultations: frozen dataclasses, opened only with a key that a session holds."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -157,6 +158,12 @@ def arrival(form: Form, *, pepper: wraps.Pepper) -> Arrival:
     opens = found.locator is not None and bytes(found.locator) == wraps.located(form.code, pepper)
     sheet = found.sheets.filter(locator=wraps.located(form.sheet, pepper)).exists()
     return Arrival(mine, opens, sheet)
+
+
+def unopened(case: str, messages: Sequence[Message], wishes: Wishes | None = None) -> tuple[str, ...]:
+    """Return what did not open of a talk, as the trail calls it."""
+    shut = [f"message:{case}/{message.number}" for message in messages if message.words is None]
+    return (*shut, *([f"wishes:{case}"] if wishes and wishes.is_shut else []))
 
 
 def _message(post: Post, tenant: str, case: str, key: PrivateKey) -> Message:

@@ -209,7 +209,6 @@ def write_more(visitor: Visitor, words: str | Box, *, row: str, at: datetime) ->
         raise NotSealedForUs from None  # its row is that of another talk's message: no script of ours draws one twice
 
 
-@transaction.atomic
 def change_code(
     visitor: Visitor, *, pepper: wraps.Pepper, random: Callable[[int], bytes], keep: bytes | None = None
 ) -> ReturnCode:
@@ -218,19 +217,20 @@ def change_code(
     `keep`: the token hash of the visit that stays open. Raises VisitOver where the old code was ended or all is erased, and
     IsClosing: whoever made her delete must not take away the number that takes it back.
     """
-    found = Consultation.objects.select_for_update().get(key=visitor.consultation)
-    if found.lock is None:
-        raise VisitOver
-    if found.status == "closing":
-        raise IsClosing
-    code = new_code(random=random)
-    found.locator = wraps.located(code, pepper)
-    found.code_wrap, found.lock = under_code(
-        visitor.key.scalar, code=code, tenant=keyhole().tenant, case=found.key, pepper=pepper, random=random
+    code, tenant = new_code(random=random), keyhole().tenant
+    wrap, lock = under_code(  # slow to derive: made before a transaction holds up others
+        visitor.key.scalar, code=code, tenant=tenant, case=visitor.consultation, pepper=pepper, random=random
     )
-    found.version += 1
-    found.save(update_fields=["locator", "code_wrap", "lock", "version"])
-    Visit.objects.filter(consultation=found).exclude(token_hash=keep or bytes.fromhex(visitor.visit)).delete()
+    with transaction.atomic():
+        found = Consultation.objects.select_for_update().get(key=visitor.consultation)
+        if found.lock is None:
+            raise VisitOver
+        if found.status == "closing":
+            raise IsClosing
+        found.locator, found.code_wrap, found.lock = wraps.located(code, pepper), wrap, lock
+        found.version += 1
+        found.save(update_fields=["locator", "code_wrap", "lock", "version"])
+        Visit.objects.filter(consultation=found).exclude(token_hash=keep or bytes.fromhex(visitor.visit)).delete()
     return code
 
 

@@ -182,10 +182,8 @@ def show_thread(
     if found.status == "closing":
         return _show_closing(request, visitor, found, words=words, is_unsent=is_unsent or bool(words))
     now = timezone.now()
-    closed_ones = sum(message.words is None for message in found.messages)
-    if closed_ones:
-        subject, details = f"consultation:{visitor.consultation}", {"messages": closed_ones}
-        trail.note(act="did-not-open", subject=subject, actor="help", at=now, details=details)
+    for subject in queries.unopened(visitor.consultation, found.messages):
+        trail.note_once(act="did-not-open", subject=subject, actor="help", at=now)
     keeping: Keeping = settings.KEEPING
     until = queries.kept(visitor, keeping=keeping, on=japanese_day(now))
     return show(
