@@ -54,9 +54,11 @@ class Thread:
 
     @property
     def newest(self) -> tuple[Message, ...]:
-        """Return what came last: from the last message of the person before the newest answer on."""
-        answers = [place for place, message in enumerate(self.messages) if message.side == "worker"]
-        return self.messages[max(0, answers[-1] - 1) :] if answers else self.messages[-1:]
+        """Return what came last: from the newest answers in a row on; without any answer, the last message."""
+        start = max((place for place, message in enumerate(self.messages) if message.side == "worker"), default=-1)
+        while start > 0 and self.messages[start - 1].side == "worker":
+            start -= 1
+        return self.messages[start:]
 
     @property
     def older(self) -> tuple[Message, ...]:

@@ -51,7 +51,7 @@ def line_digest(number: int, day: str, actor: str, act: str, subject: str, seale
 
 
 def note_once(*, act: str, subject: str, actor: str, at: datetime) -> None:
-    """Append a line, unless the same one stands there for this day: what can be done again and again does not fill the trail."""
+    """Append a line, unless the same one stands there for this day: what is done again and again does not fill the trail."""
     of_the_day = AuditLine.objects.filter(subject=subject, day=japanese_day(at), act=act, actor=actor)
     if of_the_day.exists():
         return

@@ -116,7 +116,8 @@ def form_of(request: HttpRequest) -> str:
 
 def has_words(request: HttpRequest) -> bool:
     """Return whether a form brought words; sealed ones stay in the page that sent them, until they are taken."""
-    return bool(request.POST.get("words", "").strip() or request.POST.get("sealed") or request.POST.get("unsent"))
+    stays = request.POST.get("sealed") or request.POST.get("unsent") or request.GET.get("u") == "1"
+    return bool(stays or request.POST.get("words", "").strip())
 
 
 def visited(page: Page) -> Page:
@@ -162,7 +163,7 @@ def of_open_talk(page: Page) -> Page:
 @visited
 def thread(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     """Show the thread: the newest answer first in sight, what is older behind a tap."""
-    return show_thread(request, visitor)
+    return show_thread(request, visitor, is_unsent=has_words(request))
 
 
 def show_thread(
@@ -189,6 +190,7 @@ def show_thread(
     return show(
         request,
         "thread",
+        switch_at="13",
         thread=found,
         mark=visitor.visit,
         form=os.urandom(12).hex(),
@@ -200,6 +202,7 @@ def show_thread(
         quiet=QUIET,
         over=int(OPEN_FOR.total_seconds()),
         seal=for_sealing(visitor),
+        has_arrived=request.GET.get("f") == "1",  # then the texts that are there are not folded away
         attach_why=ATTACH_WHY,
         limits={"one": LONGEST_TEXT, "sending": LONGEST_SENDING, "count": MOST_AT_ONCE},
         status=422 if problem or file_problem else 200,
@@ -243,6 +246,8 @@ def _sealed(request: HttpRequest, visitor: Visitor, name: str) -> Box | None:
 def more(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     """Add what was written; the same words from the same form add nothing, other words from it are a message of their own."""
     words = request.POST.get("words", "")
+    if request.POST.get("switch"):  # to another language: nothing is sent, and what was written comes along
+        return show_thread(request, visitor, words=words)
     if not has_words(request):
         return redirect(place(request).root + "12")
     if seems_to_hold_code(words) and request.POST.get("sure") != "1":

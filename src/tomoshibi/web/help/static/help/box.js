@@ -203,16 +203,46 @@
     addEventListener("pageshow", ready);
   }
 
+  // Another language: the same page in its words, and in it what was written or chosen and has not been sent.
+  const TURNED = [".skip", ".top", ".languages", ".cover", ".menu", "footer"];
+  async function turn(address) {
+    const before = document.querySelector("form[data-keeps]");
+    const box = before && before.querySelector("textarea");
+    const answer = await fetch(address + (box && box.value.trim() ? "?u=1" : ""), { credentials: "same-origin", cache: "no-store" });
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const main = page.querySelector("main");
+    if (![200, 422].includes(answer.status) || !main) throw new Error("not a page of ours");
+    for (const one of TURNED) {
+      const [old, made] = [document.querySelector(one), page.querySelector(one)];
+      if (old && made) old.replaceWith(document.importNode(made, true));
+    }
+    [document.documentElement.lang, document.documentElement.className] = [page.documentElement.lang, page.documentElement.className];
+    history.replaceState(null, "", address);
+    show(main, box || {}, true);
+    const after = document.querySelector("form[data-keeps]");
+    for (const one of before && after ? before.querySelectorAll("[name=form], [name=how]:checked") : []) {
+      const twin = after.querySelector('[name="' + one.name + '"]' + (one.id ? "#" + one.id : ""));
+      if (twin) [twin.value, twin.checked] = [one.value, one.checked]; // the same draw: what has arrived already is known again
+    }
+  }
+
+  function turns(event) {
+    const link = event.target.closest && event.target.closest(".languages a, .languages button[form]");
+    if (!link || !document.querySelector("form[data-keeps]")) return;
+    event.preventDefault();
+    turn((link.getAttribute("formaction") || link.getAttribute("href")).replace(/13$/, "12")).catch(() => shown("not-turned", true));
+  }
+
   // The thread covers itself after a while without a sign of life. What was typed stays; once the visit is over, the talk itself
   // is taken out of the page, and sending asks for the number again.
   function rest() {
-    const cover = document.getElementById("cover");
-    if (!cover) return;
-    const quiet = Number(cover.dataset.quiet) * 1000;
+    const cover = () => document.getElementById("cover");
+    if (!cover()) return;
+    const quiet = Number(cover().dataset.quiet) * 1000;
     let timer = 0;
     let last = Date.now();
     const covers = (is) => {
-      cover.hidden = !is;
+      cover().hidden = !is;
       for (const one of document.querySelectorAll("main, .menu, .languages")) one.hidden = is;
     };
     const wait = () => {
@@ -221,11 +251,12 @@
       timer = setTimeout(() => covers(true), quiet);
     };
     for (const sign of ["keydown", "pointerdown", "scroll", "input"]) {
-      addEventListener(sign, () => cover.hidden && wait(), { passive: true });
+      addEventListener(sign, () => cover().hidden && wait(), { passive: true });
     }
     // A telephone that slept ran no timer.
     document.addEventListener("visibilitychange", () => Date.now() - last > quiet && covers(true));
-    cover.querySelector("button").addEventListener("click", function () {
+    document.addEventListener("click", function (event) {
+      if (!event.target.closest("#cover button")) return;
       const isOver = Date.now() > over;
       if (isOver) for (const one of document.querySelectorAll(".past")) one.remove();
       covers(false);
@@ -249,7 +280,10 @@
     if (files) files.scrollIntoView();
   }
 
-  if (canAsk) window.tomoshibiBox = Object.freeze({ sent });
+  if (canAsk) {
+    window.tomoshibiBox = Object.freeze({ sent });
+    document.addEventListener("click", turns);
+  }
   begin();
   lasts();
   rest();
