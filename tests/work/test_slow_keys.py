@@ -4,10 +4,10 @@ import os
 from collections.abc import Callable
 
 import pytest
+from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 from django.db import connection
 
 from tests.makers.house import NOW, PEPPER, founded, joined, supervisor, visiting, written
-from tomoshibi.basics.secrecy import wraps
 from tomoshibi.basics.secrecy.return_code import ReturnCode
 from tomoshibi.consult.operations.answering import Writer
 from tomoshibi.consult.operations.linking import hand_sheet
@@ -21,13 +21,13 @@ Derived = list[bool]
 def inside(monkeypatch: pytest.MonkeyPatch) -> Derived:
     """Whether each derivation by Argon2id was done inside a transaction, in their order."""
     found: Derived = []
-    made: Callable[..., object] = wraps.Argon2id
+    made: Callable[..., object] = Argon2id
 
     def watched(**given: object) -> object:
         found.append(connection.in_atomic_block)
         return made(**given)
 
-    monkeypatch.setattr(wraps, "Argon2id", watched)
+    monkeypatch.setattr("tomoshibi.basics.secrecy.wraps.Argon2id", watched)
     return found
 
 

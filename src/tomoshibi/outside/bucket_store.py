@@ -27,6 +27,7 @@ class _Found(TypedDict):
 
 class _Listed(TypedDict):
     Key: str
+    LastModified: datetime
 
 
 class _Page(TypedDict, total=False):

@@ -10,7 +10,7 @@ from tests.makers import device
 from tests.makers.device import message, talking, wish
 from tests.makers.help_pages import Visitor, hidden, open_house
 from tomoshibi.basics.secrecy import boxes
-from tomoshibi.consult import queries
+from tomoshibi.consult import contexts, queries
 from tomoshibi.consult.form_token import row_of
 from tomoshibi.consult.models import Consultation, Post
 from tomoshibi.consult.operations.sending import LONGEST_BOX
@@ -124,7 +124,7 @@ def test_what_was_sealed_for_nobody_is_told_to_both_sides_and_harms_nothing_else
     boss = open_house()
     person, page, case = talking()
     fields = message(page, case, "つづき")
-    shut = boxes.seal(b"x", to=device.another_key(), context=device.contexts.card("t", "c"))
+    shut = boxes.seal(b"x", to=device.another_key(), context=contexts.card("t", "c"))
 
     answer = person.post("13", **fields | {"sealed": device.text(shut)})
 
@@ -208,7 +208,7 @@ def test_sealed_wishes_are_kept_and_read_at_the_desk() -> None:
 def test_wishes_that_do_not_open_are_not_taken_for_none() -> None:
     boss = open_house()
     person, _, case = talking()
-    shut = boxes.seal(b"x", to=device.another_key(), context=device.contexts.card("t", "c"))
+    shut = boxes.seal(b"x", to=device.another_key(), context=contexts.card("t", "c"))
 
     answer = person.post("15", **wish(person.get("15"), case) | {"sealed_wishes": device.text(shut)})
 
