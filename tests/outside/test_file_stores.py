@@ -5,6 +5,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -181,3 +182,22 @@ def test_a_folder_costs_nothing_of_the_bucket_at_start(tmp_path: Path) -> None:
     told = subprocess.run([sys.executable, "-c", asks], capture_output=True, text=True, check=True)
 
     assert told.stdout.strip() == "[]"
+
+
+def test_what_has_lain_there_for_long_is_told_from_what_came_just_now(store: FileStore) -> None:
+    store.put(NAME, [b"x"])
+    now = datetime.now(UTC)
+
+    assert list(store.older(now + timedelta(minutes=1))) == [NAME]
+    assert list(store.older(now - timedelta(minutes=1))) == []
+
+
+def test_what_was_left_half_written_in_a_folder_is_among_what_has_lain_there(tmp_path: Path) -> None:
+    (tmp_path / f".{NAME}").write_bytes(b"half")
+    (tmp_path / "notes.txt").write_bytes(b"of another program")
+    store = store_at(InFolder(tmp_path))
+
+    [name] = store.older(datetime.now(UTC) + timedelta(minutes=1))
+    store.delete(name)
+
+    assert [one.name for one in tmp_path.iterdir()] == ["notes.txt"]

@@ -345,6 +345,6 @@ def test_words_not_sent_yet_are_kept_where_a_text_is_not_taken_any_more(
         opened.desk.locator("#texts button").click()
 
     page.locator("#attach button").click()
-    page.wait_for_selector("#code" if is_over else "[data-why=failed]:visible")
+    page.wait_for_selector("#code" if is_over else "#files > .problem >> text=受け取りを閉じています")
 
     assert page.input_value("#words") == "書きかけ"

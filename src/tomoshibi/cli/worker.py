@@ -25,18 +25,23 @@ def command(*, once: bool) -> int:
     opened()
     from tomoshibi.basics.days import japanese_day
     from tomoshibi.consult import traces
+    from tomoshibi.consult.operations.attaching import sweep_orphans
     from tomoshibi.outside.file_store import StoreUnreachable
 
     store = file_store()
     stop = threading.Event()
     for sign in (signal.SIGINT, signal.SIGTERM):
         signal.signal(sign, lambda number, frame: stop.set())
+    looked = None  # the day on which the store was last looked through for what no row knows
     rewritten = None  # the day of the last time; a worker before may have been stopped between erasing and rewriting
     while True:
         now = datetime.now(UTC)
         done = _ended(now)
         try:
             done |= _erased(now, store)
+            if japanese_day(now) != looked:
+                sweep_orphans(store=store, at=now)
+                looked = japanese_day(now)
         except StoreUnreachable as error:  # the wraps of what was due are gone; the next round takes the files away
             if once:
                 raise refuse("store-unreachable", why=error) from None

@@ -54,12 +54,18 @@ def new_form(*, at: datetime, random: Callable[[int], bytes], by_sheet: str = ""
 
 
 def row(form: Form, words: str) -> str:
-    """Return the key of the message that these words of this form are: the same words are one, others are another.
+    """Return the key of the message that these words of this form are."""
+    return row_of(form.draw, words)
 
-    A browser works it out in the same way (help/box.js), so that what it sealed is known again and not read.
+
+def row_of(draw: str, words: str) -> str:
+    """Return the key of the message that words are: the same words of the same draw are one, others are another.
+
+    A browser works it out in the same way (help/seal.js), so that what it sealed is known again and not read. `draw` is
+    hexadecimal, goes into the key and is kept nowhere.
     """
     same = words.replace("\r\n", "\n").encode("utf-8", "surrogatepass")  # forms send line ends of their own
-    return hmac.digest(bytes.fromhex(form.draw), same, hashlib.sha256).hex()[:24]
+    return hmac.digest(bytes.fromhex(draw), same, hashlib.sha256).hex()[:24]
 
 
 def token(form: Form, *, key: bytes, random: Callable[[int], bytes]) -> str:

@@ -34,12 +34,12 @@ def unpacked(content: bytes) -> Words:
     """Return a message from what was sealed, as text where it is nothing of ours (a browser's script may be changed)."""
     try:
         given = json.loads(content)
-        return Words(_whole(str(given["text"])), _whole(str(given.get("by", ""))), moment(given.get("at")))
+        return Words(whole(str(given["text"])), whole(str(given.get("by", ""))), moment(given.get("at")))
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return Words(content.decode("utf-8", "replace"), "", None)
 
 
-def _whole(text: str) -> str:
+def whole(text: str) -> str:
     """Return text without halves of signs: a telephone may cut an emoji in two, and no page can be written with half of one."""
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 

@@ -1,6 +1,7 @@
 """What pages show of consultations: frozen dataclasses, opened only with a key that a session holds."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -53,9 +54,11 @@ class Thread:
 
     @property
     def newest(self) -> tuple[Message, ...]:
-        """Return what came last: from the last message of the person before the newest answer on."""
-        answers = [place for place, message in enumerate(self.messages) if message.side == "worker"]
-        return self.messages[max(0, answers[-1] - 1) :] if answers else self.messages[-1:]
+        """Return what came last: from the newest answers in a row on; without any answer, the last message."""
+        start = max((place for place, message in enumerate(self.messages) if message.side == "worker"), default=-1)
+        while start > 0 and self.messages[start - 1].side == "worker":
+            start -= 1
+        return self.messages[start:]
 
     @property
     def older(self) -> tuple[Message, ...]:
@@ -157,6 +160,12 @@ def arrival(form: Form, *, pepper: wraps.Pepper) -> Arrival:
     opens = found.locator is not None and bytes(found.locator) == wraps.located(form.code, pepper)
     sheet = found.sheets.filter(locator=wraps.located(form.sheet, pepper)).exists()
     return Arrival(mine, opens, sheet)
+
+
+def unopened(case: str, messages: Sequence[Message], wishes: Wishes | None = None) -> tuple[str, ...]:
+    """Return what did not open of a talk, as the trail calls it."""
+    shut = [f"message:{case}/{message.number}" for message in messages if message.words is None]
+    return (*shut, *([f"wishes:{case}"] if wishes and wishes.is_shut else []))
 
 
 def _message(post: Post, tenant: str, case: str, key: PrivateKey) -> Message:
@@ -273,4 +282,4 @@ def _wishes(found: Consultation, tenant: str, key: PrivateKey) -> Wishes:
     try:
         return unpacked_wishes(boxes.open_box(bytes(found.wishes), key=key, context=contexts.wishes(tenant, found.key)))
     except DoesNotOpen:
-        return Wishes()
+        return Wishes(is_shut=True)

@@ -3,6 +3,8 @@
 import json
 from dataclasses import dataclass, field
 
+from tomoshibi.consult.messages import whole
+
 HOW = ("any", "neutral", "wait", "")  # any time; nothing that tells what it is about; only after they write again; not said
 LONGEST = 2_000  # characters
 
@@ -13,10 +15,11 @@ class Wishes:
 
     how: str = ""
     text: str = field(repr=False, default="")
+    is_shut: bool = False  # something was said, and its box does not open: what it was is not known
 
     def __bool__(self) -> bool:
         """Return whether anything was said."""
-        return bool(self.how or self.text)
+        return bool(self.how or self.text or self.is_shut)
 
 
 def packed(wishes: Wishes) -> bytes:
@@ -25,11 +28,11 @@ def packed(wishes: Wishes) -> bytes:
 
 
 def unpacked(content: bytes) -> Wishes:
-    """Return wishes from what was sealed; what is none of ours is their words alone."""
+    """Return wishes from what was sealed; what is none of ours (a browser's script may be changed) is their words alone."""
     text = content.decode("utf-8", "replace")
     try:
         given = json.loads(text)
         how = str(given["how"])
-        return Wishes(how if how in HOW else "", str(given["text"]))
-    except (ValueError, KeyError, TypeError):
+        return Wishes(how if how in HOW else "", whole(str(given["text"])))
+    except (ValueError, KeyError, TypeError, RecursionError):
         return Wishes("", text)

@@ -4,6 +4,7 @@ import io
 import threading
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from functools import cached_property
 from typing import BinaryIO, Protocol, TypedDict, cast
 
@@ -26,6 +27,7 @@ class _Found(TypedDict):
 
 class _Listed(TypedDict):
     Key: str
+    LastModified: datetime
 
 
 class _Page(TypedDict, total=False):
@@ -83,12 +85,26 @@ class BucketStore:
 
     def names(self) -> Iterator[StoredName]:
         """Yield the names of all files."""
+        for name, _ in self._listed():
+            yield name
+
+    def older(self, before: datetime) -> Iterator[StoredName]:
+        """Yield the names of what has lain there since before a moment; a store keeps nothing half written under a name."""
+        for name, since in self._listed():
+            if since < before:
+                yield name
+
+    def _listed(self) -> Iterator[tuple[StoredName, datetime]]:
         with _reached(""):
             pages = self._client.get_paginator("list_objects_v2").paginate(Bucket=self._place.bucket, Prefix=self._prefix)
-            found = [one["Key"].removeprefix(self._prefix) for page in pages for one in page.get("Contents", ())]
-        for name in found:
+            found = [
+                (one["Key"].removeprefix(self._prefix), one["LastModified"])
+                for page in pages
+                for one in page.get("Contents", ())
+            ]
+        for name, since in found:
             if len(name) == 32:
-                yield stored_name(name)
+                yield stored_name(name), since
 
     def _key(self, name: StoredName) -> str:
         return self._prefix + stored_name(name)

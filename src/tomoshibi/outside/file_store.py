@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO, NewType, Protocol
 
@@ -61,6 +62,9 @@ class FileStore(Protocol):
 
     def names(self) -> Iterator[StoredName]:
         """Yield the names of all files."""
+
+    def older(self, before: datetime) -> Iterator[StoredName]:
+        """Yield the names of what has lain there since before a moment, whole or left half written."""
 
 
 def new_name(*, random: Callable[[int], bytes]) -> StoredName:

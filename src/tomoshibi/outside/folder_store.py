@@ -4,6 +4,7 @@ import errno
 import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
+from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
 
@@ -65,6 +66,15 @@ class FolderStore:
         """Yield the names of all files; what was being written when power went is none of them."""
         with _reached():
             found = sorted(path.name for path in self._folder.iterdir()) if self._folder.is_dir() else []
+        for name in found:
+            with suppress(NotAName):
+                yield stored_name(name)
+
+    def older(self, before: datetime) -> Iterator[StoredName]:
+        """Yield the names of what has lain there since before a moment, whole or left half written."""
+        with _reached():
+            paths = list(self._folder.iterdir()) if self._folder.is_dir() else []
+            found = sorted({path.name.removeprefix(".") for path in paths if path.lstat().st_mtime < before.timestamp()})
         for name in found:
             with suppress(NotAName):
                 yield stored_name(name)

@@ -174,6 +174,11 @@ class AuditLine(models.Model):
     before = models.BinaryField()
     digest = models.BinaryField(unique=True)
 
+    class Meta:
+        """What was noted of a subject on a day is looked for."""
+
+        indexes = (models.Index(fields=("subject", "day"), name="trail_of_a_day"),)
+
 
 class TrailHead(models.Model):
     """The last line of the trail: one row, locked by whoever appends."""

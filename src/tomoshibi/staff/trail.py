@@ -50,6 +50,17 @@ def line_digest(number: int, day: str, actor: str, act: str, subject: str, seale
     return found.digest()
 
 
+def note_once(*, act: str, subject: str, actor: str, at: datetime) -> None:
+    """Append a line, unless the same one stands there for this day: what is done again and again does not fill the trail."""
+    of_the_day = AuditLine.objects.filter(subject=subject, day=japanese_day(at), act=act, actor=actor)
+    if of_the_day.exists():
+        return
+    with transaction.atomic():
+        TrailHead.objects.select_for_update().filter(id=1).first()
+        if not of_the_day.all().exists():
+            note(act=act, subject=subject, actor=actor, at=at)
+
+
 class BrokenTrail(Exception):
     """The trail does not hold; the message says at which line and how."""
 

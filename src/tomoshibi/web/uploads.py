@@ -1,18 +1,10 @@
 """No file that someone sends ever touches a disk before it is sealed."""
 
 import io
-from collections.abc import Callable, Iterable
-from time import monotonic
 from typing import Any, NoReturn
 
 from django.core.files.uploadedfile import InMemoryUploadedFile
 from django.core.files.uploadhandler import FileUploadHandler, SkipFile, StopUpload
-
-READ_PAST = 80 * 1024 * 1024  # bytes of a request that was answered before its end; the proxy lets no larger one in
-SECONDS_TO_READ_PAST = 30  # then the connection is closed, so that a slow sender holds no thread of ours
-PIECE = 64 * 1024
-
-Wsgi = Callable[..., Iterable[bytes]]
 
 
 class RefuseTemporaryFiles(FileUploadHandler):
@@ -61,31 +53,3 @@ class HeldInMemory(FileUploadHandler):
         content = io.BytesIO(b"".join(self._pieces))
         self._pieces = []
         return InMemoryUploadedFile(content, self.field_name, self.file_name or "", None, file_size, None)
-
-
-def reading_to_the_end(application: Wsgi, *, clock: Callable[[], float] = monotonic) -> Wsgi:
-    """Wrap a site: what a page did not read of a request is read past before the answer goes out.
-
-    A server that closes while a sender is still sending resets the connection: the answer ("come in again") would be lost, and
-    a proxy would say 502.
-    """
-
-    def answered(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-        answer = application(environ, start_response)
-        if environ["REQUEST_METHOD"] not in {"GET", "HEAD"}:
-            _read_past(environ["wsgi.input"], until=clock() + SECONDS_TO_READ_PAST, clock=clock)
-        return answer
-
-    return answered
-
-
-def _read_past(sent: Any, *, until: float, clock: Callable[[], float]) -> None:
-    left = READ_PAST
-    try:
-        while left > 0 and clock() < until:
-            piece = sent.read(min(PIECE, left))
-            if not piece:
-                return
-            left -= len(piece)
-    except (OSError, ValueError):  # the sender has gone, or its form was cut; the answer says what there is to say
-        return

@@ -221,7 +221,7 @@ def test_a_message_that_does_not_open_is_noted_without_its_words(boss: AtTheDesk
 
     assert "の相談の言葉" not in page
     line = AuditLine.objects.get(act="did-not-open")
-    assert line.subject == f"consultation:{second}"
+    assert line.subject == f"message:{second}/1"
     assert "相談の言葉".encode() not in bytes(line.sealed)
 
 

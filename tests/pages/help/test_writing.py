@@ -348,3 +348,5 @@ def test_a_message_that_does_not_open_for_its_person_is_noted() -> None:
 
     assert "ふたつめ" not in page
     assert AuditLine.objects.filter(act="did-not-open", actor="help").count() == 1
+    Visitor().enter(first)
+    assert AuditLine.objects.filter(act="did-not-open", actor="help").count() == 1

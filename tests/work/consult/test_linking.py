@@ -11,8 +11,8 @@ from tomoshibi.consult.form_token import Form, new_form
 from tomoshibi.consult.models import Consultation, Link, Post, Sheet, Visit
 from tomoshibi.consult.operations.answering import NotReadable, Writer
 from tomoshibi.consult.operations.holding import NoReason
-from tomoshibi.consult.operations.leaving import erase_due
-from tomoshibi.consult.operations.linking import SameTalk, hand_sheet, link
+from tomoshibi.consult.operations.leaving import ask_to_close, erase_due, revoke_closing
+from tomoshibi.consult.operations.linking import SameTalk, StillClosing, hand_sheet, link
 from tomoshibi.consult.operations.visiting import IsSheet, NoSuchCode, Visitor, VisitOver, change_code, enter
 from tomoshibi.staff.models import AuditLine
 
@@ -184,3 +184,19 @@ def test_the_same_words_are_one_message_whether_or_not_the_device_sealed_them() 
     written("おなじ", form=form)
 
     assert texts(visiting(form.code)) == ["おなじ"]
+
+
+def test_the_number_of_a_talk_that_is_closing_is_not_ended_since_it_alone_takes_that_back() -> None:
+    founded()
+    (old, code), (new, _) = written("まえの相談"), written("あたらしい相談")
+    ask_to_close(visiting(code), at=NOW)
+
+    with pytest.raises(StillClosing):
+        link(old, new, "番号をなくした", by=SORA, at=NOW, random=os.urandom, end_old_code=True)
+
+    assert not Link.objects.exists()
+    revoke_closing(visiting(code), at=NOW)
+    assert texts(visiting(code)) == ["まえの相談"]
+    ask_to_close(visiting(code), at=NOW)
+    link(old, new, "番号をなくした", by=SORA, at=NOW, random=os.urandom)
+    assert Link.objects.count() == 1

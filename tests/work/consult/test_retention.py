@@ -75,7 +75,7 @@ def test_words_of_either_side_begin_the_time_anew_and_a_note_does_not() -> None:
     by_worker, _ = written()
     wished, wishing = written()
     noted, _ = written()
-    write_more(visiting(code), "まだいます", form="f1", at=later(days=60))
+    write_more(visiting(code), "まだいます", row="f1", at=later(days=60))
     answer(by_worker, "待っています", by=SORA, at=later(days=60), random=os.urandom)
     tell_wishes(visiting(wishing), Wishes("any", ""), at=later(days=60))
     note_down(noted, "連絡なし", by=SORA, at=later(days=60), random=os.urandom)
@@ -95,7 +95,7 @@ def test_the_thread_warns_when_fourteen_days_are_left_and_writing_ends_the_warni
 
     assert queries.kept(visitor, keeping=KEEPING, on=day + timedelta(days=75)) is None
     assert queries.kept(visitor, keeping=KEEPING, on=day + timedelta(days=76)) == day + timedelta(days=90)
-    write_more(visitor, "はい", form="f1", at=later(days=76))
+    write_more(visitor, "はい", row="f1", at=later(days=76))
     assert queries.kept(visitor, keeping=KEEPING, on=day + timedelta(days=76)) is None
 
 
@@ -290,7 +290,7 @@ def test_while_it_is_closing_nothing_is_written_changed_or_wished() -> None:
     ask_to_close(visitor, at=NOW)
 
     with pytest.raises(IsClosing):
-        write_more(visitor, "x", form="f1", at=NOW)
+        write_more(visitor, "x", row="f1", at=NOW)
     with pytest.raises(IsClosing):
         tell_wishes(visitor, Wishes("", "x"), at=NOW)
     with pytest.raises(IsClosing):  # whoever makes her delete must not take the number that takes it back
@@ -345,5 +345,5 @@ def test_a_message_that_comes_in_the_moment_a_deletion_is_asked_for_is_not_put_i
     monkeypatch.setattr(boxes, "seal", closing_meanwhile)
 
     with pytest.raises(IsClosing):
-        write_more(visitor, "x", form="f1", at=NOW)
+        write_more(visitor, "x", row="f1", at=NOW)
     assert Post.objects.count() == 1

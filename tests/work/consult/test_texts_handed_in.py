@@ -6,6 +6,7 @@ import json
 import os
 import urllib.parse
 from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -37,6 +38,7 @@ from tomoshibi.consult.operations.attaching import (
     row_key,
     sealed_text,
     sealed_there,
+    sweep_orphans,
     sweep_unfinished,
 )
 from tomoshibi.consult.operations.leaving import ask_to_close, erase_due
@@ -532,3 +534,50 @@ def test_a_file_that_the_store_lost_is_named_by_the_backup(store: FileStore, tmp
     made = keeping.backup(tmp_path / "kept.age", home=tmp_path, recipient=str(paper.to_public()), store=store)
 
     assert (made.files, made.missing) == (0, [name])
+
+
+class Killed(BaseException):
+    """The process is killed at this very point."""
+
+
+class Killing(Failing):
+    """A store in front of which the process is killed: before the file goes, or once it is there."""
+
+    def put(self, name: StoredName, pieces: Iterable[bytes]) -> None:
+        self.inner.put(name, pieces)
+        raise Killed
+
+    def delete(self, name: StoredName) -> None:
+        raise Killed
+
+
+def test_no_file_stays_that_no_row_knows_wherever_a_sending_is_killed(store: FileStore) -> None:
+    founded()
+    _, visitor = opened_for_texts()
+    for _ in range(3):  # killed once it is there; then, sent again, before what was left is removed
+        with pytest.raises(Killed):
+            hand_in(visitor, Killing(store, keeps=True))  # type: ignore[arg-type]
+    assert len(list(store.names())) == 1
+    assert Attachment.objects.get().stored not in set(store.names())
+    hand_in(visitor, store, b"whole")
+    just_now, long_after = datetime.now(UTC), datetime.now(UTC) + timedelta(days=1, minutes=1)
+
+    assert sweep_orphans(store=store, at=just_now) == 0
+    assert sweep_orphans(store=store, at=long_after) == 1
+
+    assert list(store.names()) == [Attachment.objects.get(is_whole=True).stored]
+    assert len(queries.thread(visitor).attached) == 1
+
+
+def test_what_is_being_sent_is_not_swept_however_long_it_takes(store: FileStore) -> None:
+    founded()
+    _, visitor = opened_for_texts()
+
+    class Sweeping(Failing):
+        def put(self, name: StoredName, pieces: Iterable[bytes]) -> None:
+            self.inner.put(name, pieces)
+            assert sweep_orphans(store=self.inner, at=datetime.now(UTC) + timedelta(days=2)) == 0
+
+    hand_in(visitor, Sweeping(store, keeps=True))  # type: ignore[arg-type]
+
+    assert len(queries.thread(visitor).attached) == len(list(store.names())) == 1

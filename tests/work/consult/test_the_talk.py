@@ -94,7 +94,7 @@ def test_what_is_written_later_is_added_once() -> None:
     visitor = visiting(code)
 
     for _ in range(2):
-        write_more(visitor, "またきました", form="f2", at=NOW)
+        write_more(visitor, "またきました", row="f2", at=NOW)
 
     assert texts(visitor) == ["たすけてください", "またきました"]
 
@@ -284,7 +284,7 @@ def test_a_message_that_comes_while_its_talk_is_erased_is_refused() -> None:
     erase_due(keeping=KEEPING, at=later(days=8), store=NO_FILES)
 
     with pytest.raises(VisitOver):
-        write_more(visitor, "まにあわなかった", form="f9", at=NOW)
+        write_more(visitor, "まにあわなかった", row="f9", at=NOW)
     assert Post.objects.count() == 0
 
 

@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.hpke import AEAD, KDF, KEM, Suite
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from tomoshibi.basics.secrecy.context import Context
-from tomoshibi.basics.secrecy.padding import BadPadding, padded, unpadded
+from tomoshibi.basics.secrecy.padding import BadPadding, is_size, padded, unpadded
 
 PublicKey = NewType("PublicKey", bytes)  # an uncompressed point of P-256, 65 bytes
 Box = NewType("Box", bytes)
@@ -23,6 +23,8 @@ _HPKE = Suite(KEM.P256, KDF.HKDF_SHA256, AEAD.AES_256_GCM)
 _CURVE = ec.SECP256R1()
 _ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551  # FIPS 186-5, the order of P-256
 PRIVATE_BYTES = 32
+_PUBLIC_BYTES = 65
+_TAG = 16  # bytes
 
 
 class DoesNotOpen(ValueError):
@@ -31,6 +33,10 @@ class DoesNotOpen(ValueError):
 
 class NotAPublicKey(ValueError):
     """The bytes are no point of P-256."""
+
+
+class NotABox(ValueError):
+    """The bytes have not the form of a box."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +80,21 @@ def open_box(box: bytes, *, key: PrivateKey, context: Context) -> bytes:
         raise DoesNotOpen("made for another key or context, or changed") from None
 
 
+def as_box(content: bytes, *, longest: int) -> Box:
+    """Return bytes as a box, once they have the form of one: suite, point, padded size, at most `longest` bytes.
+
+    Whether it opens, only the holder of its key can tell. Raises NotABox.
+    """
+    inside = len(content) - 1 - _PUBLIC_BYTES - _TAG
+    if content[:1] != bytes([SUITE]) or len(content) > longest or not is_size(inside):
+        raise NotABox("not in the form of a box")
+    try:
+        public_key(content[1 : 1 + _PUBLIC_BYTES])
+    except NotAPublicKey:
+        raise NotABox("no point of P-256 at its head") from None
+    return Box(bytes(content))
+
+
 def _point(public: bytes) -> ec.EllipticCurvePublicKey:
     try:
         return ec.EllipticCurvePublicKey.from_encoded_point(_CURVE, bytes(public))
@@ -83,7 +104,7 @@ def _point(public: bytes) -> ec.EllipticCurvePublicKey:
 
 def public_key(content: bytes) -> PublicKey:
     """Return bytes as a public key, once they are known to be one. Raises NotAPublicKey."""
-    if len(content) != 65:
+    if len(content) != _PUBLIC_BYTES:
         raise NotAPublicKey("no uncompressed point of P-256")
     _point(content)
     return PublicKey(bytes(content))

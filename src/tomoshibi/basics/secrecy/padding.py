@@ -22,6 +22,11 @@ def size(length: int) -> int:
     return (whole + mask) & ~mask
 
 
+def is_size(length: int) -> bool:
+    """Return whether something padded can be this long."""
+    return length >= LEAST and size(length - _LENGTH) == length
+
+
 def padded(content: bytes) -> bytes:
     """Return the content behind its length, filled with zeros to its padded size. Raises ValueError above 64 MiB."""
     if len(content) > MOST:

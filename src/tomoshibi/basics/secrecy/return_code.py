@@ -4,6 +4,7 @@ Eight digits find the row (only their HMAC is stored), fifteen are the secret, t
 Digits need no Japanese input method and look like an order number.
 """
 
+import re
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -19,6 +20,9 @@ _DAMM = (
     "3674209581", "5869720134", "8945362017", "9438617205", "2581436790",
 )  # fmt: skip
 _BETWEEN = frozenset(" \t\n\r-‐‑‒–—―−ーｰ_.,、。/・:　")
+
+# Digits as a number is written down: with at most two blanks or dashes between, and no digit or Latin letter beside.
+_WRITTEN = re.compile(r"(?<![0-9A-Za-z])(?:[0-9][ \t\n\r\u2010-\u2015\u2212\u30fc-]{0,2}){23}[0-9](?![0-9A-Za-z])")
 
 
 class NotACode(ValueError):
@@ -84,6 +88,16 @@ def holds_code(text: str, code: ReturnCode) -> bool:
     """Return whether a text holds this code, however its digits are spaced: a page then asks to leave it out of a message."""
     digits = "".join(str(unicodedata.decimal(sign)) for sign in unicodedata.normalize("NFKC", text) if sign.isdecimal())
     return code.digits() in digits
+
+
+def seems_to_hold_code(text: str) -> bool:
+    """Return whether a text holds 24 digits that could be somebody's code: a page that knows no code asks before it sends them.
+
+    One in ten rows of as many digits that are none fits, too. The thread's script looks in the same way (help/box.js).
+    """
+    found = _WRITTEN.finditer(unicodedata.normalize("NFKC", text))
+    rows = ("".join(sign for sign in one.group() if sign.isdecimal()) for one in found)
+    return any(_check(digits[:-1]) == digits[-1] for digits in rows)
 
 
 def _check(digits: str) -> str:

@@ -33,6 +33,7 @@ PADDED = 9  # of 8: sealed and padded, a text is less than an eighth longer
 LONGEST_BOX = 4_000  # bytes
 LONGEST_NAME = 200  # characters
 UNFINISHED = timedelta(days=2)  # a sending that is not whole by then was cut off
+ORPHANED = timedelta(days=1)  # a file that no row knows by then: whoever had to remove it was killed before
 _KEY = re.compile(r"[0-9a-f]{24}")
 
 
@@ -193,3 +194,17 @@ def sweep_unfinished(*, store: FileStore, at: datetime) -> int:
         store.delete(stored_name(row.stored))
         Attachment.objects.filter(id=row.id, stored=row.stored).delete()  # not where it was sent anew this very moment
     return len(left)
+
+
+def sweep_orphans(*, store: FileStore, at: datetime) -> int:
+    """Remove files that no row knows and return how many.
+
+    The row of a text is there before its file, so the files are listed first. What came a moment ago is left alone all the
+    same: bringing back a backup lays files down before their rows.
+    """
+    old = tuple(store.older(at - ORPHANED))
+    known = set(Attachment.objects.values_list("stored", flat=True)) if old else set()
+    orphans = [name for name in old if name not in known]
+    for name in orphans:
+        store.delete(name)
+    return len(orphans)

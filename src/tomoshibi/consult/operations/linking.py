@@ -15,7 +15,7 @@ from tomoshibi.basics.secrecy.wraps import Pepper
 from tomoshibi.consult.models import Consultation, Link, Sheet, Visit
 from tomoshibi.consult.operations.answering import NotReadable, Writer, add_note, answer
 from tomoshibi.consult.operations.holding import NoReason
-from tomoshibi.consult.operations.sending import give_sheet
+from tomoshibi.consult.operations.sending import new_sheet
 from tomoshibi.staff import trail
 from tomoshibi.staff.queries import keyhole
 
@@ -24,13 +24,17 @@ class SameTalk(Exception):
     """A talk is not linked to itself."""
 
 
+class StillClosing(Exception):
+    """The old talk is about to be deleted: its number alone takes that back, and must not be ended before."""
+
+
 @transaction.atomic
 def link(
     old: str, new: str, reason: str, *, by: Writer, at: datetime, random: Callable[[int], bytes], end_old_code: bool = False
 ) -> None:
     """Link a talk whose code was lost to the new one; the reason stands in a note of both, for workers alone.
 
-    `end_old_code`: the old code opens nothing from now on. Raises NoReason, NotReadable, SameTalk, TooLong.
+    `end_old_code`: the old code opens nothing from now on. Raises NoReason, NotReadable, SameTalk, StillClosing, TooLong.
     """
     if not reason.strip():
         raise NoReason
@@ -40,6 +44,8 @@ def link(
     if len(pair) != 2 or any(one.team_box is None for one in pair.values()):
         raise NotReadable
     first, second = pair[old], pair[new]
+    if end_old_code and first.status == "closing":
+        raise StillClosing
     _, is_new = Link.objects.get_or_create(first=first, second=second, defaults={"kind": "lost-code", "day": japanese_day(at)})
     if is_new:
         for one, other in ((first, second), (second, first)):
@@ -61,7 +67,6 @@ def _end_code(found: Consultation, *, by: Writer, at: datetime) -> None:
     trail.note(act="code-ended", subject=f"consultation:{found.key}", actor=by.key, at=at)
 
 
-@transaction.atomic
 def hand_sheet(
     helper: str,
     words: Callable[[ReturnCode], str],
@@ -76,13 +81,22 @@ def hand_sheet(
 
     `words` makes the answer from the number, which nobody at the desk needs to keep.
     """
-    found = Consultation.objects.select_for_update().filter(key=helper, status__in=("waiting", "answered")).first()
-    if found is None:
-        raise NotReadable
     key = hashlib.sha256(f"sheet\n{helper}\n{form}".encode("utf-8", "surrogatepass")).hexdigest()[:24]
     if Sheet.objects.filter(key=key).exists():
         return
     code, day = new_code(random=random), japanese_day(at)
-    give_sheet(found, code, key=key, tenant=keyhole().tenant, pepper=pepper, random=random, on=day)
-    answer(helper, words(code), by=by, at=at, random=random)
+    sheet = new_sheet(code, key=key, tenant=keyhole().tenant, pepper=pepper, random=random, on=day)
+    _hand(helper, sheet, words(code), by=by, at=at, random=random)
+
+
+@transaction.atomic
+def _hand(helper: str, sheet: Sheet, words: str, *, by: Writer, at: datetime, random: Callable[[int], bytes]) -> None:
+    found = Consultation.objects.select_for_update().filter(key=helper, status__in=("waiting", "answered")).first()
+    if found is None:
+        raise NotReadable
+    if Sheet.objects.filter(key=sheet.key).exists():
+        return
+    sheet.helper = found
+    sheet.save()
+    answer(helper, words, by=by, at=at, random=random)
     trail.note(act="sheet-handed", subject=f"consultation:{helper}", actor=by.key, at=at)

@@ -92,6 +92,9 @@ def send(first: FirstWords, *, form: Form, pepper: wraps.Pepper, at: datetime, r
     else:
         kept = _sealed_there(first.words, form, hole, pepper, random)
     day = japanese_day(at)
+    sheet = None
+    if first.is_helper:
+        sheet = new_sheet(form.sheet, key=random(12).hex(), tenant=hole.tenant, pepper=pepper, random=random, on=day)
     card = {"at": at.isoformat(), "limit": first.limit, "helper": first.is_helper, "lost": first.has_lost_code}
     try:
         with transaction.atomic():
@@ -117,8 +120,9 @@ def send(first: FirstWords, *, form: Form, pepper: wraps.Pepper, at: datetime, r
                 card=boxes.seal(json.dumps(card).encode(), to=hole.team_public, context=contexts.card(hole.tenant, form.key)),
             )
             Post.objects.create(consultation=made, key=kept.row, number=1, side="person", day=day, box=kept.box)
-            if first.is_helper:
-                give_sheet(made, form.sheet, key=random(12).hex(), tenant=hole.tenant, pepper=pepper, random=random, on=day)
+            if sheet is not None:
+                sheet.helper = made
+                sheet.save()
             if form.by_sheet:
                 _link(made, form.by_sheet)
             if held_team_version() != hole.team_version:
@@ -166,19 +170,15 @@ def _row(words: str | Sealed, form: Form) -> str:
     return row(form, words) if isinstance(words, str) else words.row
 
 
-def give_sheet(
-    helper: Consultation,
-    code: ReturnCode,
-    *,
-    key: str,
-    tenant: str,
-    pepper: wraps.Pepper,
-    random: Callable[[int], bytes],
-    on: date,
-) -> None:
-    """Let a number lead someone to a talk of their own, which workers see beside the helper's."""
+def new_sheet(
+    code: ReturnCode, *, key: str, tenant: str, pepper: wraps.Pepper, random: Callable[[int], bytes], on: date
+) -> Sheet:
+    """Return a number that leads someone to a talk of their own, not kept yet and without its helper.
+
+    Its key is slow to derive, so that it is made before a transaction holds up others.
+    """
     wrapped = wraps.wrap(b"", secret=wraps.by_code(code, pepper), context=contexts.sheet(tenant, key), random=random)
-    Sheet.objects.create(key=key, locator=wraps.located(code, pepper), wrap=wrapped, helper=helper, day=on)
+    return Sheet(key=key, locator=wraps.located(code, pepper), wrap=wrapped, day=on)
 
 
 def _link(child: Consultation, sheet: str) -> None:

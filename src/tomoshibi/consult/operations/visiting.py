@@ -1,27 +1,29 @@
 """The return visit: a code opens the thread for twenty minutes; whoever holds the cookie may go on, nobody else."""
 
 import hashlib
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from tomoshibi.basics.days import japanese_day
 from tomoshibi.basics.secrecy import boxes, wraps
-from tomoshibi.basics.secrecy.boxes import Box, DoesNotOpen, PrivateKey
+from tomoshibi.basics.secrecy.boxes import Box, DoesNotOpen, NotABox, PrivateKey
 from tomoshibi.basics.secrecy.return_code import ReturnCode, new_code
 from tomoshibi.consult import contexts, wishes
 from tomoshibi.consult.messages import TooLong, Words, packed
 from tomoshibi.consult.models import Consultation, Sheet, Visit
 from tomoshibi.consult.operations import adding
-from tomoshibi.consult.operations.sending import under_code
+from tomoshibi.consult.operations.sending import LONGEST_BOX, NotSealedForUs, under_code
 from tomoshibi.consult.wishes import Wishes
 from tomoshibi.staff.queries import keyhole
 
 OPEN_FOR = timedelta(minutes=20)  # since the last page
 TOKEN = 48  # bytes in the cookie: 16 that find the visit, 32 that open it
 _FINDING = 16
+_ROW = re.compile(r"[0-9a-f]{24}")
 
 
 class NoSuchCode(Exception):
@@ -169,28 +171,44 @@ def sweep_visits(*, at: datetime) -> int:
     return Visit.objects.filter(expires_at__lte=at).delete()[0]
 
 
-def write_more(visitor: Visitor, words: str | Box, *, form: str, at: datetime) -> None:
-    """Add a message of the person to their thread; the same form again adds nothing.
+def sealed_there(box: bytes, *, to: bytes, visitor: Visitor) -> Box:
+    """Return what the person's device sealed, as far as that can be judged without opening it.
 
-    Raises TooLong, VisitOver and IsClosing.
+    `to` is the key that it says it sealed to: a page that is open since before may know another one. Raises NotSealedForUs.
+    """
+    if to != visitor.key.public():
+        raise NotSealedForUs
+    try:
+        return boxes.as_box(box, longest=LONGEST_BOX)
+    except NotABox:
+        raise NotSealedForUs from None
+
+
+def write_more(visitor: Visitor, words: str | Box, *, row: str, at: datetime) -> None:
+    """Add a message of the person to their thread, words or a box that their device sealed; the same row again adds nothing.
+
+    Raises TooLong, NotSealedForUs, VisitOver and IsClosing.
     """
     found = Consultation.objects.get(key=visitor.consultation)
     if found.status == "closing":
         raise IsClosing
     if isinstance(words, str):
-        context = contexts.post(keyhole().tenant, found.key, form, "person")
+        context = contexts.post(keyhole().tenant, found.key, row, "person")
         box = boxes.seal(packed(Words(words, "", at)), to=boxes.public_key(bytes(found.public)), context=context)
-    else:
+    elif _ROW.fullmatch(row):
         box = words
+    else:
+        raise NotSealedForUs
     try:
-        adding.add(found, box, row=form, at=at)
+        adding.add(found, box, row=row, at=at)
     except adding.Erased:
         raise VisitOver from None
     except adding.Closing:
         raise IsClosing from None
+    except IntegrityError:
+        raise NotSealedForUs from None  # its row is that of another talk's message: no script of ours draws one twice
 
 
-@transaction.atomic
 def change_code(
     visitor: Visitor, *, pepper: wraps.Pepper, random: Callable[[int], bytes], keep: bytes | None = None
 ) -> ReturnCode:
@@ -199,29 +217,37 @@ def change_code(
     `keep`: the token hash of the visit that stays open. Raises VisitOver where the old code was ended or all is erased, and
     IsClosing: whoever made her delete must not take away the number that takes it back.
     """
-    found = Consultation.objects.select_for_update().get(key=visitor.consultation)
-    if found.lock is None:
-        raise VisitOver
-    if found.status == "closing":
-        raise IsClosing
-    code = new_code(random=random)
-    found.locator = wraps.located(code, pepper)
-    found.code_wrap, found.lock = under_code(
-        visitor.key.scalar, code=code, tenant=keyhole().tenant, case=found.key, pepper=pepper, random=random
+    code, tenant = new_code(random=random), keyhole().tenant
+    wrap, lock = under_code(  # slow to derive: made before a transaction holds up others
+        visitor.key.scalar, code=code, tenant=tenant, case=visitor.consultation, pepper=pepper, random=random
     )
-    found.version += 1
-    found.save(update_fields=["locator", "code_wrap", "lock", "version"])
-    Visit.objects.filter(consultation=found).exclude(token_hash=keep or bytes.fromhex(visitor.visit)).delete()
+    with transaction.atomic():
+        found = Consultation.objects.select_for_update().get(key=visitor.consultation)
+        if found.lock is None:
+            raise VisitOver
+        if found.status == "closing":
+            raise IsClosing
+        found.locator, found.code_wrap, found.lock = wraps.located(code, pepper), wrap, lock
+        found.version += 1
+        found.save(update_fields=["locator", "code_wrap", "lock", "version"])
+        Visit.objects.filter(consultation=found).exclude(token_hash=keep or bytes.fromhex(visitor.visit)).delete()
     return code
 
 
-def tell_wishes(visitor: Visitor, told: Wishes, *, at: datetime) -> None:
-    """Keep how it is safe to reply; only the newest wish is kept, and it counts as words. Raises TooLong and IsClosing."""
-    if len(told.text) > wishes.LONGEST:
+def tell_wishes(visitor: Visitor, told: Wishes | Box, *, at: datetime) -> None:
+    """Keep how it is safe to reply, told or sealed on the device; only the newest wish is kept, and it counts as words.
+
+    Raises TooLong and IsClosing.
+    """
+    if isinstance(told, Wishes) and len(told.text) > wishes.LONGEST:
         raise TooLong
     found = Consultation.objects.get(key=visitor.consultation)
     if found.status == "closing":
         raise IsClosing
-    context = contexts.wishes(keyhole().tenant, found.key)
-    box = boxes.seal(wishes.packed(told), to=boxes.public_key(bytes(found.public)), context=context)
+    box = _sealed_wishes(found, told) if isinstance(told, Wishes) else told
     Consultation.objects.filter(id=found.id, team_box__isnull=False).update(wishes=box, last_day=japanese_day(at))
+
+
+def _sealed_wishes(found: Consultation, told: Wishes) -> Box:
+    context = contexts.wishes(keyhole().tenant, found.key)
+    return boxes.seal(wishes.packed(told), to=boxes.public_key(bytes(found.public)), context=context)

@@ -79,7 +79,19 @@ def found(
 def make_worker(
     organisation: Organisation, account: Account, *, role: str, pepper: Pepper, at: datetime, random: Callable[[int], bytes]
 ) -> tuple[Worker, str]:
-    """Make a worker's row and return it with the new one-time secret. Raises UnfitPassphrase and EasyPassphrase."""
+    """Keep a new worker and return it with the new one-time secret. Raises UnfitPassphrase and EasyPassphrase."""
+    made, totp = new_worker(organisation, account, role=role, pepper=pepper, at=at, random=random)
+    made.save()
+    return made, totp
+
+
+def new_worker(
+    organisation: Organisation, account: Account, *, role: str, pepper: Pepper, at: datetime, random: Callable[[int], bytes]
+) -> tuple[Worker, str]:
+    """Return a worker's row, not kept yet, with the new one-time secret. Raises UnfitPassphrase and EasyPassphrase.
+
+    Its key is slow to derive, so that it can be made before a transaction holds up others.
+    """
     login = hashed_login(account.login, pepper)
     fit(account.passphrase, organisation=organisation, login=login, work_name=account.work_name, pepper=pepper)
     private = boxes.new_key(random=random)
@@ -93,7 +105,7 @@ def make_worker(
         worker=key,
         random=random,
     )
-    made = Worker.objects.create(
+    made = Worker(
         key=key,
         login=login,
         work_name=account.work_name,

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from tomoshibi.basics.days import japanese_day
 from tomoshibi.basics.secrecy import wraps
@@ -13,7 +14,7 @@ from tomoshibi.basics.secrecy.context import Context
 from tomoshibi.basics.secrecy.wraps import Pepper
 from tomoshibi.staff import keys, trail
 from tomoshibi.staff.models import ROLES, Invitation, OpenSession, Organisation, TeamKey, TeamKeyShare, Worker
-from tomoshibi.staff.operations.founding import Account, make_worker
+from tomoshibi.staff.operations.founding import Account, new_worker
 from tomoshibi.staff.operations.sessions import WorkerSession
 
 VALID = timedelta(days=3)
@@ -59,35 +60,54 @@ def _context(tenant: str, row: bytes) -> Context:
     return Context(tenant=tenant, case="", row=row.hex(), purpose="invitation", side="server")
 
 
-@transaction.atomic
 def join(token: bytes, account: Account, *, pepper: Pepper, at: datetime, random: Callable[[int], bytes]) -> tuple[str, str]:
     """Make the account that an invitation is for; return its key and one-time secret.
 
     Raises NoSuchInvitation, UnfitPassphrase, and IntegrityError for a login name that is taken.
     """
-    row = hashlib.sha256(token[:_FINDING]).digest()
-    invitation = Invitation.objects.select_for_update().filter(token_hash=row, used_by=None, expires_at__gt=at).first()
-    if invitation is None or len(token) != TOKEN:
+    invitation = _open_ones(token, at=at).first()
+    if invitation is None:
         raise NoSuchInvitation
     organisation = Organisation.objects.get()
-    team = None
+    worker, totp = new_worker(organisation, account, role=invitation.role, pepper=pepper, at=at, random=random)
+    _join(token, worker, at=at)
+    return worker.key, totp
+
+
+def _open_ones(token: bytes, *, at: datetime) -> QuerySet[Invitation]:
+    row = hashlib.sha256(token[:_FINDING]).digest() if len(token) == TOKEN else b""
+    return Invitation.objects.filter(token_hash=row, used_by=None, expires_at__gt=at)
+
+
+@transaction.atomic
+def _join(token: bytes, worker: Worker, *, at: datetime) -> None:
+    """Take a worker in by an invitation. Raises NoSuchInvitation.
+
+    The organisation is locked first, as by `leave`: the two do not wait for each other in a ring, and nobody who joins while a
+    new team key is made stays without a share of it.
+    """
+    organisation = Organisation.objects.select_for_update().get()
+    invitation = _open_ones(token, at=at).select_for_update().first()
+    if invitation is None:
+        raise NoSuchInvitation
+    worker.save()
     if invitation.wrap is not None:
-        try:
-            secret = wraps.by_session(token[_FINDING:])
-            team = PrivateKey(wraps.unwrap(bytes(invitation.wrap), secret=secret, context=_context(organisation.tenant, row)))
-        except DoesNotOpen:
-            raise NoSuchInvitation from None
-    worker, totp = make_worker(organisation, account, role=invitation.role, pepper=pepper, at=at, random=random)
-    if team is not None:
         newest = TeamKey.objects.order_by("-version")[0]
         if newest.version != invitation.team_version:
             raise NoSuchInvitation  # someone left meanwhile; the key in the invitation opens nothing new
-        keys.share(organisation, newest, team, worker)
+        keys.share(organisation, newest, _team_key_in(invitation, token, organisation), worker)
     invitation.used_by = worker
     invitation.wrap = None
     invitation.save(update_fields=["used_by", "wrap"])
     trail.note(act="joined", subject=f"worker:{worker.key}", actor=worker.key, at=at, details={"role": worker.role})
-    return worker.key, totp
+
+
+def _team_key_in(invitation: Invitation, token: bytes, organisation: Organisation) -> PrivateKey:
+    secret, context = wraps.by_session(token[_FINDING:]), _context(organisation.tenant, bytes(invitation.token_hash))
+    try:
+        return PrivateKey(wraps.unwrap(bytes(invitation.wrap or b""), secret=secret, context=context))
+    except DoesNotOpen:
+        raise NoSuchInvitation from None
 
 
 @transaction.atomic

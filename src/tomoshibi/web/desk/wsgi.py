@@ -4,7 +4,7 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
-from tomoshibi.web.uploads import reading_to_the_end
+from tomoshibi.web.receiving import receiving
 
 os.environ["DJANGO_SETTINGS_MODULE"] = "tomoshibi.web.desk.settings"  # a site never runs under the settings of another
-application = reading_to_the_end(get_wsgi_application())
+application = receiving(get_wsgi_application())

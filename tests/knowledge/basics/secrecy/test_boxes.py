@@ -8,7 +8,17 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tomoshibi.basics.secrecy.boxes import DoesNotOpen, NotAPublicKey, PrivateKey, new_key, open_box, public_key, seal
+from tomoshibi.basics.secrecy.boxes import (
+    DoesNotOpen,
+    NotABox,
+    NotAPublicKey,
+    PrivateKey,
+    as_box,
+    new_key,
+    open_box,
+    public_key,
+    seal,
+)
 from tomoshibi.basics.secrecy.context import Context
 from tomoshibi.basics.secrecy.padding import BadPadding, padded, size, unpadded
 
@@ -133,3 +143,15 @@ def test_a_yes_and_a_sentence_are_of_one_size() -> None:
 def test_what_is_not_padded_as_we_do_is_refused(content: bytes) -> None:
     with pytest.raises(BadPadding):
         unpadded(content)
+
+
+@given(st.binary(max_size=3_000))
+def test_every_box_has_the_form_of_one_and_none_that_is_cut_has(content: bytes) -> None:
+    box = seal(content, to=KEY.public(), context=CONTEXT)
+
+    assert as_box(box, longest=len(box)) == box
+    for other in (box[:-1], box + b"\0", b"\x02" + box[1:], box[:1] + bytes(65) + box[66:], b""):
+        with pytest.raises(NotABox):
+            as_box(other, longest=len(box) + 1)
+    with pytest.raises(NotABox):
+        as_box(box, longest=len(box) - 1)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tomoshibi.basics.secrecy.return_code import NotACode, ReturnCode, holds_code, new_code, read
+from tomoshibi.basics.secrecy.return_code import NotACode, ReturnCode, holds_code, new_code, read, seems_to_hold_code
 
 CODE = ReturnCode("00012345", "678901234567890")
 DIGITS = CODE.digits()
@@ -93,3 +93,33 @@ def test_a_code_is_never_printed() -> None:
 def test_a_message_that_holds_its_own_code_is_noticed() -> None:
     assert holds_code(f"コードは {CODE.shown().replace(' ', '／')} です", CODE)
     assert not holds_code("口座 1234567 に 50000 円", CODE)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        DIGITS,
+        f"番号は{CODE.shown()}です",
+        "a: " + "-".join(DIGITS),
+        DIGITS.translate({ord(str(n)): ord("０") + n for n in range(10)}),
+    ],
+)
+def test_a_text_with_any_code_in_it_is_noticed(text: str) -> None:
+    assert seems_to_hold_code(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "たすけて",
+        DIGITS[:-1],
+        DIGITS + "1",
+        "1" + DIGITS,
+        DIGITS[:-1] + str((int(DIGITS[-1]) + 1) % 10),
+        "x" + DIGITS,
+        DIGITS.replace("5", "5か"),
+    ],
+)
+def test_other_digits_are_not_taken_for_a_code(text: str) -> None:
+    assert not seems_to_hold_code(text)

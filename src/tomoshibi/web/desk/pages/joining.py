@@ -67,6 +67,8 @@ def link(request: HttpRequest, worker: WorkerSession, key: str) -> HttpResponse:
             return _side_by_side(request, worker, queries.opened(other, worker.keys), new, reason=reason, ends=ends)
         by = Writer(worker.worker, worker.work_name)
         linking.link(other, key, reason, by=by, at=timezone.now(), random=os.urandom, end_old_code=ends)
+    except linking.StillClosing:
+        return again(request, key, "closing", "")
     except (NoReason, TooLong, NotReadable, linking.SameTalk):
         return again(request, key, "link", "")
     except (NoSuchConsultation, NoShare, DoesNotOpen) as error:

@@ -55,15 +55,8 @@ def one(request: HttpRequest, worker: WorkerSession, key: str, problem: str = ""
     except (NoSuchConsultation, NoShare, DoesNotOpen) as error:
         return unopened(request, worker, key, error)
     trail.note(act="read", subject=f"consultation:{key}", actor=worker.worker, at=timezone.now())
-    closed_ones = sum(message.words is None for message in opened.messages)
-    if closed_ones:
-        trail.note(
-            act="did-not-open",
-            subject=f"consultation:{key}",
-            actor=worker.worker,
-            at=timezone.now(),
-            details={"messages": closed_ones},
-        )
+    for subject in queries.unopened(key, opened.messages, opened.wishes):
+        trail.note_once(act="did-not-open", subject=subject, actor=worker.worker, at=timezone.now())
     return show(
         request,
         "one",

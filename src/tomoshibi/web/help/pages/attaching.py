@@ -6,7 +6,7 @@ import os
 from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.shortcuts import redirect
 from django.utils import timezone
 
@@ -27,8 +27,9 @@ from tomoshibi.consult.operations.attaching import (
 )
 from tomoshibi.consult.operations.visiting import Visitor, VisitOver, return_to
 from tomoshibi.outside.file_store import StoreUnreachable, store_at
-from tomoshibi.web.help.pages.visiting import form_of, show_thread, token_of
+from tomoshibi.web.help.pages.visiting import form_of, of_another_visit, show_thread, token_of
 from tomoshibi.web.help.site import place, posting
+from tomoshibi.web.receiving import Busy, handing_in
 from tomoshibi.web.uploads import HeldInMemory
 
 if TYPE_CHECKING:
@@ -53,19 +54,26 @@ def hand_in(request: HttpRequest) -> HttpResponse:
         return show_thread(request, visitor, file_problem="attach_closed")
     if int(request.META.get("CONTENT_LENGTH") or 0) > READ_AT_ALL:
         return show_thread(request, visitor, file_problem="attach_too_large")
+    try:
+        with handing_in():
+            return _received(request, visitor)
+    except (Busy, UnreadablePostError):  # many hand in at once; or it came too slowly, or not to its end
+        return show_thread(request, visitor, file_problem="attach_failed")
+
+
+def _received(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     held = HeldInMemory(most=LONGEST_TEXT * PADDED // 8, most_in_all=LONGEST_SENDING * PADDED // 8)
     request.upload_handlers = [held]
     if request.POST.get("mark") != visitor.visit:
-        return show_thread(request, visitor, words=request.POST.get("words", ""))
+        return of_another_visit(request, visitor)
     return _taken(request, visitor, is_too_large=held.is_too_large)
 
 
 def _taken(request: HttpRequest, visitor: Visitor, *, is_too_large: bool) -> HttpResponse:
     problem = _problem(request, visitor, is_too_large=is_too_large)
-    words = request.POST.get("words", "")  # from the box beside, where the script found some that are not sent yet
-    if problem or words.strip():
-        return show_thread(request, visitor, words=words, file_problem=problem)
-    return redirect(place(request).root + "12#files")
+    if problem:
+        return show_thread(request, visitor, file_problem=problem)
+    return redirect(place(request).root + "12?f=1#files")
 
 
 def _problem(request: HttpRequest, visitor: Visitor, *, is_too_large: bool) -> str:

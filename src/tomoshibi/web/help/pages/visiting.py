@@ -1,8 +1,9 @@
 """The return visit: a number opens the thread for a while; the cookie is set now, and not before."""
 
 import base64
-import hashlib
+import binascii
 import os
+import re
 from collections.abc import Callable
 from functools import wraps as keeping_name
 from typing import Any
@@ -14,11 +15,15 @@ from django.utils import timezone
 
 from tomoshibi.basics.days import japanese_day
 from tomoshibi.basics.secrecy import return_code
+from tomoshibi.basics.secrecy.boxes import Box
+from tomoshibi.basics.secrecy.return_code import seems_to_hold_code
 from tomoshibi.basics.secrecy.wraps import Pepper
 from tomoshibi.consult import queries
+from tomoshibi.consult.form_token import row_of
 from tomoshibi.consult.messages import TooLong
 from tomoshibi.consult.operations.attaching import LONGEST_SENDING, LONGEST_TEXT, MOST_AT_ONCE
 from tomoshibi.consult.operations.leaving import ask_to_close, revoke_closing
+from tomoshibi.consult.operations.sending import NotSealedForUs
 from tomoshibi.consult.operations.visiting import (
     OPEN_FOR,
     IsClosing,
@@ -31,9 +36,11 @@ from tomoshibi.consult.operations.visiting import (
     end_visit,
     enter,
     return_to,
+    sealed_there,
     tell_wishes,
     write_more,
 )
+from tomoshibi.consult.queries import Thread
 from tomoshibi.consult.retention import Keeping
 from tomoshibi.consult.wishes import HOW, Wishes
 from tomoshibi.staff import trail
@@ -57,6 +64,7 @@ WHY_NOT = (
 ATTACH_WHY = tuple((why, f"attach_{why}") for why in WHY_NOT)
 PEPPER = Pepper(settings.KEYS.pepper)
 Page = Callable[..., HttpResponse]
+DRAWN = re.compile("[0-9a-f]{24}")
 QUIET = 600  # seconds without a sign of life until the thread covers itself
 
 
@@ -64,23 +72,24 @@ def come_back(request: HttpRequest) -> HttpResponse:
     """Ask for the number, and open the thread with it. Words that a closed visit could not take stay beside it."""
     if request.method != "POST":
         return show(request, "return", problem="visit_over" if request.GET.get("o") == "1" else "")
-    words, now = request.POST.get("words", ""), timezone.now()
+    now, words = timezone.now(), request.POST.get("words", "")
+    kept: dict[str, Any] = {"words": words, "unsent": has_words(request)}
     try:
         code = return_code.read(request.POST.get("code", ""))
         token = enter(code, pepper=PEPPER, at=now, random=os.urandom)
     except return_code.NotACode as error:
-        return show(request, "return", problem=f"return_{error.reason}", words=words, status=422)
+        return show(request, "return", problem=f"return_{error.reason}", status=422, **kept)
     except NoSuchCode:
-        return show(request, "return", problem="return_wrong", words=words, status=422)
+        return show(request, "return", problem="return_wrong", status=422, **kept)
     except IsSheet as sheet:
-        if words.strip():  # of a visit that ran out; they go nowhere but into that talk
-            return show(request, "return", problem="return_wrong", words=words, status=422)
+        if kept["unsent"]:  # of a visit that ran out; they go nowhere but into that talk
+            return show(request, "return", problem="return_wrong", status=422, **kept)
         return invited(request, sheet.key)
     except WasErased as error:
         erased = erased_in_words(place(request).language, error.why, error.day)
-        return show(request, "return", erased=erased, words=words, status=410)
-    if words.strip():
-        response = show_thread(request, return_to(token, at=now), words=words)
+        return show(request, "return", erased=erased, status=410, **kept)
+    if kept["unsent"]:
+        response = show_thread(request, return_to(token, at=now), words=words, is_unsent=True)
     else:
         response = redirect(place(request).root + "12")
     _keep(response, token)
@@ -101,7 +110,14 @@ def token_of(request: HttpRequest) -> bytes:
 
 def form_of(request: HttpRequest) -> str:
     """Return what a page drew for its form. Without it, something new: a key drawn from words alone could be guessed."""
-    return request.POST.get("form", "") or os.urandom(12).hex()
+    given = request.POST.get("form", "")
+    return given if DRAWN.fullmatch(given) else os.urandom(12).hex()
+
+
+def has_words(request: HttpRequest) -> bool:
+    """Return whether a form brought words; sealed ones stay in the page that sent them, until they are taken."""
+    stays = request.POST.get("sealed") or request.POST.get("unsent") or request.GET.get("u") == "1"
+    return bool(stays or request.POST.get("words", "").strip())
 
 
 def visited(page: Page) -> Page:
@@ -112,15 +128,21 @@ def visited(page: Page) -> Page:
         try:
             visitor = return_to(token_of(request), at=timezone.now())
             if request.method == "POST" and request.POST.get("mark") != visitor.visit:
-                return show_thread(request, visitor, words=request.POST.get("words", ""))
+                return of_another_visit(request, visitor)
             return page(request, visitor, *args)
         except VisitOver:
-            words = request.POST.get("words", "")
-            if words.strip():
-                return show(request, "return", problem="visit_over_words", words=words, status=422)
+            if has_words(request):
+                words = request.POST.get("words", "")
+                return show(request, "return", problem="visit_over_words", words=words, unsent=True, status=422)
             return redirect(place(request).root + "11?o=1")
 
     return opened
+
+
+def of_another_visit(request: HttpRequest, visitor: Visitor) -> HttpResponse:
+    """Show the thread that is open now to a form of another one, and say so where it brought words."""
+    problem = "thread_again" if has_words(request) else ""
+    return show_thread(request, visitor, words=request.POST.get("words", ""), problem=problem)
 
 
 def of_open_talk(page: Page) -> Page:
@@ -141,35 +163,34 @@ def of_open_talk(page: Page) -> Page:
 @visited
 def thread(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     """Show the thread: the newest answer first in sight, what is older behind a tap."""
-    return show_thread(request, visitor)
+    return show_thread(request, visitor, is_unsent=has_words(request))
 
 
 def show_thread(
-    request: HttpRequest, visitor: Visitor, *, words: str = "", problem: str = "", file_problem: str = ""
+    request: HttpRequest,
+    visitor: Visitor,
+    *,
+    words: str = "",
+    is_unsent: bool = False,
+    problem: str = "",
+    file_problem: str = "",
 ) -> HttpResponse:
-    """Show the thread with words in its box that are not sent yet, or with what became of a text that was chosen."""
+    """Show the thread with words in its box that are not sent yet, or with what became of a text that was chosen.
+
+    `is_unsent`: there are such words, whether they came with the form or stayed on the device.
+    """
     found, language = queries.thread(visitor), place(request).language
     if found.status == "closing":
-        return show(
-            request,
-            "closing",
-            thread=found,
-            gone_on=gone_in_words(language, found.closing_day),
-            mark=visitor.visit,
-            form=os.urandom(12).hex(),
-            words=words,
-            status=422 if words else 200,
-        )
+        return _show_closing(request, visitor, found, words=words, is_unsent=is_unsent or bool(words))
     now = timezone.now()
-    closed_ones = sum(message.words is None for message in found.messages)
-    if closed_ones:
-        subject, details = f"consultation:{visitor.consultation}", {"messages": closed_ones}
-        trail.note(act="did-not-open", subject=subject, actor="help", at=now, details=details)
+    for subject in queries.unopened(visitor.consultation, found.messages):
+        trail.note_once(act="did-not-open", subject=subject, actor="help", at=now)
     keeping: Keeping = settings.KEEPING
     until = queries.kept(visitor, keeping=keeping, on=japanese_day(now))
     return show(
         request,
         "thread",
+        switch_at="13",
         thread=found,
         mark=visitor.visit,
         form=os.urandom(12).hex(),
@@ -180,17 +201,44 @@ def show_thread(
         kept_until=kept_in_words(language, until, days=keeping.whole.days),
         quiet=QUIET,
         over=int(OPEN_FOR.total_seconds()),
-        seal=_for_sealing(visitor) if found.takes_files else {},
+        seal=for_sealing(visitor),
+        has_arrived=request.GET.get("f") == "1",  # then the texts that are there are not folded away
         attach_why=ATTACH_WHY,
         limits={"one": LONGEST_TEXT, "sending": LONGEST_SENDING, "count": MOST_AT_ONCE},
         status=422 if problem or file_problem else 200,
     )
 
 
-def _for_sealing(visitor: Visitor) -> dict[str, str]:
-    """Return what the script needs to seal a text for this talk; none of it is secret."""
+def _show_closing(request: HttpRequest, visitor: Visitor, found: Thread, *, words: str, is_unsent: bool) -> HttpResponse:
+    return show(
+        request,
+        "closing",
+        thread=found,
+        gone_on=gone_in_words(place(request).language, found.closing_day),
+        mark=visitor.visit,
+        form=os.urandom(12).hex(),
+        words=words,
+        unsent=is_unsent,
+        seal=for_sealing(visitor),
+        status=422 if is_unsent else 200,
+    )
+
+
+def for_sealing(visitor: Visitor) -> dict[str, str]:
+    """Return what the script needs to seal something for this talk; none of it is secret."""
     public = base64.b64encode(visitor.key.public()).decode("ascii")
     return {"tenant": keyhole().tenant, "case": visitor.consultation, "public": public}
+
+
+def _sealed(request: HttpRequest, visitor: Visitor, name: str) -> Box | None:
+    """Return what the device sealed; None where the form came as it was written. Raises NotSealedForUs."""
+    if not request.POST.get(name):
+        return None
+    try:
+        box, to = (base64.b64decode(request.POST.get(one, ""), validate=True) for one in (name, "public"))
+    except (binascii.Error, ValueError):
+        raise NotSealedForUs from None
+    return sealed_there(box, to=to, visitor=visitor)
 
 
 @posting("12")
@@ -198,15 +246,22 @@ def _for_sealing(visitor: Visitor) -> dict[str, str]:
 def more(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     """Add what was written; the same words from the same form add nothing, other words from it are a message of their own."""
     words = request.POST.get("words", "")
-    if words.strip():
-        form = form_of(request)
-        drawn = hashlib.sha256(f"{form}\n{words}".encode("utf-8", "surrogatepass"))
-        try:
-            write_more(visitor, words, form=drawn.hexdigest()[:24], at=timezone.now())
-        except TooLong:
-            return show_thread(request, visitor, words=words, problem="box_too_long")
-        except IsClosing:
-            return show_thread(request, visitor, words=words)
+    if request.POST.get("switch"):  # to another language: nothing is sent, and what was written comes along
+        return show_thread(request, visitor, words=words)
+    if not has_words(request):
+        return redirect(place(request).root + "12")
+    if seems_to_hold_code(words) and request.POST.get("sure") != "1":
+        return show_thread(request, visitor, words=words, problem="thread_holds_number")
+    try:
+        box = _sealed(request, visitor, "sealed")
+        row = row_of(form_of(request), words) if box is None else request.POST.get("row", "")
+        write_more(visitor, words if box is None else box, row=row, at=timezone.now())
+    except TooLong:
+        return show_thread(request, visitor, words=words, problem="box_too_long")
+    except NotSealedForUs:
+        return show_thread(request, visitor, words=words, problem="thread_again")
+    except IsClosing:
+        return show_thread(request, visitor, words=words, is_unsent=True)
     return redirect(place(request).root + "12")
 
 
@@ -227,11 +282,12 @@ def wishes(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     problem, kept = "", False
     if request.method == "POST":
         try:
-            how = request.POST.get("how", "")
-            tell_wishes(visitor, Wishes(how if how in HOW else "", request.POST.get("wishes", "")), at=timezone.now())
+            tell_wishes(visitor, _sealed(request, visitor, "sealed_wishes") or _told(request), at=timezone.now())
             kept = True
         except TooLong:
             problem = "box_too_long"
+        except NotSealedForUs:
+            problem = "thread_again"
     return show(
         request,
         "wishes",
@@ -240,8 +296,14 @@ def wishes(request: HttpRequest, visitor: Visitor) -> HttpResponse:
         how=[(name, f"wishes_{name}") for name in HOW if name],
         kept=kept,
         problem=problem,
+        seal=for_sealing(visitor),
         status=422 if problem else 200,
     )
+
+
+def _told(request: HttpRequest) -> Wishes:
+    how = request.POST.get("how", "")
+    return Wishes(how if how in HOW else "", request.POST.get("wishes", ""))
 
 
 @visited
@@ -265,7 +327,7 @@ def close(request: HttpRequest, visitor: Visitor) -> HttpResponse:
 def keep(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     """Take a deletion back, and send what was written meanwhile."""
     revoke_closing(visitor, at=timezone.now())
-    if request.POST.get("words", "").strip():
+    if has_words(request):
         return more(request)
     return redirect(place(request).root + "12")
 

@@ -370,7 +370,7 @@
   // Where box.js has put an answer in the place of the page, the field in it is a new one.
   function begin() {
     const form = document.getElementById("attach");
-    if (!form || !seal || !seal.possible || !root.DataTransfer || !Blob.prototype.arrayBuffer) return;
+    if (!form || !seal || !seal.possible || !root.tomoshibiBox || !Blob.prototype.arrayBuffer) return;
     const input = form.elements.file;
     const list = document.getElementById("attach-list");
     const [goes, stays] = ["attach-goes", "attach-stays"].map((id) => document.getElementById(id));
@@ -422,50 +422,21 @@
       }
     }
 
-    function field(name, value) {
-      const made = document.createElement("input");
-      [made.type, made.name, made.value, made.className] = ["hidden", name, value, "sealed"];
-      form.append(made);
-    }
-
-    // A text that is not taken is not read by the server, nor are the words that go with it.
-    async function isTaken() {
-      const answer = await fetch(form.action.replace(/19$/, "12"), { credentials: "same-origin", cache: "no-store" });
-      if (answer.redirected) return false; // to where the number is asked for: the visit is over
-      if (!(await answer.text()).includes('id="attach"')) throw new Refused("failed");
-      return true;
-    }
-
     async function send() {
       const texts = Array.from(goes.querySelectorAll("input:checked"), (tick) => chosen[Number(tick.value)]);
       if (!texts.length) throw new Refused(told || "none");
       if (texts.length > limits.count) throw new Refused("too_many");
       if (texts.reduce((sum, one) => sum + one.bytes.length, 0) > limits.sending) throw new Refused("too_large");
-      const words = document.getElementById("words");
-      if (words && words.value.trim() && !(await isTaken())) {
-        words.form.submit(); // they are kept beside the question for the number
-        return;
-      }
-      const bag = new DataTransfer();
+      tell("sending");
+      const body = new FormData();
+      for (const name of ["mark", "form"]) body.append(name, form.elements[name].value);
       for (const text of texts) {
         const made = await sealedText(text, form.dataset, form.elements.form.value);
-        field("row", made.row);
-        field("box", made.box);
-        bag.items.add(made.file);
+        body.append("row", made.row);
+        body.append("box", made.box);
+        body.append("sealed", made.file);
       }
-      if (words && words.value.trim()) field("words", words.value); // not sent yet: they come back into their box
-      const files = document.createElement("input");
-      [files.type, files.name, files.multiple, files.hidden, files.className] = ["file", "sealed", true, true, "sealed"];
-      files.files = bag.files;
-      form.append(files);
-      input.disabled = true; // what was chosen does not leave the device as it is
-      form.submit();
-    }
-
-    function ready() {
-      going = false;
-      input.disabled = false;
-      for (const one of form.querySelectorAll("input.sealed")) one.remove();
+      await root.tomoshibiBox.sent(form.action, body);
     }
 
     input.addEventListener("change", look);
@@ -473,16 +444,9 @@
       event.preventDefault();
       if (going) return;
       going = true;
-      send().catch((error) => {
-        ready();
-        tell(error instanceof Refused ? error.why : "failed");
-      });
+      send().catch((error) => tell(error instanceof Refused ? error.why : "failed")).then(() => (going = false));
     });
-    addEventListener("pageshow", () => {
-      if (!form.isConnected) return;
-      ready();
-      look();
-    });
+    addEventListener("pageshow", () => form.isConnected && look());
   }
 
   if (!root.document) return;
