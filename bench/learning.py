@@ -217,11 +217,12 @@ def best_promise(tables: Sequence[Table], sides: dict[str, list[Side]], writers:
     judged.sort()
     stand = sum(one.stand for one in judged)
     left = LOST * stand
-    for one in judged:
-        left -= one.stand
+    lowest = 0
+    for message in judged:
+        left -= message.stand
+        lowest = message.promise - 1
         if left < 0:
             break
-    lowest = one.promise - 1
     for promising in (lowest, *(lowest + more for more in (250, 500, 750, 1000))):  # the others only to be seen
         read = [one for one in judged if one.promise > promising]
         kept, right = sum(one.stand for one in read), sum(one.right for one in read)

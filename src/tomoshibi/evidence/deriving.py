@@ -53,7 +53,7 @@ def tell(finding: Row, language: Language) -> Told:
     return Told(said.what, said.next, said.clock)
 
 
-def _not_marked(conversations: Sequence[Row]) -> Iterator[Row]:
+def _not_marked(conversations: Sequence[Row]) -> Iterator[dict[str, Any]]:
     """Yield a finding for each conversation in which marking failed on some message: people should read these themselves."""
     for one in conversations:
         numbers = one.get("not_marked", ())
