@@ -9,6 +9,7 @@ from typing import Any
 
 import msgspec
 
+from tomoshibi.evidence.continuity.found import Finding, first_of
 from tomoshibi.evidence.marks import VERSION
 from tomoshibi.evidence.report.gaps import Told, told_bare
 from tomoshibi.evidence.wording import Language
@@ -36,6 +37,7 @@ def derive(folder: Path, summary: Row) -> tuple[Sequence[Row], Row]:
         raise
     except Exception:  # noqa: BLE001 - the records are whole; this can be worked out anew at any time
         return (), {}
+    findings = (*findings, *_not_marked(marked.conversations))
     told = {"rules": marked.rules, "conversations": list(marked.conversations), "findings": list(findings)}
     return marked.lines, {"format": FORMAT, **told}
 
@@ -49,6 +51,14 @@ def tell(finding: Row, language: Language) -> Told:
     except NoSuchFinding:
         return told_bare(finding, language)
     return Told(said.what, said.next, said.clock)
+
+
+def _not_marked(conversations: Sequence[Row]) -> Iterator[dict[str, Any]]:
+    """Yield a finding for each conversation in which marking failed on some message: people should read these themselves."""
+    for one in conversations:
+        numbers = one.get("not_marked", ())
+        if numbers:
+            yield Finding("not-marked", one["id"], first_of(numbers), {"count": len(numbers)}).row()
 
 
 def _rows(folder: Path) -> Iterator[dict[str, Any]]:

@@ -76,9 +76,10 @@ class Reading(NamedTuple):
 
 
 class Heard(NamedTuple):
-    """A message as far as it was looked at: the bits of what it may hold, and what was hit.
+    """A message as far as it was looked at: the needs of rules that it may meet, and its letters alone, and what was hit.
 
-    Where no rule may match it by itself its words are not read and `reading` is None.
+    `topics` are what it speaks of, `hints` what it may speak of by a first look, `kinds` what it names, `may` the labels
+    that some rule may find. Where its words were not read `reading` is None.
     """
 
     text: str
@@ -87,7 +88,11 @@ class Heard(NamedTuple):
     plain: str
     topics: frozenset[str]
     mask: int
+    letters: int
     hits: Sequence[Hit]
+    hints: frozenset[str] = frozenset()
+    kinds: frozenset[str] = frozenset()
+    may: frozenset[str] = frozenset()
     reading: Reading | None = None
     candidates: Sequence[Candidate] = ()
 
@@ -99,30 +104,62 @@ ANY_LANGUAGE = {
 }  # fmt: skip
 
 
-def hear(text: str, at: datetime | None, *, japanese: bool, roles: frozenset[str], told: Callable[[], frozenset[str]]) -> Heard:
-    """Return a message ready for the rules; its words are read only where a rule may match.
+Told = Callable[[], frozenset[str]]  # gives what is so of the talk (see Talk.tags); asked only where it matters
+Worth = Callable[[Heard], bool]  # says whether it is worth the time to read a message's words
 
-    `roles`: whose message it may be. `told`: gives what is so of the talk (see Talk.tags); asked only where it matters.
+
+def hear(text: str, at: datetime | None, *, japanese: bool, roles: frozenset[str], told: Told, worth: Worth) -> Heard:
+    """Return a message ready for the rules; its words are read only where something may be found that is worth it.
+
+    `roles`: whose message it may be.
     """
     cut = text[:LONGEST_TEXT]
-    book = rulebook()
-    folded, hits, mask, flags, topics = _remembered(cut) if len(cut) <= LONGEST_REMEMBERED else _looked(cut)
-    plain = folded.text
+    folded, hits, mask, letters, flags, topics = _remembered(cut) if len(cut) <= LONGEST_REMEMBERED else _looked(cut)
     found = entities(cut, folded, at, japanese=japanese) if flags & ENTITY or may_hold_addresses(cut) else []
-    if not (flags & SHOWN and _shows(cut)) and "hostile" not in topics:
-        kinds = book.kinds_of(one.sign for one in found)
-        languages = languages_of(plain)
-        met = [way for way in book.met(hits, mask | kinds.mask, kinds.signs) if way.role in roles and way.language in languages]
-        labels = {book.rules[way.rule].label for way in met}
-        met = [way for way in met if not way.beside or way.beside & labels]
-        seen = met and (not all(way.when for way in met) or book.seen(met, view_of(plain, roles, told(), topics)))
-        if not seen and not flags & ASKED_ABOUT and all(one.kind in UNTOLD for one in found):
-            return Heard(cut, at, japanese, plain, topics, mask, hits)
-    reading = _reread(cut) if not found and len(cut) <= LONGEST_REMEMBERED else read(cut, folded, found)
-    exact = book.exact(reading.signs.row, mask)
-    met = book.met(hits, exact, book.kinds & set(reading.signs.row))
-    topics = _topics(plain, flags & (1 << FIRST_TOPIC) - 1 | book.topics_in(exact))
-    return Heard(cut, at, japanese, plain, topics, exact, hits, reading, book.candidates([*met, *book.always], roles))
+    kinds = frozenset([one.kind for one in found]) if found else NO_KINDS
+    heard = Heard(cut, at, japanese, folded.text, topics, mask, letters, hits, topics, kinds)
+    shown = flags & SHOWN and _shows(cut)
+    may = _may(heard, found, roles, told)
+    if all(one.kind in UNTOLD for one in found) and "hostile" not in topics:
+        if not (may or shown or flags & ASKED_ABOUT):
+            return heard
+        heard = heard._replace(may=may)
+        if not worth(heard):
+            return heard
+    return _read(heard, folded, found, flags, roles)._replace(may=may)
+
+
+def _may(heard: Heard, found: Sequence[Found], roles: frozenset[str], told: Told) -> frozenset[str]:
+    """Return the labels that some rule may find in a message."""
+    book = rulebook()
+    kinds = book.kinds_of(one.sign for one in found)
+    languages = languages_of(heard.plain)
+    met = book.met(heard.hits, heard.mask | kinds.mask, kinds.signs)
+    met = [way for way in met if way.role in roles and way.language in languages]
+    labels = {book.rules[way.rule].label for way in met}
+    met = [way for way in met if not way.beside or way.beside & labels]
+    if any(way.when for way in met):
+        met = book.seen(met, view_of(heard.plain, roles, told(), heard.topics))
+    return frozenset(book.rules[way.rule].label for way in met)
+
+
+def _read(heard: Heard, folded: Folded, found: Sequence[Found], flags: int, roles: frozenset[str]) -> Heard:
+    """Return a message with its words read."""
+    book = rulebook()
+    short = not found and len(heard.text) <= LONGEST_REMEMBERED
+    reading = _reread(heard.text) if short else read(heard.text, folded, found)
+    row = reading.signs.row
+    exact = book.exact(row, heard.letters)
+    met = book.met(heard.hits, exact, book.kinds & set(row))
+    return heard._replace(
+        topics=_topics(heard.plain, flags & (1 << FIRST_TOPIC) - 1 | book.topics_in(row)),
+        mask=exact,
+        reading=reading,
+        candidates=book.candidates([*met, *book.always], roles),
+    )
+
+
+NO_KINDS: frozenset[str] = frozenset()
 
 
 class Look(NamedTuple):
@@ -131,20 +168,22 @@ class Look(NamedTuple):
     folded: Folded
     hits: Sequence[Hit]
     mask: int
+    letters: int
     flags: int
     topics: frozenset[str]
 
 
 def _looked(text: str) -> Look:
     folded = fold(text)
-    flags = mask = 0
+    flags = mask = letters = 0
     hits = []
     for hit in rulebook().glance(folded.text):
         flags |= hit.flags
         mask |= hit.mask
+        letters |= hit.letters
         if hit.ways:
             hits.append(hit)
-    return Look(folded, hits, mask, flags, _topics(folded.text, flags))
+    return Look(folded, hits, mask, letters, flags, _topics(folded.text, flags))
 
 
 LONGEST_REMEMBERED = 40  # characters of a message that may well be said again
@@ -371,7 +410,7 @@ def _across(before: Heard, heard: Heard, ways: list[Way], tags: Set[str], labels
     first, second = reading_of(before), reading_of(heard)
     tail = first.sentences[-1].row if first.sentences else ""
     whole = tail + (second.sentences[0].row if second.sentences else "")
-    mask = book.exact(whole, before.mask | heard.mask)
+    mask = book.exact(whole, before.letters | heard.letters)
     both = sentence(whole, 0, len(whole))
     found: dict[str, Seam] = {}
     for rule, tried in book.candidates([way for way in ways if meets(way, mask)], {ways[0].role}):

@@ -1,15 +1,17 @@
 """Marks of all records of an export or bundle: who speaks, what each message shows, how the talk scores."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from tomoshibi.evidence.marks import VERSION
 from tomoshibi.evidence.marks.entities.found import Found
 from tomoshibi.evidence.marks.judging import Heard, Label, Match, Reading, hear, joined, judge, reading_of
 from tomoshibi.evidence.marks.lexer import PRIVATE
 from tomoshibi.evidence.marks.quoting import quoted
+from tomoshibi.evidence.marks.rulebook import rulebook
 from tomoshibi.evidence.marks.scoring import Score
 from tomoshibi.evidence.marks.talk import JOINED_SECONDS, THREATS, Talk, turn
 from tomoshibi.evidence.marks.traits import Around
@@ -39,8 +41,7 @@ class Marked:
     rules: str
 
 
-@dataclass(frozen=True, slots=True)
-class Spoken:
+class Spoken(NamedTuple):
     """One message as marking needs it."""
 
     n: int
@@ -68,11 +69,14 @@ class Conversation:
     persons: frozenset[object]
     basis: str
     decide: "Decide"
+    worth: "Worth"
     views: dict[frozenset[object], View] = field(default_factory=dict)
     japanese: bool = False
+    not_marked: list[int] = field(default_factory=list)  # messages on which marking failed
 
 
 Decide = Callable[[int, Heard, Reading, Around], Decided]
+Worth = Callable[[Heard, Around], bool]
 
 
 def weighed(n: int, heard: Heard, reading: Reading, around: Around) -> Decided:
@@ -85,30 +89,37 @@ def as_found(n: int, heard: Heard, reading: Reading, around: Around) -> Decided:
     return Decided(dict(around.found), None)
 
 
+def always(heard: Heard, around: Around) -> bool:
+    """Return that it is worth reading a message, whatever it promises."""
+    return True
+
+
 def mark_rows(
-    rows: Iterable[Row], summary: Mapping[str, Any], *, person: str | None = None, decide: Decide = weighed
+    rows: Iterable[Row], summary: Mapping[str, Any], *, person: str | None = None, decide: Decide | None = None
 ) -> Marked:
     """Return the marks of rows of `records.jsonl`. `person`: name, handle or id of the one who asks for help.
 
-    `decide` has the last word on the labels of a message that may carry some. Raises NoSuchPerson where `person` is nobody
-    in the summary.
+    `decide` has the last word on the labels of a message that may carry some; without it the scales have, and they also say
+    which messages are worth reading. Raises NoSuchPerson where `person` is nobody in the summary.
     """
-    talks = _heard_out(rows, summary, person, decide)
+    worth, decide = (scales().worth, weighed) if decide is None else (always, decide)
+    talks = _heard_out(rows, summary, person, decide, worth)
     lines = sorted((line for talk in talks.values() for line in _lines(talk)), key=lambda line: line["n"])
     return Marked(tuple(lines), tuple(_answer(talks[number]) for number in sorted(talks, key=str)), VERSION)
 
 
-def scores(rows: Iterable[Row], summary: Mapping[str, Any], decide: Decide) -> dict[object, Score]:
+def scores(rows: Iterable[Row], summary: Mapping[str, Any], decide: Decide, worth: Worth) -> dict[object, Score]:
     """Return what counts for the score of each talk, by the talk's id."""
-    talks = _heard_out(rows, summary, None, decide)
+    talks = _heard_out(rows, summary, None, decide, worth)
     seen = {number: _chosen(talk)[0] for number, talk in talks.items()}
     return {number: Score() if view is None else view.score for number, view in seen.items()}
 
 
 def _heard_out(
-    rows: Iterable[Row], summary: Mapping[str, Any], person: str | None, decide: Decide
+    rows: Iterable[Row], summary: Mapping[str, Any], person: str | None, decide: Decide, worth: Worth
 ) -> dict[object, Conversation]:
     """Return all talks of the rows and the summary, each heard to its end."""
+    rulebook()  # where they cannot be loaded no message can be marked, which is another fault than one of a message
     known = {one["id"]: one for one in summary.get("conversations", ())}
     if person is not None and not any(_named(known[number], person) for number in known):
         raise NoSuchPerson(person)
@@ -116,12 +127,12 @@ def _heard_out(
     for row in rows:
         number = row["conversation"]
         if number not in talks:
-            talks[number] = _conversation(number, known.get(number, {}), person, decide)
+            talks[number] = _conversation(number, known.get(number, {}), person, decide, worth)
         spoken = _spoken(row)
         if spoken is not None:
-            take(talks[number], spoken)
+            _take_guarded(talks[number], spoken)
     for number in known:
-        talks.setdefault(number, _conversation(number, known[number], person, decide))
+        talks.setdefault(number, _conversation(number, known[number], person, decide, worth))
     return talks
 
 
@@ -140,15 +151,15 @@ def _named(conversation: Mapping[str, Any], person: str) -> frozenset[object]:
     return frozenset(found)
 
 
-def _conversation(number: object, known: Mapping[str, Any], person: str | None, decide: Decide) -> Conversation:
+def _conversation(number: object, known: Mapping[str, Any], person: str | None, decide: Decide, worth: Worth) -> Conversation:
     named = _named(known, person) if person is not None else frozenset()
     if named:
-        return Conversation(number, named, "stated", decide)
+        return Conversation(number, named, "stated", decide, worth)
     owners = frozenset(one["id"] for one in known.get("participants", ()) if one.get("owner") in (True, "yes"))
     everyone = {one["id"] for one in known.get("participants", ())}
     if owners and owners != everyone:
-        return Conversation(number, owners, "stated", decide)
-    return Conversation(number, frozenset(), UNKNOWN, decide)
+        return Conversation(number, owners, "stated", decide, worth)
+    return Conversation(number, frozenset(), UNKNOWN, decide, worth)
 
 
 def _spoken(row: Row) -> Spoken | None:
@@ -156,7 +167,8 @@ def _spoken(row: Row) -> Spoken | None:
         return None
     text = row.get("text") or ""
     sender = (row.get("sender") or {}).get("participant")
-    shown = [MEDIA[one["role"]] for one in row.get("media", ()) if one.get("role") in MEDIA]
+    media = row.get("media")
+    shown = [MEDIA[one["role"]] for one in media if one.get("role") in MEDIA] if media else None
     if shown and not any(sign in text for sign in ("[写真]", "[画像]", "[動画]")):
         text = f"{text} {' '.join(shown)}" if text else " ".join(shown)
     if not text:
@@ -176,26 +188,46 @@ def _moment(time: Mapping[str, Any]) -> datetime | None:
         return None
 
 
+def _take_guarded(conversation: Conversation, spoken: Spoken) -> None:
+    """Take the next message in; where that fails by a fault of ours, name the message and go on."""
+    try:
+        take(conversation, spoken)
+    except Exception:  # noqa: BLE001 - one message must not cost the marks of all others; it is told, see `not_marked`
+        conversation.not_marked.append(spoken.n)
+
+
 def take(conversation: Conversation, spoken: Spoken) -> None:
     """Take the next message of a conversation in."""
     if not conversation.japanese:
-        conversation.japanese = any("\u3041" <= letter <= "\u9fff" for letter in spoken.text[:200])
-    if conversation.persons:
-        keys = [conversation.persons]
-    else:
-        own = frozenset({spoken.sender})
-        keys = [own, *(key for key in conversation.views if key != own)][:MOST_VIEWS]
-    views = [(conversation.views.setdefault(key, View()), PERSON if spoken.sender in key else OTHER) for key in keys]
-    roles = ROLES[frozenset(role for _, role in views)]
+        conversation.japanese = JAPANESE.search(spoken.text, 0, 200) is not None
+    views = _views(conversation, spoken.sender)
+    roles = ROLES[frozenset([role for _, role in views])]
 
     def told() -> frozenset[str]:
         return frozenset().union(*(view.talk.tags(role, spoken.sender) for view, role in views))
 
-    heard = hear(spoken.text, spoken.at, japanese=conversation.japanese, roles=roles, told=told)
+    def worth(heard: Heard) -> bool:
+        around = (Around(role, view.talk.tags(role, spoken.sender), view.talk.turns, {}) for view, role in views)
+        return any(conversation.worth(heard, one) for one in around)
+
+    heard = hear(spoken.text, spoken.at, japanese=conversation.japanese, roles=roles, told=told, worth=worth)
     for view, role in views:
         _see(view, spoken, heard, role, conversation.decide)
 
 
+def _views(conversation: Conversation, sender: object) -> list[tuple[View, str]]:
+    """Return the views that a sender's message is seen in, each with the sender's role there."""
+    known = conversation.views
+    own = conversation.persons or frozenset({sender})
+    if own not in known:
+        known[own] = View()
+    if conversation.persons:
+        return [(known[own], PERSON if sender in own else OTHER)]
+    keys = [own, *[key for key in known if key != own]][:MOST_VIEWS]
+    return [(known[key], PERSON if sender in key else OTHER) for key in keys]
+
+
+JAPANESE = re.compile("[\u3041-\u9fff]")
 MOST_VIEWS = 4  # in a group where nobody is known, more people are not tried as the one who asks for help
 
 
@@ -367,4 +399,5 @@ def _answer(talk: Conversation) -> Row:
         "person_basis": basis,
         "sextortion": score.value(),
         "reasons": [{"code": code, "records": sorted(records)} for code, records in sorted(score.reasons.items())],
+        **({"not_marked": talk.not_marked} if talk.not_marked else {}),
     }

@@ -112,12 +112,12 @@ def _templates(given: str | list[str], names: dict[str, str], language: str) -> 
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """A template with what it needs as masks: it may match where every mask meets that of the message."""
+    """A template with all that it needs as one mask: it may match where a message meets every one of these needs."""
 
     rule: int
     order: int
     template: Template
-    masks: tuple[int, ...]
+    needs: int
     role: str
     language: str
     when: frozenset[str]
@@ -126,9 +126,11 @@ class Way:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """What a piece of text may stand for where it was found: bits, the ways that start from one of them, flags (`cues`)."""
+    """What a piece of text may stand for where it was found: the needs that it meets, those that its letters meet whatever
+    it stands for, the ways that start from it, flags (`cues`)."""
 
     mask: int
+    letters: int
     ways: tuple[Way, ...]
     flags: int
 
@@ -161,7 +163,7 @@ class View:
 
 
 class Kinds(NamedTuple):
-    """Kinds of entities that may stand in a text: their signs and bits."""
+    """Kinds of entities that may stand in a text: their signs and the needs that these meet."""
 
     signs: frozenset[str]
     mask: int
@@ -170,22 +172,25 @@ class Kinds(NamedTuple):
 class Rulebook:
     """All rules in order, and a quick way to those that may match a message.
 
-    Every sign and every piece of text that some template needs has a bit; a message is the sum of the bits it holds. A
-    first look finds all words and pieces of a bare text at once and takes each word for all that the letters after it
-    allow; only where a template may then match are words read.
+    What templates need (one of these signs or pieces of text) has a bit for each such need; a message is the sum of the
+    needs that it meets. A first look finds all words and pieces of a bare text at once and takes each word for all that
+    the letters after it allow; only where a template may then match are words read.
     """
 
     def __init__(self, rules: tuple[Rule, ...]) -> None:
         self.rules = rules
-        self.bits: dict[str, int] = {}
+        self._bits: dict[Need, int] = {}
+        self.met_by: dict[str, int] = {}  # the needs that a sign or a piece of text meets
         self._ways: dict[str, list[Way]] = {}
         self.always: list[Way] = []
         for rule in rules:
             for place, template in enumerate(rule.finding):
                 self._anchor(self._way(rule, place, template))
         self.kinds = frozenset(lexicon().kinds.values())
-        self.topics = {topic: self._mask(frozenset("".join(map(lexicon().signs_of, names)))) for topic, names in TOPICS.items()}
-        self.piece_bits = sum(1 << bit for one, bit in self.bits.items() if not FIRST_MARK <= one <= END_MARK)
+        self._topics: dict[str, int] = {}  # flags of the topics that a sign is of
+        for flag, names in enumerate(TOPICS.values(), FIRST_TOPIC):
+            for sign in "".join(map(lexicon().signs_of, names)):
+                self._topics[sign] = self._topics.get(sign, 0) | 1 << flag
         self.pieces = self._pieces()
         self.hits: list[Hit | None] = [None] * len(self.pieces)  # what a piece says wherever it stands, once it was met
         self.said: dict[int, Hit] = {}  # what a piece says as letters alone
@@ -196,15 +201,18 @@ class Rulebook:
             texts, implementation=Implementation.ContiguousNFA, store_patterns=False
         ).find_matches_as_indexes
 
-    def _mask(self, need: Need) -> int:
-        mask = 0
-        for element in need:
-            mask |= 1 << self.bits.setdefault(element, len(self.bits))
-        return mask
+    def _bit(self, need: Need) -> int:
+        if need not in self._bits:
+            bit = self._bits[need] = 1 << len(self._bits)
+            for element in need:
+                self.met_by[element] = self.met_by.get(element, 0) | bit
+        return self._bits[need]
 
     def _way(self, rule: Rule, order: int, template: Template) -> Way:
-        masks = tuple(self._mask(need) for need in template.needs)
-        return Way(rule.number, order, template, masks, rule.role, rule.language, rule.when, rule.beside)
+        needs = 0
+        for need in template.needs:
+            needs |= self._bit(need)
+        return Way(rule.number, order, template, needs, rule.role, rule.language, rule.when, rule.beside)
 
     def _anchor(self, way: Way) -> None:
         if not way.template.needs:
@@ -215,7 +223,7 @@ class Rulebook:
     def _pieces(self) -> list[Piece]:
         """Return all that is looked for in a text: pieces that templates need, words of the lexicon, cues."""
         words, told = lexicon(), cues()
-        needed = [one for one in self.bits if not FIRST_MARK <= one <= END_MARK]
+        needed = [one for one in self.met_by if not FIRST_MARK <= one <= END_MARK]
         found = []
         for text in sorted({*needed, *words.entries, *told}):
             entries = words.entries.get(text, [])
@@ -234,15 +242,15 @@ class Rulebook:
         return found
 
     def _hit(self, elements: Iterable[str], flags: int) -> Hit:
-        mask = 0
+        mask = letters = 0
         ways: dict[tuple[int, int], Way] = {}
         for element in elements:
-            if element in self.bits:
-                mask |= 1 << self.bits[element]
+            met = self.met_by.get(element, 0)
+            mask |= met
+            letters |= 0 if FIRST_MARK <= element <= END_MARK else met
+            flags |= self._topics.get(element, 0)
             ways.update({(way.rule, way.order): way for way in self._ways.get(element, ())})
-        for place, bits in enumerate(self.topics.values(), FIRST_TOPIC):
-            flags |= 1 << place if bits & mask else 0
-        return Hit(mask, tuple(ways.values()), flags)
+        return Hit(mask, letters, tuple(ways.values()), flags)
 
     def _whole(self, number: int, forms: frozenset[str]) -> Hit:
         """Return what a piece says as such, as a noun, and as a verb that may be in one of these forms."""
@@ -250,7 +258,7 @@ class Rulebook:
         signs = {lexicon().signs[frozenset((group, form) for group in groups)] for _, groups in piece.verbs for form in forms}
         word = self._hit(signs | {piece.noun} if piece.noun else signs, said.flags)
         ways = {(way.rule, way.order): way for way in (*said.ways, *word.ways)}
-        return Hit(said.mask | word.mask, tuple(ways.values()), word.flags)
+        return Hit(said.mask | word.mask, said.letters, tuple(ways.values()), word.flags)
 
     def _read(self, number: int, text: str, start: int, end: int) -> Hit:
         """Return what a piece that may be a word says where it stands in a text that ends with END_OF_TEXT."""
@@ -279,21 +287,15 @@ class Rulebook:
     def kinds_of(self, names: Iterable[str]) -> Kinds:
         """Return kinds of entities by their names."""
         signs = frozenset(lexicon().kinds[name] for name in names)
-        return Kinds(signs, sum(1 << self.bits[sign] for sign in signs if sign in self.bits))
+        return Kinds(signs, self._met_in(signs))
 
     def met(self, hits: Iterable[Hit], mask: int, signs: Iterable[str]) -> list[Way]:
-        """Return the ways that start from what was hit or from these signs, and of which a text of these bits may hold all."""
-        found: dict[int, Way] = {}
+        """Return the ways that start from what was hit or from these signs, and all of whose needs are met."""
         tried: list[Sequence[Way]] = [hit.ways for hit in hits]
         tried.extend(self._ways[sign] for sign in signs if sign in self._ways)
-        for ways in tried:
-            for way in ways:
-                for need in way.masks:
-                    if not need & mask:
-                        break
-                else:
-                    found[id(way)] = way
-        return list(found.values())
+        lacking = ~mask
+        found = [way for ways in tried for way in ways if not way.needs & lacking]
+        return list({id(way): way for way in found}.values()) if len(found) > 1 else found
 
     def seen(self, ways: Iterable[Way], view: "View") -> list[Way]:
         """Return the ways that fit who speaks in which language after what."""
@@ -303,16 +305,21 @@ class Rulebook:
             if way.role in view.roles and way.language in view.languages and (not way.when or way.when & view.tags)
         ]
 
-    def topics_in(self, mask: int) -> int:
-        """Return the flags of the topics that the bits of a message hold."""
-        return sum(1 << place for place, bits in enumerate(self.topics.values(), FIRST_TOPIC) if bits & mask)
-
-    def exact(self, row: str, mask: int) -> int:
-        """Return the bits of a message whose words have been read: its signs, and the pieces of its text (of `mask`)."""
-        mask &= self.piece_bits
+    def topics_in(self, row: str) -> int:
+        """Return the flags of the topics that the signs of a row are of."""
+        flags = 0
         for sign in set(row):
-            if sign >= FIRST_MARK and sign in self.bits:
-                mask |= 1 << self.bits[sign]
+            flags |= self._topics.get(sign, 0)
+        return flags
+
+    def exact(self, row: str, letters: int) -> int:
+        """Return the needs that a message meets whose words have been read, by its signs and by its letters."""
+        return letters | self._met_in({sign for sign in row if sign >= FIRST_MARK})
+
+    def _met_in(self, signs: Iterable[str]) -> int:
+        mask = 0
+        for sign in signs:
+            mask |= self.met_by.get(sign, 0)
         return mask
 
     def candidates(self, ways: Iterable[Way], roles: Set[str]) -> list[Candidate]:
@@ -333,11 +340,8 @@ def _order(way: Way) -> int:
 
 
 def meets(way: Way, mask: int) -> bool:
-    """Return whether a message of these bits holds something of all that a way needs."""
-    for need in way.masks:  # noqa: SIM110  (this loop runs for every message; a generator costs twice the time)
-        if not need & mask:
-            return False
-    return True
+    """Return whether a message that meets these needs meets all of a way's."""
+    return not way.needs & ~mask
 
 
 @cache

@@ -52,9 +52,15 @@ class Talk:
     refused: bool = False
     coerced: bool = False
     lively: int = 0  # of the turns kept, those that say something later ones ask about
+    told: dict[tuple[str, object], frozenset[str]] = field(default_factory=dict)  # tags that were asked for since the last turn
 
     def tags(self, role: str, sender: object) -> frozenset[str]:
         """Return what is so of the talk just before a message of `role`."""
+        if (role, sender) not in self.told:
+            self.told[role, sender] = self._tags(role, sender)
+        return self.told[role, sender]
+
+    def _tags(self, role: str, sender: object) -> frozenset[str]:
         tags = set(self._standing())
         if not self.lively:
             return frozenset(tags)
@@ -142,6 +148,7 @@ class Talk:
 
     def add(self, turn: Turn) -> None:
         """Take a message in."""
+        self.told.clear()
         if len(self.turns) == RECENT and self.turns[0].tells:
             self.lively -= 1
         self.turns.append(turn)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Reversible
 from functools import cache
 from itertools import pairwise
+from operator import add
 from typing import NamedTuple
 
 from tomoshibi.evidence.marks.judging import Heard, Label, Reading
@@ -13,6 +14,7 @@ from tomoshibi.evidence.marks.talk import Turn
 LONGEST_WEIGHED = 240  # letters of a message that are weighed; what is asked or threatened stands in the first sentences
 LONGEST_PIECE = 4  # letters of a piece of text
 REMEMBERED = 3  # messages before whose labels count
+MAY, HINT = "may: ", "hint: "  # beginnings of traits that show before words are read, and are not weighed for labels
 EDGES = "^", "$"  # stand for the beginning and the end of a message
 WORD = re.compile(r"[a-z0-9']{1,40}")
 
@@ -36,18 +38,41 @@ class Place(NamedTuple):
 
 def traits(heard: Heard, reading: Reading, around: Around) -> set[str]:
     """Return the names of all traits of a message: what stands in its words, and what stands around it."""
-    text = heard.plain[:LONGEST_WEIGHED]
+    return letters(heard.plain[:LONGEST_WEIGHED]) | beyond(heard, reading, around)
+
+
+def letters(text: str) -> set[str]:
+    """Return the traits that a folded text has by its letters alone: its pieces, its words and pairs of words."""
     edged = EDGES[0] + text + EDGES[1]
+    two = list(map(add, edged, edged[1:]))
+    three = list(map(add, two, edged[2:]))
     found = set(edged)
-    for size in range(2, LONGEST_PIECE + 1):
-        found.update([edged[at : at + size] for at in range(len(edged) - size + 1)])
+    found.update(two, three, map(add, three, edged[3:]))
     words = WORD.findall(text)
-    found.update([f"word {word}" for word in words])
-    found.update([f"words {word} {following}" for word, following in pairwise(words)])
+    if words:
+        found.update([f"word {word}" for word in words])
+        found.update([f"words {word} {following}" for word, following in pairwise(words)])
+    return found
+
+
+def beyond(heard: Heard, reading: Reading, around: Around) -> set[str]:
+    """Return the traits beyond the letters: what words mean, what rules found, what stands around the message."""
+    found = set(_around(heard, around))
     for part in reading.signs.parts:
         if part.sign and part.begin < LONGEST_WEIGHED:
             found.update(meanings(part.sign))
-    found.update(_around(heard, reading, around))
+    found.update([f"topic: {topic}" for topic in heard.topics])
+    for label, given in around.found.items():
+        found.add(f"rule: {label}")
+        found.add(f"rule: {given.rule}")
+    return found
+
+
+def seen_at_once(heard: Heard, around: Around) -> set[str]:
+    """Return the traits beyond the letters that show before words are read: what rules may find, what it may speak of."""
+    found = set(_around(heard, around))
+    found.update([f"{MAY}{label}" for label in heard.may])
+    found.update([f"{HINT}{topic}" for topic in heard.hints])
     return found
 
 
@@ -80,21 +105,17 @@ def _readings() -> dict[str, frozenset[tuple[str, str]]]:
     return {sign: reading for reading, sign in lexicon().signs.items()}
 
 
-def _around(heard: Heard, reading: Reading, around: Around) -> Iterator[str]:
+def _around(heard: Heard, around: Around) -> Iterator[str]:
     yield "japanese" if heard.japanese else "english"
     for tag in around.tags:
         yield f"talk: {tag}"
-    for topic in heard.topics:
-        yield f"topic: {topic}"
-    for one in reading.found:
-        yield f"names: {one.kind}"
+    for kind in heard.kinds:
+        yield f"names: {kind}"
     for place, turn in enumerate(reversed(around.turns), 1):
         if place > REMEMBERED:
             break
-        who = "same" if turn.role == around.role else "facing"
-        for label in turn.labels:
-            yield f"before: {who} {label}"
-            yield f"before {place}: {who} {label}"
-    for label, given in around.found.items():
-        yield f"rule: {label}"
-        yield f"rule: {given.rule}"
+        if turn.labels:
+            who = "same" if turn.role == around.role else "facing"
+            for label in turn.labels:
+                yield f"before: {who} {label}"
+                yield f"before {place}: {who} {label}"

@@ -2,18 +2,22 @@
 
 The weights were learned from made-up talks (`bench/learning.py`) and lie in `weights.json`, one number for each trait and label,
 for everybody to read. A label stands where the sum is above the line. The words that weigh most are named with it.
+
+Before the words of a message are read, the same scales say whether that is worth its time (`Scales.worth`).
 """
 
-from collections.abc import Mapping
+import struct
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property, lru_cache
+from itertools import repeat
 from pathlib import Path
 from typing import NamedTuple
 
 import msgspec
 
 from tomoshibi.evidence.marks.judging import Heard, Label, Reading
-from tomoshibi.evidence.marks.traits import Around, places, traits
+from tomoshibi.evidence.marks.traits import LONGEST_WEIGHED, Around, beyond, letters, places, seen_at_once
 
 KEPT = Path(__file__).with_name("weights.json")
 RULE = "weighed"  # what is named where no rule found a label
@@ -22,9 +26,10 @@ Weights = dict[str, list[tuple[int, int]]]
 
 
 class Side(msgspec.Struct, frozen=True):
-    """The weights for the messages of one side, in thousandths: what each label starts from, and its tone after them all.
+    """The weights for the messages of one side, in thousandths: what each label starts from, then its tone, then its promise.
 
-    The tone says how much a message sounds like those of talks in which somebody is pressed.
+    The tone says how much a message sounds like those of talks in which somebody is pressed; the promise, how likely it is
+    that some label will stand on it once its words are read.
     """
 
     labels: tuple[str, ...]
@@ -41,10 +46,11 @@ class TalkWeights(msgspec.Struct, frozen=True):
 
 
 class Kept(msgspec.Struct, frozen=True):
-    """The file of weights: of which texts it was learned (SHA-256), the line, the two sides, and the talk as a whole."""
+    """The file of weights: of which texts it was learned (SHA-256), the line, that of the promise, the two sides, and the talk."""
 
     of: str
     line: int
+    promising: int
     other: Side
     person: Side
     talk: TalkWeights
@@ -57,26 +63,74 @@ class Decided(NamedTuple):
     tone: float | None
 
 
-@dataclass(frozen=True, slots=True)
+class Balance:
+    """The weights of one side with those of each trait packed into one number, so that one addition adds them all up.
+
+    Each weight has FIELD bits; what a sum starts from is lifted by LIFT in each field, so that none becomes negative.
+    """
+
+    def __init__(self, side: Side) -> None:
+        self.start = _packed(enumerate(weight + LIFT for weight in side.start))
+        self.weights = {trait: _packed(given) for trait, given in side.weights.items()}
+        self.unpack = struct.Struct(f"<{len(side.start)}I").unpack
+        self.size = FIELD // 8 * len(side.start)
+        self.promise = FIELD * (len(side.start) - 1)
+        self.of_letters = lru_cache(maxsize=REMEMBERED)(self._of_letters)
+
+    def of(self, traits: Iterable[str]) -> int:
+        """Return what traits weigh together, packed."""
+        return sum(map(self.weights.get, traits, NOTHING))
+
+    def _of_letters(self, text: str) -> int:
+        return self.of(letters(text))
+
+    def promise_of(self, heard: Heard, around: Around) -> int:
+        """Return what a message promises before its words are read."""
+        total = self.start + self.of_letters(heard.plain[:LONGEST_WEIGHED]) + self.of(seen_at_once(heard, around))
+        return (total >> self.promise) - LIFT
+
+    def sums(self, heard: Heard, reading: Reading, around: Around) -> tuple[int, ...]:
+        """Return what speaks for each label of a message that was read, and for its tone; each lifted by LIFT."""
+        total = self.start + self.of_letters(heard.plain[:LONGEST_WEIGHED]) + self.of(beyond(heard, reading, around))
+        return self.unpack(total.to_bytes(self.size, "little"))
+
+
+FIELD = 32
+LIFT = 1 << FIELD - 1
+NOTHING = repeat(0)
+REMEMBERED = 4_096  # texts of which it is remembered what their letters weigh
+
+
+def _packed(weights: Iterable[tuple[int, int]]) -> int:
+    return sum(weight << FIELD * number for number, weight in weights)
+
+
+@dataclass(frozen=True)
 class Scales:
-    """Both sides' weights and the line above which a label stands."""
+    """Both sides' weights, the line above which a label stands, and that above which a message's words are read."""
 
     line: int
+    promising: int
     sides: Mapping[str, Side]
+
+    @cached_property
+    def _balances(self) -> dict[str, Balance]:
+        return {role: Balance(side) for role, side in self.sides.items()}
+
+    def worth(self, heard: Heard, around: Around) -> bool:
+        """Return whether it is worth the time to read the words of a message, by all that shows before."""
+        return self._balances[around.role].promise_of(heard, around) > self.promising
 
     def decided(self, heard: Heard, reading: Reading, around: Around) -> Decided:
         """Return the labels that stand once everything is weighed, those that rules found with their rules and words."""
         side = self.sides[around.role]
-        sums = list(side.start)
-        weights = side.weights
-        for trait in traits(heard, reading, around):
-            for number, weight in weights.get(trait, ()):
-                sums[number] += weight
+        sums = self._balances[around.role].sums(heard, reading, around)
+        line = self.line + LIFT
         found: dict[str, Label] = {}
         for number, label in enumerate(side.labels):
-            if sums[number] > self.line:
+            if sums[number] > line:
                 found[label] = around.found.get(label) or _weighed(number, side, heard, reading)
-        return Decided(found, sums[-1] / 1000)
+        return Decided(found, (sums[len(side.labels)] - LIFT) / 1000)
 
 
 def _weighed(number: int, side: Side, heard: Heard, reading: Reading) -> Label:
@@ -113,7 +167,7 @@ def _kept() -> Kept:
 @cache
 def scales() -> Scales:
     """Return the scales, read once."""
-    return Scales(_kept().line, {"other": _kept().other, "person": _kept().person})
+    return Scales(_kept().line, _kept().promising, {"other": _kept().other, "person": _kept().person})
 
 
 def talk_weights() -> TalkWeights:

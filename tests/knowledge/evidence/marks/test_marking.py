@@ -9,7 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from tests.makers.short_talks import last_labels, marked, message, rows_of, two_people
-from tomoshibi.evidence.marks.marking import Conversation, Spoken, as_found, mark_rows, take
+from tomoshibi.evidence.marks import marking
+from tomoshibi.evidence.marks.judging import hear
+from tomoshibi.evidence.marks.marking import Conversation, Spoken, always, as_found, mark_rows, take
 from tomoshibi.evidence.marks.rulebook import rulebook
 from tomoshibi.evidence.marks.talk import RECENT
 
@@ -82,7 +84,7 @@ def test_a_message_without_letters_is_no_trouble() -> None:
 
 
 def test_a_talk_keeps_only_its_last_messages() -> None:
-    conversation = Conversation(1, frozenset({1}), "stated", as_found)
+    conversation = Conversation(1, frozenset({1}), "stated", as_found, always)
     for number in range(500):
         take(conversation, Spoken(number, 1 + number % 2, f"今日はいい天気だね{number}", None))
 
@@ -115,3 +117,21 @@ def test_a_message_made_to_hang_the_reader_is_marked_by_what_stands_first(text: 
     (line,) = mark_rows([message(1, text, sender=2)], two_people(), decide=as_found).lines or ({"labels": []},)
 
     assert {one["label"] for one in line["labels"]} == labels
+
+
+def test_a_message_on_which_marking_fails_costs_no_other_its_marks(monkeypatch: pytest.MonkeyPatch) -> None:
+    def failing(text: str, *given: Any, **named: Any) -> Any:
+        if text == "こわれる":
+            raise IndexError
+        return hear(text, *given, **named)
+
+    monkeypatch.setattr(marking, "hear", failing)
+
+    found = marked("o:10万円を今日中に払え >> o:こわれる >> o:払わないなら動画を友達に送る")
+
+    assert [line["n"] for line in found.lines] == [1, 3]
+    assert found.conversations[0]["not_marked"] == [2]
+
+
+def test_a_conversation_in_which_nothing_failed_does_not_speak_of_it() -> None:
+    assert "not_marked" not in marked("o:払え").conversations[0]

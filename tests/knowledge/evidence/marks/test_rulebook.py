@@ -43,7 +43,7 @@ def test_a_message_holds_no_word_that_the_first_look_did_not_allow(text: str) ->
     row = read(text, folded, entities(text, folded, None, japanese=True)).signs.row
 
     words = {sign for sign in row if FIRST_MARK <= sign < END_MARK} - set(lexicon().kinds.values())
-    assert {sign for sign in words if sign in book.bits and not mask >> book.bits[sign] & 1} == set()
+    assert {sign for sign in words if book.met_by.get(sign, 0) & ~mask} == set()
 
 
 @pytest.mark.parametrize("text", EXAMPLES)
@@ -64,10 +64,10 @@ def test_where_a_template_matches_a_message_holds_all_that_it_needs() -> None:
         for text in sorted({text for talk in rule.yes for text in texts(talk)}):
             folded = fold(text)
             row = read(text, folded, entities(text, folded, None, japanese=True)).signs.row
-            mask = 0
+            letters = 0
             for hit in book.glance(folded.text):
-                mask |= hit.mask
-            mask = book.exact(row, mask)
+                letters |= hit.letters
+            mask = book.exact(row, letters)
             lacking += [
                 (rule.id, way.template.text, text)
                 for way in ways
