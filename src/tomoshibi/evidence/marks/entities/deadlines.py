@@ -518,8 +518,9 @@ def _clock_en(hours: dict[str, str | None], day: date | None, clock: Clock, *, e
         target = day or (at.date() if at.hour < 12 else at.date() + timedelta(days=1))
         return clock.moment(target, 12, 0)
     if hours.get("mil"):
-        hour, minute = int(str(hours["mil"])[:2]), int(str(hours["mil"])[2:])
-        return clock.moment(day, hour, minute) if day is not None else _next_clock(at, hour, minute, "fixed", clock)
+        digits = str(hours["mil"])
+        shown = int(digits[:2]), int(digits[2:])
+        return clock.moment(day, *shown) if day is not None else _next_clock(at, *shown, "fixed", clock)
     said = hours.get("h") or hours.get("hh") or hours.get("wh") or hours.get("qh") or ""
     hour = WORD_COUNTS.get(said) if not said.isdigit() else int(said)
     if said == "eleven":
