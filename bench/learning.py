@@ -33,7 +33,7 @@ STRENGTH = 0.3  # of the data against the wish for small weights (C of the regre
 LIGHTEST = 0.04  # a smaller weight is left out
 LINES = [place / 100 for place in range(10, 62, 2)]
 TONE, TONE_STRENGTH, TONE_LIGHTEST = "tone", 0.02, 0.008
-OF_WORDS_ALONE = ("rule", "before", "talk")  # traits with these beginnings have no say in the tone
+OF_WORDS_ALONE = ("rule", "before", "talk", "sum ")  # traits with these beginnings have no say in the tone
 TALK_STRENGTH = 0.3
 WRONGLY = 2  # times as bad is it to suspect an ordinary talk as to overlook the other
 

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from tomoshibi.evidence.marks.judging import Heard, Label, Reading
 from tomoshibi.evidence.marks.lexer import lexicon
+from tomoshibi.evidence.marks.sums import of_sums
 from tomoshibi.evidence.marks.talk import Turn
 
 LONGEST_WEIGHED = 240  # letters of a message that are weighed; what is asked or threatened stands in the first sentences
@@ -95,6 +96,7 @@ def _around(heard: Heard, reading: Reading, around: Around) -> Iterator[str]:
         for label in turn.labels:
             yield f"before: {who} {label}"
             yield f"before {place}: {who} {label}"
+    yield from of_sums(heard.plain, reading.found, around.tags, around.turns, around.role)
     for label, given in around.found.items():
         yield f"rule: {label}"
         yield f"rule: {given.rule}"
