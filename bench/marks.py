@@ -2,8 +2,10 @@
 
 `python -m bench.marks [FILE …] [--errors] [--rules] [--speed N]`. Without files: the project's own conversations in
 `tests/samples/marks/` and, where it is there, the shared examples beside the project. `--errors` prints every message that
-differs; `--rules` leaves the weighing out. What the files hold: `bench/labelled.py`. `--speed N` marks N ordinary made-up messages, beside the bare making of the same rows,
-on one core, N/10 of the samples' hard negatives, and every ordinary talk of samples and held conversations once.
+differs; `--rules` leaves the weighing out; `--told` gives every message the labels it was told to have, so that entities are
+judged by themselves. What the files hold: `bench/labelled.py`. `--speed N` marks N ordinary made-up messages, beside the bare
+making of the same rows, on one core, N/10 of the samples' hard negatives, and every ordinary talk of samples and held
+conversations once.
 """
 
 import argparse
@@ -13,7 +15,7 @@ import resource
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -21,12 +23,16 @@ import yaml
 
 from bench.labelled import Labelled, labelled
 from tomoshibi.evidence.marks.conversation_file import read
+from tomoshibi.evidence.marks.judging import Heard, Label, Reading
 from tomoshibi.evidence.marks.marking import Decide, Marked, as_found, mark_rows
+from tomoshibi.evidence.marks.traits import Around
+from tomoshibi.evidence.marks.weighing import Decided
 
 ROOT = Path(__file__).parent.parent
 PLACES = (ROOT / "tests" / "samples" / "marks", ROOT.parent / "shared" / "marks")
 HELD = ROOT / "bench" / "held_conversations"
 AIMED = ("threat.publish", "demand.money", "payment.destination")
+ENTITY = "entity: "  # stands before a kind of entity where it is counted beside labels
 Row = dict[str, Any]
 
 
@@ -83,9 +89,10 @@ class Tally:
     def _add_entities(self, name: str, told: Iterable[Row], lines: list[Row]) -> None:
         wanted = Counter(entity(one) for one in told)
         found = Counter(entity({"n": line["n"], **one}) for line in lines for one in line["entities"])
-        self.right["entities"] += (wanted & found).total()
-        self.found["entities"] += found.total()
-        self.wanted["entities"] += wanted.total()
+        for counted, here in ((self.right, wanted & found), (self.found, found), (self.wanted, wanted)):
+            for one, times in here.items():
+                counted["entities"] += times
+                counted[ENTITY + json.loads(one)["kind"]] += times
         self.differing += [f"{name} entity missing {one}" for one in (wanted - found).elements()]
         self.differing += [f"{name} entity extra {one}" for one in (found - wanted).elements()]
 
@@ -99,34 +106,52 @@ def entity(one: Row) -> str:
     return json.dumps({key: value for key, value in sorted(one.items()) if key != "words"}, ensure_ascii=False, default=str)
 
 
-def score(paths: list[Path], decide: Decide | None = None) -> Tally:
+def as_told(talk: Labelled) -> Decide:
+    """Return the deciding by which every message has the labels that it was told to have, on all its words."""
+
+    def decide(n: int, heard: Heard, reading: Reading, around: Around) -> Decided:
+        labels = talk.wanted.get(n, ())
+        return Decided({one: around.found.get(one) or Label(one, "told", 0, len(heard.text)) for one in labels}, None)
+
+    return decide
+
+
+def by_the_rules(talk: Labelled) -> Decide:
+    """Return the deciding by which rules alone count."""
+    return as_found
+
+
+def by_the_scales(talk: Labelled) -> None:
+    """Return no deciding of its own: the scales have the last word, as in use."""
+
+
+def score(paths: list[Path], deciding: Callable[[Labelled], Decide | None] = by_the_scales) -> Tally:
+    """Return how the marks of these files fare; `deciding` gives for a talk who has the last word on its labels."""
     tally = Tally()
     for path in paths:
         for talk in labelled(path):
-            tally.add(talk, mark_rows(talk.rows, talk.summary, decide=decide))
+            tally.add(talk, mark_rows(talk.rows, talk.summary, decide=deciding(talk)))
     return tally
 
 
 def show(tally: Tally) -> None:
     print("| label | precision | recall | F1 | wanted |\n|---|---|---|---|---|")
-    labels = sorted(name for name in {*tally.wanted, *tally.found} if name != "entities")
+    names = {*tally.wanted, *tally.found}
+    kinds = sorted(name for name in names if name.startswith(ENTITY))
+    labels = sorted(names - {"entities", *kinds})
     for label in labels:
-        right, found, wanted = tally.right[label], tally.found[label], tally.wanted[label]
-        print(
-            f"| {label} | {share(right, found):.3f} | {share(right, wanted):.3f} | {f1(right, found, wanted):.3f} | {wanted} |"
-        )
-    right = sum(tally.right[one] for one in labels)
-    found = sum(tally.found[one] for one in labels)
-    wanted = sum(tally.wanted[one] for one in labels)
-    print(
-        f"| all (micro) | {share(right, found):.3f} | {share(right, wanted):.3f} | {f1(right, found, wanted):.3f} | {wanted} |"
-    )
-    right, found, wanted = tally.right["entities"], tally.found["entities"], tally.wanted["entities"]
-    print(
-        f"| entities, exact | {share(right, found):.3f} | {share(right, wanted):.3f} | {f1(right, found, wanted):.3f} | {wanted} |"
-    )
+        _print_rates(label, tally, (label,))
+    _print_rates("all (micro)", tally, labels)
+    for kind in kinds:
+        _print_rates(kind, tally, (kind,))
+    _print_rates("entities, exact", tally, ("entities",))
     print(f"\nconversations: {tally.talks}; ordinary ones scored above 0.5: {tally.false_scores or 'none'}")
     print(f"sextortion scored at 0.5 or less: {tally.low_scores or 'none'}")
+
+
+def _print_rates(name: str, tally: Tally, counted: Sequence[str]) -> None:
+    right, found, wanted = (sum(one[name] for name in counted) for one in (tally.right, tally.found, tally.wanted))
+    print(f"| {name} | {share(right, found):.3f} | {share(right, wanted):.3f} | {f1(right, found, wanted):.3f} | {wanted} |")
 
 
 # ---- speed
@@ -223,6 +248,7 @@ def main() -> None:
     parser.add_argument("files", nargs="*")
     parser.add_argument("--errors", action="store_true")
     parser.add_argument("--rules", action="store_true")
+    parser.add_argument("--told", action="store_true")
     parser.add_argument("--speed", type=int, default=0)
     given = parser.parse_args()
     if given.speed:
@@ -231,7 +257,7 @@ def main() -> None:
     paths = files(given.files)
     if not paths:
         sys.exit("no labelled conversations found")
-    tally = score(paths, as_found if given.rules else None)
+    tally = score(paths, as_told if given.told else by_the_rules if given.rules else by_the_scales)
     if given.errors:
         print("\n".join(tally.differing))
     show(tally)

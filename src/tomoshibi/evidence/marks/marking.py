@@ -1,13 +1,15 @@
 """Marks of all records of an export or bundle: who speaks, what each message shows, how the talk scores."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple
 
 from tomoshibi.evidence.marks import VERSION
+from tomoshibi.evidence.marks.entities.alone import age_alone, yen_alone
 from tomoshibi.evidence.marks.entities.found import Found
+from tomoshibi.evidence.marks.folding import fold
 from tomoshibi.evidence.marks.judging import Heard, Label, Match, Reading, hear, joined, judge, reading_of
 from tomoshibi.evidence.marks.lexer import PRIVATE
 from tomoshibi.evidence.marks.quoting import quoted
@@ -20,6 +22,9 @@ from tomoshibi.evidence.marks.weighing import Decided, scales
 Row = dict[str, Any]
 MEDIA = {"picture": "[写真]", "video": "[動画]", "media": "[写真]"}
 PERSON, OTHER, UNKNOWN = "person", "other", "unknown"
+AGES = frozenset({"age", "school_year"})
+AGE_LABELS = frozenset({"age.other", "age.person"})
+PAYING = frozenset({"demand.money", "person.paid"})
 CLEAR_LEAD = 2.0  # by how much one side must weigh more than the other to be taken for the one who presses
 WEIGHT = {
     "threat.publish": 4.0, "threat.tell": 3.0, "threat.harm": 2.0, "leverage.contacts": 3.0, "demand.money": 1.0, "demand.image": 2.0,
@@ -261,7 +266,7 @@ def _see(view: View, spoken: Spoken, heard: Heard, role: str, decide: Decide) ->
     if reading is None:
         return
     view.weight += sum(WEIGHT.get(name, 0.0) for name in names)
-    line = _line(spoken, heard.text, reading, labels, matches)
+    line = _line(spoken, heard, reading, labels, matches)
     if line is not None:
         view.lines.append((spoken.n, spoken.sender, role, line))
 
@@ -272,14 +277,17 @@ def _soon(before: datetime | None, now: datetime | None) -> bool:
     return abs((now - before).total_seconds()) <= JOINED_SECONDS
 
 
-def _line(spoken: Spoken, text: str, reading: Reading, labels: Mapping[str, Label], matches: Mapping[str, Match]) -> Row | None:
+def _line(
+    spoken: Spoken, heard: Heard, reading: Reading, labels: Mapping[str, Label], matches: Mapping[str, Match]
+) -> Row | None:
     if not labels and not reading.found:
         return None
-    entities = [*_entities(text, reading, labels), *_ages_from_words(reading, matches)]
+    entities = [*_entities(heard.text, reading, labels), *_ages_from_words(reading, matches)]
+    entities += _from_numbers_alone(heard, reading, labels.keys(), has_age=any(one["kind"] in AGES for one in entities))
     if not labels and not entities:
         return None
     if not labels:
-        entities = [row for row in entities if row["kind"] not in {"age", "school_year"}]
+        entities = [row for row in entities if row["kind"] not in AGES]
         if not entities:
             return None
     size = len(spoken.text)
@@ -303,7 +311,7 @@ def _entities(text: str, reading: Reading, labels: Mapping[str, Label]) -> Itera
     for one, (start, end) in zip(reading.found, reading.spans, strict=True):
         if one.kind == "deadline" and one is not chosen:
             continue
-        if one.kind in {"age", "school_year"} and not {"age.other", "age.person"} & labels.keys():
+        if one.kind in AGES and not AGE_LABELS & labels.keys():
             continue
         if any(begin <= start < stop for begin, stop in quotes):
             continue
@@ -320,8 +328,9 @@ def _deadline(times: Sequence[tuple[Found, tuple[int, int]]], label: Label | Non
     inside = [one for one, (start, end) in times if start < label.end and label.start < end]
     for group in (inside, [one for one, _ in times]):
         due = [one for one in group if one.sign == "due"]
-        if due or group:
-            return (due or group)[0]
+        told = [one for one in group if "resolved" in one.fields]
+        if group:
+            return (due or told or group)[0]
     return None
 
 
@@ -339,6 +348,21 @@ def _ages_from_words(reading: Reading, matches: Mapping[str, Match]) -> Iterator
             years = PRIVATE.sub("", value)  # a row holds signs between its letters
             if years.isdecimal() and not any(one.kind == "age" for one in reading.found):
                 yield {"kind": "age", "value": int(years), "words": list(span)}
+
+
+def _from_numbers_alone(heard: Heard, reading: Reading, labels: Set[str], *, has_age: bool) -> Iterator[Row]:
+    """Yield what bare numbers mean on a message that tells an age (`31 here`), or speaks of paying in Japanese (`9000でどう`)."""
+    found: list[Found] = []
+    if labels & AGE_LABELS and not has_age:
+        age = age_alone(heard.plain, reading.found)
+        found += [] if age is None else [age]
+    if labels & PAYING and heard.japanese:
+        found += yen_alone(heard.plain, reading.found)
+    if found:
+        folded, quotes = fold(heard.text), quoted(heard.text)
+        spans = [(one, *folded.span(one.start, one.end)) for one in found]
+        outside = [row for row in spans if not any(begin <= row[1] < stop for begin, stop in quotes)]
+        yield from ({"kind": one.kind, **one.fields, "words": [start, end]} for one, start, end in outside)
 
 
 # ---- what is said of a whole conversation

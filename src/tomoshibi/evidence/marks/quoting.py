@@ -3,16 +3,17 @@
 import re
 
 REPORTED = r"(?=\s{0,2}(?:って|と(?!しても)|とか|みたい|なんて|などと|という|だって|だの|っつ|的な))"
+WORDS = "(?![!-~]{4,400}[」』])"  # an address, a link or an id in brackets is nobody's words
 JAPANESE = re.compile(
-    rf"「[^「」]{{1,400}}」{REPORTED}|『[^『』]{{1,400}}』{REPORTED}|「[^「」]{{12,400}}」|『[^『』]{{12,400}}』|“[^“”]{{3,400}}”|〝[^〟]{{3,400}}〟"
+    rf"「{WORDS}[^「」]{{1,400}}」{REPORTED}|『{WORDS}[^『』]{{1,400}}』{REPORTED}|「{WORDS}[^「」]{{12,400}}」|『{WORDS}[^『』]{{12,400}}』|“[^“”]{{3,400}}”|〝[^〟]{{3,400}}〟"
 )
 ENGLISH = re.compile(
     r"(?:\b(?:said|says|say|saying|like|goes|went|wrote|reads|read|text(?:ed)?|asked|line|lyrics?|told (?:me|us|her|him)|and|then|this|message|email|script|was)\b[,:]?\s{0,2})(\"[^\"]{3,400}\")",
     re.IGNORECASE,
 )
-LONG = re.compile(r"\"[^\"]{16,400}\"")
+LONG = re.compile(r"\"(?=[^\"]{0,200}\s)[^\"]{16,400}\"")
 SCRIPT = re.compile(
-    r"^(?:次は|じゃあ|ここ)?[^「\n]{0,12}(?:の?(?:セリフ|台詞|せりふ|台本|役)|scene|line)[^「\n]{0,8}[:：]?\s{0,2}[「\"]",
+    r"^(?:次は|じゃあ|ここ)?[^「\n]{0,12}(?:の?(?:セリフ|台詞|せりふ|台本|役)[^「\n]{0,8}[:：]?\s{0,2}[「\"]|(?:scene|line)[^「\n]{0,8}[:：]?\s{0,2}\")",
     re.IGNORECASE,
 )
 

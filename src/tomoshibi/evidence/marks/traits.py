@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from tomoshibi.evidence.marks.judging import Heard, Label, Reading
 from tomoshibi.evidence.marks.lexer import lexicon
+from tomoshibi.evidence.marks.sums import of_sums
 from tomoshibi.evidence.marks.talk import Turn
 
 LONGEST_WEIGHED = 240  # letters of a message that are weighed; what is asked or threatened stands in the first sentences
@@ -58,6 +59,7 @@ def letters(text: str) -> set[str]:
 def beyond(heard: Heard, reading: Reading, around: Around) -> set[str]:
     """Return the traits beyond the letters: what words mean, what rules found, what stands around the message."""
     found = set(_around(heard, around))
+    found.update(of_sums(heard.plain, reading.found, around.tags, around.turns, around.role))
     for part in reading.signs.parts:
         if part.sign and part.begin < LONGEST_WEIGHED:
             found.update(meanings(part.sign))

@@ -10,10 +10,12 @@ from hypothesis import strategies as some
 
 from tests.makers.short_talks import last_labels, marked, message, rows_of, two_people
 from tomoshibi.evidence.marks import marking
-from tomoshibi.evidence.marks.judging import hear
-from tomoshibi.evidence.marks.marking import Conversation, Spoken, always, as_found, mark_rows, take
+from tomoshibi.evidence.marks.judging import Heard, Label, Reading, hear
+from tomoshibi.evidence.marks.marking import Conversation, Decide, Spoken, always, as_found, mark_rows, take
 from tomoshibi.evidence.marks.rulebook import rulebook
 from tomoshibi.evidence.marks.talk import RECENT
+from tomoshibi.evidence.marks.traits import Around
+from tomoshibi.evidence.marks.weighing import Decided
 
 SPOKEN = re.compile("(?![^|>]*(?:>>|\\|))|[op]:")  # of more than one message: who says the first
 TALKS = [talk for rule in rulebook().rules for talk in (*rule.yes, *rule.no) if SPOKEN.match(talk)]
@@ -135,3 +137,41 @@ def test_a_message_on_which_marking_fails_costs_no_other_its_marks(monkeypatch: 
 
 def test_a_conversation_in_which_nothing_failed_does_not_speak_of_it() -> None:
     assert "not_marked" not in marked("o:払え").conversations[0]
+
+
+def told(label: str) -> Decide:
+    """Return the deciding by which every message has one label, on all its words."""
+
+    def decide(n: int, heard: Heard, reading: Reading, around: Around) -> Decided:
+        return Decided({label: Label(label, "told", 0, len(heard.text))}, None)
+
+    return decide
+
+
+@pytest.mark.parametrize(
+    ("label", "text", "kind", "value"),
+    [
+        ("demand.money", "o:だから9000でどう？", "amount", 9_000),
+        ("age.other", "o:おじさんでごめんね、46です", "age", 46),
+        (
+            "payment.destination",
+            "o:送り先は「1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa」です",
+            "crypto",
+            "1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa",
+        ),
+        ("demand.move", "o:続きはLINE ID「demo-kyufu」にて", "account", "demo-kyufu"),
+        ("demand.move", "o:LINEの「sample_33」って検索して", "account", "sample_33"),
+    ],
+)
+def test_a_label_brings_out_what_its_words_name(label: str, text: str, kind: str, value: object) -> None:
+    (line,) = marked(text, decide=told(label)).lines
+
+    assert [(one["kind"], one.get("value") or one.get("address") or one.get("id")) for one in line["entities"]] == [
+        (kind, value)
+    ]
+
+
+def test_a_sum_that_somebody_else_named_is_not_brought_out() -> None:
+    (line,) = marked("o:「3万円払え」って言われた", decide=told("demand.money")).lines
+
+    assert line["entities"] == []

@@ -15,7 +15,7 @@ AGE_WORDS = {"ten": 10, "eleven": 11, "twelve": 12} | {word: 13 + place for plac
 _WORDS = "|".join(sorted(AGE_WORDS, key=len, reverse=True)).replace(" ", "[ -]")
 SPOKEN_AGE = "じゅう(?:いち|いっ|に|さん|よん|ご|ろく|なな|しち|はち|はっ|きゅう|く)?"
 AGE = re.compile(
-    rf"(?<![0-9a-z])(?P<ja>{N})(?:歳|才|さい(?![こごん]))(?![0-9]|以[上下]|未満|まで|から|児|の頃|のとき)"
+    rf"(?<![0-9a-z])(?P<ja>{N})(?:歳|才|さい(?![こごん]))(?!以[上下]|未満|まで|から|児|の頃|のとき)"
     r"|(?<![0-9a-z$£€.])(?P<en>[1-9][0-9])(?: ?(?:yo|y/o|yrs? old|years? old|years? of age|yr old|year old|years(?= ?(?:,|$|and|student|from|male|female|man|girl|boy))|yrs))(?![a-z])"
     r"|(?P<hatachi>はたち)(?!ば|のら)"
     rf"|(?<![ぁ-ん])(?P<kana>{SPOKEN_AGE})さい(?![こごん])"
@@ -27,9 +27,9 @@ YEAR = re.compile(
     r"(?:(?<![a-z0-9一-龥])|(?<=[俺私僕今新現君分妹弟娘姉兄友達]))(?P<short>(?:小[1-6一二三四五六]|[中高][1-3一二三]|大[1-6一二三四五六](?![0-9一-龥])))(?![0-9月日時分年万千円枚個人度位つ校病倍])(?:年生?)?"
     r"|(?P<long>(?:小学校?|中学校?|高校|大学|高等学校|小学|中学))の?(?P<ln>[1-6一二三四五六])年(?:生)?"
     r"|(?P<kind>小|中|高|大)(?:(?:学生|校生)?の?(?=[1-6]年生)|(?:学生|校生)の?)(?P<kn>[1-6])年生?"
-    r"|(?<![一-龥ぁ-ん])(?P<jk>[jd][kcs])(?P<jn>[1-3])(?![0-9a-z])"
+    r"|(?<![a-z0-9])(?P<jk>[jd][kcs])(?P<jn>[1-3])(?![0-9a-z])"
     r"|(?<=[ぁ-ん一-龥])(?P<mid>中学?|高校?|高等学校|小学?|大学?)の(?P<mn>[1-6])年(?:生|です|だ|$|[。、])?"
-    r"|(?<![a-z0-9])(?P<en>year (?:[7-9]|1[0-3])(?![0-9]| ago| old)|yr (?:[7-9]|1[0-3])(?![0-9])|(?:[1-9]|1[0-2])(?:st|nd|rd|th) grade(?:r)?|(?:six|seven|eigh|nin|ten|eleven|twelf)th grade(?:r)?|grade (?:[1-9]|1[0-2])(?![0-9])|(?<!my )(?<!your )(?<!the )(?<!his )(?<!her )(?:freshman|sophomore|junior|senior)(?= year| in (?:high|college|hs|uni)|$|[,.!?])|class (?:[6-9]|1[0-2])(?![0-9])|form [1-6](?![0-9]))"
+    r"|(?<![a-z0-9])(?P<en>year (?:[7-9]|1[0-3])(?![0-9]| ago| old)|yr (?:[7-9]|1[0-3])(?![0-9])|(?:[1-9]|1[0-2])(?:st|nd|rd|th) grade(?:r)?|(?:six|seven|eigh|nin|ten|eleven|twelf)th grade(?:r)?|grade (?:[1-9]|1[0-2])(?![0-9])|(?<=im a )(?:freshman|sophomore|junior|senior)(?! (?:citizen|manager|dev|designer|engineer))|(?:upper|lower) sixth|(?<!my )(?<!your )(?<!the )(?<!his )(?<!her )(?:freshman|sophomore|junior|senior)(?= year| in (?:high|college|hs|uni)|$|[,.!?])|class (?:[6-9]|1[0-2])(?![0-9])|form [1-6](?![0-9]))"
 )
 SHORT = {
     "小学校": "小",

@@ -17,10 +17,10 @@ from tomoshibi.evidence.marks.folding import Folded, fold
 
 RANGE = re.compile(r"(?<=[0-9０-９一二三四五六七八九十])[〜～~](?=[0-9０-９一二三四五六七八九十])")
 WORTH_A_LOOK = re.compile(
-    r"[0-9$€£¥@]|[円万千億歳才]|[小中高大][一二三四五六]|[校学]の?[一二三四五六]年|はたち|じゅう.{0,3}さい|[jd][kcs]|[月火水木金土日]曜|今日|本日|明日|今[夜晩週月]|あした|[一二三四五六七八九十]時|諭吉|まで|以内|えん|まん|きょう|中に|中の|[一二三四五六七八九十半][分日秒週]|日付|いっぱい|年内|今年|一晩|ぎんこう|どる|ゆーろ|ぽんど|うぉん|http|www"
+    r"[0-9$€£¥@]|[円万千億歳才]|[小中高大][一二三四五六]|[校学]の?[一二三四五六]年|はたち|じゅう.{0,3}さい|[jd][kcs]|[月火水木金土日]曜|今日|本日|明日|今[夜晩週月]|あした|[一二三四五六七八九十]時|諭吉|まで|以内|えん|まん|きょう|中に|中の|[一二三四五六七八九十半][分日秒週]|日付|いっぱい|年内|今年|一晩|明後日|明々後日|明[朝晩]|翌[日朝]|あさって|今宵|月末|末日|[一二三四五六七八九十]日|[月火水木金土日]よう|(?:げつ|すい|もく|きん|にち)よう|じゅうに|のうち|ぎんこう|どる|ゆーろ|ぽんど|うぉん|http|www"
 )
 ENGLISH = re.compile(
-    r"(?<![a-z])(?:quid|bucks?|dollars?|pounds?|euros?|grand|today|tonight|tomorrow|tmrw|by|before|until|till|til|within|hours?|hrs?|minutes?|mins?|days?|weeks?|noon|midnight|(?:thir|four|fif|six|seven|eigh|nine)teen|twenty|grade|grader|ten|eleven|twelve|(?:mon|tues|wednes|thurs|fri|satur|sun)day|year|years|junior|senior|sophomore|freshman)(?![a-z])"
+    r"(?<![a-z])(?:quid|bucks?|dollars?|pounds?|euros?|grand|today|tonight|tomorrow|tmrw|by|before|until|till|til|within|hours?|hrs?|minutes?|mins?|days?|weeks?|noon|midnight|due|upto|oclock|o'clock|(?:thir|four|fif|six|seven|eigh|nine)teen|twenty|grade|grader|sixth|ten|eleven|twelve|(?:mon|tues|wednes|thurs|fri|satur|sun)day|year|years|junior|senior|sophomore|freshman)(?![a-z])"
 )
 ADDRESSES = re.compile(
     r"[0-9@＠$＄０-９]|[Ａ-Ｚａ-ｚ]{3}|h(?:tt|xx)ps?:|\.(?:com|net|org|jp|info|biz|xyz|site|online|shop)|[\[(](?:at|アット)[\])]|[\[(] ?at ?[\])]|www\.|[A-Za-z]{3,20}[._-][A-Za-z0-9]|ID|id|Id|検索|/[A-Za-z]"

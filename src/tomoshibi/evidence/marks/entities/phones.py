@@ -6,6 +6,11 @@ from tomoshibi.evidence.marks.entities.found import Found
 
 ENOUGH = re.compile(r"(?:[+0(0-9][0-9][0-9()\- .]{7,20})")
 DIGITS = 9
+NOT_JAPANESE = re.compile(r"00|[1-9]")  # a number within Japan begins with 0, and 00 only leads to a carrier
+NORTH_AMERICAN = re.compile(
+    r"(?<![0-9A-Za-z+@_./-])(?:\([2-9][0-9]{2}\) ?|[2-9][0-9]{2}[ .-])[2-9][0-9]{2}[ .-][0-9]{4}(?![0-9A-Za-z@_-])"
+)
+BRITISH_MOBILE = re.compile(r"(?<![0-9A-Za-z+@_./-])07[0-9]{3} [0-9]{6}(?![0-9A-Za-z@_-])")
 REGIONS = {
     9 * 60: "JP",
     8 * 60: "SG",
@@ -36,15 +41,27 @@ def phones(text: str, where: str) -> list[Found]:
         return []
     import phonenumbers
 
-    found: list[Found] = []
+    found = _foreign(text) if where == "JP" else []
     leniency = phonenumbers.Leniency.POSSIBLE
     for match in phonenumbers.PhoneNumberMatcher(text[:2000], where, leniency=leniency, max_tries=200):
         raw = match.raw_string
-        if _is_other(text, match.start, match.end, raw):
+        if _is_other(text, match.start, match.end, raw) or (where == "JP" and NOT_JAPANESE.match(raw)):
+            continue
+        if any(match.start < one.end and one.start < match.end for one in found):
             continue
         value = phonenumbers.format_number(match.number, phonenumbers.PhoneNumberFormat.E164)
         found.append(Found(match.start, match.end, "phone", {"value": value}, "phone"))
     return found
+
+
+def _foreign(text: str) -> list[Found]:
+    """Return numbers that are parted as other countries do and Japan never does, though the clock is Japan's."""
+    found = [
+        Found(match.start(), match.end(), "phone", {"value": prefix + re.sub("[^0-9]", "", match.group())[cut:]}, "phone")
+        for pattern, prefix, cut in ((NORTH_AMERICAN, "+1", 0), (BRITISH_MOBILE, "+44", 1))
+        for match in pattern.finditer(text)
+    ]
+    return sorted(found, key=lambda one: one.start)
 
 
 def _is_other(text: str, start: int, end: int, raw: str) -> bool:
@@ -61,7 +78,8 @@ def _is_other(text: str, start: int, end: int, raw: str) -> bool:
         return True
     near = text[max(0, start - 24) : start].lower()
     if re.search(
-        r"(?:普通|当座|口座番号|口座|記号|account|acct|a/c|sort code|iban|bank|コード|code)[^0-9]{0,12}$", near
+        r"(?:普通|当座|口座番号|口座|記号|(?:会員|部屋|票|受付|注文|予約|お客様|管理|整理|追跡)番号|フレコ|フレンドコード|account|acct|a/c|sort code|iban|bank|コード|code)[^0-9]{0,12}$",
+        near,
     ) and not raw.startswith("+"):
         return True
     return len(bare) < 7 or bool(re.search(r"[0-9]{4}[-/.][0-9]{2}[-/.][0-9]{2}", raw))

@@ -3,6 +3,8 @@
 import hashlib
 
 import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
 
 from tests.makers.entities_of import found
 
@@ -102,7 +104,19 @@ PHONES = [
     ("+63 917 000 0000", "+639170000000"),
     ("＋４４ ７７００ ９００１２３", "+447700900123"),
 ]
-NO_PHONE = ["2024-06-12", "12:30-13:45の間", "1234567890123456", "10,000,000円", "0.05 0.10 0.15", "番号は1234", "暗証 0000"]
+NO_PHONE = [
+    "2024-06-12",
+    "12:30-13:45の間",
+    "1234567890123456",
+    "10,000,000円",
+    "0.05 0.10 0.15",
+    "番号は1234",
+    "暗証 0000",
+    "部屋番号 000-111-222",
+    "払込票番号 0000-1111-2222",
+    "会員番号 9900-0000-11",
+    "SW-0000-1111-2222",
+]
 
 
 @pytest.mark.parametrize(("address", "chain", "valid"), CRYPTO)
@@ -112,6 +126,22 @@ def test_a_crypto_address_is_read_with_its_checksum(address: str, chain: str, va
 
     assert found(around.format(address), "crypto") == wanted
     assert found(around.format(address), "account") == []
+
+
+@given(
+    st.sampled_from([GENESIS, SCRIPT, SEGWIT, TAPROOT, ETHEREUM, TRON]), st.integers(3, 9), st.sampled_from([" ", "-", "\n"])
+)
+def test_an_address_in_pieces_is_put_together(address: str, size: int, between: str) -> None:
+    pieces = [address[place : place + size] for place in range(0, len(address), size)]
+    assume(len(pieces[-1]) > 1)
+
+    given_in_pieces = found(f"送り先 {between.join(pieces)} です", "crypto")
+
+    assert [one["address"] for one in given_in_pieces] == [address]
+
+
+def test_words_that_only_begin_like_an_address_are_not_put_together() -> None:
+    assert found("This 1 one is The 3 of them and 0x is not 1 address bc1 at all 12345", "crypto") == []
 
 
 @pytest.mark.parametrize("text", [GENESIS[:20], "1" * 34, "0x" + "a" * 39, "T" + "1" * 20, "x" + GENESIS, GENESIS + "Z9Z9Z9"])
@@ -151,6 +181,9 @@ def test_other_digits_are_no_phone_number(text: str) -> None:
         ("2024-06-12T10:00:00+01:00", "07700 900123", "+447700900123"),
         ("2024-06-12T10:00:00-04:00", "call (555) 010-0199", "+15550100199"),
         ("2024-06-12T10:00:00+10:00", "0400 000 000", "+61400000000"),
+        ("2024-06-12T10:00:00+09:00", "call 202 555 0188", "+12025550188"),
+        ("2024-06-12T10:00:00+09:00", "call (202) 555-0188", "+12025550188"),
+        ("2024-06-12T10:00:00+09:00", "ring 07700 900123", "+447700900123"),
     ],
 )
 def test_a_number_without_a_country_is_of_where_the_clock_is(at: str, text: str, value: str) -> None:

@@ -29,6 +29,7 @@ AGES = [
     ("turning 18 next week", 18),
     ("17f tokyo", 17),
     ("15/m", 15),
+    ("ぼくは１２さい　６ねん２くみ", 12),
 ]
 YEARS = [
     ("高2です", "高2"),
@@ -56,6 +57,10 @@ YEARS = [
     ("freshman in high school", "freshman"),
     ("i'm a high school junior", "junior"),
     ("tenth grade", "tenth grade"),
+    ("わたしJK1です", "高1"),
+    ("im a junior i dont even got a job", "junior"),
+    ("im a freshman with no card", "freshman"),
+    ("I am in the upper sixth", "upper sixth"),
 ]
 NO_AGE = [
     "18禁",
