@@ -38,6 +38,7 @@ def test_the_weights_were_learned_from_the_rules_and_samples_as_they_are() -> No
 def test_each_trait_of_the_words_has_a_place_and_each_place_a_trait(text: str) -> None:
     for heard, reading, around in seen(text):
         without = traits(heard, reading, around) - traits(heard._replace(plain=""), reading._replace(signs=EMPTY), around)
+        without = {one for one in without if not one.startswith("sum ")}  # of the message as a whole, as what stands around it
 
         assert without <= {one.trait for one in places(heard, reading)}
         assert {one.trait for one in places(heard, reading)} <= traits(heard, reading, around)
