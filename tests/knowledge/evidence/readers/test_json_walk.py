@@ -1,5 +1,4 @@
 import json
-import time
 from collections.abc import Callable
 
 import msgspec
@@ -7,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.makers.patience import ends
 from tomoshibi.evidence.parsing.json_walk import CutOff, NotJson, Walk
 
 
@@ -125,14 +125,13 @@ def test_megabytes_of_one_sign_take_linear_time(filler: bytes) -> None:
     data = b'[{"id":1},{"id":2},{"id":' + filler * (10_000_000 // len(filler) ** 3)
     walk = Walk(data)
     batches = walk.objects(ROW)
-    begun = time.process_time()
 
-    first = next(batches)
-    with pytest.raises((CutOff, NotJson)):
-        list(batches)
+    with ends():
+        first = next(batches)
+        with pytest.raises((CutOff, NotJson)):
+            list(batches)
 
     assert first[0][2] == _Row(1)
-    assert time.process_time() - begun < 5
 
 
 def test_members_and_items_can_be_left_alone() -> None:
