@@ -79,11 +79,14 @@ def test_a_person_reads_what_may_apply_with_reasons_sources_and_the_next_questio
 
 
 def test_what_a_file_holds_takes_no_effect_on_the_terminal(tmp_path: Path) -> None:
-    path = written(tmp_path, 'facts: {threat_harms: ["\\e[2Jgone", "\\u202Eback"], "\\e[1m": 1, act_date: 2024-05-01}')
+    path = written(
+        tmp_path, 'facts: {threat_harms: ["\\e[2Jgone", "\\u202Eback", "{0.__class__} {x}"], "\\e[1m": 1, act_date: 2024-05-01}'
+    )
 
     said = tomoshibi("law", "assess", path, "--all").out
 
     assert "gone" in said
+    assert "{0.__class__} {x}" in said
     assert not [sign for sign in ("\x1b", "\u202e") if sign in said]
 
 
