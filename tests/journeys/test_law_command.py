@@ -78,12 +78,28 @@ def test_a_person_reads_what_may_apply_with_reasons_sources_and_the_next_questio
     assert "お金や電子マネー、カードの番号などを渡しましたか。" in said
 
 
+def test_what_is_urgent_and_what_is_a_duty_stand_at_the_end(tmp_path: Path) -> None:
+    facts = "facts: {act_date: 2024-05-01, victim_age_at_act: 15, demands_with_threat: [money], payment_made: true,"
+    path = written(tmp_path, facts + " payment_methods: [bank_transfer], guardian_abuse_suspected: true}")
+
+    said, found = tomoshibi("law", "assess", path).out, answer("assess", path)
+
+    assert "今すぐ銀行と警察に知らせると" in said
+    assert "その前に、必ずあなたに話します" in said
+    assert found["reminders"][0] == {"code": "bank", "due": None, "provision": "frk-1"}
+    assert {"provision": "capa-6", "status": "met"} in found["duties"]
+    assert "threat_harms" in found["questions"]
+
+
 def test_what_a_file_holds_takes_no_effect_on_the_terminal(tmp_path: Path) -> None:
-    path = written(tmp_path, 'facts: {threat_harms: ["\\e[2Jgone", "\\u202Eback"], "\\e[1m": 1, act_date: 2024-05-01}')
+    path = written(
+        tmp_path, 'facts: {threat_harms: ["\\e[2Jgone", "\\u202Eback", "{0.__class__} {x}"], "\\e[1m": 1, act_date: 2024-05-01}'
+    )
 
     said = tomoshibi("law", "assess", path, "--all").out
 
     assert "gone" in said
+    assert "{0.__class__} {x}" in said
     assert not [sign for sign in ("\x1b", "\u202e") if sign in said]
 
 

@@ -15,6 +15,7 @@ from tomoshibi.cli.speech import language, reason, refuse, say
 if TYPE_CHECKING:
     from tomoshibi.law.assessing import Assessment, Judged, Result
     from tomoshibi.law.fact_file import Given
+    from tomoshibi.law.reminders import Reminder
     from tomoshibi.law.review import Sheet
     from tomoshibi.law.rulebook import Provision
 
@@ -141,6 +142,8 @@ def _day(given: str | None) -> date:
 
 def _answer(assessment: "Assessment", given: "Given", *, everything: bool) -> Row:
     """Return the answer as `law assess --json` prints it (DESIGN, section 9), with what a reader wants to know besides."""
+    from tomoshibi.law.asking import next_questions
+    from tomoshibi.law.duties import duty_prompts
     from tomoshibi.law.rulebook import ruleset
 
     results = [one for one in assessment.results if everything or one.is_touched or one.status == "not_in_force"]
@@ -150,6 +153,9 @@ def _answer(assessment: "Assessment", given: "Given", *, everything: bool) -> Ro
         "facts_digest": assessment.facts.digest(),
         "not_known": list(given.not_known),
         "provisions": [_provision_row(one, assessment) for one in results],
+        "questions": [one.key for one in next_questions(assessment)],
+        "reminders": [{"code": one.code, "due": one.due, "provision": one.provision} for one in _reminders(assessment)],
+        "duties": [{"provision": one.provision, "status": one.status} for one in duty_prompts(assessment)],
     }
 
 
@@ -201,6 +207,7 @@ def _shown(assessment: "Assessment", given: "Given", *, everything: bool) -> Ite
         if len(found) < len(every):
             yield say("law-more", count=len(every) - len(found))
     yield from _question_lines(assessment)
+    yield from _in_time_lines(assessment)
     yield ""
     yield say("law-note")
 
@@ -235,6 +242,29 @@ def _question_lines(assessment: "Assessment") -> Iterator[str]:
     for one in asked:
         yield f"  ・{_words(one.words)}"
         yield f"      {_words(one.why)}"
+
+
+def _reminders(assessment: "Assessment") -> "tuple[Reminder, ...]":
+    """Return what follows from the facts alone; the other periods run from days that a case knows."""
+    from tomoshibi.law.reminders import Moments, reminders
+
+    return reminders(assessment, Moments(act_ended=assessment.on.exact if assessment.on else None))
+
+
+def _in_time_lines(assessment: "Assessment") -> Iterator[str]:
+    from tomoshibi.law.duties import duty_prompts
+
+    spoken, today = language(), _day(None)
+    due = [one for one in _reminders(assessment) if one.due is None or one.due >= today]
+    prompts = [one for one in duty_prompts(assessment) if one.status == "met"]
+    if due or prompts:
+        yield ""
+        yield say("law-in-time")
+    for one in due:
+        yield f"  ・{one.words(spoken)}{f'  [{one.provision}]' if one.provision else ''}"
+    for prompt in prompts:
+        yield f"  ・[{prompt.provision}] {_words(prompt.says)} {_words(prompt.now)}"
+        yield f"      {say('law-say-before', words=_words(prompt.before))}"
 
 
 def _listed(one: "Provision", on: date) -> Row:

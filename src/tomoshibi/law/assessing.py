@@ -1,6 +1,6 @@
 """Which provisions may apply to one act: by the version of its own day, in three values, with reasons and what is missing."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -83,23 +83,25 @@ def assess_acts(case: Facts, acts: Mapping[str, Facts]) -> Mapping[str, Assessme
 
 
 def _result(provision: Provision, facts: Facts, memory: Memory) -> Result:
-    on = facts.days("act_date")
-    in_force, counting = _versions(provision, on)
+    in_force, counting = _versions(provision, facts.days("act_date"))
     judged = [_judged(provision, version, facts, memory) for version in counting]
     outcomes = {_status(version.test, found) for version, found in zip(counting, judged, strict=True)}
+    status = _outcome(in_force, outcomes)
+    missing: tuple[str, ...] = ()
+    if status == "need_more_facts":
+        day = ("act_date",) if in_force is None or len(outcomes) > 1 else ()
+        missing = in_order((*_missing(counting, judged), *day))
+    latest = judged[-1]
+    return Result(provision, counting[-1], status, tuple(Judged(part, latest[part.id]) for part in provision.elements), missing)
+
+
+def _outcome(in_force: bool | None, outcomes: Set[Status]) -> Outcome:
+    """Return what the versions that may count come to together: only where all agree is anything decided."""
     if in_force is False:
-        status: Outcome = "not_in_force"
-    elif outcomes == {"not_met"}:
-        status = "not_met"
-    elif outcomes == {"met"} and in_force:
-        status = "met"
-    else:
-        status = "need_more_facts"
-    missing = list(_missing(counting, judged)) if status == "need_more_facts" else []
-    if missing or status == "need_more_facts":
-        missing += ["act_date"] if in_force is None or len(outcomes) > 1 else []
-    elements_found = tuple(Judged(part, judged[-1][part.id]) for part in provision.elements)
-    return Result(provision, counting[-1], status, elements_found, in_order(missing) if missing else ())
+        return "not_in_force"
+    if outcomes == {"not_met"}:
+        return "not_met"
+    return "met" if outcomes == {"met"} and in_force else "need_more_facts"
 
 
 def _versions(provision: Provision, on: Days | None) -> tuple[bool | None, Sequence[Version]]:

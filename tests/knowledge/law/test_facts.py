@@ -203,6 +203,15 @@ def test_the_day_the_scheme_began_follows_from_the_day_of_the_act() -> None:
     assert status("lsa-victim-lawyer", act_date="2026-01", **told) == "need_more_facts"
 
 
+@pytest.mark.parametrize(
+    ("first", "last", "said"), [(12, 12, False), (13, 13, True), (12, 13, None), (13, 14, True), (11, 12, False)]
+)
+def test_a_rough_day_decides_the_scheme_only_where_all_of_it_lies_on_one_side(first: int, last: int, said: bool | None) -> None:
+    rough = {"earliest": date(2026, 1, first), "latest": date(2026, 1, last)}
+
+    assert derived(facts(act_date=rough)).truth("act_date_on_or_after_20260113") is said
+
+
 def test_what_is_said_of_an_act_goes_before_what_is_said_of_the_case() -> None:
     case, act = facts(payment_made=False, prefecture="tokyo"), Facts({"payment_made": known(True)})
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 
 from tomoshibi.law.ages import age_on, born_years_before
-from tomoshibi.law.assessing import Assessment, assess
+from tomoshibi.law.assessing import Assessment, Result, assess
 from tomoshibi.law.deriving import EXCLUDING, derived
 from tomoshibi.law.facts import Fact, Facts, OneOf, Several, Value, known
 from tomoshibi.law.questions import questions
@@ -17,6 +17,7 @@ from tomoshibi.law.spans import OLDEST, Ages, Days, one_day
 WORLDS, STEPS = 250, 5  # times 82 provisions: 102,500 pairs of something said roughly and the same said more exactly
 # A presumption holds until it is denied, so that taking the denial away brings it back. That is its meaning, and no finding.
 PRESUMED = frozenset(("threat_frightening", "reputation_lowering_fact", "possession_by_own_will", "harm_suffered"))
+MOST_TURNS = 4  # of questions, until nothing is left to ask
 NEGATIVE = ("not_met", "not_in_force")
 
 
@@ -98,9 +99,13 @@ def _rough(rng: random.Random, key: str, value: Value) -> Fact:
             return Fact("unknown")
 
 
+def outcome(result: Result) -> str:
+    return "no" if result.status in NEGATIVE else result.status
+
+
 def outcomes(assessment: Assessment) -> dict[str, str]:
     """Return how each provision comes out; not fitting and not yet law are both a no."""
-    return {one.provision.id: "no" if one.status in NEGATIVE else one.status for one in assessment.results}
+    return {one.provision.id: outcome(one) for one in assessment.results}
 
 
 def test_saying_something_more_exactly_never_turns_a_yes_or_a_no() -> None:
@@ -120,6 +125,30 @@ def test_saying_something_more_exactly_never_turns_a_yes_or_a_no() -> None:
 
     assert sum(seen.values()) == WORLDS * STEPS * len(provisions()) > 100_000
     assert min(seen["met"], seen["no"], seen["need_more_facts"]) > 5_000, seen
+
+
+def test_answering_what_would_settle_it_settles_it_as_it_is() -> None:
+    rng = random.Random(7)
+    asked: Counter[int] = Counter()
+    for _ in range(12):
+        exact: Mapping[str, Fact] = world(rng)
+        truth = outcomes(assess(Facts(exact)))
+        for provision in provisions().values():
+            rows = vaguer(rng, vaguer(rng, vaguer(rng, exact)))
+            turns = 0
+            while (
+                found := assess(Facts(rows), {provision.id: provision}).of(provision.id)
+            ).would_settle and turns < MOST_TURNS:
+                rows |= {key: exact[key] for key in found.would_settle}
+                turns += 1
+            asked[turns] += 1
+
+            for_a_professional = any(one.finding.status == "judgement" for one in found.elements)
+            assert outcome(found) == truth[provision.id] or for_a_professional, (provision.id, found)
+
+    assert asked[0] > 100
+    assert asked[1] > 100
+    assert max(asked) < MOST_TURNS
 
 
 def clashes(facts: Facts) -> bool:

@@ -127,7 +127,7 @@ def test_the_edition_has_a_name_that_tells_it_from_others() -> None:
     assert len(ruleset()) == 16
 
 
-def keys_that_stand_twice(node: yaml.Node) -> list[str]:
+def keys_that_stand_twice(node: yaml.Node | None) -> list[str]:
     if isinstance(node, yaml.SequenceNode):
         return [key for part in node.value for key in keys_that_stand_twice(part)]
     if not isinstance(node, yaml.MappingNode):

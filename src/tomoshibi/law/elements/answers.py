@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from tomoshibi.law.deriving import sources_of
 from tomoshibi.law.facts import Facts
-from tomoshibi.law.findings import Finding
+from tomoshibi.law.findings import Finding, Status
 from tomoshibi.law.questions import Question, questions
 
 _OPEN = {
@@ -20,9 +20,9 @@ def stated(facts: Facts, key: str) -> Finding:
     """Return met where the answer is yes, not met where it is no."""
     match facts.truth(key):
         case True:
-            return _found("met", key, "「{0}」：はい、という話です。", "Yes, as told: {0}.")
+            return _found("met", key, "：はい、という話です。", ": yes, as told.")
         case False:
-            return _found("not_met", key, "「{0}」：いいえ、という話です。", "No, as told: {0}.")
+            return _found("not_met", key, "：いいえ、という話です。", ": no, as told.")
         case _:
             return still_open(facts, key)
 
@@ -34,9 +34,9 @@ def is_one_of(facts: Facts, key: str, values: Sequence[str]) -> Finding:
         return still_open(facts, key)
     told_ja, told_en = _names(key, choice.possible)
     if choice.possible <= frozenset(values):
-        return _found("met", key, f"「{{0}}」は、{told_ja}です。", f"{{0}}: {told_en}.")
+        return _found("met", key, f"は、{told_ja}です。", f": {told_en}.")
     if choice.possible.isdisjoint(values):
-        return _found("not_met", key, f"「{{0}}」は、{told_ja}です。", f"{{0}}: {told_en}.")
+        return _found("not_met", key, f"は、{told_ja}です。", f": {told_en}.")
     return still_open(facts, key)
 
 
@@ -47,11 +47,11 @@ def includes(facts: Facts, key: str, values: Sequence[str]) -> Finding:
         return still_open(facts, key)
     if hit := several.told & frozenset(values):
         ja, en = _names(key, hit)
-        return _found("met", key, f"「{{0}}」に、{ja}があります。", f"{{0}}: {en} is among them.")
+        return _found("met", key, f"に、{ja}があります。", f": {en} is among them.")
     if several.open_ended:
         return still_open(facts, key)
     ja, en = _names(key, values)
-    return _found("not_met", key, f"「{{0}}」に、{ja}はありません。", f"{{0}}: not {en}.")
+    return _found("not_met", key, f"に、{ja}はありません。", f": not {en}.")
 
 
 def is_not_empty(facts: Facts, key: str) -> Finding:
@@ -61,8 +61,8 @@ def is_not_empty(facts: Facts, key: str) -> Finding:
         return still_open(facts, key)
     if several.told:
         ja, en = _names(key, several.told)
-        return _found("met", key, f"「{{0}}」に、{ja}があります。", f"{{0}}: {en}.")
-    return _found("not_met", key, "「{0}」は、ない、という話です。", "{0}: none, as told.")
+        return _found("met", key, f"に、{ja}があります。", f": {en}.")
+    return _found("not_met", key, "は、ない、という話です。", ": none, as told.")
 
 
 def is_younger(facts: Facts, key: str, age: int) -> Finding:
@@ -71,11 +71,9 @@ def is_younger(facts: Facts, key: str, age: int) -> Finding:
     if ages is None:
         return still_open(facts, key)
     if ages.high < age:
-        return _found("met", key, f"「{{0}}」は{ages}歳で、{age}歳になる前です。", f"{{0}}: {ages}, which is under {age}.")
+        return _found("met", key, f"は{ages}歳で、{age}歳になる前です。", f": {ages}, which is under {age}.")
     if ages.low >= age:
-        return _found(
-            "not_met", key, f"「{{0}}」は{ages}歳で、{age}歳になっています。", f"{{0}}: {ages}, which is not under {age}."
-        )
+        return _found("not_met", key, f"は{ages}歳で、{age}歳になっています。", f": {ages}, which is not under {age}.")
     return still_open(facts, key)
 
 
@@ -93,9 +91,10 @@ def still_open(facts: Facts, key: str) -> Finding:
     )
 
 
-def _found(status: str, key: str, ja: str, en: str) -> Finding:
+def _found(status: Status, key: str, ja: str, en: str) -> Finding:
+    """Return a finding whose reasons begin with the name of the fact. What a file holds is put in as it is, never filled in."""
     label = _question(key).label
-    return Finding(status, ja.format(label["ja"]), en.format(label["en"]), (key,))  # type: ignore[arg-type]
+    return Finding(status, f"「{label['ja']}」{ja}", f"{label['en']}{en}", (key,))
 
 
 def _names(key: str, values: Sequence[str] | frozenset[str]) -> tuple[str, str]:
