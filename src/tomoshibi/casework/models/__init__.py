@@ -1,0 +1,9 @@
+"""Tables of cases. In clear stand only closed words, days and random names; everything else is boxes and wraps.
+
+Only this part touches these tables; others get frozen dataclasses from `queries`.
+"""
+
+from tomoshibi.casework.models.cases import Case, Contact, Flag, Identifier, Person, Team, TeamMember, Wall
+from tomoshibi.casework.models.records import Event, Fact, Note
+
+__all__ = ["Case", "Contact", "Event", "Fact", "Flag", "Identifier", "Note", "Person", "Team", "TeamMember", "Wall"]

@@ -1,0 +1,158 @@
+"""What pages show of cases: frozen dataclasses, opened only with a key that a session holds, only of cases one may reach."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from tomoshibi.basics.secrecy.boxes import DoesNotOpen
+from tomoshibi.basics.secrecy.wraps import Pepper
+from tomoshibi.casework import access, identifiers, sealed
+from tomoshibi.casework.models import Case, Contact, Event, Fact, Flag, Identifier, Note, Person, Team
+from tomoshibi.casework.operations.reaching import NoSuchCase
+from tomoshibi.casework.operations.recording import CLEAR
+from tomoshibi.staff import trail
+from tomoshibi.staff.operations.sessions import WorkerSession
+from tomoshibi.staff.queries import keyhole
+
+MOST_LISTED = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A case in a list: only what stands in clear."""
+
+    key: str
+    code: str
+    team: str
+    owner: str
+    status: str
+    age_band: str
+    day: date
+    is_held: bool
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row of a case: what stands in clear, and its words, which are None where the box does not open."""
+
+    key: str
+    clear: Mapping[str, Any]
+    words: Mapping[str, Any] | None = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedCase:
+    """A case opened at the desk."""
+
+    listed: Listed
+    may: frozenset[str]
+    walled: frozenset[str]
+    contacts: tuple[Row, ...] = field(repr=False)
+    people: tuple[Row, ...] = field(repr=False)
+    events: tuple[Row, ...] = field(repr=False)
+    facts: tuple[Row, ...] = field(repr=False)
+    notes: tuple[Row, ...] = field(repr=False)
+    flags: tuple[Row, ...] = field(repr=False)
+    identifiers: tuple[Row, ...] = field(repr=False)
+
+
+def teams(by: WorkerSession) -> tuple[tuple[str, str], ...]:
+    """Return key and name of the worker's teams."""
+    return tuple(Team.objects.filter(id__in=access.reader(by).teams).order_by("name").values_list("key", "name"))
+
+
+def open_cases(by: WorkerSession, *, mine: bool = False) -> tuple[Listed, ...]:
+    """Return the open cases one may reach, the newest first; with `mine`, only one's own."""
+    found = Case.objects.filter(access.listed(access.reader(by), "read"), status="open")
+    if mine:
+        found = found.filter(owner=by.worker)
+    return _listed(found.select_related("team").order_by("-day", "-id")[:MOST_LISTED])
+
+
+def _listed(found: Iterable[Case]) -> tuple[Listed, ...]:
+    return tuple(_one(case) for case in found)
+
+
+def _one(case: Case) -> Listed:
+    return Listed(
+        case.key, case.code, case.team.name, case.owner, case.status, case.age_band, case.day, case.is_held, case.version
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """What a search asks for: any of code, status, band, days, and exact identifiers. There is no search over words."""
+
+    code: str = ""
+    status: str = ""
+    age_band: str = ""
+    since: date | None = None
+    until: date | None = None
+    identifier: tuple[str, str] | None = field(default=None, repr=False)  # kind and text
+
+
+def search(sought: Sought, *, by: WorkerSession, pepper: Pepper, at: datetime) -> tuple[Listed, ...]:
+    """Return the cases one may reach that fit, the newest first. The trail knows that there was a search, not for what.
+
+    Raises NotAnIdentifier.
+    """
+    clear = {"code": sought.code.strip().upper(), "status": sought.status, "age_band": sought.age_band}
+    days = {"day__gte": sought.since, "day__lte": sought.until}
+    found = Case.objects.filter(
+        access.listed(access.reader(by), "read"), **{name: value for name, value in {**clear, **days}.items() if value}
+    )
+    if sought.identifier is not None:
+        hashed = identifiers.lookup(*sought.identifier, pepper)
+        found = found.filter(id__in=Identifier.objects.filter(lookup=hashed).values("case_id"))
+    cases = _listed(found.select_related("team").order_by("-day", "-id")[:MOST_LISTED])
+    trail.note(act="searched", subject="cases", actor=by.worker, at=at, details={"found": len(cases)})
+    return cases
+
+
+def case_page(case: str, *, by: WorkerSession, at: datetime) -> OpenedCase:
+    """Return a case with its words; reading stands in the trail. Raises NoSuchCase, NoShare, DoesNotOpen."""
+    asking = access.reader(by)
+    found = Case.objects.select_related("team").filter(access.listed(asking, "read"), key=case).first()
+    if found is None:
+        trail.note(act="refused", subject=f"case:{case[:32]}", actor=by.worker, at=at, details={"to": "read"})
+        raise NoSuchCase
+    opener = sealed.opener(found, by.keys, keyhole().tenant)
+    standing = access.standing(found)
+    opened = OpenedCase(
+        _one(found),
+        frozenset(action for action in access.RULES if access.allows(asking, action, standing)),
+        standing.walled,
+        _rows(opener, "contact", Contact.objects.filter(case=found).order_by("day", "id"), *CONTACT),
+        _rows(opener, "person", Person.objects.filter(case=found).order_by("id"), "part", "age_band", "version"),
+        _rows(opener, "event", Event.objects.filter(case=found).order_by("earliest", "latest", "id"), *EVENT),
+        _rows(opener, "fact", Fact.objects.filter(case=found).order_by("id").select_related("supersedes", "event"), *FACT),
+        _rows(opener, "note", Note.objects.filter(case=found).order_by("id").select_related("about"), *NOTE),
+        _rows(opener, "flag", Flag.objects.filter(case=found, removed_day=None).order_by("id"), "reason", "day", "until_day"),
+        _rows(opener, "identifier", Identifier.objects.filter(case=found).order_by("id"), "kind", "day"),
+    )
+    trail.note(act="case-read", subject=f"case:{found.key}", actor=by.worker, at=at)
+    return opened
+
+
+CONTACT = ("channel", "consultation", "speaker", "call", "language", "is_final", "day", "form_version", "version")
+EVENT = (*CLEAR, "struck_day", "day", "by", "form_version", "version")
+FACT = ("name", "status", "source", "bundle", "records", "day", "by", "form_version", "supersedes", "event")
+NOTE = ("about", "is_edit", "day", "by")
+
+
+def _rows(opener: sealed.Opener, purpose: str, found: Iterable[Any], *clear: str) -> tuple[Row, ...]:
+    return tuple(_row(opener, purpose, one, clear) for one in found)
+
+
+def _row(opener: sealed.Opener, purpose: str, one: Any, clear: tuple[str, ...]) -> Row:
+    shown = {name: getattr(one, name) for name in clear}
+    for name in ("supersedes", "event", "about"):
+        if shown.get(name) is not None:
+            shown[name] = shown[name].key
+    try:
+        words: Mapping[str, Any] | None = opener.open(one.key, purpose, one.box)
+    except DoesNotOpen:
+        words = None
+    return Row(one.key, shown, words)

@@ -1,0 +1,44 @@
+"""The closed vocabularies of a case: what may stand in clear. An empty word is "not recorded" and never means "no"."""
+
+import tomllib
+from functools import cache
+from importlib.resources import files
+
+FORM = 1  # version of the form that records are written with; it stands on each of them
+
+STATUSES = ("waiting", "open", "closed", "erased")
+ERASURES = ("", "locked", "cleared", "done")  # as for consultations: no key, no row, no trace in the files
+
+CHANNELS = ("talk", "telephone", "letter", "visit", "mail", "other")
+SPEAKERS = ("person", "helper", "guardian", "organisation", "unknown")
+CALLS = ("consultation", "question", "silent", "hang-up", "prank", "wrong-number")
+WITHOUT_WORDS = ("silent", "hang-up", "prank", "wrong-number")  # such a contact needs no case
+AGE_BANDS = ("", "under-13", "13-15", "16-17", "18-19", "adult")
+MINORS = ("under-13", "13-15", "16-17")
+PARTS_PLAYED = ("harmed", "helper", "guardian", "other")  # "other": whom the person writes with
+
+ACTS = (
+    "request", "grooming", "recorded-call", "threat", "demand", "payment", "publication", "fake-image", "contact-offline",
+)  # fmt: skip
+DEMANDS = ("", "money", "more-images", "meeting", "silence", "details", "move", "other")
+IMAGE_STATES = ("", "none", "claimed", "sent", "recorded", "generated", "unknown")
+SPREADS = ("", "threatened", "known-people", "public", "unknown")
+RELATIONS = (
+    "", "stranger", "online-acquaintance", "peer", "partner", "family", "adult-in-authority", "unknown",
+)  # fmt: skip
+PLATFORMS = (
+    "", "line", "instagram", "x", "tiktok", "snapchat", "discord", "facebook", "telegram", "whatsapp", "kakaotalk", "youtube",
+    "game", "dating-app", "mail", "telephone", "offline", "other", "unknown",
+)  # fmt: skip
+CERTAINTIES = ("said", "shown", "inferred", "doubtful")
+SOURCES = ("person", "helper", "guardian", "records", "worker", "organisation")
+
+FACT_STATUSES = ("known", "unknown", "declined", "not-asked", "conflicting")
+FLAGS = ("danger-to-life", "self-harm", "meeting-planned", "guardian-may-harm", "do-not-call", "watched-device", "other")
+IDENTIFIERS = ("handle", "phone", "mail", "bank-account", "url", "crypto", "e-money")
+
+
+@cache
+def fact_kinds() -> dict[str, str]:
+    """Return the kind of each fact that the law part asks for: `bool`, `int`, `date`, `enum` or `list`."""
+    return dict(tomllib.loads((files(__package__) / "data" / "facts.toml").read_text("utf-8")))
