@@ -1,52 +1,64 @@
 """A team with cases: what tests of casework need, with only the fields that matter."""
 
 import os
-from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 
-from tests.makers.house import NOW, House, founded, joined, signed_in, supervisor
+from tests.makers.house import NOW, founded, joined, signed_in, supervisor
 from tomoshibi.casework.operations.opening import open_case
 from tomoshibi.casework.operations.recording import Happened, add_event
 from tomoshibi.casework.operations.teams import add_member, make_team
+from tomoshibi.casework.queries import teams
 from tomoshibi.staff.operations.sessions import WorkerSession
 
 DAY = date(2026, 11, 27)  # of NOW, in Japan
 
 
-@dataclass(frozen=True)
 class Desk:
-    """A supervisor and two counsellors of one team, another team's two, and an administrator."""
+    """A supervisor (sora) and a counsellor (umi) of one team; the others join when a test first needs them."""
 
-    house: House
-    team: str
-    other_team: str
-    sora: WorkerSession  # supervisor
-    umi: WorkerSession
-    yama: WorkerSession
-    far: WorkerSession  # counsellor of the other team
-    far_sora: WorkerSession  # supervisor of the other team
-    admin: WorkerSession
+    def __init__(self) -> None:
+        self.house = founded()
+        self.sora = supervisor(self.house)
+        self.team = make_team("ひがし", by=self.sora, at=NOW, random=os.urandom)
+        self.umi = self._member("umi")
+
+    def _joined(self, login: str, role: str = "counsellor") -> WorkerSession:
+        _, totp = joined(self.sora, login=login, role=role)
+        return signed_in(login, totp)
+
+    def _member(self, login: str) -> WorkerSession:
+        made = self._joined(login)
+        add_member(self.team, made.worker, by=self.sora, at=NOW)
+        return made
+
+    @cached_property
+    def yama(self) -> WorkerSession:
+        """A second counsellor of the team."""
+        return self._member("yama")
+
+    @cached_property
+    def far_sora(self) -> WorkerSession:
+        """The supervisor of another team."""
+        made = self._joined("farsora", "supervisor")
+        make_team("にし", by=made, at=NOW, random=os.urandom)
+        return made
+
+    @cached_property
+    def far(self) -> WorkerSession:
+        """A counsellor of another team."""
+        by, made = self.far_sora, self._joined("far")
+        add_member(teams(by)[0][0], made.worker, by=by, at=NOW)
+        return made
+
+    @cached_property
+    def admin(self) -> WorkerSession:
+        """An administrator, who never reads."""
+        return self._joined("admin", "administrator")
 
 
 def desk() -> Desk:
-    house = founded()
-    boss = supervisor(house)
-    made = {}
-    for login, role in (
-        ("umi", "counsellor"),
-        ("yama", "counsellor"),
-        ("far", "counsellor"),
-        ("farsora", "supervisor"),
-        ("admin", "administrator"),
-    ):
-        _, totp = joined(boss, login=login, role=role)
-        made[login] = signed_in(login, totp)
-    team = make_team("ひがし", by=boss, at=NOW, random=os.urandom)
-    for login in ("umi", "yama"):
-        add_member(team, made[login].worker, by=boss, at=NOW)
-    other = make_team("にし", by=made["farsora"], at=NOW, random=os.urandom)
-    add_member(other, made["far"].worker, by=made["farsora"], at=NOW)
-    return Desk(house, team, other, boss, made["umi"], made["yama"], made["far"], made["farsora"], made["admin"])
+    return Desk()
 
 
 def opened(at_desk: Desk, *, by: WorkerSession | None = None, at: datetime = NOW, **more: str) -> str:

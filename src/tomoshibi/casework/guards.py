@@ -8,19 +8,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Literal
 
-from django.db import connection
+from django.db import DatabaseError, connection
 from django.db.backends.base.base import BaseDatabaseWrapper
+
+from tomoshibi.casework import sending_rules as rules
+from tomoshibi.casework.sending_rules import Refusal
 
 Moment = Literal["INSERT", "UPDATE", "DELETE"]
 PREFIX = "casework: "
-
-
-@dataclass(frozen=True, slots=True)
-class Refusal:
-    """What is refused, by its name, and when: an SQL condition over NEW, OLD and the tables of this part."""
-
-    name: str
-    when: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +49,22 @@ GUARDS: tuple[Guard, ...] = (
     _of_an_erased_case("casework_flag"),
     _of_an_erased_case("casework_person"),
     _of_an_erased_case("casework_identifier"),
+    *_only_added("casework_consententry"),
+    Guard("casework_consententry", "INSERT", rules.ENTERED),
+    *_only_added("casework_consentask"),
+    *_only_added("casework_ledgercopy"),
+    *_only_added("casework_recipient"),
+    Guard("casework_disclosure", "INSERT", rules.DRAFTING),
+    Guard("casework_disclosure", "UPDATE", rules.SENDING),
+    _of_an_erased_case("casework_disclosure"),
+    Guard("casework_disclosureitem", "INSERT", rules.ITEM_ADDED),
+    Guard("casework_disclosureitem", "UPDATE", rules.ITEM_CHANGED),
+    Guard("casework_disclosureitem", "DELETE", rules.ITEM_REMOVED),
+    Guard("casework_approval", "UPDATE", rules.DECIDED),
+    _of_an_erased_case("casework_approval"),
+    Guard("casework_inquiry", "UPDATE", rules.DECIDED),
+    _of_an_erased_case("casework_inquiry"),
+    _of_an_erased_case("casework_task"),
     Guard("casework_case", "DELETE", (Refusal("a case leaves a tombstone", "1 = 1"),)),
     Guard("casework_case", "UPDATE", (Refusal("erased for good", "OLD.status = 'erased' AND NEW.status <> 'erased'"),)),
 )
@@ -80,6 +91,12 @@ def lift_all(using: BaseDatabaseWrapper | None = None) -> None:
                 cursor.execute(f"DROP TRIGGER IF EXISTS {guard.name}")
             else:
                 cursor.execute(f"DROP FUNCTION IF EXISTS {guard.name}() CASCADE")
+
+
+def refused(error: DatabaseError) -> str:
+    """Return the name of the guard's refusal that a database error is; empty where it is none."""
+    said = str(error).splitlines()[0]
+    return said.partition(PREFIX)[2]
 
 
 @contextmanager

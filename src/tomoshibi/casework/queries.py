@@ -8,6 +8,8 @@ from typing import Any
 from tomoshibi.basics.secrecy.boxes import DoesNotOpen
 from tomoshibi.basics.secrecy.wraps import Pepper
 from tomoshibi.casework import access, identifiers, sealed
+from tomoshibi.casework.ledger import consents as consents
+from tomoshibi.casework.ledger import ledger_for_person as ledger_for_person
 from tomoshibi.casework.models import Case, Contact, Event, Fact, Flag, Identifier, Note, Person, Team
 from tomoshibi.casework.operations.reaching import NoSuchCase
 from tomoshibi.casework.operations.recording import CLEAR

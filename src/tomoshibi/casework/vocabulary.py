@@ -42,3 +42,30 @@ IDENTIFIERS = ("handle", "phone", "mail", "bank-account", "url", "crypto", "e-mo
 def fact_kinds() -> dict[str, str]:
     """Return the kind of each fact that the law part asks for: `bool`, `int`, `date`, `enum` or `list`."""
     return dict(tomllib.loads((files(__package__) / "data" / "facts.toml").read_text("utf-8")))
+
+
+# The ledger of consents. An own purpose is asked for like any other and is never tied to sharing.
+RECIPIENTS = (
+    "ourselves", "police", "school", "guardian", "lawyer", "child-guidance", "one-stop", "hospital", "platform", "bank",
+    "organisation", "authority",
+)  # fmt: skip
+OWN_PURPOSES = ("keep-record", "contact-back", "statistics")
+SHARING = (
+    "investigation", "protection", "legal-advice", "care", "school-support", "family-support", "removal", "money-freeze",
+)  # fmt: skip
+EVERY = "every"  # of a refusal or withdrawal alone: for whatever purpose
+PURPOSES = (*OWN_PURPOSES, *SHARING, EVERY)
+DECISIONS = ("grant", "refuse", "not-yet", "withdraw")
+DECIDERS = ("person", "guardian")
+WAYS = ("online", "spoken", "telephone", "letter")
+FIELDS = (  # of a case, each of which may be disclosed or not; beside them `record:<bundle>:<number>`
+    "age-band", "story", "platforms", "demands", "payments", "spread", "identifiers", "person-name", "person-contact", "facts",
+)  # fmt: skip
+BASES = ("consent", "article", "imminent-danger", "authority-order")
+DISCLOSED = ("draft", "held", "sent", "dropped")
+TOLD = ("", "before", "after", "not-yet", "would-endanger")
+APPROVABLE = ("disclosure", "closing", "plan")
+APPROVED = ("", "approved", "declined")
+INQUIRED = ("", "allow", "decline")
+TASKS = ("ask-to-stop", "review-danger", "read-back", "tell-person", "follow-up", "ask-again")
+COPIES = ("ask", "entry", "sent", "not-called-back", "told")

@@ -13,10 +13,10 @@ import pytest
 
 from tests.makers.cases import DAY, Desk, desk, happened, opened
 from tests.makers.house import NOW, PEPPER, written
-from tomoshibi.casework import access, operations, queries
+from tomoshibi.casework import access, ledger, operations, queries
 from tomoshibi.casework.access import Reader
 from tomoshibi.casework.models import Case, Team, TeamMember, Wall
-from tomoshibi.casework.operations import charge, opening, recording
+from tomoshibi.casework.operations import charge, consenting, disclosing, opening, recording
 from tomoshibi.casework.operations.reaching import NoSuchCase
 from tomoshibi.casework.vocabulary import STATUSES
 from tomoshibi.staff.models import ROLES, AuditLine
@@ -105,13 +105,19 @@ GIVEN: dict[str, Any] = {
     "to": recording.Happened("threat"), "text": "line:ruka", "why": "x", "reason": "other", "part": "harmed", "words": {},
     "worker": "0" * 32, "kind": "handle",
 }  # fmt: skip
+GIVEN |= {
+    "recipient": "0" * 32, "purpose": "investigation", "scope": ("story",), "wording": "share", "language": "ja",
+    "decision": consenting.Decision("0" * 32, "investigation", "refuse"), "entry": "0" * 32, "name": "x",
+    "planned": disclosing.Planned("0" * 32, "investigation", ("story",)), "disclosure": "0" * 32, "subject": "0" * 32,
+    "inquiry": "0" * 32, "has_warrant": False,
+}  # fmt: skip
 SAME_NAME = {"add_event": {"event": recording.Happened("threat")}}
 
 
 def ways_in() -> Iterator[Callable[..., Any]]:
     """Yield every operation and query that takes a case and a worker, whoever adds one."""
     modules = [import_module(f"{operations.__name__}.{one.name}") for one in pkgutil.iter_modules(operations.__path__)]
-    for module in (*modules, queries):
+    for module in (*modules, queries, ledger):
         for name, function in inspect.getmembers(module, inspect.isfunction):
             takes = inspect.signature(function).parameters
             if function.__module__ == module.__name__ and not name.startswith("_") and {"case", "by"} <= takes.keys():

@@ -4,6 +4,38 @@ Only this part touches these tables; others get frozen dataclasses from `queries
 """
 
 from tomoshibi.casework.models.cases import Case, Contact, Flag, Identifier, Person, Team, TeamMember, Wall
+from tomoshibi.casework.models.ledger import (
+    Approval,
+    ConsentAsk,
+    ConsentEntry,
+    Disclosure,
+    DisclosureItem,
+    Inquiry,
+    LedgerCopy,
+    Recipient,
+    Task,
+)
 from tomoshibi.casework.models.records import Event, Fact, Note
 
-__all__ = ["Case", "Contact", "Event", "Fact", "Flag", "Identifier", "Note", "Person", "Team", "TeamMember", "Wall"]
+__all__ = [
+    "Approval",
+    "Case",
+    "ConsentAsk",
+    "ConsentEntry",
+    "Contact",
+    "Disclosure",
+    "DisclosureItem",
+    "Event",
+    "Fact",
+    "Flag",
+    "Identifier",
+    "Inquiry",
+    "LedgerCopy",
+    "Note",
+    "Person",
+    "Recipient",
+    "Task",
+    "Team",
+    "TeamMember",
+    "Wall",
+]

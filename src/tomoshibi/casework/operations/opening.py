@@ -10,6 +10,7 @@ from tomoshibi.basics.days import japanese_day
 from tomoshibi.basics.secrecy import boxes
 from tomoshibi.casework import sealed
 from tomoshibi.casework.models import Case, Contact, Team
+from tomoshibi.casework.operations.consenting import bring_to_talk
 from tomoshibi.casework.operations.reaching import ChangedMeanwhile, NoSuchCase, Reached, reached, touch
 from tomoshibi.casework.operations.teams import NoSuchTeam
 from tomoshibi.casework.vocabulary import FORM, WITHOUT_WORDS
@@ -101,6 +102,7 @@ def add_talk(case: str, consultation: str, *, speaker: str, by: WorkerSession, a
     """Let a talk belong to a case and return the contact's key. Raises NoSuchCase, NoSuchTalk."""
     with reached(case, by=by, to="write", at=at) as found:
         key = _joined(found.row, consultation, speaker, by=by, at=at, random=random)
+        bring_to_talk(found, consultation, by=by, at=at, random=random)
         touch(found.row)
         trail.note(act="talk-added", subject=found.subject, actor=by.worker, at=at, details={"talk": consultation})
     return key
