@@ -10,7 +10,7 @@ from tomoshibi.basics.secrecy.wraps import Pepper
 from tomoshibi.casework import access, identifiers, sealed
 from tomoshibi.casework.ledger import consents as consents
 from tomoshibi.casework.ledger import ledger_for_person as ledger_for_person
-from tomoshibi.casework.models import Case, Contact, Event, Fact, Flag, Identifier, Note, Person, Team
+from tomoshibi.casework.models import Case, Contact, Event, Fact, Flag, Identifier, Note, Person, Task, Team
 from tomoshibi.casework.operations.reaching import NoSuchCase
 from tomoshibi.casework.operations.recording import CLEAR
 from tomoshibi.staff import trail
@@ -158,3 +158,28 @@ def _row(opener: sealed.Opener, purpose: str, one: Any, clear: tuple[str, ...]) 
     except DoesNotOpen:
         words = None
     return Row(one.key, shown, words)
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """An open task of a case that one may reach."""
+
+    key: str
+    case: str
+    code: str
+    owner: str
+    kind: str
+    subject: str
+    due_day: date
+
+
+def due_tasks(by: WorkerSession, *, until: date, mine: bool = False) -> tuple[Due, ...]:
+    """Return the open tasks that are due until a day, the oldest first; with `mine`, of one's own cases."""
+    cases = Case.objects.filter(access.listed(access.reader(by), "read"))
+    if mine:
+        cases = cases.filter(owner=by.worker)
+    found = Task.objects.filter(done_day=None, due_day__lte=until, case__in=cases).select_related("case")
+    return tuple(
+        Due(one.key, one.case.key, one.case.code, one.case.owner, one.kind, one.subject, one.due_day)
+        for one in found.order_by("due_day", "id")[:MOST_LISTED]
+    )

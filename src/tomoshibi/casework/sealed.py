@@ -94,3 +94,13 @@ def opener(found: Case, keys: Keyring, tenant: str) -> Opener:
         raise NoShare
     held = key_context(tenant, found.key, f"team:{found.team_version}")
     return Opener(tenant, found.key, PrivateKey(boxes.open_box(bytes(found.team_box or b""), key=team, context=held)))
+
+
+def shut_bytes(by: Lid, row: str, purpose: str, content: bytes) -> Box:
+    """Return bytes of our own making as the box of a row, exactly as they are."""
+    return boxes.seal(content, to=by.public, context=context(by.tenant, by.case, row, purpose, "worker"))
+
+
+def open_bytes(by: Opener, row: str, purpose: str, box: bytes | memoryview) -> bytes:
+    """Return the bytes in the box of a row. Raises DoesNotOpen."""
+    return boxes.open_box(bytes(box), key=by.key, context=context(by.tenant, by.case, row, purpose, "worker"))

@@ -100,10 +100,30 @@ DRAFTING = (
     Refusal("recipient of another case", _STRANGER),
 )
 _SENT = "EXISTS (SELECT 1 FROM casework_disclosure d WHERE d.id = {row}.disclosure_id AND d.status = 'sent')"
+_FROZEN = "EXISTS (SELECT 1 FROM casework_referral f WHERE f.disclosure_id = {row}.disclosure_id)"
 _ERASED = "EXISTS (SELECT 1 FROM casework_case c WHERE c.id = OLD.case_id AND c.status = 'erased')"
-ITEM_ADDED = (Refusal("what was sent stays as it was", _SENT.format(row="NEW")),)
-ITEM_CHANGED = (Refusal("what was sent stays as it was", f"{_SENT.format(row='OLD')} OR {_SENT.format(row='NEW')}"),)
-ITEM_REMOVED = (Refusal("what was sent stays as it was", f"{_SENT.format(row='OLD')} AND NOT {_ERASED}"),)
+ITEM_ADDED = (
+    Refusal("what was sent stays as it was", _SENT.format(row="NEW")),
+    Refusal("a packet is frozen", _FROZEN.format(row="NEW")),
+)
+ITEM_CHANGED = (
+    Refusal("what was sent stays as it was", f"{_SENT.format(row='OLD')} OR {_SENT.format(row='NEW')}"),
+    Refusal("a packet is frozen", f"{_FROZEN.format(row='OLD')} OR {_FROZEN.format(row='NEW')}"),
+)
+ITEM_REMOVED = (
+    Refusal("what was sent stays as it was", f"{_SENT.format(row='OLD')} AND NOT {_ERASED}"),
+    Refusal("a packet is frozen", f"{_FROZEN.format(row='OLD')} AND NOT {_ERASED}"),
+)
+_UNDISCLOSED = "NOT EXISTS (SELECT 1 FROM casework_disclosure d WHERE d.id = NEW.disclosure_id AND d.status = 'sent')"
+REFERRING = (
+    Refusal(
+        "a packet is frozen",
+        "NEW.packet IS DISTINCT FROM OLD.packet OR NEW.packet_hash <> OLD.packet_hash"
+        " OR NEW.disclosure_id <> OLD.disclosure_id",
+    ),
+    Refusal("not disclosed", f"NEW.status NOT IN ('draft', 'held') AND {_UNDISCLOSED}"),
+)
+REFERRED = (Refusal("nothing begins as sent", "NEW.status <> 'draft'"),)
 _PENDING = (
     "EXISTS (SELECT 1 FROM casework_consententry o WHERE o.id = NEW.confirms_id AND o.case_id = NEW.case_id"
     " AND o.recipient_id = NEW.recipient_id AND o.purpose = NEW.purpose AND o.decision = 'grant' AND o.how = 'online'"

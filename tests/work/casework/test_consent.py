@@ -9,63 +9,20 @@ from typing import Any
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
 
-from tests.makers.cases import DAY, Desk, desk, opened
+from tests.makers.cases import DAY, opened
 from tests.makers.house import NOW, later, visiting, written
+from tests.makers.told import CAPACITY, Told
 from tomoshibi.casework import consent, guards, ledger, queries
 from tomoshibi.casework.models import ConsentEntry, Disclosure, DisclosureItem, LedgerCopy, Recipient, Task
 from tomoshibi.casework.operations import consenting, disclosing, recording
-from tomoshibi.casework.operations.consenting import CannotDecide, Decision, NoReadBack, NotAsked, TooLong
-from tomoshibi.casework.operations.disclosing import NotSent, OnesOwn, Planned
+from tomoshibi.casework.operations.consenting import CannotDecide, NoReadBack, NotAsked, TooLong
+from tomoshibi.casework.operations.disclosing import NotSent, OnesOwn
 from tomoshibi.casework.operations.opening import add_talk
+from tomoshibi.casework.operations.reaching import NoSuchCase
 from tomoshibi.casework.vocabulary import DECISIONS
-from tomoshibi.consult.operations.visiting import Visitor
 from tomoshibi.staff.models import AuditLine
 
 pytestmark = pytest.mark.django_db
-STORY = ("story",)
-CAPACITY = {"capacity": "自分の言葉で言いなおせた"}
-
-
-class Told:
-    """A case with a talk, a recipient, and short ways to what happens to them."""
-
-    def __init__(self) -> None:
-        self.desk: Desk = desk()
-        self.talk, self.code = written()
-        self.case = opened(self.desk, consultation=self.talk)
-        self.police = self.named("police")
-
-    def named(self, kind: str, case: str = "") -> str:
-        return consenting.add_recipient(case or self.case, kind, "あおば署", {}, by=self.desk.umi, at=NOW, random=os.urandom)
-
-    def visitor(self) -> Visitor:
-        return visiting(self.code)
-
-    def decide(self, decision: str = "grant", *, at: Any = NOW, **more: Any) -> str:
-        given = {"recipient": self.police, "purpose": "investigation", "scope": STORY, "words": CAPACITY, **more}
-        given["is_read_back"] = decision == "grant" and more.get("is_read_back", True)
-        return consenting.record_decision(
-            self.case, Decision(decision=decision, **given), by=self.desk.umi, at=at, random=os.urandom
-        )
-
-    def ask(self, scope: tuple[str, ...] = STORY) -> str:
-        return consenting.ask(
-            self.case, self.police, "investigation", scope, wording="share", language="ja", by=self.desk.umi, at=NOW,
-            random=os.urandom,
-        )  # fmt: skip
-
-    def online(self, decision: str, asked: str, **more: Any) -> str:
-        return consenting.decide_online(self.visitor(), asked, decision, at=NOW, random=os.urandom, **more)
-
-    def draft(self, *, by: Any = None, **more: Any) -> str:
-        planned = Planned(**{"recipient": self.police, "purpose": "investigation", "items": STORY, **more})
-        return disclosing.prepare(self.case, planned, by=by or self.desk.umi, at=NOW, random=os.urandom)
-
-    def send(self, disclosure: str, *, at: Any = NOW, by: Any = None) -> None:
-        disclosing.send(self.case, disclosure, by=by or self.desk.umi, at=at, random=os.urandom)
-
-    def lines(self) -> list[tuple[str, Any]]:
-        return [(one.kind, one.words) for one in queries.ledger_for_person(self.visitor())]
 
 
 @pytest.fixture
@@ -521,7 +478,7 @@ def test_an_inquiry_is_no_basis_until_a_supervisor_has_decided(told: Told, has_w
     disclosure = told.draft(**{**OTHERWISE, "basis": "authority-order", "inquiry": inquiry})
     with pytest.raises(NotSent, match="not decided by a supervisor"):
         told.send(disclosure)
-    with pytest.raises(consenting.NoSuchCase):
+    with pytest.raises(NoSuchCase):
         disclosing.decide_inquiry(told.case, inquiry, "allow", "x", by=told.desk.yama, at=NOW)
 
     disclosing.decide_inquiry(told.case, inquiry, "allow", "令状がある", by=told.desk.sora, at=NOW)

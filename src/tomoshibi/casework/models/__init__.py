@@ -15,6 +15,7 @@ from tomoshibi.casework.models.ledger import (
     Recipient,
     Task,
 )
+from tomoshibi.casework.models.passing import Referral, TakedownRequest
 from tomoshibi.casework.models.records import Event, Fact, Note
 
 __all__ = [
@@ -34,6 +35,8 @@ __all__ = [
     "Note",
     "Person",
     "Recipient",
+    "Referral",
+    "TakedownRequest",
     "Task",
     "Team",
     "TeamMember",

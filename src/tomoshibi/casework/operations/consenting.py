@@ -12,7 +12,7 @@ from django.db.models import Max
 
 from tomoshibi.basics.days import japanese_day
 from tomoshibi.casework import consent, sealed
-from tomoshibi.casework.models import Case, ConsentAsk, ConsentEntry, Contact, Disclosure, Flag, Recipient, Task
+from tomoshibi.casework.models import Case, ConsentAsk, ConsentEntry, Contact, Disclosure, Flag, Recipient, Referral, Task
 from tomoshibi.casework.operations.copies import own_talks, tell
 from tomoshibi.casework.operations.reaching import NoSuchCase, Reached, reached, touch
 from tomoshibi.casework.operations.recording import NoReason
@@ -203,7 +203,7 @@ def _own_case(visitor: Visitor) -> Reached:
     """Hold the case to which the visitor's own talk belongs. Raises NotAsked."""
     contact = Contact.objects.filter(consultation=visitor.consultation, speaker="person").first()
     row = None
-    if contact is not None:
+    if contact is not None and contact.case_id is not None:
         row = Case.objects.select_for_update().filter(id=contact.case_id).exclude(status="erased").first()
     if row is None:
         raise NotAsked
@@ -266,18 +266,18 @@ def _enter(
     """Add an entry, let the person see it, and do what follows from it."""
     words, today, key = consent.wording(given.wording, given.language), japanese_day(at), random(16).hex()
     until = _until(given, today)
-    scope = consent.written(given.scope)
+    scope, version = consent.written(given.scope), asked.wording_version if asked else words.version
     person = {
         **seen, "purpose": given.purpose, "scope": scope.split(), "decision": given.decision,
         "decided_by": given.decided_by, "until": until.isoformat() if until else "", "how": given.how,
         "counts": given.decision != "grant" or given.is_read_back, **_worded(words, given.language),
-        "wording_version": asked.wording_version if asked else words.version,
+        "wording_version": version,
     }  # fmt: skip
     row = ConsentEntry.objects.create(
         key=key, case=found.row, number=next_number(found), recipient=to, purpose=given.purpose, decision=given.decision,
         decided_by=given.decided_by, scope=scope, from_day=today, until_day=until, how=given.how,
         is_read_back=given.is_read_back, confirms=confirms, supersedes=_before(found, to, given.purpose), wording=words.id,
-        wording_version=person["wording_version"], language=given.language,
+        wording_version=version, language=given.language,
         box=found.lid.shut(key, "entry", {**given.words, "person": person, "at": at, "by": by}), by=by, day=today,
         form_version=FORM,
     )  # fmt: skip
@@ -305,9 +305,11 @@ def _cascade(found: Reached, entry: ConsentEntry, person: Mapping[str, object], 
     meant = Disclosure.objects.filter(case=found.row, recipient=entry.recipient, basis="consent")
     if entry.purpose != EVERY:
         meant = meant.filter(purpose=entry.purpose)
+    Referral.objects.filter(disclosure__in=meant.filter(status="draft"), status="draft").update(status="held")
     meant.filter(status="draft").update(status="held")
     if entry.decision == "not-yet":
         return
+    Referral.objects.filter(disclosure__in=meant.filter(status="sent")).update(status="withdrawn", changed_day=japanese_day(at))
     for sent in meant.filter(status="sent").order_by("number"):
         if Task.objects.filter(case=found.row, kind="ask-to-stop", subject=sent.key).exists():
             continue

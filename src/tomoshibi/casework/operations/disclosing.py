@@ -3,7 +3,8 @@
 Whether something may be sent is not decided here: the database refuses, and names why (`sending_rules.py`).
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -59,26 +60,32 @@ def prepare(case: str, planned: Planned, *, by: WorkerSession, at: datetime, ran
 
     Raises NoSuchCase, NotAnItem.
     """
-    items = consent.written(planned.items).split()
     with reached(case, by=by, to="write", at=at) as found:
-        key, today = random(16).hex(), japanese_day(at)
-        to = Recipient.objects.filter(case=found.row, key=planned.recipient).first()
-        inquiry = Inquiry.objects.filter(case=found.row, key=planned.inquiry).first()
-        if to is None or (planned.inquiry and inquiry is None):
-            raise NoSuchCase
-        made = Disclosure.objects.create(
-            key=key, case=found.row, recipient=to, purpose=planned.purpose, basis=planned.basis, article=planned.article,
-            inquiry=inquiry, is_danger_to_life=planned.is_danger_to_life, told=planned.told,
-            necessity=_necessity(found, key, planned, at),
-            told_day=today if planned.told in {"before", "after"} else None, status="draft", prepared_by=by.worker, day=today,
-        )  # fmt: skip
-        for item in items:
-            DisclosureItem.objects.create(case=found.row, disclosure=made, item=item)
-        if planned.basis in {"article", "imminent-danger"}:
-            _ask_second(found, key, by=by, at=at, random=random)
+        row = draft(found, planned, by=by, at=at, random=random)
         touch(found.row)
-        trail.note(act="disclosure-prepared", subject=found.subject, actor=by.worker, at=at, details={"disclosure": key})
-    return key
+    return row.key
+
+
+def draft(found: Reached, planned: Planned, *, by: WorkerSession, at: datetime, random: Random) -> Disclosure:
+    """Add a disclosure as a draft to a case that is held. Raises NoSuchCase, NotAnItem."""
+    items = consent.written(planned.items).split()
+    key, today = random(16).hex(), japanese_day(at)
+    to = Recipient.objects.filter(case=found.row, key=planned.recipient).first()
+    inquiry = Inquiry.objects.filter(case=found.row, key=planned.inquiry).first()
+    if to is None or (planned.inquiry and inquiry is None):
+        raise NoSuchCase
+    made = Disclosure.objects.create(
+        key=key, case=found.row, recipient=to, purpose=planned.purpose, basis=planned.basis, article=planned.article,
+        inquiry=inquiry, is_danger_to_life=planned.is_danger_to_life, told=planned.told,
+        necessity=_necessity(found, key, planned, at), told_day=today if planned.told in {"before", "after"} else None,
+        status="draft", prepared_by=by.worker, day=today,
+    )  # fmt: skip
+    for item in items:
+        DisclosureItem.objects.create(case=found.row, disclosure=made, item=item)
+    if planned.basis in {"article", "imminent-danger"}:
+        ask_second(found, "disclosure", key, by=by, at=at, random=random)
+    trail.note(act="disclosure-prepared", subject=found.subject, actor=by.worker, at=at, details={"disclosure": key})
+    return made
 
 
 def _necessity(found: Reached, key: str, planned: Planned, at: datetime) -> Box | None:
@@ -87,10 +94,18 @@ def _necessity(found: Reached, key: str, planned: Planned, at: datetime) -> Box 
     return found.lid.shut(key, "necessity", {"text": planned.necessity, "at": at})
 
 
-def _ask_second(found: Reached, subject: str, *, by: WorkerSession, at: datetime, random: Random) -> None:
+def ask_second(found: Reached, kind: str, subject: str, *, by: WorkerSession, at: datetime, random: Random) -> None:
+    """Ask for a second person's look at something of a case that is held."""
     Approval.objects.create(
-        key=random(16).hex(), case=found.row, kind="disclosure", subject=subject, asked_by=by.worker, asked_day=japanese_day(at)
+        key=random(16).hex(), case=found.row, kind=kind, subject=subject, asked_by=by.worker, asked_day=japanese_day(at)
     )
+
+
+def ask_approval(case: str, kind: str, subject: str, *, by: WorkerSession, at: datetime, random: Random) -> None:
+    """Ask for a second person's look at a plan or at closing a case. Raises NoSuchCase."""
+    with reached(case, by=by, to="write", at=at) as found:
+        ask_second(found, kind, subject, by=by, at=at, random=random)
+        trail.note(act="second-asked", subject=found.subject, actor=by.worker, at=at, details={"kind": kind})
 
 
 def look_at(case: str, subject: str, decision: str, why: str, *, by: WorkerSession, at: datetime) -> None:
@@ -119,23 +134,11 @@ def _done(found: Reached, kind: str, subject: str, *, by: WorkerSession, at: dat
     )
 
 
-def send(case: str, disclosure: str, *, by: WorkerSession, at: datetime, random: Random) -> None:
-    """Mark a disclosure as sent, if the database allows it at this moment. Raises NoSuchCase and NotSent.
-
-    A refusal stands in the trail by its name.
-    """
+@contextmanager
+def refusals_named(case: str, disclosure: str, *, by: WorkerSession, at: datetime) -> Iterator[None]:
+    """Let a refusal of the database be NotSent, by its name, and stand in the trail once all else is undone."""
     try:
-        with reached(case, by=by, to="write", at=at) as found:
-            row = _draft(found, disclosure)
-            row.entry = _decisive(row) if row.basis == "consent" else None
-            row.status, row.number, row.sent_by = "sent", next_number(found), by.worker
-            row.sent_day, row.sent_hour = japanese_day(at), hour(at)
-            row.review_hour = row.sent_hour + REVIEW_HOURS if row.is_danger_to_life else None
-            row.box = found.lid.shut(row.key, "sending", {"at": at, "by": by.worker})
-            row.save()
-            _after_sending(found, row, by=by, at=at, random=random)
-            touch(found.row)
-            trail.note(act="disclosed", subject=found.subject, actor=by.worker, at=at, details={"disclosure": row.key})
+        yield
     except IntegrityError as error:
         name = guards.refused(error)
         if not name:
@@ -143,6 +146,30 @@ def send(case: str, disclosure: str, *, by: WorkerSession, at: datetime, random:
         details = {"disclosure": disclosure[:32], "why": name}
         trail.note(act="sending-refused", subject=f"case:{case[:32]}", actor=by.worker, at=at, details=details)
         raise NotSent(name) from None
+
+
+def send(case: str, disclosure: str, *, by: WorkerSession, at: datetime, random: Random) -> None:
+    """Mark a disclosure as sent, if the database allows it at this moment. Raises NoSuchCase and NotSent.
+
+    A refusal stands in the trail by its name.
+    """
+    with refusals_named(case, disclosure, by=by, at=at), reached(case, by=by, to="write", at=at) as found:
+        mark_sent(found, disclosure, by=by, at=at, random=random)
+        touch(found.row)
+
+
+def mark_sent(found: Reached, disclosure: str, *, by: WorkerSession, at: datetime, random: Random) -> Disclosure:
+    """Mark a disclosure of a case that is held as sent. Raises NoSuchCase, and IntegrityError of a guard."""
+    row = _draft(found, disclosure)
+    row.entry = _decisive(row) if row.basis == "consent" else None
+    row.status, row.number, row.sent_by = "sent", next_number(found), by.worker
+    row.sent_day, row.sent_hour = japanese_day(at), hour(at)
+    row.review_hour = row.sent_hour + REVIEW_HOURS if row.is_danger_to_life else None
+    row.box = found.lid.shut(row.key, "sending", {"at": at, "by": by.worker})
+    row.save()
+    _after_sending(found, row, by=by, at=at, random=random)
+    trail.note(act="disclosed", subject=found.subject, actor=by.worker, at=at, details={"disclosure": row.key})
+    return row
 
 
 def _draft(found: Reached, disclosure: str) -> Disclosure:
