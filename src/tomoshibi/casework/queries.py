@@ -7,7 +7,7 @@ from typing import Any
 
 from tomoshibi.basics.secrecy.boxes import DoesNotOpen
 from tomoshibi.basics.secrecy.wraps import Pepper
-from tomoshibi.casework import access, identifiers, sealed
+from tomoshibi.casework import access, crosswalks, identifiers, sealed
 from tomoshibi.casework.ledger import consents as consents
 from tomoshibi.casework.ledger import ledger_for_person as ledger_for_person
 from tomoshibi.casework.models import Case, Contact, Event, Fact, Flag, Identifier, Note, Person, Task, Team
@@ -51,6 +51,7 @@ class OpenedCase:
     listed: Listed
     may: frozenset[str]
     walled: frozenset[str]
+    counted_as: Mapping[str, tuple[str, ...]]  # by others: derived from the events, never typed in
     contacts: tuple[Row, ...] = field(repr=False)
     people: tuple[Row, ...] = field(repr=False)
     events: tuple[Row, ...] = field(repr=False)
@@ -122,13 +123,16 @@ def case_page(case: str, *, by: WorkerSession, at: datetime) -> OpenedCase:
         raise NoSuchCase
     opener = sealed.opener(found, by.keys, keyhole().tenant)
     standing = access.standing(found)
+    events = tuple(Event.objects.filter(case=found).order_by("earliest", "latest", "id"))
+    counted = [crosswalks.Counted(**{axis: getattr(one, axis) for axis in crosswalks.AXES}) for one in _standing(events)]
     opened = OpenedCase(
         _one(found),
         frozenset(action for action in access.RULES if access.allows(asking, action, standing)),
         standing.walled,
+        crosswalks.codes(counted, age_band=found.age_band),
         _rows(opener, "contact", Contact.objects.filter(case=found).order_by("day", "id"), *CONTACT),
         _rows(opener, "person", Person.objects.filter(case=found).order_by("id"), "part", "age_band", "version"),
-        _rows(opener, "event", Event.objects.filter(case=found).order_by("earliest", "latest", "id"), *EVENT),
+        _rows(opener, "event", events, *EVENT),
         _rows(opener, "fact", Fact.objects.filter(case=found).order_by("id").select_related("supersedes", "event"), *FACT),
         _rows(opener, "note", Note.objects.filter(case=found).order_by("id").select_related("about"), *NOTE),
         _rows(opener, "flag", Flag.objects.filter(case=found, removed_day=None).order_by("id"), "reason", "day", "until_day"),
@@ -136,6 +140,10 @@ def case_page(case: str, *, by: WorkerSession, at: datetime) -> OpenedCase:
     )
     trail.note(act="case-read", subject=f"case:{found.key}", actor=by.worker, at=at)
     return opened
+
+
+def _standing(events: Iterable[Event]) -> Iterable[Event]:
+    return (one for one in events if one.struck_day is None)
 
 
 CONTACT = ("channel", "consultation", "speaker", "call", "language", "is_final", "day", "form_version", "version")

@@ -9,7 +9,7 @@ from typing import Any
 from tomoshibi.basics.secrecy import boxes
 from tomoshibi.basics.secrecy.boxes import Box, DoesNotOpen, PrivateKey, PublicKey
 from tomoshibi.basics.secrecy.context import Context, Side
-from tomoshibi.casework.models import Case
+from tomoshibi.casework.models import Case, Turn
 from tomoshibi.staff.keys import Keyring, NoShare
 from tomoshibi.staff.queries import Keyhole
 
@@ -104,3 +104,21 @@ def shut_bytes(by: Lid, row: str, purpose: str, content: bytes) -> Box:
 def open_bytes(by: Opener, row: str, purpose: str, box: bytes | memoryview) -> bytes:
     """Return the bytes in the box of a row. Raises DoesNotOpen."""
     return boxes.open_box(bytes(box), key=by.key, context=context(by.tenant, by.case, row, purpose, "worker"))
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """What a turn in the queue keeps boxed to the team key."""
+
+    arrived_at: datetime
+    deadline: datetime | None
+
+
+def opened_card(turn: Turn, case: str, keys: Keyring, tenant: str) -> Card:
+    """Return the card of a turn. Raises NoShare, DoesNotOpen."""
+    team = keys.team.get(turn.team_version)
+    if team is None:
+        raise NoShare
+    said = json.loads(boxes.open_box(bytes(turn.card), key=team, context=context(tenant, case, "turn", "card", "server")))
+    deadline = datetime.fromisoformat(said["deadline"]) if said["deadline"] else None
+    return Card(datetime.fromisoformat(said["at"]), deadline)

@@ -137,3 +137,5 @@ ENTERED = (
     Refusal("nothing that could be read back", f"NEW.confirms_id IS NOT NULL AND (NEW.decision <> 'grant' OR NOT {_PENDING})"),
 )
 DECIDED = (Refusal("decided already", "OLD.decision <> ''"),)
+ANSWERED = (Refusal("decided already", "OLD.status <> 'proposed'"),)
+CONTACT_REMOVED = (Refusal("deleted while its case stands", f"OLD.case_id IS NOT NULL AND NOT {_ERASED}"),)

@@ -72,3 +72,12 @@ COPIES = ("ask", "entry", "sent", "not-called-back", "told")
 REFERRED = ("draft", "held", "sent", "acknowledged", "accepted", "declined", "outcome", "closed", "withdrawn")
 HANDED = ("age", "printed")
 TAKEDOWNS = ("draft", "sent", "acknowledged", "removed", "refused", "reappeared", "escalated")
+REASONS = (
+    "danger-to-life", "self-harm", "meeting-soon", "deadline-near", "deadline-passed", "paying-now", "live-call",
+    "minor-image-sent", "age-unknown-image-sent", "image-public", "threat", "information",
+)  # fmt: skip
+STANCES = ("do", "wait", "do-not", "depends")
+STEPS = ("open", "done", "declined-by-person", "not-now", "does-not-fit")
+PLANS = ("active", "finished", "dropped")
+FOLLOWED = ("open", "reached", "not-reached", "dropped")
+PROPOSED = ("proposed", "accepted", "rejected")

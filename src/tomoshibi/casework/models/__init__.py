@@ -16,10 +16,13 @@ from tomoshibi.casework.models.ledger import (
     Task,
 )
 from tomoshibi.casework.models.passing import Referral, TakedownRequest
+from tomoshibi.casework.models.plans import Assessment, FollowUp, Plan, Step, Turn
+from tomoshibi.casework.models.proposals import Proposal
 from tomoshibi.casework.models.records import Event, Fact, Note
 
 __all__ = [
     "Approval",
+    "Assessment",
     "Case",
     "ConsentAsk",
     "ConsentEntry",
@@ -29,16 +32,21 @@ __all__ = [
     "Event",
     "Fact",
     "Flag",
+    "FollowUp",
     "Identifier",
     "Inquiry",
     "LedgerCopy",
     "Note",
     "Person",
+    "Plan",
+    "Proposal",
     "Recipient",
     "Referral",
+    "Step",
     "TakedownRequest",
     "Task",
     "Team",
     "TeamMember",
+    "Turn",
     "Wall",
 ]

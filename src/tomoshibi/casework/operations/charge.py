@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from tomoshibi.basics.days import japanese_day
-from tomoshibi.casework.models import TeamMember, Wall
+from tomoshibi.casework.models import TeamMember, Turn, Wall
 from tomoshibi.casework.operations.reaching import ChangedMeanwhile, NoSuchCase, Reached, reached, touch
 from tomoshibi.casework.operations.recording import NoReason, add_note
 from tomoshibi.staff import trail
@@ -25,6 +25,7 @@ def assign(case: str, worker: str, *, version: int, by: WorkerSession, at: datet
         if not is_member or Wall.objects.filter(case=found.row, worker=worker).exists():
             raise NotInTheTeam
         found.row.owner, found.row.status = worker, "open"
+        Turn.objects.filter(case=found.row).delete()
         touch(found.row, "owner", "status")
         trail.note(act="assigned", subject=found.subject, actor=by.worker, at=at, details={"to": worker})
 

@@ -9,10 +9,10 @@ from django.db.models import QuerySet
 from tomoshibi.basics.secrecy import boxes
 from tomoshibi.basics.secrecy.boxes import PrivateKey
 from tomoshibi.casework import sealed
-from tomoshibi.casework.models import Case, TeamMember
+from tomoshibi.casework.models import Case, TeamMember, Turn
 from tomoshibi.consult.operations import rewrapping
 from tomoshibi.staff import trail
-from tomoshibi.staff.keys import Keyring
+from tomoshibi.staff.keys import Keyring, NoShare
 from tomoshibi.staff.operations.sessions import WorkerSession
 from tomoshibi.staff.queries import Keyhole, keyhole
 
@@ -36,6 +36,8 @@ def rewrap_cases(old: Keyring, *, at: datetime) -> int:
     for found in _with_keys().exclude(team_version=hole.team_version):
         _rewrap(found, old, hole)
         done += 1
+    for turn in Turn.objects.select_for_update(of=("self",)).exclude(team_version=hole.team_version).select_related("case"):
+        _rewrap_card(turn, old, hole)
     trail.note(act="cases-rewrapped", subject=f"team-key:{hole.team_version}", actor=old.worker, at=at, details={"count": done})
     return done
 
@@ -51,6 +53,16 @@ def _rewrap(found: Case, old: Keyring, hole: Keyhole) -> None:
     found.team_version = hole.team_version
     found.version += 1
     found.save(update_fields=["team_box", "team_version", "version"])
+
+
+def _rewrap_card(turn: Turn, old: Keyring, hole: Keyhole) -> None:
+    team = old.team.get(turn.team_version)
+    if team is None:
+        raise NoShare
+    context = sealed.context(hole.tenant, turn.case.key, "turn", "card", "server")
+    turn.card = boxes.seal(boxes.open_box(bytes(turn.card), key=team, context=context), to=hole.team_public, context=context)
+    turn.team_version = hole.team_version
+    turn.save(update_fields=["card", "team_version"])
 
 
 def recovered(case: str, recovery: PrivateKey) -> sealed.Opener:
