@@ -13,7 +13,7 @@ import pytest
 
 from tests.makers.cases import DAY, Desk, desk, happened, opened
 from tests.makers.house import NOW, PEPPER, written
-from tomoshibi.casework import access, ledger, operations, queries
+from tomoshibi.casework import access, ledger, operations, queries, triage
 from tomoshibi.casework.access import Reader
 from tomoshibi.casework.models import Case, Team, TeamMember, Wall
 from tomoshibi.casework.operations import charge, consenting, disclosing, opening, recording
@@ -110,6 +110,10 @@ GIVEN |= {
     "decision": consenting.Decision("0" * 32, "investigation", "refuse"), "entry": "0" * 32, "name": "x",
     "planned": disclosing.Planned("0" * 32, "investigation", ("story",)), "disclosure": "0" * 32, "subject": "0" * 32,
     "inquiry": "0" * 32, "has_warrant": False, "referral": "0" * 32, "status": "sent", "task": "0" * 32, "due": DAY,
+}  # fmt: skip
+GIVEN |= {
+    "seen": triage.Situation(), "level": 2, "template": "money", "step": "0" * 32, "follow_up": "0" * 32,
+    "bundle": "ab12", "marks": (), "proposal": "0" * 32,
 }  # fmt: skip
 SAME_NAME: dict[str, dict[str, Any]] = {
     "look_at": {"decision": "approved"},
