@@ -30,7 +30,7 @@ def made(
 ) -> Packet:
     """Return the packet of a case that holds these items and nothing else (RFC 8785 form, SHA-256). Raises DoesNotOpen."""
     held = {item: _item(found, opener, item) for item in sorted(items)}
-    document = {
+    document: dict[str, Any] = {
         "version": VERSION, "case": found.code, "to": to, "purpose": purpose, "day": on.isoformat(), "items": held,
         "salt": random(SALT).hex(),
     }  # fmt: skip

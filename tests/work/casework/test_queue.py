@@ -53,9 +53,10 @@ def test_the_level_and_every_reason(seen: dict[str, Any], level: int, reasons: t
 def test_knowing_more_danger_never_lowers_a_level() -> None:
     names = ("danger_to_life", "meeting_soon", "paying_now", "image_sent", "image_public", "threat")
     for band, values in product(AGE_BANDS, product((None, True), repeat=len(names))):
-        before = Situation(**dict(zip(names, values, strict=True)), age_band=band)
+        known: dict[str, Any] = dict(zip(names, values, strict=True))
+        before = Situation(**known, age_band=band)
         for name in names:
-            after = Situation(**{**dict(zip(names, values, strict=True)), name: True}, age_band=band)
+            after = Situation(**{**known, name: True}, age_band=band)
             assert place(after, at=NOW).level <= place(before, at=NOW).level
 
 
@@ -136,9 +137,12 @@ def test_a_question_that_waits_for_days_comes_before_a_new_threat(at_desk: Desk)
 
 @pytest.mark.parametrize("days", [0, 1, 2, 3, 4, 5, 6, 9])
 def test_the_database_and_the_rule_raise_alike(at_desk: Desk, days: int) -> None:
-    for seen in ({}, {"threat": True}, {"image_public": True}, {"paying_now": True}, {"danger_to_life": True}):
+    situations: tuple[dict[str, Any], ...] = (
+        {}, {"threat": True}, {"image_public": True}, {"paying_now": True}, {"danger_to_life": True},
+    )  # fmt: skip
+    for seen in situations:
         waiting(at_desk, **seen)
-    for seen in ({"threat": True}, {}):
+    for seen in situations[:2]:
         waiting(at_desk, at=later(days=days), **seen)
     at = later(days=days)
 
