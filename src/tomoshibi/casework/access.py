@@ -77,7 +77,7 @@ RULES: dict[str, tuple[tuple[str, ...], ...]] = {
     "hear no": ((),),  # a refusal or withdrawal is taken in by whoever hears it, at any time, also once a case is closed
     "assign": (("waiting or open", "supervises"),),
     "reorder": (("waiting", "supervises"),),
-    "approve": (("waiting or open",),),  # of another worker's asking only: a constraint holds that
+    "approve": ((),),  # of another's asking only: a constraint holds that; a review may come due once a case is closed
     "decide": (("supervises",),),  # an authority's inquiry comes whenever it comes
     "close": (("open", "owns"), ("open", "supervises")),
     "reopen": (("closed", "supervises"),),

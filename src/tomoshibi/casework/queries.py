@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from django.db.models import QuerySet
+
 from tomoshibi.basics.secrecy.boxes import DoesNotOpen
 from tomoshibi.basics.secrecy.wraps import Pepper
 from tomoshibi.casework import access, crosswalks, identifiers, sealed
@@ -71,11 +73,14 @@ def open_cases(by: WorkerSession, *, mine: bool = False) -> tuple[Listed, ...]:
     found = Case.objects.filter(access.listed(access.reader(by), "read"), status="open")
     if mine:
         found = found.filter(owner=by.worker)
-    return _listed(found.select_related("team").order_by("-day", "-id")[:MOST_LISTED])
+    return _newest(found)
 
 
-def _listed(found: Iterable[Case]) -> tuple[Listed, ...]:
-    return tuple(_one(case) for case in found)
+def _newest(found: QuerySet[Case]) -> tuple[Listed, ...]:
+    """Return the newest of these cases. Which ones is answered by an index alone; only those are read, without their boxes."""
+    chosen = list(found.order_by("-day", "-id").values_list("id", flat=True)[:MOST_LISTED])
+    rows = Case.objects.filter(id__in=chosen).select_related("team").defer("public", "team_box", "recovery_box")
+    return tuple(_one(case) for case in rows.order_by("-day", "-id"))
 
 
 def _one(case: Case) -> Listed:
@@ -109,7 +114,7 @@ def search(sought: Sought, *, by: WorkerSession, pepper: Pepper, at: datetime) -
     if sought.identifier is not None:
         hashed = identifiers.lookup(*sought.identifier, pepper)
         found = found.filter(id__in=Identifier.objects.filter(lookup=hashed).values("case_id"))
-    cases = _listed(found.select_related("team").order_by("-day", "-id")[:MOST_LISTED])
+    cases = _newest(found)
     trail.note(act="searched", subject="cases", actor=by.worker, at=at, details={"found": len(cases)})
     return cases
 

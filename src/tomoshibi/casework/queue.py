@@ -16,7 +16,7 @@ from tomoshibi.staff.keys import NoShare
 from tomoshibi.staff.operations.sessions import WorkerSession
 from tomoshibi.staff.queries import keyhole
 
-SHOWN = 100  # cases of one page of the queue
+SHOWN = 50  # cases of one page of the queue
 AROUND = timedelta(days=1)  # deadlines of the days before, of and after today can be near or just passed
 
 
@@ -48,6 +48,7 @@ def queue(by: WorkerSession, *, at: datetime, most: int = SHOWN) -> tuple[InQueu
     """Return the waiting cases one may take, in their order: a constant number of queries, however many wait."""
     cases = Case.objects.filter(access.listed(access.reader(by), "take"))
     turns = Turn.objects.filter(case__in=cases).select_related("case", "case__team")
+    turns = turns.defer("case__public", "case__team_box", "case__recovery_box")
     today, tenant = japanese_day(at), keyhole().tenant
     by_clock = turns.filter(deadline_day__gte=today - AROUND, deadline_day__lte=today + AROUND)
     first = _in_order(turns, today)[:most]

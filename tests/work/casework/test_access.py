@@ -36,7 +36,7 @@ ALLOWED = (
     ("hear no", EVERYONE, THEIRS, "waiting open closed"),
     ("assign", "supervisor", THEIRS, "waiting open"),
     ("reorder", "supervisor", THEIRS, "waiting"),
-    ("approve", EVERYONE, THEIRS, "waiting open"),
+    ("approve", EVERYONE, THEIRS, "waiting open closed"),
     ("decide", "supervisor", THEIRS, "waiting open closed"),
     ("close", "counsellor", "owner", "open"),
     ("close", "supervisor", THEIRS, "open"),

@@ -13,8 +13,8 @@ from tests.makers.cases import DAY, opened
 from tests.makers.house import NOW, later, visiting, written
 from tests.makers.told import CAPACITY, Told
 from tomoshibi.casework import consent, guards, ledger, queries
-from tomoshibi.casework.models import ConsentEntry, Disclosure, DisclosureItem, LedgerCopy, Recipient, Task
-from tomoshibi.casework.operations import consenting, disclosing, recording
+from tomoshibi.casework.models import Case, ConsentEntry, Disclosure, DisclosureItem, LedgerCopy, Recipient, Task
+from tomoshibi.casework.operations import charge, consenting, disclosing, recording
 from tomoshibi.casework.operations.consenting import CannotDecide, NoReadBack, NotAsked, TooLong
 from tomoshibi.casework.operations.disclosing import NotSent, OnesOwn
 from tomoshibi.casework.operations.opening import add_talk
@@ -452,6 +452,17 @@ def test_an_overdue_review_stops_that_worker_and_nobody_else(told: Told) -> None
     assert Disclosure.objects.filter(status="sent").count() == 4
 
 
+def test_a_review_is_possible_once_the_case_is_closed(told: Told) -> None:
+    disclosure = told.draft(**DANGER)
+    told.send(disclosure)
+    version = Case.objects.get().version
+    charge.close(told.case, "終わった", version=version, by=told.desk.umi, at=NOW, random=os.urandom)
+
+    disclosing.look_at(told.case, disclosure, "approved", "正しかった", by=told.desk.yama, at=later(hours=3))
+
+    assert not Task.objects.filter(kind="review-danger", done_day=None).exists()
+
+
 def test_a_review_that_is_not_yet_due_stops_nobody(told: Told) -> None:
     told.decide()
     told.send(told.draft(**DANGER))
@@ -503,7 +514,9 @@ def test_a_supervisor_does_not_decide_what_they_recorded_and_a_no_opens_nothing(
 def test_own_purposes_are_asked_apart_and_never_tied_to_sharing(told: Told) -> None:
     ourselves = told.named("ourselves")
     told.decide("refuse")
-    told.decide(recipient=ourselves, purpose="keep-record", wording="keep")
+    told.decide(recipient=ourselves, purpose="keep-record", scope=(), wording="keep")
+    with pytest.raises(IntegrityError, match="entry_grant_is_limited"), transaction.atomic():
+        told.decide(scope=())
 
     held = {(one.recipient, one.purpose): one.state for one in queries.consents(told.case, by=told.desk.umi, on=DAY, at=NOW)}
 

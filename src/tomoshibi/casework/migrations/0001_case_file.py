@@ -461,7 +461,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="case",
-            index=models.Index(fields=["team", "status", "-day"], name="casework_ca_team_id_0402e5_idx"),
+            index=models.Index(fields=["team", "status", "-day", "age_band"], name="casework_ca_team_id_a5c10a_idx"),
         ),
         migrations.AddIndex(
             model_name="case",

@@ -414,7 +414,11 @@ class Migration(migrations.Migration):
                     models.Q(
                         ("until_day__gte", models.F("from_day")),
                         models.Q(("purpose", "every"), _negated=True),
-                        models.Q(("scope", " "), _negated=True),
+                        models.Q(
+                            models.Q(("scope", " "), _negated=True),
+                            ("purpose__in", ("keep-record", "contact-back", "statistics")),
+                            _connector="OR",
+                        ),
                     ),
                     _connector="OR",
                 ),

@@ -18,6 +18,7 @@ from tomoshibi.casework.vocabulary import (
     DISCLOSED,
     EVERY,
     INQUIRED,
+    OWN_PURPOSES,
     PURPOSES,
     RECIPIENTS,
     TASKS,
@@ -101,7 +102,12 @@ class ConsentEntry(models.Model):
             among("entry", "how", WAYS),
             models.UniqueConstraint(fields=("case", "number"), name="entry_numbers_once"),
             models.CheckConstraint(
-                condition=~Q(decision="grant") | (Q(until_day__gte=F("from_day")) & ~Q(purpose=EVERY) & ~Q(scope=" ")),
+                condition=~Q(decision="grant")
+                | (
+                    Q(until_day__gte=F("from_day"))
+                    & ~Q(purpose=EVERY)
+                    & (~Q(scope=" ") | Q(purpose__in=OWN_PURPOSES))  # what we do ourselves has no parts
+                ),
                 name="entry_grant_is_limited",
             ),
             models.CheckConstraint(
