@@ -1,0 +1,198 @@
+"""What pages show of cases: frozen dataclasses, opened only with a key that a session holds, only of cases one may reach."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import QuerySet
+
+from tomoshibi.basics.secrecy.boxes import DoesNotOpen
+from tomoshibi.basics.secrecy.wraps import Pepper
+from tomoshibi.casework import access, crosswalks, identifiers, sealed
+from tomoshibi.casework.ledger import consents as consents
+from tomoshibi.casework.ledger import ledger_for_person as ledger_for_person
+from tomoshibi.casework.models import Case, Contact, Event, Fact, Flag, Identifier, Note, Person, Task, Team
+from tomoshibi.casework.operations.reaching import NoSuchCase
+from tomoshibi.casework.operations.recording import CLEAR
+from tomoshibi.staff import trail
+from tomoshibi.staff.operations.sessions import WorkerSession
+from tomoshibi.staff.queries import keyhole
+
+MOST_LISTED = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A case in a list: only what stands in clear."""
+
+    key: str
+    code: str
+    team: str
+    owner: str
+    status: str
+    age_band: str
+    day: date
+    is_held: bool
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row of a case: what stands in clear, and its words, which are None where the box does not open."""
+
+    key: str
+    clear: Mapping[str, Any]
+    words: Mapping[str, Any] | None = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedCase:
+    """A case opened at the desk."""
+
+    listed: Listed
+    may: frozenset[str]
+    walled: frozenset[str]
+    counted_as: Mapping[str, tuple[str, ...]]  # by others: derived from the events, never typed in
+    contacts: tuple[Row, ...] = field(repr=False)
+    people: tuple[Row, ...] = field(repr=False)
+    events: tuple[Row, ...] = field(repr=False)
+    facts: tuple[Row, ...] = field(repr=False)
+    notes: tuple[Row, ...] = field(repr=False)
+    flags: tuple[Row, ...] = field(repr=False)
+    identifiers: tuple[Row, ...] = field(repr=False)
+
+
+def teams(by: WorkerSession) -> tuple[tuple[str, str], ...]:
+    """Return key and name of the worker's teams."""
+    return tuple(Team.objects.filter(id__in=access.reader(by).teams).order_by("name").values_list("key", "name"))
+
+
+def open_cases(by: WorkerSession, *, mine: bool = False) -> tuple[Listed, ...]:
+    """Return the open cases one may reach, the newest first; with `mine`, only one's own."""
+    found = Case.objects.filter(access.listed(access.reader(by), "read"), status="open")
+    if mine:
+        found = found.filter(owner=by.worker)
+    return _newest(found)
+
+
+def _newest(found: QuerySet[Case]) -> tuple[Listed, ...]:
+    """Return the newest of these cases. Which ones is answered by an index alone; only those are read, without their boxes."""
+    chosen = list(found.order_by("-day", "-id").values_list("id", flat=True)[:MOST_LISTED])
+    rows = Case.objects.filter(id__in=chosen).select_related("team").defer("public", "team_box", "recovery_box")
+    return tuple(_one(case) for case in rows.order_by("-day", "-id"))
+
+
+def _one(case: Case) -> Listed:
+    return Listed(
+        case.key, case.code, case.team.name, case.owner, case.status, case.age_band, case.day, case.is_held, case.version
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """What a search asks for: any of code, status, band, days, and exact identifiers. There is no search over words."""
+
+    code: str = ""
+    status: str = ""
+    age_band: str = ""
+    since: date | None = None
+    until: date | None = None
+    identifier: tuple[str, str] | None = field(default=None, repr=False)  # kind and text
+
+
+def search(sought: Sought, *, by: WorkerSession, pepper: Pepper, at: datetime) -> tuple[Listed, ...]:
+    """Return the cases one may reach that fit, the newest first. The trail knows that there was a search, not for what.
+
+    Raises NotAnIdentifier.
+    """
+    clear = {"code": sought.code.strip().upper(), "status": sought.status, "age_band": sought.age_band}
+    days = {"day__gte": sought.since, "day__lte": sought.until}
+    found = Case.objects.filter(
+        access.listed(access.reader(by), "read"), **{name: value for name, value in {**clear, **days}.items() if value}
+    )
+    if sought.identifier is not None:
+        hashed = identifiers.lookup(*sought.identifier, pepper)
+        found = found.filter(id__in=Identifier.objects.filter(lookup=hashed).values("case_id"))
+    cases = _newest(found)
+    trail.note(act="searched", subject="cases", actor=by.worker, at=at, details={"found": len(cases)})
+    return cases
+
+
+def case_page(case: str, *, by: WorkerSession, at: datetime) -> OpenedCase:
+    """Return a case with its words; reading stands in the trail. Raises NoSuchCase, NoShare, DoesNotOpen."""
+    asking = access.reader(by)
+    found = Case.objects.select_related("team").filter(access.listed(asking, "read"), key=case).first()
+    if found is None:
+        trail.note(act="refused", subject=f"case:{case[:32]}", actor=by.worker, at=at, details={"to": "read"})
+        raise NoSuchCase
+    opener = sealed.opener(found, by.keys, keyhole().tenant)
+    standing = access.standing(found)
+    events = tuple(Event.objects.filter(case=found).order_by("earliest", "latest", "id"))
+    counted = [crosswalks.Counted(**{axis: getattr(one, axis) for axis in crosswalks.AXES}) for one in _standing(events)]
+    opened = OpenedCase(
+        _one(found),
+        frozenset(action for action in access.RULES if access.allows(asking, action, standing)),
+        standing.walled,
+        crosswalks.codes(counted, age_band=found.age_band),
+        _rows(opener, "contact", Contact.objects.filter(case=found).order_by("day", "id"), *CONTACT),
+        _rows(opener, "person", Person.objects.filter(case=found).order_by("id"), "part", "age_band", "version"),
+        _rows(opener, "event", events, *EVENT),
+        _rows(opener, "fact", Fact.objects.filter(case=found).order_by("id").select_related("supersedes", "event"), *FACT),
+        _rows(opener, "note", Note.objects.filter(case=found).order_by("id").select_related("about"), *NOTE),
+        _rows(opener, "flag", Flag.objects.filter(case=found, removed_day=None).order_by("id"), "reason", "day", "until_day"),
+        _rows(opener, "identifier", Identifier.objects.filter(case=found).order_by("id"), "kind", "day"),
+    )
+    trail.note(act="case-read", subject=f"case:{found.key}", actor=by.worker, at=at)
+    return opened
+
+
+def _standing(events: Iterable[Event]) -> Iterable[Event]:
+    return (one for one in events if one.struck_day is None)
+
+
+CONTACT = ("channel", "consultation", "speaker", "call", "language", "is_final", "day", "form_version", "version")
+EVENT = (*CLEAR, "struck_day", "day", "by", "form_version", "version")
+FACT = ("name", "status", "source", "bundle", "records", "day", "by", "form_version", "supersedes", "event")
+NOTE = ("about", "is_edit", "day", "by")
+
+
+def _rows(opener: sealed.Opener, purpose: str, found: Iterable[Any], *clear: str) -> tuple[Row, ...]:
+    return tuple(_row(opener, purpose, one, clear) for one in found)
+
+
+def _row(opener: sealed.Opener, purpose: str, one: Any, clear: tuple[str, ...]) -> Row:
+    shown = {name: getattr(one, name) for name in clear}
+    for name in ("supersedes", "event", "about"):
+        if shown.get(name) is not None:
+            shown[name] = shown[name].key
+    try:
+        words: Mapping[str, Any] | None = opener.open(one.key, purpose, one.box)
+    except DoesNotOpen:
+        words = None
+    return Row(one.key, shown, words)
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """An open task of a case that one may reach."""
+
+    key: str
+    case: str
+    code: str
+    owner: str
+    kind: str
+    subject: str
+    due_day: date
+
+
+def due_tasks(by: WorkerSession, *, until: date, mine: bool = False) -> tuple[Due, ...]:
+    """Return the open tasks that are due until a day, the oldest first; with `mine`, of one's own cases."""
+    cases = Case.objects.filter(access.listed(access.reader(by), "read"))
+    if mine:
+        cases = cases.filter(owner=by.worker)
+    found = Task.objects.filter(done_day=None, due_day__lte=until, case__in=cases).select_related("case")
+    return tuple(
+        Due(one.key, one.case.key, one.case.code, one.case.owner, one.kind, one.subject, one.due_day)
+        for one in found.order_by("due_day", "id")[:MOST_LISTED]
+    )
