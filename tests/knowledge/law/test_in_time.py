@@ -38,6 +38,8 @@ SHORT = Limitation(3, False, {"ja": "", "en": ""})
         (date(2024, 5, 1), 36, date(2027, 4, 30)),
         (date(2024, 12, 31), 2, date(2025, 2, 28)),
         (date(2025, 1, 1), 12, date(2025, 12, 31)),
+        (date(2025, 3, 31), 2, date(2025, 5, 30)),
+        (date(9990, 1, 1), 120, date.max),
     ],
 )
 def test_a_period_ends_the_day_before_the_day_of_its_number(first: date, months: int, last: date) -> None:
