@@ -106,6 +106,8 @@ def test_the_name_of_the_punishment_changed_on_1_june_2025_and_its_length_did_no
     shown = [one.text(one.provision.penalty, "ja") for one in (before, after)]
     assert shown == ["2年以下の懲役又は30万円以下の罰金", "2年以下の拘禁刑又は30万円以下の罰金"]
     assert before.status == after.status == "met"
+    assert after.text(after.provision.penalty, "en") == "imprisonment up to 2 years or fine up to 300,000 yen"
+    assert after.text(after.provision.penalty, "easy") == shown[1]  # where there are no easier words
 
 
 def test_versions_that_may_both_count_and_agree_decide_without_the_day() -> None:
