@@ -51,6 +51,19 @@ def test_a_day_known_only_roughly_around_the_first_is_open(provision: Provision)
     assert "act_date" in result.would_settle
 
 
+def test_a_day_known_only_roughly_around_the_end_is_open_and_one_before_it_is_not() -> None:
+    told = facts(public_insult_without_facts=True).rows
+    rule = provisions()["pc-231-old"]
+    ends = date(2022, 7, 7)
+
+    found = [
+        assess(Facts({**told, "act_date": known(Days(first, last))}), {rule.id: rule}).of(rule.id).status
+        for first, last in ((ends - DAY * 2, ends - DAY), (ends - DAY, ends), (ends, ends + DAY))
+    ]
+
+    assert found == ["met", "need_more_facts", "not_in_force"]
+
+
 @pytest.mark.parametrize("born", BORN)
 @pytest.mark.parametrize(
     ("provision", "limit", "told"),
