@@ -101,7 +101,7 @@ def test_without_the_second_step_nobody_is_in_a_team() -> None:
 GIVEN: dict[str, Any] = {
     "at": NOW, "random": os.urandom, "pepper": PEPPER, "version": 1, "until": DAY + timedelta(days=1), "on": DAY,
     "event": "0" * 32, "fact": recording.Learned("payment_made", value=True), "note": "0" * 32, "flag": "0" * 32,
-    "contact": "0" * 32, "consultation": "0" * 24, "speaker": "person", "said": opening.Said("telephone"),
+    "contact": "0" * 32, "person": "0" * 32, "consultation": "0" * 24, "speaker": "person", "said": opening.Said("telephone"),
     "to": recording.Happened("threat"), "text": "line:ruka", "why": "x", "reason": "other", "part": "harmed", "words": {},
     "worker": "0" * 32, "kind": "handle",
 }  # fmt: skip

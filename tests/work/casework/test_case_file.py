@@ -198,6 +198,18 @@ def test_a_draft_contact_written_by_two_is_not_merged(at_desk: Desk) -> None:
         opening.change_contact(case, contact, {"said": "d"}, version=3, by=at_desk.umi, at=NOW)
 
 
+def test_what_two_write_of_somebody_is_shown_side_by_side(at_desk: Desk) -> None:
+    case = opened(at_desk)
+    person = recording.add_person(case, "harmed", {"born": "a"}, by=at_desk.umi, at=NOW, random=os.urandom)
+    recording.change_person(case, person, {"born": "b"}, version=1, age_band="16-17", by=at_desk.sora, at=NOW)
+
+    with pytest.raises(ChangedMeanwhile) as found:
+        recording.change_person(case, person, {"born": "c"}, version=1, age_band="13-15", by=at_desk.umi, at=NOW)
+
+    assert (found.value.theirs["born"], found.value.theirs["age_band"]) == ("b", "16-17")
+    assert Case.objects.get().age_band == "16-17"
+
+
 def test_a_case_assigned_meanwhile_shows_both_sides(at_desk: Desk) -> None:
     case = opened(at_desk)
     charge.assign(case, at_desk.yama.worker, version=1, by=at_desk.sora, at=NOW)

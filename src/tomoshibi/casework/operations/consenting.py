@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Max
 
 from tomoshibi.basics.days import japanese_day
-from tomoshibi.casework import consent, sealed
+from tomoshibi.casework import consent, guards, sealed
 from tomoshibi.casework.models import Case, ConsentAsk, ConsentEntry, Contact, Disclosure, Flag, Recipient, Referral, Task
 from tomoshibi.casework.operations.copies import own_talks, tell
 from tomoshibi.casework.operations.reaching import NoSuchCase, Reached, reached, touch
@@ -36,6 +36,10 @@ class CannotDecide(Exception):
 
 class TooLong(Exception):
     """A grant ends within 180 days, and is asked for again."""
+
+
+class DecidedSince(Exception):
+    """Something else was decided after what should be read back."""
 
 
 class NotAsked(Exception):
@@ -139,7 +143,7 @@ def read_back(
 ) -> str:
     """Confirm a grant that came online, once it was read back to the person; return the new entry's key.
 
-    Raises NoSuchCase, CannotDecide, TooLong; IntegrityError of a guard where something else was decided since.
+    Raises NoSuchCase, CannotDecide, TooLong, and DecidedSince: a later word of the person counts, not the earlier yes.
     """
     with reached(case, by=by, to="write", at=at) as found:
         first = ConsentEntry.objects.filter(case=found.row, key=entry).select_related("recipient").first()
@@ -151,7 +155,11 @@ def read_back(
         )  # fmt: skip
         _may_decide(found, decision, on=japanese_day(at))
         seen = _named(found, first.recipient, by)
-        row = _enter(found, first.recipient, decision, seen, by=by.worker, at=at, random=random, confirms=first)
+        try:
+            with transaction.atomic():
+                row = _enter(found, first.recipient, decision, seen, by=by.worker, at=at, random=random, confirms=first)
+        except IntegrityError as error:
+            raise (DecidedSince if guards.refused(error) else error) from None
         Task.objects.filter(case=found.row, kind="read-back", subject=entry, done_day=None).update(
             done_day=japanese_day(at), done_by=by.worker
         )

@@ -13,7 +13,7 @@ from django.db import IntegrityError
 from tomoshibi.basics.days import japanese_day
 from tomoshibi.basics.secrecy.boxes import Box
 from tomoshibi.casework import consent, guards, sealed
-from tomoshibi.casework.models import Approval, ConsentEntry, Disclosure, DisclosureItem, Inquiry, Recipient, Task
+from tomoshibi.casework.models import Approval, ConsentEntry, Disclosure, DisclosureItem, Inquiry, Recipient, Referral, Task
 from tomoshibi.casework.operations.consenting import next_number
 from tomoshibi.casework.operations.copies import tell
 from tomoshibi.casework.operations.reaching import NoSuchCase, Reached, reached, touch
@@ -229,6 +229,7 @@ def take_up(case: str, disclosure: str, *, by: WorkerSession, at: datetime) -> N
     with reached(case, by=by, to="write", at=at) as found:
         if not Disclosure.objects.filter(case=found.row, key=disclosure, status="held").update(status="draft"):
             raise NoSuchCase
+        Referral.objects.filter(disclosure__key=disclosure, status="held").update(status="draft")
         trail.note(act="taken-up", subject=found.subject, actor=by.worker, at=at, details={"disclosure": disclosure})
 
 
