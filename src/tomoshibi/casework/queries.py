@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import QuerySet
 
+from tomoshibi.basics.days import japanese_day
 from tomoshibi.basics.secrecy.boxes import DoesNotOpen
 from tomoshibi.basics.secrecy.wraps import Pepper
 from tomoshibi.casework import access, crosswalks, identifiers, sealed
@@ -15,6 +16,8 @@ from tomoshibi.casework.ledger import ledger_for_person as ledger_for_person
 from tomoshibi.casework.models import Case, Contact, Event, Fact, Flag, Identifier, Note, Person, Task, Team
 from tomoshibi.casework.operations.reaching import NoSuchCase
 from tomoshibi.casework.operations.recording import CLEAR
+from tomoshibi.casework.retention import last_days
+from tomoshibi.consult.retention import Keeping, kept_until, last_day_of_silence
 from tomoshibi.staff import trail
 from tomoshibi.staff.operations.sessions import WorkerSession
 from tomoshibi.staff.queries import keyhole
@@ -140,11 +143,15 @@ def case_page(case: str, *, by: WorkerSession, at: datetime) -> OpenedCase:
         _rows(opener, "event", events, *EVENT),
         _rows(opener, "fact", Fact.objects.filter(case=found).order_by("id").select_related("supersedes", "event"), *FACT),
         _rows(opener, "note", Note.objects.filter(case=found).order_by("id").select_related("about"), *NOTE),
-        _rows(opener, "flag", Flag.objects.filter(case=found, removed_day=None).order_by("id"), "reason", "day", "until_day"),
+        _rows(opener, "flag", _flags(found, japanese_day(at)), "reason", "day", "until_day"),
         _rows(opener, "identifier", Identifier.objects.filter(case=found).order_by("id"), "kind", "day"),
     )
     trail.note(act="case-read", subject=f"case:{found.key}", actor=by.worker, at=at)
     return opened
+
+
+def _flags(found: Case, on: date) -> Iterable[Flag]:
+    return Flag.objects.filter(case=found, removed_day=None, until_day__gte=on).order_by("id")
 
 
 def _standing(events: Iterable[Event]) -> Iterable[Event]:
@@ -196,3 +203,27 @@ def due_tasks(by: WorkerSession, *, until: date, mine: bool = False) -> tuple[Du
         Due(one.key, one.case.key, one.case.code, one.case.owner, one.kind, one.subject, one.due_day)
         for one in found.order_by("due_day", "id")[:MOST_LISTED]
     )
+
+
+def may_read_talk(consultation: str, *, by: WorkerSession) -> bool:
+    """Return whether a talk is open to a worker: one that belongs to a case is as closed to them as the case is."""
+    case = Contact.objects.filter(consultation=consultation).values_list("case_id", flat=True).first()
+    return case is None or Case.objects.filter(access.listed(access.reader(by), "read"), id=case).exists()
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """A case that will be erased unless somebody says something or it is held."""
+
+    listed: Listed
+    kept_until: date
+
+
+def ending_cases(by: WorkerSession, *, keeping: Keeping, on: date) -> tuple[Ending, ...]:
+    """Return the cases one may reach whose end is near, the first to end first."""
+    near = last_day_of_silence(keeping, on=on) + keeping.warning + timedelta(days=1)
+    found = Case.objects.filter(access.listed(access.reader(by), "read"), is_held=False, last_day__lte=near)
+    cases = {one.id: one for one in found.select_related("team").defer("public", "team_box", "recovery_box")}
+    ends = {number: kept_until(day, keeping, on=on) for number, day in last_days(cases.values()).items()}
+    ending = [Ending(_one(cases[number]), until) for number, until in ends.items() if until is not None]
+    return tuple(sorted(ending, key=lambda one: (one.kept_until, one.listed.code)))

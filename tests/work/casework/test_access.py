@@ -195,6 +195,16 @@ def vars_of(at_desk: Desk) -> list[tuple[str, WorkerSession]]:
     return [(name, getattr(at_desk, name)) for name in ("sora", "umi", "yama", "far", "far_sora", "admin")]
 
 
+def test_a_talk_of_a_case_is_as_closed_as_the_case() -> None:
+    at_desk = desk()
+    talk, alone = written()[0], written()[0]
+    case = opened(at_desk, consultation=talk)
+    charge.wall(case, at_desk.yama.worker, "身内", by=at_desk.sora, at=NOW, random=os.urandom)
+
+    assert [queries.may_read_talk(talk, by=by) for _, by in vars_of(at_desk)] == [True, True, False, False, False, False]
+    assert queries.may_read_talk(alone, by=at_desk.yama)
+
+
 def test_nobody_walls_themselves_off_nor_comes_back_through_a_wall() -> None:
     at_desk = desk()
     case = opened(at_desk)

@@ -322,6 +322,8 @@ def test_a_flag_ends_by_itself_within_ninety_days_and_is_lowered_with_a_reason(a
 
     with pytest.raises(NoReason):
         recording.lower_flag(case, flag, " ", by=at_desk.umi, at=NOW)
+    assert len(queries.case_page(case, by=at_desk.umi, at=NOW).flags) == 1
+    assert queries.case_page(case, by=at_desk.umi, at=later(days=1)).flags == ()
     recording.lower_flag(case, flag, "もう平気", by=at_desk.umi, at=NOW)
 
     assert queries.case_page(case, by=at_desk.umi, at=NOW).flags == ()

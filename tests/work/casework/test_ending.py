@@ -139,6 +139,22 @@ def test_whoever_holds_a_case_between_the_list_and_the_lock_is_in_time(told: Tol
     assert Case.objects.get().status == "open"
 
 
+@pytest.mark.parametrize(("days", "is_near"), [(75, False), (76, True), (90, True)])
+def test_those_who_reach_a_case_are_warned_before_its_end(told: Told, days: int, is_near: bool) -> None:
+    on = DAY + timedelta(days=days)
+
+    found = queries.ending_cases(told.desk.umi, keeping=KEEPING, on=on)
+
+    assert [(one.listed.key, one.kept_until) for one in found] == [(told.case, DAY + timedelta(days=90))] * is_near
+    assert queries.ending_cases(told.desk.far, keeping=KEEPING, on=on) == ()
+
+
+def test_a_case_whose_talk_goes_on_does_not_end_though_its_own_days_are_old(told: Told) -> None:
+    answer(told.talk, "返事", by=Writer("sora", "そら"), at=later(days=60), random=os.urandom)
+
+    assert queries.ending_cases(told.desk.umi, keeping=KEEPING, on=DAY + timedelta(days=90)) == ()
+
+
 def test_another_case_is_left_alone(told: Told) -> None:
     full(told)
     other = Told.__new__(Told)
