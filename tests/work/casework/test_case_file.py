@@ -145,6 +145,15 @@ def test_whoever_left_opens_no_case_and_reaches_none(at_desk: Desk) -> None:
         sealed.opener(Case.objects.get(), at_desk.yama.keys, "")
 
 
+def test_the_cases_of_whoever_left_have_no_owner_until_they_are_given_to_somebody(at_desk: Desk) -> None:
+    case = opened(at_desk, by=at_desk.yama)
+    part_with(at_desk.yama.worker, by=at_desk.sora, at=NOW, random=os.urandom)
+
+    assert Case.objects.get().owner == ""
+    charge.assign(case, at_desk.umi.worker, version=Case.objects.get().version, by=at_desk.sora, at=NOW)
+    assert Case.objects.get().owner == at_desk.umi.worker
+
+
 def test_whoever_stayed_opens_a_case_with_the_new_key(at_desk: Desk) -> None:
     case = opened(at_desk)
     happened(case, at_desk.umi, words={"handle": "ruka"})
