@@ -248,6 +248,18 @@ def _same_as(row: ConsentEntry, **more: object) -> dict[str, Any]:
     return {**{name: getattr(row, name) for name in names}, "key": "d" * 32, **more}
 
 
+def test_the_version_of_the_words_is_the_one_that_was_read(told: Told, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = told.ask()
+    newer = consent.Wording("share", 2, consent.wordings()["share"].texts)
+    monkeypatch.setattr(consent, "wordings", lambda: {"share": newer})
+
+    entry = told.online("grant", asked)
+    consenting.read_back(told.case, entry, CAPACITY, by=told.desk.umi, at=NOW, random=os.urandom)
+    told.decide()
+
+    assert list(ConsentEntry.objects.order_by("number").values_list("wording_version", flat=True)) == [1, 1, 2]
+
+
 def test_what_was_decided_since_cannot_be_read_back_any_more(told: Told) -> None:
     asked = told.ask()
     entry = told.online("grant", asked)

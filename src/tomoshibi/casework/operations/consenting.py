@@ -157,7 +157,10 @@ def read_back(
         seen = _named(found, first.recipient, by)
         try:
             with transaction.atomic():
-                row = _enter(found, first.recipient, decision, seen, by=by.worker, at=at, random=random, confirms=first)
+                row = _enter(
+                    found, first.recipient, decision, seen, by=by.worker, at=at, random=random, confirms=first,
+                    wording_version=first.wording_version,
+                )  # fmt: skip
         except IntegrityError as error:
             raise (DecidedSince if guards.refused(error) else error) from None
         Task.objects.filter(case=found.row, kind="read-back", subject=entry, done_day=None).update(
@@ -186,7 +189,8 @@ def decide_online(
         language=question.language,
     )  # fmt: skip
     seen: dict[str, object] = {"recipient": question.recipient.key, "recipient_kind": question.recipient.kind}
-    row = _enter(found, question.recipient, given, seen, by=PERSON, at=at, random=random, asked=question)
+    version = question.wording_version  # the words they read, whatever stands there today
+    row = _enter(found, question.recipient, given, seen, by=PERSON, at=at, random=random, wording_version=version)
     if decision == "grant":
         _task(found, "read-back", row.key, on=japanese_day(at), at=at, random=random)
     trail.note(act=f"consent-{decision}-online", subject=found.subject, actor=PERSON, at=at, details={"entry": row.key})
@@ -269,12 +273,12 @@ def _enter(
     at: datetime,
     random: Random,
     confirms: ConsentEntry | None = None,
-    asked: ConsentAsk | None = None,
+    wording_version: int | None = None,
 ) -> ConsentEntry:
     """Add an entry, let the person see it, and do what follows from it."""
     words, today, key = consent.wording(given.wording, given.language), japanese_day(at), random(16).hex()
     until = _until(given, today)
-    scope, version = consent.written(given.scope), asked.wording_version if asked else words.version
+    scope, version = consent.written(given.scope), wording_version or words.version
     person = {
         **seen, "purpose": given.purpose, "scope": scope.split(), "decision": given.decision,
         "decided_by": given.decided_by, "until": until.isoformat() if until else "", "how": given.how,
