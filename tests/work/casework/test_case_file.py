@@ -6,6 +6,7 @@ from datetime import date, timedelta
 import pytest
 from django.apps import apps
 from django.core import serializers
+from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
 
 from tests.makers.canaries import found_in
@@ -425,3 +426,15 @@ def test_guards_that_were_lifted_for_a_restore_stand_again(at_desk: Desk) -> Non
 
     with pytest.raises(IntegrityError), transaction.atomic():
         Note.objects.update(is_edit=False)
+
+
+def test_guards_stand_though_a_migration_made_a_table_anew(transactional_db: None) -> None:
+    """SQLite drops a table to alter it, and its triggers with it."""
+    try:
+        call_command("migrate", "casework", "0005", verbosity=0)
+        before = guards.names()
+        call_command("migrate", "casework", verbosity=0)
+    finally:
+        call_command("migrate", verbosity=0)
+
+    assert before == guards.names() == {guard.name for guard in guards.GUARDS}

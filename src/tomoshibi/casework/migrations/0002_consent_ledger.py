@@ -353,12 +353,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="disclosure",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("purpose", "every"), _negated=True), name="disclosure_has_one_purpose"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="disclosure",
             constraint=models.UniqueConstraint(fields=("case", "number"), name="disclosure_numbers_once"),
         ),
         migrations.AddIndex(
