@@ -70,6 +70,23 @@ def test_a_case_is_erased_when_nobody_has_said_anything_for_long(told: Told) -> 
     assert erase_cases(keeping=KEEPING, at=OVER) == 0
 
 
+def test_what_goes_on_in_a_case_is_shown_with_its_words(told: Told) -> None:
+    full(told)
+
+    work = queries.case_work(told.case, by=told.desk.yama, at=NOW)
+
+    assert [(one.clear["kind"], (one.words or {})["name"]) for one in work.recipients] == [("police", "あおば署")]
+    assert [(one.clear["status"], one.clear["recipient"]) for one in work.disclosures] == [("sent", told.police)]
+    assert [(one.clear["status"], one.clear["disclosure"]) for one in work.referrals] == [
+        ("withdrawn", work.disclosures[0].key)
+    ]
+    assert [(one.clear["label"], (one.words or {})["day"]) for one in work.proposals] == [("demand.money", "")]
+    assert [one.clear["level"] for one in work.assessments] == [5]
+    assert {one.clear["kind"] for one in work.tasks} == {"ask-to-stop"}
+    assert "keep-talk" in [one.clear["name"] for one in work.steps]
+    assert all(row.words is not None for rows in (work.steps, work.follow_ups, work.approvals) for row in rows)
+
+
 def test_every_table_of_a_case_is_among_those_that_are_emptied() -> None:
     of_a_case = {one for one in apps.get_app_config("casework").get_models() if any(f.name == "case" for f in one._meta.fields)}
 
