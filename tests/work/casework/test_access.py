@@ -33,6 +33,7 @@ ALLOWED = (
     ("write", "counsellor", "owner", "open"),
     ("write", "supervisor", THEIRS, "open"),
     ("note", EVERYONE, THEIRS, "waiting open"),
+    ("act in danger", EVERYONE, THEIRS, "waiting open"),
     ("hear no", EVERYONE, THEIRS, "waiting open closed"),
     ("assign", "supervisor", THEIRS, "waiting open"),
     ("reorder", "supervisor", THEIRS, "waiting"),

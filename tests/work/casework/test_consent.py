@@ -447,6 +447,21 @@ def test_in_danger_to_life_one_worker_acts_and_a_second_looks_within_a_day(told:
     assert not Task.objects.filter(kind="review-danger", subject=disclosure, done_day=None).exists()
 
 
+def test_in_danger_to_life_whoever_is_on_duty_acts_and_for_nothing_else(told: Told) -> None:
+    told.decide()
+    yama = told.desk.yama
+    with pytest.raises(NoSuchCase):
+        told.draft(by=yama)
+    with pytest.raises(NoSuchCase):
+        told.draft(by=yama, **{**DANGER, "is_danger_to_life": False})
+    with pytest.raises(NoSuchCase):
+        told.send(told.draft(), by=yama)
+
+    told.send(told.draft(by=yama, **DANGER), by=yama)
+
+    assert Disclosure.objects.get(status="sent").sent_by == yama.worker
+
+
 def test_an_overdue_review_stops_that_worker_and_nobody_else(told: Told) -> None:
     told.decide()
     first = told.draft(**DANGER)

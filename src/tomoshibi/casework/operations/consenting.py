@@ -69,7 +69,7 @@ def add_recipient(
     """Name somebody to whom the case might go and return their key. Raises NoSuchCase, NoReason, TooLong."""
     if not name.strip():
         raise NoReason
-    with reached(case, by=by, to="write", at=at) as found:
+    with reached(case, by=by, to="note", at=at) as found:
         key = random(16).hex()
         box = found.lid.shut(key, "recipient", {**words, "name": name, "at": at, "by": by.worker})
         Recipient.objects.create(key=key, case=found.row, kind=kind, box=box, by=by.worker, day=japanese_day(at))
