@@ -74,6 +74,7 @@ RULES: dict[str, tuple[tuple[str, ...], ...]] = {
     "take": (("waiting",),),
     "write": (("open", "owns"), ("open", "supervises")),
     "note": (("waiting or open",),),  # colleagues may leave a word
+    "act in danger": (("waiting or open",),),  # to life: whoever is on duty, whosever case it is; a second looks at it after
     "hear no": ((),),  # a refusal or withdrawal is taken in by whoever hears it, at any time, also once a case is closed
     "assign": (("waiting or open", "supervises"),),
     "reorder": (("waiting", "supervises"),),

@@ -33,6 +33,7 @@ ALLOWED = (
     ("write", "counsellor", "owner", "open"),
     ("write", "supervisor", THEIRS, "open"),
     ("note", EVERYONE, THEIRS, "waiting open"),
+    ("act in danger", EVERYONE, THEIRS, "waiting open"),
     ("hear no", EVERYONE, THEIRS, "waiting open closed"),
     ("assign", "supervisor", THEIRS, "waiting open"),
     ("reorder", "supervisor", THEIRS, "waiting"),
@@ -101,7 +102,7 @@ def test_without_the_second_step_nobody_is_in_a_team() -> None:
 GIVEN: dict[str, Any] = {
     "at": NOW, "random": os.urandom, "pepper": PEPPER, "version": 1, "until": DAY + timedelta(days=1), "on": DAY,
     "event": "0" * 32, "fact": recording.Learned("payment_made", value=True), "note": "0" * 32, "flag": "0" * 32,
-    "contact": "0" * 32, "consultation": "0" * 24, "speaker": "person", "said": opening.Said("telephone"),
+    "contact": "0" * 32, "person": "0" * 32, "consultation": "0" * 24, "speaker": "person", "said": opening.Said("telephone"),
     "to": recording.Happened("threat"), "text": "line:ruka", "why": "x", "reason": "other", "part": "harmed", "words": {},
     "worker": "0" * 32, "kind": "handle",
 }  # fmt: skip
@@ -193,6 +194,16 @@ def test_no_search_and_no_list_shows_a_case_of_another_team_or_behind_a_wall() -
 
 def vars_of(at_desk: Desk) -> list[tuple[str, WorkerSession]]:
     return [(name, getattr(at_desk, name)) for name in ("sora", "umi", "yama", "far", "far_sora", "admin")]
+
+
+def test_a_talk_of_a_case_is_as_closed_as_the_case() -> None:
+    at_desk = desk()
+    talk, alone = written()[0], written()[0]
+    case = opened(at_desk, consultation=talk)
+    charge.wall(case, at_desk.yama.worker, "身内", by=at_desk.sora, at=NOW, random=os.urandom)
+
+    assert [queries.may_read_talk(talk, by=by) for _, by in vars_of(at_desk)] == [True, True, False, False, False, False]
+    assert queries.may_read_talk(alone, by=at_desk.yama)
 
 
 def test_nobody_walls_themselves_off_nor_comes_back_through_a_wall() -> None:

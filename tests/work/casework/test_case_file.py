@@ -6,6 +6,7 @@ from datetime import date, timedelta
 import pytest
 from django.apps import apps
 from django.core import serializers
+from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
 
 from tests.makers.canaries import found_in
@@ -145,6 +146,15 @@ def test_whoever_left_opens_no_case_and_reaches_none(at_desk: Desk) -> None:
         sealed.opener(Case.objects.get(), at_desk.yama.keys, "")
 
 
+def test_the_cases_of_whoever_left_have_no_owner_until_they_are_given_to_somebody(at_desk: Desk) -> None:
+    case = opened(at_desk, by=at_desk.yama)
+    part_with(at_desk.yama.worker, by=at_desk.sora, at=NOW, random=os.urandom)
+
+    assert Case.objects.get().owner == ""
+    charge.assign(case, at_desk.umi.worker, version=Case.objects.get().version, by=at_desk.sora, at=NOW)
+    assert Case.objects.get().owner == at_desk.umi.worker
+
+
 def test_whoever_stayed_opens_a_case_with_the_new_key(at_desk: Desk) -> None:
     case = opened(at_desk)
     happened(case, at_desk.umi, words={"handle": "ruka"})
@@ -196,6 +206,18 @@ def test_a_draft_contact_written_by_two_is_not_merged(at_desk: Desk) -> None:
     opening.change_contact(case, contact, {"said": "c"}, version=2, by=at_desk.umi, at=NOW, final=True)
     with pytest.raises(NoSuchCase):
         opening.change_contact(case, contact, {"said": "d"}, version=3, by=at_desk.umi, at=NOW)
+
+
+def test_what_two_write_of_somebody_is_shown_side_by_side(at_desk: Desk) -> None:
+    case = opened(at_desk)
+    person = recording.add_person(case, "harmed", {"born": "a"}, by=at_desk.umi, at=NOW, random=os.urandom)
+    recording.change_person(case, person, {"born": "b"}, version=1, age_band="16-17", by=at_desk.sora, at=NOW)
+
+    with pytest.raises(ChangedMeanwhile) as found:
+        recording.change_person(case, person, {"born": "c"}, version=1, age_band="13-15", by=at_desk.umi, at=NOW)
+
+    assert (found.value.theirs["born"], found.value.theirs["age_band"]) == ("b", "16-17")
+    assert Case.objects.get().age_band == "16-17"
 
 
 def test_a_case_assigned_meanwhile_shows_both_sides(at_desk: Desk) -> None:
@@ -310,6 +332,8 @@ def test_a_flag_ends_by_itself_within_ninety_days_and_is_lowered_with_a_reason(a
 
     with pytest.raises(NoReason):
         recording.lower_flag(case, flag, " ", by=at_desk.umi, at=NOW)
+    assert len(queries.case_page(case, by=at_desk.umi, at=NOW).flags) == 1
+    assert queries.case_page(case, by=at_desk.umi, at=later(days=1)).flags == ()
     recording.lower_flag(case, flag, "もう平気", by=at_desk.umi, at=NOW)
 
     assert queries.case_page(case, by=at_desk.umi, at=NOW).flags == ()
@@ -402,3 +426,15 @@ def test_guards_that_were_lifted_for_a_restore_stand_again(at_desk: Desk) -> Non
 
     with pytest.raises(IntegrityError), transaction.atomic():
         Note.objects.update(is_edit=False)
+
+
+def test_guards_stand_though_a_migration_made_a_table_anew(transactional_db: None) -> None:
+    """SQLite drops a table to alter it, and its triggers with it."""
+    try:
+        call_command("migrate", "casework", "0005", verbosity=0)
+        before = guards.names()
+        call_command("migrate", "casework", verbosity=0)
+    finally:
+        call_command("migrate", verbosity=0)
+
+    assert before == guards.names() == {guard.name for guard in guards.GUARDS}

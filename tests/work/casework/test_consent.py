@@ -15,7 +15,7 @@ from tests.makers.told import CAPACITY, Told
 from tomoshibi.casework import consent, guards, ledger, queries
 from tomoshibi.casework.models import Case, ConsentEntry, Disclosure, DisclosureItem, LedgerCopy, Recipient, Task
 from tomoshibi.casework.operations import charge, consenting, disclosing, recording
-from tomoshibi.casework.operations.consenting import CannotDecide, NoReadBack, NotAsked, TooLong
+from tomoshibi.casework.operations.consenting import CannotDecide, DecidedSince, NoReadBack, NotAsked, TooLong
 from tomoshibi.casework.operations.disclosing import NotSent, OnesOwn
 from tomoshibi.casework.operations.opening import add_talk
 from tomoshibi.casework.operations.reaching import NoSuchCase
@@ -248,12 +248,24 @@ def _same_as(row: ConsentEntry, **more: object) -> dict[str, Any]:
     return {**{name: getattr(row, name) for name in names}, "key": "d" * 32, **more}
 
 
+def test_the_version_of_the_words_is_the_one_that_was_read(told: Told, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = told.ask()
+    newer = consent.Wording("share", 2, consent.wordings()["share"].texts)
+    monkeypatch.setattr(consent, "wordings", lambda: {"share": newer})
+
+    entry = told.online("grant", asked)
+    consenting.read_back(told.case, entry, CAPACITY, by=told.desk.umi, at=NOW, random=os.urandom)
+    told.decide()
+
+    assert list(ConsentEntry.objects.order_by("number").values_list("wording_version", flat=True)) == [1, 1, 2]
+
+
 def test_what_was_decided_since_cannot_be_read_back_any_more(told: Told) -> None:
     asked = told.ask()
     entry = told.online("grant", asked)
     told.online("withdraw", asked)
 
-    with pytest.raises(IntegrityError, match="nothing that could be read back"), transaction.atomic():
+    with pytest.raises(DecidedSince):
         consenting.read_back(told.case, entry, CAPACITY, by=told.desk.umi, at=NOW, random=os.urandom)
 
     assert sent_by_sql(told.draft()) == "withdrawn"
@@ -433,6 +445,21 @@ def test_in_danger_to_life_one_worker_acts_and_a_second_looks_within_a_day(told:
 
     told.send(told.draft(**DANGER), at=later(days=2))
     assert not Task.objects.filter(kind="review-danger", subject=disclosure, done_day=None).exists()
+
+
+def test_in_danger_to_life_whoever_is_on_duty_acts_and_for_nothing_else(told: Told) -> None:
+    told.decide()
+    yama = told.desk.yama
+    with pytest.raises(NoSuchCase):
+        told.draft(by=yama)
+    with pytest.raises(NoSuchCase):
+        told.draft(by=yama, **{**DANGER, "is_danger_to_life": False})
+    with pytest.raises(NoSuchCase):
+        told.send(told.draft(), by=yama)
+
+    told.send(told.draft(by=yama, **DANGER), by=yama)
+
+    assert Disclosure.objects.get(status="sent").sent_by == yama.worker
 
 
 def test_an_overdue_review_stops_that_worker_and_nobody_else(told: Told) -> None:

@@ -70,6 +70,23 @@ def test_a_case_is_erased_when_nobody_has_said_anything_for_long(told: Told) -> 
     assert erase_cases(keeping=KEEPING, at=OVER) == 0
 
 
+def test_what_goes_on_in_a_case_is_shown_with_its_words(told: Told) -> None:
+    full(told)
+
+    work = queries.case_work(told.case, by=told.desk.yama, at=NOW)
+
+    assert [(one.clear["kind"], (one.words or {})["name"]) for one in work.recipients] == [("police", "あおば署")]
+    assert [(one.clear["status"], one.clear["recipient"]) for one in work.disclosures] == [("sent", told.police)]
+    assert [(one.clear["status"], one.clear["disclosure"]) for one in work.referrals] == [
+        ("withdrawn", work.disclosures[0].key)
+    ]
+    assert [(one.clear["label"], (one.words or {})["day"]) for one in work.proposals] == [("demand.money", "")]
+    assert [one.clear["level"] for one in work.assessments] == [5]
+    assert {one.clear["kind"] for one in work.tasks} == {"ask-to-stop"}
+    assert "keep-talk" in [one.clear["name"] for one in work.steps]
+    assert all(row.words is not None for rows in (work.steps, work.follow_ups, work.approvals) for row in rows)
+
+
 def test_every_table_of_a_case_is_among_those_that_are_emptied() -> None:
     of_a_case = {one for one in apps.get_app_config("casework").get_models() if any(f.name == "case" for f in one._meta.fields)}
 
@@ -137,6 +154,22 @@ def test_whoever_holds_a_case_between_the_list_and_the_lock_is_in_time(told: Tol
 
     assert erase_cases(keeping=KEEPING, at=OVER) == 0
     assert Case.objects.get().status == "open"
+
+
+@pytest.mark.parametrize(("days", "is_near"), [(75, False), (76, True), (90, True)])
+def test_those_who_reach_a_case_are_warned_before_its_end(told: Told, days: int, is_near: bool) -> None:
+    on = DAY + timedelta(days=days)
+
+    found = queries.ending_cases(told.desk.umi, keeping=KEEPING, on=on)
+
+    assert [(one.listed.key, one.kept_until) for one in found] == [(told.case, DAY + timedelta(days=90))] * is_near
+    assert queries.ending_cases(told.desk.far, keeping=KEEPING, on=on) == ()
+
+
+def test_a_case_whose_talk_goes_on_does_not_end_though_its_own_days_are_old(told: Told) -> None:
+    answer(told.talk, "返事", by=Writer("sora", "そら"), at=later(days=60), random=os.urandom)
+
+    assert queries.ending_cases(told.desk.umi, keeping=KEEPING, on=DAY + timedelta(days=90)) == ()
 
 
 def test_another_case_is_left_alone(told: Told) -> None:

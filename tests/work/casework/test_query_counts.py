@@ -43,6 +43,7 @@ def test_pages_and_lists_ask_as_often_for_much_as_for_little() -> None:
     fill(told, told.case)
     pages: dict[str, Callable[[], object]] = {
         "case": lambda: queries.case_page(told.case, by=by, at=NOW),
+        "its work": lambda: queries.case_work(told.case, by=by, at=NOW),
         "open cases": lambda: queries.open_cases(by),
         "search": lambda: queries.search(queries.Sought(status="open"), by=by, pepper=PEPPER, at=NOW),
         "tasks": lambda: queries.due_tasks(by, until=DAY),

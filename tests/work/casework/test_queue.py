@@ -11,7 +11,8 @@ from django.test.utils import CaptureQueriesContext
 
 from tests.makers.cases import DAY, Desk, desk, happened, opened
 from tests.makers.house import NOW, later
-from tomoshibi.casework import plans, triage
+from tomoshibi.basics.secrecy import boxes
+from tomoshibi.casework import plans, sealed, triage
 from tomoshibi.casework.models import Assessment, Case, Step, Turn
 from tomoshibi.casework.operations import planning, queueing
 from tomoshibi.casework.operations.charge import assign
@@ -23,6 +24,7 @@ from tomoshibi.casework.operations.rewrapping import part_with
 from tomoshibi.casework.queue import queue
 from tomoshibi.casework.triage import Situation, by_the_clock, lifted, place
 from tomoshibi.casework.vocabulary import AGE_BANDS, REASONS
+from tomoshibi.staff.queries import keyhole
 
 
 @pytest.mark.parametrize(
@@ -211,6 +213,27 @@ def test_a_case_that_was_moved_down_is_not_raised_at_once_for_having_waited(at_d
 
     assert [one.level for one in queue(at_desk.umi, at=at)] == [5]
     assert [one.level for one in queue(at_desk.umi, at=at + timedelta(days=3))] == [4]
+
+
+def test_graver_news_count_more_than_where_a_supervisor_had_put_a_case(at_desk: Desk) -> None:
+    case = waiting(at_desk, threat=True)
+    version = Case.objects.get(key=case).version
+    queueing.move(case, 5, "落ち着いた", version=version, by=at_desk.sora, at=NOW, random=os.urandom)
+
+    queueing.assess(case, Situation(threat=True), by=at_desk.umi, at=NOW, random=os.urandom)
+    assert queue(at_desk.umi, at=NOW)[0].level == 5
+    queueing.assess(case, Situation(self_harm=True), by=at_desk.umi, at=NOW, random=os.urandom)
+
+    assert queue(at_desk.umi, at=NOW)[0].level == 1
+
+
+def test_a_card_that_nobody_of_us_wrote_does_not_stop_the_queue(at_desk: Desk) -> None:
+    case = waiting(at_desk)
+    hole = keyhole()
+    context = sealed.context(hole.tenant, case, "turn", "card", "server")
+    Turn.objects.update(card=boxes.seal(b"[1]", to=hole.team_public, context=context))
+
+    assert [(one.key, one.arrived_at) for one in queue(at_desk.umi, at=NOW)] == [(case, None)]
 
 
 def test_a_new_judgement_changes_the_place_and_both_are_kept(at_desk: Desk) -> None:

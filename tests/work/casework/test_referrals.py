@@ -157,6 +157,19 @@ def test_a_withdrawal_holds_what_waits_and_follows_what_went(told: Told) -> None
     assert Task.objects.get(kind="ask-to-stop").done_day == DAY
 
 
+def test_a_referral_that_was_held_goes_after_a_new_yes(told: Told) -> None:
+    told.decide()
+    referral = referred(told)
+    told.decide("withdraw")
+    told.decide()
+    disclosing.take_up(told.case, Disclosure.objects.get().key, by=told.desk.umi, at=NOW)
+    assert Referral.objects.get().status == "draft"
+
+    handed(told, referral)
+
+    assert Referral.objects.get().status == "sent"
+
+
 def follow(told: Told, referral: str, status: str, version: int, words: str = "") -> None:
     referring.follow(told.case, referral, status, words, version=version, by=told.desk.umi, at=NOW)
 

@@ -181,6 +181,7 @@ class Disclosure(models.Model):
             among("disclosure", "basis", BASES),
             among("disclosure", "status", DISCLOSED),
             among("disclosure", "told", TOLD),
+            models.CheckConstraint(condition=~Q(purpose=EVERY), name="disclosure_has_one_purpose"),
             models.UniqueConstraint(fields=("case", "number"), name="disclosure_numbers_once"),
         )
         indexes = (models.Index(fields=("sent_by", "review_hour")),)

@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Max
 
 from tomoshibi.basics.days import japanese_day
-from tomoshibi.casework import consent, sealed
+from tomoshibi.casework import consent, guards, sealed
 from tomoshibi.casework.models import Case, ConsentAsk, ConsentEntry, Contact, Disclosure, Flag, Recipient, Referral, Task
 from tomoshibi.casework.operations.copies import own_talks, tell
 from tomoshibi.casework.operations.reaching import NoSuchCase, Reached, reached, touch
@@ -36,6 +36,10 @@ class CannotDecide(Exception):
 
 class TooLong(Exception):
     """A grant ends within 180 days, and is asked for again."""
+
+
+class DecidedSince(Exception):
+    """Something else was decided after what should be read back."""
 
 
 class NotAsked(Exception):
@@ -65,7 +69,7 @@ def add_recipient(
     """Name somebody to whom the case might go and return their key. Raises NoSuchCase, NoReason, TooLong."""
     if not name.strip():
         raise NoReason
-    with reached(case, by=by, to="write", at=at) as found:
+    with reached(case, by=by, to="note", at=at) as found:
         key = random(16).hex()
         box = found.lid.shut(key, "recipient", {**words, "name": name, "at": at, "by": by.worker})
         Recipient.objects.create(key=key, case=found.row, kind=kind, box=box, by=by.worker, day=japanese_day(at))
@@ -139,7 +143,7 @@ def read_back(
 ) -> str:
     """Confirm a grant that came online, once it was read back to the person; return the new entry's key.
 
-    Raises NoSuchCase, CannotDecide, TooLong; IntegrityError of a guard where something else was decided since.
+    Raises NoSuchCase, CannotDecide, TooLong, and DecidedSince: a later word of the person counts, not the earlier yes.
     """
     with reached(case, by=by, to="write", at=at) as found:
         first = ConsentEntry.objects.filter(case=found.row, key=entry).select_related("recipient").first()
@@ -151,7 +155,14 @@ def read_back(
         )  # fmt: skip
         _may_decide(found, decision, on=japanese_day(at))
         seen = _named(found, first.recipient, by)
-        row = _enter(found, first.recipient, decision, seen, by=by.worker, at=at, random=random, confirms=first)
+        try:
+            with transaction.atomic():
+                row = _enter(
+                    found, first.recipient, decision, seen, by=by.worker, at=at, random=random, confirms=first,
+                    wording_version=first.wording_version,
+                )  # fmt: skip
+        except IntegrityError as error:
+            raise (DecidedSince if guards.refused(error) else error) from None
         Task.objects.filter(case=found.row, kind="read-back", subject=entry, done_day=None).update(
             done_day=japanese_day(at), done_by=by.worker
         )
@@ -178,7 +189,8 @@ def decide_online(
         language=question.language,
     )  # fmt: skip
     seen: dict[str, object] = {"recipient": question.recipient.key, "recipient_kind": question.recipient.kind}
-    row = _enter(found, question.recipient, given, seen, by=PERSON, at=at, random=random, asked=question)
+    version = question.wording_version  # the words they read, whatever stands there today
+    row = _enter(found, question.recipient, given, seen, by=PERSON, at=at, random=random, wording_version=version)
     if decision == "grant":
         _task(found, "read-back", row.key, on=japanese_day(at), at=at, random=random)
     trail.note(act=f"consent-{decision}-online", subject=found.subject, actor=PERSON, at=at, details={"entry": row.key})
@@ -261,12 +273,12 @@ def _enter(
     at: datetime,
     random: Random,
     confirms: ConsentEntry | None = None,
-    asked: ConsentAsk | None = None,
+    wording_version: int | None = None,
 ) -> ConsentEntry:
     """Add an entry, let the person see it, and do what follows from it."""
     words, today, key = consent.wording(given.wording, given.language), japanese_day(at), random(16).hex()
     until = _until(given, today)
-    scope, version = consent.written(given.scope), asked.wording_version if asked else words.version
+    scope, version = consent.written(given.scope), wording_version or words.version
     person = {
         **seen, "purpose": given.purpose, "scope": scope.split(), "decision": given.decision,
         "decided_by": given.decided_by, "until": until.isoformat() if until else "", "how": given.how,

@@ -13,7 +13,7 @@ from django.db import IntegrityError
 from tomoshibi.basics.days import japanese_day
 from tomoshibi.basics.secrecy.boxes import Box
 from tomoshibi.casework import consent, guards, sealed
-from tomoshibi.casework.models import Approval, ConsentEntry, Disclosure, DisclosureItem, Inquiry, Recipient, Task
+from tomoshibi.casework.models import Approval, ConsentEntry, Disclosure, DisclosureItem, Inquiry, Recipient, Referral, Task
 from tomoshibi.casework.operations.consenting import next_number
 from tomoshibi.casework.operations.copies import tell
 from tomoshibi.casework.operations.reaching import NoSuchCase, Reached, reached, touch
@@ -60,10 +60,15 @@ def prepare(case: str, planned: Planned, *, by: WorkerSession, at: datetime, ran
 
     Raises NoSuchCase, NotAnItem.
     """
-    with reached(case, by=by, to="write", at=at) as found:
+    with reached(case, by=by, to=_needed(planned.basis, planned.is_danger_to_life), at=at) as found:
         row = draft(found, planned, by=by, at=at, random=random)
         touch(found.row)
     return row.key
+
+
+def _needed(basis: str, is_danger_to_life: bool) -> str:
+    """Return what one must be allowed to do on a case to disclose on this basis."""
+    return "act in danger" if basis == "imminent-danger" and is_danger_to_life else "write"
 
 
 def draft(found: Reached, planned: Planned, *, by: WorkerSession, at: datetime, random: Random) -> Disclosure:
@@ -153,7 +158,9 @@ def send(case: str, disclosure: str, *, by: WorkerSession, at: datetime, random:
 
     A refusal stands in the trail by its name.
     """
-    with refusals_named(case, disclosure, by=by, at=at), reached(case, by=by, to="write", at=at) as found:
+    planned = Disclosure.objects.filter(case__key=case, key=disclosure).values_list("basis", "is_danger_to_life").first()
+    needed = _needed(*planned) if planned else "write"
+    with refusals_named(case, disclosure, by=by, at=at), reached(case, by=by, to=needed, at=at) as found:
         mark_sent(found, disclosure, by=by, at=at, random=random)
         touch(found.row)
 
@@ -229,6 +236,7 @@ def take_up(case: str, disclosure: str, *, by: WorkerSession, at: datetime) -> N
     with reached(case, by=by, to="write", at=at) as found:
         if not Disclosure.objects.filter(case=found.row, key=disclosure, status="held").update(status="draft"):
             raise NoSuchCase
+        Referral.objects.filter(disclosure__key=disclosure, status="held").update(status="draft")
         trail.note(act="taken-up", subject=found.subject, actor=by.worker, at=at, details={"disclosure": disclosure})
 
 

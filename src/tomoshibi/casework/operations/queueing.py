@@ -32,7 +32,10 @@ def assess(case: str, seen: Situation, *, by: WorkerSession, at: datetime, rando
         placed = _assessed(found, seen, by=by, at=at, random=random)
         turn = Turn.objects.select_for_update().filter(case=found.row).first()
         if turn is not None:
+            before = turn.level
             _judge(turn, found, seen, placed, at=at, arrived=_arrived(turn, found, by))
+            if turn.level < before:
+                turn.set_level = None  # graver than when a supervisor moved it
             turn.save()
         touch(found.row)
     return placed

@@ -265,6 +265,26 @@ def add_person(
     return key
 
 
+def change_person(
+    case: str, person: str, words: Mapping[str, object], *, version: int, by: WorkerSession, at: datetime, age_band: str = ""
+) -> None:
+    """Write anew what is known of somebody. Raises NoSuchCase, TooLong, and ChangedMeanwhile with both sides."""
+    with reached(case, by=by, to="write", at=at) as found:
+        row = Person.objects.select_for_update().filter(case=found.row, key=person).first()
+        if row is None:
+            raise NoSuchCase
+        if row.version != version:
+            theirs = sealed.opener(found.row, by.keys, found.lid.tenant).open(row.key, "person", row.box)
+            raise ChangedMeanwhile({**words, "age_band": age_band}, {**theirs, "age_band": row.age_band}, row.version)
+        row.age_band, row.version = age_band, row.version + 1
+        row.box = found.lid.shut(row.key, "person", {**words, "at": at, "by": by.worker})
+        row.save(update_fields=["age_band", "box", "version"])
+        if row.part == "harmed":
+            found.row.age_band = age_band
+        touch(found.row, "age_band")
+        trail.note(act="person-changed", subject=found.subject, actor=by.worker, at=at, details={"part": row.part})
+
+
 def add_identifier(
     case: str, kind: str, text: str, *, by: WorkerSession, pepper: Pepper, at: datetime, random: Random, words: str = ""
 ) -> str:

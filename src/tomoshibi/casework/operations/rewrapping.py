@@ -19,13 +19,14 @@ from tomoshibi.staff.queries import Keyhole, keyhole
 
 @transaction.atomic
 def part_with(worker: str, *, by: WorkerSession, at: datetime, random: Callable[[int], bytes]) -> None:
-    """Let a worker go: out of every team, with a new team key for all talks and all cases, in one transaction.
+    """Let a worker go: out of every team and case, with a new team key for all talks and all cases, in one transaction.
 
     Raises NotAllowed, DoesNotOpen, NoShare.
     """
     list(_with_keys().values_list("id"))  # before the talks: whoever writes holds a case and then waits for the trail
     rewrapping.part_with(worker, by=by, at=at, random=random)
     TeamMember.objects.filter(worker=worker).delete()
+    Case.objects.filter(owner=worker, status="open").update(owner="")  # a supervisor gives them to somebody
     rewrap_cases(by.keys, at=at)
 
 
