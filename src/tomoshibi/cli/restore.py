@@ -84,6 +84,7 @@ def _restored(source: BinaryIO, identity: str, *, login: str, work_name: str, se
     from django.db import IntegrityError, transaction
 
     from tomoshibi.basics.secrecy.wraps import Pepper
+    from tomoshibi.casework import guards
     from tomoshibi.consult import keeping
     from tomoshibi.outside.file_store import StoreUnreachable
     from tomoshibi.staff import installation
@@ -93,7 +94,7 @@ def _restored(source: BinaryIO, identity: str, *, login: str, work_name: str, se
 
     home, store = installation.home(), file_store()
     try:
-        with _only_whole_files(store), transaction.atomic():
+        with _only_whole_files(store), transaction.atomic(), guards.lifted():  # what was sent then stands as it was
             count = keeping.restore(source, home=home, identity=identity, store=store)
             pepper = Pepper((home / "keys" / "pepper").read_bytes())
             account = Account(login, work_name, secret)

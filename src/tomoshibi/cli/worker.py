@@ -78,9 +78,15 @@ def _ended(now: datetime) -> dict[str, int]:
 def _erased(now: datetime, store: "FileStore") -> dict[str, int]:
     from django.conf import settings
 
+    from tomoshibi.casework.operations.erasing import erase_cases, sweep_cases
     from tomoshibi.consult.operations.attaching import sweep_unfinished
     from tomoshibi.consult.operations.leaving import erase_due, forget_stones, sweep_files
 
-    erased = erase_due(keeping=settings.KEEPING, at=now, store=store)
+    cases = erase_cases(keeping=settings.KEEPING, at=now)  # before the talks: their last words count for the case
+    erased = cases + erase_due(keeping=settings.KEEPING, at=now, store=store)
     sweep_unfinished(store=store, at=now)
-    return {"erased": erased, "swept": sweep_files(), "forgotten": forget_stones(keeping=settings.KEEPING, at=now)}
+    return {
+        "erased": erased,
+        "swept": sweep_files() + sweep_cases(),
+        "forgotten": forget_stones(keeping=settings.KEEPING, at=now),
+    }

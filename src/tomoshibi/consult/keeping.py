@@ -25,7 +25,7 @@ from tomoshibi.consult.models import Attachment
 from tomoshibi.outside.file_store import FileStore, NoSuchFile, stored_name
 from tomoshibi.staff.installation import KEY_BYTES, OWNER_ONLY
 
-PARTS = ("staff", "consult")
+OURS = "tomoshibi."  # every part of the program that has tables, also those that know this one
 PASSING = frozenset({"staff.opensession", "consult.visit"})  # keys of open sessions have no place in a backup
 KEY_FILES = ("pepper", "forms", "site")
 
@@ -50,7 +50,11 @@ class Counted:
 def tables() -> list[type[models.Model]]:
     """Return the tables of a backup, those that others point at first."""
     found = [
-        model for part in PARTS for model in apps.get_app_config(part).get_models() if model._meta.label_lower not in PASSING
+        model
+        for part in apps.get_app_configs()
+        if part.name.startswith(OURS)
+        for model in part.get_models()
+        if model._meta.label_lower not in PASSING
     ]
     placed: list[type[models.Model]] = []
     while len(placed) < len(found):

@@ -14,7 +14,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 FILES = installation.files(os.environ, HOME)
 KEEPING = Keeping(*installation.days_kept())
 DESK_IDLE = installation.desk_idle()
-DATA_PARTS = ["tomoshibi.staff", "tomoshibi.consult"]
+DATA_PARTS = ["tomoshibi.staff", "tomoshibi.consult", "tomoshibi.casework"]
 
 PLAIN_HTTP = os.environ.get("TOMOSHIBI_PLAIN_HTTP") == "1"  # for the demo on one machine only
 DEMO = os.environ.get("TOMOSHIBI_DEMO") == "1"  # shows the second step on the page itself; never for real talks

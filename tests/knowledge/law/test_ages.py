@@ -102,6 +102,7 @@ def test_majority_fell_on_the_first_of_april_2022() -> None:
 
     assert [majority(date(2022, 3, 31)), majority(date(2022, 4, 1))] == [20, 18]
     assert [is_minor(born, date(2022, 3, 31)), is_minor(born, date(2022, 4, 1))] == [True, False]
+    assert [is_minor(date(2006, 5, 3), date(2024, 5, day)) for day in (2, 3)] == [True, False]
 
 
 @pytest.mark.parametrize(

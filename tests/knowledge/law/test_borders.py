@@ -51,6 +51,19 @@ def test_a_day_known_only_roughly_around_the_first_is_open(provision: Provision)
     assert "act_date" in result.would_settle
 
 
+def test_a_day_known_only_roughly_around_the_end_is_open_and_one_before_it_is_not() -> None:
+    told = facts(public_insult_without_facts=True).rows
+    rule = provisions()["pc-231-old"]
+    ends = date(2022, 7, 7)
+
+    found = [
+        assess(Facts({**told, "act_date": known(Days(first, last))}), {rule.id: rule}).of(rule.id).status
+        for first, last in ((ends - DAY * 2, ends - DAY), (ends - DAY, ends), (ends, ends + DAY))
+    ]
+
+    assert found == ["met", "need_more_facts", "not_in_force"]
+
+
 @pytest.mark.parametrize("born", BORN)
 @pytest.mark.parametrize(
     ("provision", "limit", "told"),
@@ -106,6 +119,8 @@ def test_the_name_of_the_punishment_changed_on_1_june_2025_and_its_length_did_no
     shown = [one.text(one.provision.penalty, "ja") for one in (before, after)]
     assert shown == ["2年以下の懲役又は30万円以下の罰金", "2年以下の拘禁刑又は30万円以下の罰金"]
     assert before.status == after.status == "met"
+    assert after.text(after.provision.penalty, "en") == "imprisonment up to 2 years or fine up to 300,000 yen"
+    assert after.text(after.provision.penalty, "easy") == shown[1]  # where there are no easier words
 
 
 def test_versions_that_may_both_count_and_agree_decide_without_the_day() -> None:

@@ -119,6 +119,7 @@ def test_a_judgement_that_was_entered_counts_and_an_unknown_one_says_who_judges(
 
     assert (entered.status, open_one.status) == ("met", "need_more_facts")
     assert "専門家" in open_one.elements[1].finding.reason_ja
+    assert "専門家" not in assess(given({"act_date": "2024-06-01"}).facts).of("pc-175").elements[0].finding.reason_ja
     assert entered.elements[1].element.judgement
 
 

@@ -195,6 +195,25 @@ def test_what_would_settle_the_five_years_is_what_is_missing_of_it(told: dict[st
     assert result("pc-182-3", **CHILD, **told).would_settle == missing
 
 
+@pytest.mark.parametrize(
+    ("told", "missing"),
+    [
+        ({"act_date": None}, ("act_date", "victim_age_at_act", "victim_birth_date")),
+        ({}, ("victim_age_at_act", "victim_birth_date")),
+        ({"victim_age_at_act": {"min": 17, "max": 18}}, ("victim_birth_date",)),
+        ({"act_date": "2024-06", "victim_age_at_act": {"min": 17, "max": 18}}, ("victim_birth_date",)),
+        ({"act_date": "2024-06", "victim_birth_date": "2006-06-10"}, ("act_date",)),
+        ({"victim_birth_date": "2006"}, ("victim_birth_date",)),
+        ({"act_date": "2024-06", "victim_birth_date": "2006-06"}, ("act_date", "victim_birth_date")),
+        ({"victim_birth_date": "2006-06-10", "victim_age_at_act": 3}, ("victim_age_at_act", "victim_birth_date")),
+    ],
+)
+def test_what_would_settle_an_age_is_what_is_missing_or_rough(told: dict[str, object], missing: tuple[str, ...]) -> None:
+    found = result("cpa-13", **told)
+
+    assert (found.status, found.would_settle) == ("need_more_facts", missing)
+
+
 def test_the_day_the_scheme_began_follows_from_the_day_of_the_act() -> None:
     told = {"covered_sexual_offence": True, "assets_under_3m": True}
 

@@ -38,6 +38,8 @@ SHORT = Limitation(3, False, {"ja": "", "en": ""})
         (date(2024, 5, 1), 36, date(2027, 4, 30)),
         (date(2024, 12, 31), 2, date(2025, 2, 28)),
         (date(2025, 1, 1), 12, date(2025, 12, 31)),
+        (date(2025, 3, 31), 2, date(2025, 5, 30)),
+        (date(9990, 1, 1), 120, date.max),
     ],
 )
 def test_a_period_ends_the_day_before_the_day_of_its_number(first: date, months: int, last: date) -> None:
@@ -133,6 +135,30 @@ def test_a_complaint_is_told_only_where_one_is_needed_and_the_offender_is_known(
     assert not [one for one in reminders(assess(facts(**told)), Moments()) if one.code == "complaint"]
 
 
+def test_what_has_a_day_comes_in_the_order_of_days() -> None:
+    moments = Moments(act_ended=date(2024, 6, 1), agreements_end_on=(date(2024, 9, 1), date(2024, 7, 1)))
+
+    found = [one.due for one in reminders(assess(facts()), moments)]
+
+    assert found == [date(2024, 7, 1), date(2024, 7, 31), date(2024, 8, 30), date(2024, 9, 1), date(2024, 11, 28)]
+
+
+def test_no_answer_is_awaited_without_a_day_or_where_the_duty_does_not_apply() -> None:
+    told = {"act_date": "2025-11-20", "platform_designated": True, "posted_publicly": True, "removal_requested": True}
+    asked = Moments(removal_asked_on=date(2025, 12, 1))
+
+    assert reminders(assess(facts(**told)), Moments()) == ()
+    assert reminders(assess(facts(**told | {"platform_designated": False})), asked) == ()
+
+
+def test_the_end_of_prosecution_is_told_for_what_may_apply_and_for_nothing_else() -> None:
+    told = {"threat_harms": ["life"], "threat_target": "self", "demands_with_threat": ["money"]}
+
+    found = reminders(assess(facts(**told)), Moments(act_ended=date(2024, 6, 1)))
+
+    assert {one.provision: one.due for one in found if one.code == "prosecution"} == {"pc-222": date(2027, 5, 31)}
+
+
 def test_every_reminder_is_said_in_three_languages_without_a_threat() -> None:
     assert {"bank", "issuer", "logs", "answer", "silence", "complaint", "prosecution", "consent"} == sentences().keys()
     for words in sentences().values():
@@ -182,6 +208,16 @@ def test_what_was_kept_goes_stale_with_a_fact_and_shows_what_changed() -> None:
     [threat] = [one for one in changes(old, kept(after, act="a")) if one.provision == "pc-222"]
     assert (threat.before, threat.after, threat.elements) == ("met", "not_met", (("target", "met", "not_met"),))
     assert changes(old, kept(before, act="a")) == ()
+
+
+def test_a_condition_that_changed_is_shown_though_the_provision_came_out_as_before() -> None:
+    before = assess(facts(threat_harms=["life"]))
+    after = assess(facts(threat_harms=None, threat_target="self"))
+
+    [threat] = [one for one in changes(kept(before, act="a"), kept(after, act="a")) if one.provision == "pc-222"]
+
+    assert threat.before == threat.after == "need_more_facts"
+    assert threat.elements == (("threat", "met", "unknown"), ("target", "unknown", "met"))
 
 
 def test_what_was_kept_goes_stale_with_the_rules_and_a_new_or_gone_provision_is_a_change() -> None:

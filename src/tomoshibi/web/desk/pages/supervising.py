@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from tomoshibi.basics.secrecy.boxes import DoesNotOpen
-from tomoshibi.consult.operations.rewrapping import part_with
+from tomoshibi.casework.operations.rewrapping import part_with
 from tomoshibi.law.entries import KINDS, entries
 from tomoshibi.staff import trail
 from tomoshibi.staff.keys import NoShare

@@ -1,0 +1,94 @@
+"""A case ends: what opens it is destroyed first, then its rows, then what is left in the database's files.
+
+Each step is a transaction of its own and leaves a sign, so that a run that is cut off anywhere is finished by the next one.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from django.db import transaction
+
+from tomoshibi.basics.days import japanese_day
+from tomoshibi.casework import models, retention
+from tomoshibi.casework.models import Case
+from tomoshibi.casework.operations.reaching import reached, touch
+from tomoshibi.casework.operations.recording import NoReason, add_note
+from tomoshibi.consult import traces
+from tomoshibi.consult.retention import Keeping
+from tomoshibi.staff import trail
+from tomoshibi.staff.operations.sessions import WorkerSession
+
+Random = Callable[[int], bytes]
+NOTHING = {"team_box": None, "recovery_box": None, "public": b""}
+# Those that point at others go first.
+ROWS = (
+    models.LedgerCopy, models.TakedownRequest, models.Referral, models.DisclosureItem, models.Disclosure, models.Inquiry,
+    models.Approval, models.Task, models.ConsentEntry, models.ConsentAsk, models.Recipient, models.Step, models.Plan,
+    models.FollowUp, models.Assessment, models.Turn, models.Proposal, models.Fact, models.Event, models.Note, models.Flag,
+    models.Identifier, models.Person, models.Contact, models.Wall,
+)  # fmt: skip
+
+
+def hold_case(case: str, why: str, *, by: WorkerSession, at: datetime, random: Random) -> None:
+    """Keep a case by law: nothing erases it until it is released. Raises NoSuchCase, NoReason, TooLong."""
+    _set_hold(case, why, held=True, by=by, at=at, random=random)
+
+
+def release_case(case: str, why: str, *, by: WorkerSession, at: datetime, random: Random) -> None:
+    """Let a held case go; its clock begins anew, as that of a talk does. Raises NoSuchCase, NoReason, TooLong."""
+    _set_hold(case, why, held=False, by=by, at=at, random=random)
+
+
+def _set_hold(case: str, why: str, *, held: bool, by: WorkerSession, at: datetime, random: Random) -> None:
+    if not why.strip():
+        raise NoReason
+    with reached(case, by=by, to="hold", at=at) as found:
+        if found.row.is_held == held:
+            return
+        add_note(found, f"{'保全' if held else '保全の解除'}: {why}", by=by, at=at, random=random)
+        found.row.is_held = held
+        if not held:
+            found.row.last_day = max(found.row.last_day, japanese_day(at))
+        touch(found.row, "is_held", "last_day")
+        trail.note(act="case-held" if held else "case-released", subject=found.subject, actor=by.worker, at=at)
+
+
+def erase_cases(*, keeping: Keeping, at: datetime) -> int:
+    """Erase the cases whose time is over and return how many; also finish what an earlier run began."""
+    done = sum(_lock_away(number, keeping=keeping, at=at) for number in retention.due(keeping, on=japanese_day(at)))
+    for number in list(Case.objects.filter(erasure="locked").values_list("id", flat=True)):
+        _clear(number)
+    return done
+
+
+@transaction.atomic
+def _lock_away(number: int, *, keeping: Keeping, at: datetime) -> bool:
+    """Destroy all that opens a case; False where it was held or somebody spoke meanwhile."""
+    found = Case.objects.select_for_update().filter(id=number, is_held=False, erasure="").first()
+    if found is None or number not in retention.due(keeping, on=japanese_day(at)):
+        return False
+    Case.objects.filter(id=number).update(status="erased", erasure="locked", closed_day=japanese_day(at), **NOTHING)
+    trail.note(act="case-erased", subject=f"case:{found.key}", actor="worker-process", at=at)
+    return True
+
+
+@transaction.atomic
+def _clear(number: int) -> None:
+    """Take away every row of a case that nothing opens any more: a tombstone stays."""
+    found = Case.objects.select_for_update().get(id=number)
+    for table in ROWS:
+        table._default_manager.filter(case=found).delete()
+    found.owner, found.age_band, found.erasure = "", "", "cleared"
+    touch(found, "owner", "age_band", "erasure")
+
+
+def sweep_cases() -> int:
+    """Let the database write its files anew without what was erased; return how many cases are gone for good."""
+    gone = list(Case.objects.filter(erasure="cleared").values_list("id", flat=True))
+    if not gone:
+        return 0
+    try:
+        traces.remove()
+    except traces.StillInUse:
+        return 0
+    return Case.objects.filter(id__in=gone, erasure="cleared").update(erasure="done")

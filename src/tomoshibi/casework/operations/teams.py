@@ -1,0 +1,53 @@
+"""Teams: who is in which. Administrators are in none, because they never read."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from django.db import transaction
+
+from tomoshibi.basics.days import japanese_day
+from tomoshibi.casework.access import WITH_CASES
+from tomoshibi.casework.models import Team, TeamMember
+from tomoshibi.staff import trail
+from tomoshibi.staff.operations.members import NotAllowed
+from tomoshibi.staff.operations.sessions import WorkerSession
+from tomoshibi.staff.queries import members
+
+
+class NoSuchTeam(Exception):
+    """There is no such team, or the worker is not in it."""
+
+
+@transaction.atomic
+def make_team(name: str, *, by: WorkerSession, at: datetime, random: Callable[[int], bytes]) -> str:
+    """Make a team with its first member and return its key. Raises NotAllowed unless a supervisor asks."""
+    if by.role != "supervisor" or not by.is_confirmed or not name.strip():
+        raise NotAllowed
+    made = Team.objects.create(key=random(16).hex(), name=name.strip()[:60], day=japanese_day(at))
+    TeamMember.objects.create(team=made, worker=by.worker, day=japanese_day(at))
+    trail.note(act="team-made", subject=f"team:{made.key}", actor=by.worker, at=at)
+    return made.key
+
+
+@transaction.atomic
+def add_member(team: str, worker: str, *, by: WorkerSession, at: datetime) -> None:
+    """Take a worker into a team. Raises NotAllowed unless a supervisor of that team asks, for somebody who works with cases."""
+    found = _supervised(team, by)
+    if not any(one.key == worker and one.role in WITH_CASES and one.left_day is None for one in members()):
+        raise NotAllowed
+    TeamMember.objects.get_or_create(team=found, worker=worker, defaults={"day": japanese_day(at)})
+    trail.note(act="team-joined", subject=f"team:{team}", actor=by.worker, at=at, details={"worker": worker})
+
+
+@transaction.atomic
+def remove_member(team: str, worker: str, *, by: WorkerSession, at: datetime) -> None:
+    """Take a worker out of a team; they reach none of its cases from this moment on. Raises NotAllowed."""
+    TeamMember.objects.filter(team=_supervised(team, by), worker=worker).delete()
+    trail.note(act="team-left", subject=f"team:{team}", actor=by.worker, at=at, details={"worker": worker})
+
+
+def _supervised(team: str, by: WorkerSession) -> Team:
+    found = Team.objects.filter(key=team, members__worker=by.worker).first()
+    if found is None or by.role != "supervisor" or not by.is_confirmed:
+        raise NotAllowed
+    return found

@@ -1,0 +1,30 @@
+"""What a part above may know of talks without opening them: whether they are there, their days, and what seals for them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from tomoshibi.basics.secrecy.boxes import PublicKey
+from tomoshibi.consult.models import Consultation
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """A talk as it stands. `is_there`: it was not erased, and a counsellor can read it."""
+
+    key: str
+    is_there: bool
+    public: PublicKey
+    language: str
+    day: date
+    last_day: date
+
+
+def talks(keys: Iterable[str]) -> dict[str, Talk]:
+    """Return the talks of these keys, as many as there are."""
+    return {one.key: _talk(one) for one in Consultation.objects.filter(key__in=tuple(keys))}
+
+
+def _talk(one: Consultation) -> Talk:
+    public = PublicKey(bytes(one.public))
+    return Talk(one.key, one.team_box is not None, public, one.language or "ja", one.day, one.last_day)
