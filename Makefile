@@ -50,7 +50,7 @@ bench: $(VENV)/test $(VENV)/peers ## measure us beside the peers and print ratio
 courtroom: $(VENV)/test $(VENV)/system $(VENV)/peers ## open bundles of all platforms and tampered twins with six tools; over half an hour
 	@PYTHONPATH=src:. $(BIN)/python -m bench.courtroom
 
-weights: $(VENV)/test $(VENV)/learning ## learn again what is weighed for marks; some two minutes
+weights: $(VENV)/test $(VENV)/learning ## learn again what is weighed for marks; some twenty minutes
 	@PYTHONPATH=src:. $(BIN)/python -m tomoshibi.evidence.marks.kept_needs
 	@PYTHONPATH=src:. $(BIN)/python -m bench.learning
 

@@ -5,14 +5,13 @@
 found counts only where the rules had not been written from the text (`talks-*.txt`).
 
 The line above which a label stands is where F1 is best when each writer's talks are weighed by what was learned from all
-others. What a whole talk weighs is learned from marks made in the same way, and so is the line of the promise, above which
-the words of a message are read: it lies where all but a few of the marks still stand.
+others. What a whole talk weighs is learned from marks made in the same way.
 """
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any
 
 import msgspec
 import numpy as np
@@ -25,7 +24,7 @@ from tomoshibi.evidence.marks.judging import Heard, Reading
 from tomoshibi.evidence.marks.marking import Decide, as_found, mark_rows, scores
 from tomoshibi.evidence.marks.rulebook import LABELS, PERSON_LABELS, rulebook
 from tomoshibi.evidence.marks.scoring import Score
-from tomoshibi.evidence.marks.traits import HINT, LONGEST_PIECE, MAY, Around, seen_at_once, traits
+from tomoshibi.evidence.marks.traits import Around, traits
 from tomoshibi.evidence.marks.weighing import KEPT, Decided, Kept, Scales, Side, TalkWeights, Weights
 
 SIDES = "other", "person"
@@ -35,11 +34,6 @@ LIGHTEST = 0.04  # a smaller weight is left out
 LINES = [place / 100 for place in range(10, 62, 2)]
 TONE, TONE_STRENGTH, TONE_LIGHTEST = "tone", 0.02, 0.008
 OF_WORDS_ALONE = ("rule", "before", "talk", "sum ")  # traits with these beginnings have no say in the tone
-AT_ONCE = (MAY, HINT)  # traits with these beginnings show before words are read, and are not weighed for labels
-ONCE_READ = ("<", "rule: ", "topic: ", "sum ")  # and with these only once they are read: they promise nothing
-PROMISE_STRENGTH, PROMISE_LIGHTEST = 0.1, 0.02
-MISSED = 6  # times as bad is it to leave a message unread that would carry a label as to read another
-LOST = 0.001  # of the marks that stand may be lost because a message is not read
 TALK_STRENGTH = 0.3
 WRONGLY = 2  # times as bad is it to suspect an ordinary talk as to overlook the other
 
@@ -83,16 +77,12 @@ def cases(writer: str, talk: Labelled, only: str | None) -> list[Case]:
 
     def watch(n: int, heard: Heard, reading: Reading, around: Around) -> Decided:
         if n in talk.wanted and heard.plain:
-            shown = traits(heard, reading, around) | seen_at_once(heard, around)
-            told = frozenset(one for one in shown if is_fresh or not one.startswith("rule: "))
+            told = frozenset(one for one in traits(heard, reading, around) if is_fresh or not one.startswith("rule: "))
             found.append(Case(writer, around.role, told, talk.wanted[n], only, talk.sextortion, is_fresh))
         return as_found(n, heard, reading, around)
 
     mark_rows(talk.rows, talk.summary, decide=watch)
     return found
-
-
-Columns = tuple[Any, Any]  # the places of some traits in a table, and the table of these alone
 
 
 class Table:
@@ -111,54 +101,25 @@ class Table:
         self.seen.indptr = self.seen.indptr.astype(np.int32)
         self.names = [str(name) for name in columns.get_feature_names_out()]
         self.of_words = np.array([not name.startswith(OF_WORDS_ALONE) for name in self.names])
-        self.read = self._columns(not name.startswith(AT_ONCE) for name in self.names)
-        self.unread = self._columns(not _once_read(name) for name in self.names)
-
-    def _columns(self, kept: Iterable[bool]) -> Columns:
-        places = np.nonzero(list(kept))[0]
-        return places, self.seen[:, places]
 
     def label(self, label: str, without: str | None) -> tuple[float, Any]:
         """Return start and weights of a label, learned from all messages but those of one writer."""
         rows = [n for n, one in enumerate(self.cases) if one.only in {None, label} and one.writer != without]
         wanted = [label in self.cases[n].labels for n in rows]
-        return self._fitted(rows, self.read, wanted, STRENGTH, LIGHTEST)
+        return _fitted(self.seen[rows], wanted, STRENGTH, LIGHTEST)
 
     def tone(self, without: str | None) -> tuple[float, Any]:
         """Return start and weights of the tone."""
         rows = [n for n, one in enumerate(self.cases) if one.is_pressed is not None and one.writer != without]
         pressed = [bool(self.cases[n].is_pressed) for n in rows]
-        start, weights = self._fitted(rows, self.read, pressed, TONE_STRENGTH, TONE_LIGHTEST)
+        start, weights = _fitted(self.seen[rows], pressed, TONE_STRENGTH, TONE_LIGHTEST)
         return start, np.where(self.of_words, weights, 0)
-
-    def promise(self, without: str | None) -> tuple[float, Any]:
-        """Return start and weights of the promise that a message will carry a label."""
-        known = [(n, one) for n, one in enumerate(self.cases) if one.writer != without and (one.labels or one.only is None)]
-        rows = [n for n, _ in known]
-        wanted = [bool(one.labels) for _, one in known]
-        return self._fitted(rows, self.unread, wanted, PROMISE_STRENGTH, PROMISE_LIGHTEST, {False: 1, True: MISSED})
-
-    def _fitted(
-        self,
-        rows: Sequence[int],
-        columns: Columns,
-        wanted: Sequence[bool],
-        strength: float,
-        lightest: float,
-        classes: dict[bool, float] | None = None,
-    ) -> tuple[float, Any]:
-        places, seen = columns
-        model = LogisticRegression(C=strength, solver="liblinear", max_iter=1000, random_state=0, class_weight=classes)
-        model.fit(seen[rows], wanted)
-        weights = np.zeros(len(self.names))
-        weights[places] = np.where(np.abs(model.coef_[0]) >= lightest, model.coef_[0], 0)
-        return float(model.intercept_[0]), weights
 
     def side(self, without: str | None = None) -> Side:
         """Return the weights as they are kept, in thousandths."""
         weights: Weights = {}
         starts = []
-        learned = [*(self.label(label, without) for label in self.labels), self.tone(without), self.promise(without)]
+        learned = [*(self.label(label, without) for label in self.labels), self.tone(without)]
         for number, (start, found) in enumerate(learned):
             starts.append(round(1000 * start))
             for place in np.nonzero(found)[0]:
@@ -175,9 +136,9 @@ class Table:
             yield one, total
 
 
-def _once_read(trait: str) -> bool:
-    """Return whether a trait shows only once words are read; a piece of text is none, whatever it begins with."""
-    return len(trait) > LONGEST_PIECE and trait.startswith(ONCE_READ)
+def _fitted(seen: Any, wanted: Sequence[bool], strength: float, lightest: float) -> tuple[float, Any]:
+    model = LogisticRegression(C=strength, solver="liblinear", max_iter=1000, random_state=0).fit(seen, wanted)
+    return float(model.intercept_[0]), np.where(np.abs(model.coef_[0]) >= lightest, model.coef_[0], 0)
 
 
 def best_line(tables: Sequence[Table], sides: dict[str, list[Side]], writers: Sequence[str]) -> int:
@@ -195,42 +156,6 @@ def best_line(tables: Sequence[Table], sides: dict[str, list[Side]], writers: Se
         )
     )
     return line
-
-
-class Judged(NamedTuple):
-    """A message judged by what was learned from others: its promise, how many labels stand, rightly, and should."""
-
-    promise: int
-    stand: int
-    right: int
-    wanted: int
-
-
-def best_promise(tables: Sequence[Table], sides: dict[str, list[Side]], writers: Sequence[str], line: int) -> int:
-    """Return the line of the promise, in thousandths, at or below which no more than LOST of the marks that stand lie."""
-    judged: list[Judged] = []
-    for table, own in zip(tables, sides.values(), strict=True):
-        for writer, side in zip(writers, own, strict=True):
-            for one, sums in table.sums(side, writer):
-                given = {label for number, label in enumerate(table.labels) if sums[number] > line}
-                judged.append(Judged(sums[-1], len(given), len(given & one.labels), len(one.labels)))
-    judged.sort()
-    stand = sum(one.stand for one in judged)
-    left = LOST * stand
-    lowest = 0
-    for message in judged:
-        left -= message.stand
-        lowest = message.promise - 1
-        if left < 0:
-            break
-    for promising in (lowest, *(lowest + more for more in (250, 500, 750, 1000))):  # the others only to be seen
-        read = [one for one in judged if one.promise > promising]
-        kept, right = sum(one.stand for one in read), sum(one.right for one in read)
-        print(
-            f"promise above {promising}: {len(read) / len(judged):.3f} of the messages are read, {kept / stand:.4f} of the "
-            f"marks stand, F1 {2 * right / (kept + sum(one.wanted for one in judged)):.4f}"
-        )
-    return lowest
 
 
 def _rates(judged: Iterable[tuple[int, bool]], line: int) -> tuple[float, float, float]:
@@ -292,14 +217,13 @@ def main() -> None:
     writers = sorted({one.writer for one in known if one.is_fresh})
     sides = {table.role: [table.side(writer) for writer in writers] for table in tables}
     line = best_line(tables, sides, writers)
-    promising = best_promise(tables, sides, writers, line)
     judged: list[tuple[str, Labelled, Score]] = []
     for number, writer in enumerate(writers):
-        scales = Scales(line, promising, {role: sides[role][number] for role in SIDES})
+        scales = Scales(line, {role: sides[role][number] for role in SIDES})
         own = [talk for one, talk, _ in everything if one == writer]
-        judged += [(writer, talk, scores(talk.rows, talk.summary, by(scales), scales.worth)[talk.id]) for talk in own]
+        judged += [(writer, talk, scores(talk.rows, talk.summary, by(scales))[talk.id]) for talk in own]
     other, person = (table.side() for table in tables)
-    kept = Kept(digest(), line, promising, other, person, talk_of(judged))
+    kept = Kept(digest(), line, other, person, talk_of(judged))
     text = msgspec.json.encode(kept).replace(b"]],", b"]],\n")
     KEPT.write_bytes(text + b"\n")
     print(f"{len(other.weights) + len(person.weights):,} traits, {len(text) / 1e6:.1f} MB")

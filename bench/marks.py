@@ -24,7 +24,7 @@ import yaml
 from bench.labelled import Labelled, labelled
 from tomoshibi.evidence.marks.conversation_file import read
 from tomoshibi.evidence.marks.judging import Heard, Label, Reading
-from tomoshibi.evidence.marks.marking import Decide, Marked, as_found, mark_rows
+from tomoshibi.evidence.marks.marking import Decide, Marked, as_found, mark_rows, weighed
 from tomoshibi.evidence.marks.traits import Around
 from tomoshibi.evidence.marks.weighing import Decided
 
@@ -121,11 +121,12 @@ def by_the_rules(talk: Labelled) -> Decide:
     return as_found
 
 
-def by_the_scales(talk: Labelled) -> None:
-    """Return no deciding of its own: the scales have the last word, as in use."""
+def by_the_scales(talk: Labelled) -> Decide:
+    """Return the deciding by which the scales have the last word, as in use."""
+    return weighed
 
 
-def score(paths: list[Path], deciding: Callable[[Labelled], Decide | None] = by_the_scales) -> Tally:
+def score(paths: list[Path], deciding: Callable[[Labelled], Decide] = by_the_scales) -> Tally:
     """Return how the marks of these files fare; `deciding` gives for a talk who has the last word on its labels."""
     tally = Tally()
     for path in paths:

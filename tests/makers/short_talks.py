@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tomoshibi.evidence.marks.marking import Decide, Marked, mark_rows
+from tomoshibi.evidence.marks.marking import Decide, Marked, mark_rows, weighed
 
 Row = dict[str, Any]
 PEOPLE = {"p": 1, "o": 2}
@@ -35,12 +35,12 @@ def two_people(*, owner: bool = True) -> Row:
     return {"conversations": [{"id": 1, "participants": people}]}
 
 
-def marked(talk: str, *, by: str = "o", at: str = "2024-06-12T21:03:00+09:00", decide: Decide | None = None) -> Marked:
+def marked(talk: str, *, by: str = "o", at: str = "2024-06-12T21:03:00+09:00", decide: Decide = weighed) -> Marked:
     """Return the marks of a talk."""
     return mark_rows(rows_of(talk, by=by, at=at), two_people(), decide=decide)
 
 
-def last_labels(talk: str, *, by: str = "o", decide: Decide | None = None) -> set[str]:
+def last_labels(talk: str, *, by: str = "o", decide: Decide = weighed) -> set[str]:
     """Return the labels of a talk's last message, weighed or as `decide` has them."""
     rows = rows_of(talk, by=by)
     lines = mark_rows(rows, two_people(), decide=decide).lines

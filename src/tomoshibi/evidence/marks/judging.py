@@ -78,8 +78,7 @@ class Reading(NamedTuple):
 class Heard(NamedTuple):
     """A message as far as it was looked at: the needs of rules that it may meet, and its letters alone, and what was hit.
 
-    `topics` are what it speaks of, `hints` what it may speak of by a first look, `kinds` what it names, `may` the labels
-    that some rule may find. Where its words were not read `reading` is None.
+    `topics` are what it speaks of, `kinds` what it names. Where its words were not read `reading` is None.
     """
 
     text: str
@@ -90,9 +89,7 @@ class Heard(NamedTuple):
     mask: int
     letters: int
     hits: Sequence[Hit]
-    hints: frozenset[str] = frozenset()
     kinds: frozenset[str] = frozenset()
-    may: frozenset[str] = frozenset()
     reading: Reading | None = None
     candidates: Sequence[Candidate] = ()
 
@@ -105,11 +102,10 @@ ANY_LANGUAGE = {
 
 
 Told = Callable[[], frozenset[str]]  # gives what is so of the talk (see Talk.tags); asked only where it matters
-Worth = Callable[[Heard], bool]  # says whether it is worth the time to read a message's words
 
 
-def hear(text: str, at: datetime | None, *, japanese: bool, roles: frozenset[str], told: Told, worth: Worth) -> Heard:
-    """Return a message ready for the rules; its words are read only where something may be found that is worth it.
+def hear(text: str, at: datetime | None, *, japanese: bool, roles: frozenset[str], told: Told) -> Heard:
+    """Return a message ready for the rules; its words are read only where something may be found.
 
     `roles`: whose message it may be.
     """
@@ -117,20 +113,16 @@ def hear(text: str, at: datetime | None, *, japanese: bool, roles: frozenset[str
     folded, hits, mask, letters, flags, topics = _remembered(cut) if len(cut) <= LONGEST_REMEMBERED else _looked(cut)
     found = entities(cut, folded, at, japanese=japanese) if flags & ENTITY or may_hold_addresses(cut) else []
     kinds = frozenset([one.kind for one in found]) if found else NO_KINDS
-    heard = Heard(cut, at, japanese, folded.text, topics, mask, letters, hits, topics, kinds)
-    shown = flags & SHOWN and _shows(cut)
-    may = _may(heard, found, roles, told)
-    if all(one.kind in UNTOLD for one in found) and "hostile" not in topics:
-        if not (may or shown or flags & ASKED_ABOUT):
-            return heard
-        heard = heard._replace(may=may)
-        if not worth(heard):
-            return heard
-    return _read(heard, folded, found, flags, roles)._replace(may=may)
+    heard = Heard(cut, at, japanese, folded.text, topics, mask, letters, hits, kinds)
+    names = any(one.kind not in UNTOLD for one in found)
+    shows = names or "hostile" in topics or flags & ASKED_ABOUT or (flags & SHOWN and _shows(cut))
+    if shows or _may_be_found(heard, found, roles, told):
+        return _read(heard, folded, found, flags, roles)
+    return heard
 
 
-def _may(heard: Heard, found: Sequence[Found], roles: frozenset[str], told: Told) -> frozenset[str]:
-    """Return the labels that some rule may find in a message."""
+def _may_be_found(heard: Heard, found: Sequence[Found], roles: frozenset[str], told: Told) -> bool:
+    """Return whether some rule may find its label in a message."""
     book = rulebook()
     kinds = book.kinds_of(one.sign for one in found)
     languages = languages_of(heard.plain)
@@ -140,7 +132,7 @@ def _may(heard: Heard, found: Sequence[Found], roles: frozenset[str], told: Told
     met = [way for way in met if not way.beside or way.beside & labels]
     if any(way.when for way in met):
         met = book.seen(met, view_of(heard.plain, roles, told(), heard.topics))
-    return frozenset(book.rules[way.rule].label for way in met)
+    return bool(met)
 
 
 def _read(heard: Heard, folded: Folded, found: Sequence[Found], flags: int, roles: frozenset[str]) -> Heard:

@@ -74,14 +74,12 @@ class Conversation:
     persons: frozenset[object]
     basis: str
     decide: "Decide"
-    worth: "Worth"
     views: dict[frozenset[object], View] = field(default_factory=dict)
     japanese: bool = False
     not_marked: list[int] = field(default_factory=list)  # messages on which marking failed
 
 
 Decide = Callable[[int, Heard, Reading, Around], Decided]
-Worth = Callable[[Heard, Around], bool]
 
 
 def weighed(n: int, heard: Heard, reading: Reading, around: Around) -> Decided:
@@ -94,34 +92,28 @@ def as_found(n: int, heard: Heard, reading: Reading, around: Around) -> Decided:
     return Decided(dict(around.found), None)
 
 
-def always(heard: Heard, around: Around) -> bool:
-    """Return that it is worth reading a message, whatever it promises."""
-    return True
-
-
 def mark_rows(
-    rows: Iterable[Row], summary: Mapping[str, Any], *, person: str | None = None, decide: Decide | None = None
+    rows: Iterable[Row], summary: Mapping[str, Any], *, person: str | None = None, decide: Decide = weighed
 ) -> Marked:
     """Return the marks of rows of `records.jsonl`. `person`: name, handle or id of the one who asks for help.
 
-    `decide` has the last word on the labels of a message that may carry some; without it the scales have, and they also say
-    which messages are worth reading. Raises NoSuchPerson where `person` is nobody in the summary.
+    `decide` has the last word on the labels of a message that may carry some. Raises NoSuchPerson where `person` is nobody
+    in the summary.
     """
-    worth, decide = (scales().worth, weighed) if decide is None else (always, decide)
-    talks = _heard_out(rows, summary, person, decide, worth)
+    talks = _heard_out(rows, summary, person, decide)
     lines = sorted((line for talk in talks.values() for line in _lines(talk)), key=lambda line: line["n"])
     return Marked(tuple(lines), tuple(_answer(talks[number]) for number in sorted(talks, key=str)), VERSION)
 
 
-def scores(rows: Iterable[Row], summary: Mapping[str, Any], decide: Decide, worth: Worth) -> dict[object, Score]:
+def scores(rows: Iterable[Row], summary: Mapping[str, Any], decide: Decide) -> dict[object, Score]:
     """Return what counts for the score of each talk, by the talk's id."""
-    talks = _heard_out(rows, summary, None, decide, worth)
+    talks = _heard_out(rows, summary, None, decide)
     seen = {number: _chosen(talk)[0] for number, talk in talks.items()}
     return {number: Score() if view is None else view.score for number, view in seen.items()}
 
 
 def _heard_out(
-    rows: Iterable[Row], summary: Mapping[str, Any], person: str | None, decide: Decide, worth: Worth
+    rows: Iterable[Row], summary: Mapping[str, Any], person: str | None, decide: Decide
 ) -> dict[object, Conversation]:
     """Return all talks of the rows and the summary, each heard to its end."""
     rulebook()  # where they cannot be loaded no message can be marked, which is another fault than one of a message
@@ -132,12 +124,12 @@ def _heard_out(
     for row in rows:
         number = row["conversation"]
         if number not in talks:
-            talks[number] = _conversation(number, known.get(number, {}), person, decide, worth)
+            talks[number] = _conversation(number, known.get(number, {}), person, decide)
         spoken = _spoken(row)
         if spoken is not None:
             _take_guarded(talks[number], spoken)
     for number in known:
-        talks.setdefault(number, _conversation(number, known[number], person, decide, worth))
+        talks.setdefault(number, _conversation(number, known[number], person, decide))
     return talks
 
 
@@ -156,15 +148,15 @@ def _named(conversation: Mapping[str, Any], person: str) -> frozenset[object]:
     return frozenset(found)
 
 
-def _conversation(number: object, known: Mapping[str, Any], person: str | None, decide: Decide, worth: Worth) -> Conversation:
+def _conversation(number: object, known: Mapping[str, Any], person: str | None, decide: Decide) -> Conversation:
     named = _named(known, person) if person is not None else frozenset()
     if named:
-        return Conversation(number, named, "stated", decide, worth)
+        return Conversation(number, named, "stated", decide)
     owners = frozenset(one["id"] for one in known.get("participants", ()) if one.get("owner") in (True, "yes"))
     everyone = {one["id"] for one in known.get("participants", ())}
     if owners and owners != everyone:
-        return Conversation(number, owners, "stated", decide, worth)
-    return Conversation(number, frozenset(), UNKNOWN, decide, worth)
+        return Conversation(number, owners, "stated", decide)
+    return Conversation(number, frozenset(), UNKNOWN, decide)
 
 
 def _spoken(row: Row) -> Spoken | None:
@@ -211,11 +203,7 @@ def take(conversation: Conversation, spoken: Spoken) -> None:
     def told() -> frozenset[str]:
         return frozenset().union(*(view.talk.tags(role, spoken.sender) for view, role in views))
 
-    def worth(heard: Heard) -> bool:
-        around = (Around(role, view.talk.tags(role, spoken.sender), view.talk.turns, {}) for view, role in views)
-        return any(conversation.worth(heard, one) for one in around)
-
-    heard = hear(spoken.text, spoken.at, japanese=conversation.japanese, roles=roles, told=told, worth=worth)
+    heard = hear(spoken.text, spoken.at, japanese=conversation.japanese, roles=roles, told=told)
     for view, role in views:
         _see(view, spoken, heard, role, conversation.decide)
 

@@ -15,7 +15,6 @@ from tomoshibi.evidence.marks.talk import Turn
 LONGEST_WEIGHED = 240  # letters of a message that are weighed; what is asked or threatened stands in the first sentences
 LONGEST_PIECE = 4  # letters of a piece of text
 REMEMBERED = 3  # messages before whose labels count
-MAY, HINT = "may: ", "hint: "  # beginnings of traits that show before words are read, and are not weighed for labels
 EDGES = "^", "$"  # stand for the beginning and the end of a message
 WORD = re.compile(r"[a-z0-9']{1,40}")
 
@@ -67,14 +66,6 @@ def beyond(heard: Heard, reading: Reading, around: Around) -> set[str]:
     for label, given in around.found.items():
         found.add(f"rule: {label}")
         found.add(f"rule: {given.rule}")
-    return found
-
-
-def seen_at_once(heard: Heard, around: Around) -> set[str]:
-    """Return the traits beyond the letters that show before words are read: what rules may find, what it may speak of."""
-    found = set(_around(heard, around))
-    found.update([f"{MAY}{label}" for label in heard.may])
-    found.update([f"{HINT}{topic}" for topic in heard.hints])
     return found
 
 

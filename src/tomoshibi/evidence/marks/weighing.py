@@ -2,8 +2,6 @@
 
 The weights were learned from made-up talks (`bench/learning.py`) and lie in `weights.json`, one number for each trait and label,
 for everybody to read. A label stands where the sum is above the line. The words that weigh most are named with it.
-
-Before the words of a message are read, the same scales say whether that is worth its time (`Scales.worth`).
 """
 
 import struct
@@ -17,7 +15,7 @@ from typing import NamedTuple
 import msgspec
 
 from tomoshibi.evidence.marks.judging import Heard, Label, Reading
-from tomoshibi.evidence.marks.traits import LONGEST_WEIGHED, Around, beyond, letters, places, seen_at_once
+from tomoshibi.evidence.marks.traits import LONGEST_WEIGHED, Around, beyond, letters, places
 
 KEPT = Path(__file__).with_name("weights.json")
 RULE = "weighed"  # what is named where no rule found a label
@@ -26,10 +24,9 @@ Weights = dict[str, list[tuple[int, int]]]
 
 
 class Side(msgspec.Struct, frozen=True):
-    """The weights for the messages of one side, in thousandths: what each label starts from, then its tone, then its promise.
+    """The weights for the messages of one side, in thousandths: what each label starts from, and its tone after them all.
 
-    The tone says how much a message sounds like those of talks in which somebody is pressed; the promise, how likely it is
-    that some label will stand on it once its words are read.
+    The tone says how much a message sounds like those of talks in which somebody is pressed.
     """
 
     labels: tuple[str, ...]
@@ -46,11 +43,10 @@ class TalkWeights(msgspec.Struct, frozen=True):
 
 
 class Kept(msgspec.Struct, frozen=True):
-    """The file of weights: of which texts it was learned (SHA-256), the line, that of the promise, the two sides, and the talk."""
+    """The file of weights: of which texts it was learned (SHA-256), the line, the two sides, and the talk as a whole."""
 
     of: str
     line: int
-    promising: int
     other: Side
     person: Side
     talk: TalkWeights
@@ -74,7 +70,6 @@ class Balance:
         self.weights = {trait: _packed(given) for trait, given in side.weights.items()}
         self.unpack = struct.Struct(f"<{len(side.start)}I").unpack
         self.size = FIELD // 8 * len(side.start)
-        self.promise = FIELD * (len(side.start) - 1)
         self.of_letters = lru_cache(maxsize=REMEMBERED)(self._of_letters)
 
     def of(self, traits: Iterable[str]) -> int:
@@ -83,11 +78,6 @@ class Balance:
 
     def _of_letters(self, text: str) -> int:
         return self.of(letters(text))
-
-    def promise_of(self, heard: Heard, around: Around) -> int:
-        """Return what a message promises before its words are read."""
-        total = self.start + self.of_letters(heard.plain[:LONGEST_WEIGHED]) + self.of(seen_at_once(heard, around))
-        return (total >> self.promise) - LIFT
 
     def sums(self, heard: Heard, reading: Reading, around: Around) -> tuple[int, ...]:
         """Return what speaks for each label of a message that was read, and for its tone; each lifted by LIFT."""
@@ -107,19 +97,14 @@ def _packed(weights: Iterable[tuple[int, int]]) -> int:
 
 @dataclass(frozen=True)
 class Scales:
-    """Both sides' weights, the line above which a label stands, and that above which a message's words are read."""
+    """Both sides' weights, the line above which a label stands."""
 
     line: int
-    promising: int
     sides: Mapping[str, Side]
 
     @cached_property
     def _balances(self) -> dict[str, Balance]:
         return {role: Balance(side) for role, side in self.sides.items()}
-
-    def worth(self, heard: Heard, around: Around) -> bool:
-        """Return whether it is worth the time to read the words of a message, by all that shows before."""
-        return self._balances[around.role].promise_of(heard, around) > self.promising
 
     def decided(self, heard: Heard, reading: Reading, around: Around) -> Decided:
         """Return the labels that stand once everything is weighed, those that rules found with their rules and words."""
@@ -167,7 +152,7 @@ def _kept() -> Kept:
 @cache
 def scales() -> Scales:
     """Return the scales, read once."""
-    return Scales(_kept().line, _kept().promising, {"other": _kept().other, "person": _kept().person})
+    return Scales(_kept().line, {"other": _kept().other, "person": _kept().person})
 
 
 def talk_weights() -> TalkWeights:

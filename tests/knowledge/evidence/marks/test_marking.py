@@ -11,7 +11,7 @@ from hypothesis import strategies as some
 from tests.makers.short_talks import last_labels, marked, message, rows_of, two_people
 from tomoshibi.evidence.marks import marking
 from tomoshibi.evidence.marks.judging import Heard, Label, Reading, hear
-from tomoshibi.evidence.marks.marking import Conversation, Decide, Spoken, always, as_found, mark_rows, take
+from tomoshibi.evidence.marks.marking import Conversation, Decide, Spoken, as_found, mark_rows, take
 from tomoshibi.evidence.marks.rulebook import rulebook
 from tomoshibi.evidence.marks.talk import RECENT
 from tomoshibi.evidence.marks.traits import Around
@@ -86,7 +86,7 @@ def test_a_message_without_letters_is_no_trouble() -> None:
 
 
 def test_a_talk_keeps_only_its_last_messages() -> None:
-    conversation = Conversation(1, frozenset({1}), "stated", as_found, always)
+    conversation = Conversation(1, frozenset({1}), "stated", as_found)
     for number in range(500):
         take(conversation, Spoken(number, 1 + number % 2, f"今日はいい天気だね{number}", None))
 

@@ -66,10 +66,10 @@ def test_what_rules_found_keeps_its_rule_and_words_where_the_scales_agree() -> N
 
 
 def test_a_weighed_label_names_the_words_that_speak_for_it() -> None:
-    side = Side(("demand.money",), (-3000, 0, 0), {"<amount>": [(0, 2500)], "万": [(0, 900)], "ねえ": [(0, -100)]})
+    side = Side(("demand.money",), (-3000, 0), {"<amount>": [(0, 2500)], "万": [(0, 900)], "ねえ": [(0, -100)]})
     heard, reading, around = seen("ねえ、あの3万の件")[0]
 
-    label = Scales(0, 0, {"other": side}).decided(heard, reading, around._replace(found={})).labels["demand.money"]
+    label = Scales(0, {"other": side}).decided(heard, reading, around._replace(found={})).labels["demand.money"]
 
     assert label.rule == f"{RULE}.demand.money"
     assert "ねえ、あの3万の件"[label.start : label.end] == "3万"
@@ -77,17 +77,17 @@ def test_a_weighed_label_names_the_words_that_speak_for_it() -> None:
 
 def test_what_weighs_against_a_label_takes_it_away_even_where_a_rule_found_it() -> None:
     heard, reading, around = seen("払わないなら動画を友達に送る")[0]
-    against = Side(("threat.publish",), (0, 0, 0), {"rule: threat.publish": [(0, 500)], "動画": [(0, -900)]})
+    against = Side(("threat.publish",), (0, 0), {"rule: threat.publish": [(0, 500)], "動画": [(0, -900)]})
 
     assert "threat.publish" in around.found
-    assert Scales(0, 0, {"other": against}).decided(heard, reading, around).labels == {}
+    assert Scales(0, {"other": against}).decided(heard, reading, around).labels == {}
 
 
 def test_every_weight_is_of_a_label_of_its_side() -> None:
     for role, side in scales().sides.items():
-        assert len(side.labels) + 2 == len(side.start)
+        assert len(side.labels) + 1 == len(side.start)
         assert all(label.startswith(("person.", "age.person")) == (role == "person") for label in side.labels)
-        assert all(0 <= number <= len(side.labels) + 1 for some_weights in side.weights.values() for number, _ in some_weights)
+        assert all(0 <= number <= len(side.labels) for some_weights in side.weights.values() for number, _ in some_weights)
 
 
 def test_the_file_of_weights_is_whole() -> None:
