@@ -76,6 +76,8 @@ GUARDS: tuple[Guard, ...] = (
     Guard("casework_inquiry", "UPDATE", rules.DECIDED),
     _of_an_erased_case("casework_inquiry"),
     _of_an_erased_case("casework_task"),
+    Guard("casework_bundle", "DELETE", rules.BUNDLE_REMOVED),
+    *_only_added("casework_part"),
     Guard("casework_case", "DELETE", (Refusal("a case leaves a tombstone", "1 = 1"),)),
     Guard("casework_case", "UPDATE", (Refusal("erased for good", "OLD.status = 'erased' AND NEW.status <> 'erased'"),)),
 )

@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from types import MappingProxyType
 from typing import Any
 
 import rfc8785
@@ -26,13 +27,17 @@ class Packet:
 
 
 def made(
-    found: Case, opener: Opener, items: Iterable[str], *, to: str, purpose: str, on: date, random: Callable[[int], bytes]
-) -> Packet:
-    """Return the packet of a case that holds these items and nothing else (RFC 8785 form, SHA-256). Raises DoesNotOpen."""
+    found: Case, opener: Opener, items: Iterable[str], *, to: str, purpose: str, on: date, random: Callable[[int], bytes],
+    parts: Mapping[str, str] = MappingProxyType({}),
+) -> Packet:  # fmt: skip
+    """Return the packet of a case that holds these items and nothing else (RFC 8785 form, SHA-256). Raises DoesNotOpen.
+
+    `parts` gives for each bundle of which records go along the SHA-256 of the disclosure that holds them.
+    """
     held = {item: _item(found, opener, item) for item in sorted(items)}
     document: dict[str, Any] = {
         "version": VERSION, "case": found.code, "to": to, "purpose": purpose, "day": on.isoformat(), "items": held,
-        "salt": random(SALT).hex(),
+        "salt": random(SALT).hex(), **({"parts": dict(parts)} if parts else {}),
     }  # fmt: skip
     content = rfc8785.dumps(document)
     return Packet(content, hashlib.sha256(content).hexdigest())
@@ -123,7 +128,8 @@ def lines(document: Mapping[str, Any], digest: str) -> tuple[str, ...]:
     """Return a packet as lines for paper; nothing in them can hide, reorder or run."""
     head = [f"{name}: {document[name]}" for name in ("to", "purpose", "case", "day")]
     body = [line for item, value in document["items"].items() for line in (f"[{item}]", *_flat(value))]
-    return tuple(visible(line) for line in (*head, *body, f"SHA-256: {digest}"))
+    beside = [f"{bundle[:8]}.zip SHA-256: {digest_of}" for bundle, digest_of in document.get("parts", {}).items()]
+    return tuple(visible(line) for line in (*head, *body, *beside, f"SHA-256: {digest}"))
 
 
 def _flat(value: Any) -> list[str]:

@@ -139,3 +139,4 @@ ENTERED = (
 DECIDED = (Refusal("decided already", "OLD.decision <> ''"),)
 ANSWERED = (Refusal("decided already", "OLD.status <> 'proposed'"),)
 CONTACT_REMOVED = (Refusal("deleted while its case stands", f"OLD.case_id IS NOT NULL AND NOT {_ERASED}"),)
+BUNDLE_REMOVED = (Refusal("deleted while its case stands", f"OLD.is_whole AND NOT {_ERASED}"),)

@@ -17,6 +17,7 @@ def command(out: str) -> int:
     opened()
     from datetime import UTC, datetime
 
+    from tomoshibi.casework.bundles import stored_names
     from tomoshibi.consult import keeping
     from tomoshibi.outside.file_store import StoreUnreachable
     from tomoshibi.staff import installation, trail
@@ -26,7 +27,7 @@ def command(out: str) -> int:
         recipient = recovery_recipient()
         trail.note(act="backup", subject="everything", actor="command-line", at=datetime.now(UTC))
         head = trail.head().digest
-        count = keeping.backup(Path(out), home=installation.home(), recipient=recipient, store=file_store())
+        count = keeping.backup(Path(out), home=installation.home(), recipient=recipient, store=file_store(), also=stored_names)
     except NotFounded:
         raise refuse("not-founded") from None
     except FileExistsError:

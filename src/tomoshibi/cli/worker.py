@@ -24,6 +24,7 @@ def command(*, once: bool) -> int:
 
     opened()
     from tomoshibi.basics.days import japanese_day
+    from tomoshibi.casework.bundles import stored_names
     from tomoshibi.consult import traces
     from tomoshibi.consult.operations.attaching import sweep_orphans
     from tomoshibi.outside.file_store import StoreUnreachable
@@ -40,7 +41,7 @@ def command(*, once: bool) -> int:
         try:
             done |= _erased(now, store)
             if japanese_day(now) != looked:
-                sweep_orphans(store=store, at=now)
+                sweep_orphans(store=store, at=now, also=stored_names)
                 looked = japanese_day(now)
         except StoreUnreachable as error:  # the wraps of what was due are gone; the next round takes the files away
             if once:
@@ -79,12 +80,14 @@ def _erased(now: datetime, store: "FileStore") -> dict[str, int]:
     from django.conf import settings
 
     from tomoshibi.casework.operations.erasing import erase_cases, sweep_cases
+    from tomoshibi.casework.operations.preserving import sweep_unfinished_bundles
     from tomoshibi.consult.operations.attaching import sweep_unfinished
     from tomoshibi.consult.operations.leaving import erase_due, forget_stones, sweep_files
 
-    cases = erase_cases(keeping=settings.KEEPING, at=now)  # before the talks: their last words count for the case
+    cases = erase_cases(keeping=settings.KEEPING, at=now, store=store)  # before the talks: their last words count for the case
     erased = cases + erase_due(keeping=settings.KEEPING, at=now, store=store)
     sweep_unfinished(store=store, at=now)
+    sweep_unfinished_bundles(store=store, at=now)
     return {
         "erased": erased,
         "swept": sweep_files() + sweep_cases(),

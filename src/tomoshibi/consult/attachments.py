@@ -76,13 +76,23 @@ def opened_text(consultation_id: int, row_key: str, *, case: str, tenant: str, k
 
     Raises NoSuchAttachment, DoesNotOpen, StoreUnreachable, and NotAText: a browser sealed it, so no server could tell before.
     """
+    name, content = original_text(consultation_id, row_key, case=case, tenant=tenant, key=key, store=store)
+    return OpenedText(name, as_talk(name or "text", content))
+
+
+def original_text(
+    consultation_id: int, row_key: str, *, case: str, tenant: str, key: PrivateKey, store: FileStore
+) -> tuple[str, bytes]:
+    """Return the name and the bytes of a text as they were handed in.
+
+    Raises NoSuchAttachment, DoesNotOpen, StoreUnreachable.
+    """
     row = Attachment.objects.filter(consultation_id=consultation_id, key=row_key, is_whole=True, box__isnull=False).first()
     if row is None:
         raise NoSuchAttachment
     card = _card(row, case, tenant, key)
     try:
         with store.open(stored_name(row.stored)) as source:
-            content = opened_file(source, key=card.key, context=contexts.file(tenant, case, row.key))
+            return card.name, opened_file(source, key=card.key, context=contexts.file(tenant, case, row.key))
     except NoSuchFile:
         raise NoSuchAttachment from None
-    return OpenedText(card.name, as_talk(card.name or "text", content))

@@ -10,7 +10,7 @@ import os
 import tarfile
 import tempfile
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -27,6 +27,7 @@ from tomoshibi.staff.installation import KEY_BYTES, OWNER_ONLY
 
 OURS = "tomoshibi."  # every part of the program that has tables, also those that know this one
 PASSING = frozenset({"staff.opensession", "consult.visit"})  # keys of open sessions have no place in a backup
+Named = Callable[[], Iterable[str]]
 KEY_FILES = ("pepper", "forms", "site")
 
 
@@ -65,8 +66,11 @@ def tables() -> list[type[models.Model]]:
     return placed
 
 
-def backup(out: Path, *, home: Path, recipient: str, store: FileStore) -> Counted:
+def backup(out: Path, *, home: Path, recipient: str, store: FileStore, also: Named = tuple) -> Counted:
     """Write a backup beside its place and give it its name at the end; return what it holds.
+
+    `also` gives the names of files that other parts' rows know; they are asked for when the rows are read, and once more where
+    a file is not there.
 
     Raises FileExistsError, OSError and StoreUnreachable.
     """
@@ -77,7 +81,7 @@ def backup(out: Path, *, home: Path, recipient: str, store: FileStore) -> Counte
     count = Counted()
     try:
         with os.fdopen(descriptor, "wb") as target:
-            with _piped(lambda sink: _tar(sink, home, store, count)) as source:
+            with _piped(lambda sink: _tar(sink, home, store, count, also)) as source:
                 pyrage.encrypt_io(source, target, [to])
             target.flush()
             os.fsync(target.fileno())
@@ -111,21 +115,21 @@ def _piped(write: Callable[[BinaryIO], None]) -> Iterator[BinaryIO]:
             raise failed[0]
 
 
-def _tar(sink: BinaryIO, home: Path, store: FileStore, count: Counted) -> None:
+def _tar(sink: BinaryIO, home: Path, store: FileStore, count: Counted, also: Named) -> None:
     from django.db import connection
 
     with tarfile.open(fileobj=sink, mode="w|", format=tarfile.PAX_FORMAT) as made:
-        rows, files = _rows(count)
+        rows, files = _rows(count, also)
         _add(made, "tables.jsonl", rows)
         for name in KEY_FILES:
             _add(made, f"keys/{name}", (home / "keys" / name).read_bytes())
         for name in files:
-            _add_file(made, name, store, count)
+            _add_file(made, name, store, count, also)
     connection.close()  # this thread's own
 
 
 @transaction.atomic
-def _rows(count: Counted) -> tuple[bytes, list[str]]:
+def _rows(count: Counted, also: Named) -> tuple[bytes, list[str]]:
     """Return all rows as lines, and the names of the files that lie whole in the store at that moment."""
     _one_moment()
     lines = io.StringIO()
@@ -134,7 +138,7 @@ def _rows(count: Counted) -> tuple[bytes, list[str]]:
             lines.write(serializers.serialize("jsonl", [row]))
             count.rows += 1
     files = Attachment.objects.filter(is_whole=True, box__isnull=False).order_by("id").values_list("stored", flat=True)
-    return lines.getvalue().encode(), list(files)
+    return lines.getvalue().encode(), [*files, *also()]
 
 
 def _one_moment() -> None:
@@ -146,13 +150,13 @@ def _one_moment() -> None:
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
 
 
-def _add_file(made: tarfile.TarFile, name: str, store: FileStore, count: Counted) -> None:
+def _add_file(made: tarfile.TarFile, name: str, store: FileStore, count: Counted, also: Named) -> None:
     """Add a file; one that was erased since the rows were read is left out, one that was lost is named."""
     try:
         with store.open(stored_name(name)) as source:
             _add(made, f"files/{name}", source.read())
     except NoSuchFile:
-        if Attachment.objects.filter(stored=name, box__isnull=False).exists():
+        if Attachment.objects.filter(stored=name, box__isnull=False).exists() or name in also():
             count.missing.append(name)
         return
     count.files += 1

@@ -11,7 +11,7 @@ from django.db.models import Q
 from tomoshibi.basics.secrecy import boxes, wraps
 from tomoshibi.basics.secrecy.boxes import DoesNotOpen, PrivateKey
 from tomoshibi.consult import contexts
-from tomoshibi.consult.attachments import Attached, OpenedText, attached, opened_text
+from tomoshibi.consult.attachments import Attached, OpenedText, attached, opened_text, original_text
 from tomoshibi.consult.form_token import Form
 from tomoshibi.consult.messages import Words, unpacked
 from tomoshibi.consult.models import Consultation, Link, Post
@@ -252,6 +252,16 @@ def handed_in(consultation: str, row: str, keys: Keyring, *, store: FileStore) -
     found = _there(consultation)
     tenant = keyhole().tenant
     return opened_text(found.id, row, case=found.key, tenant=tenant, key=_case_key(found, keys, tenant), store=store)
+
+
+def original(consultation: str, row: str, keys: Keyring, *, store: FileStore) -> tuple[str, bytes]:
+    """Return the name and the bytes of a text as the person handed it in, to be sealed as evidence.
+
+    Raises NoSuchConsultation, NoShare, DoesNotOpen, NoSuchAttachment, StoreUnreachable.
+    """
+    found = _there(consultation)
+    tenant = keyhole().tenant
+    return original_text(found.id, row, case=found.key, tenant=tenant, key=_case_key(found, keys, tenant), store=store)
 
 
 def _there(consultation: str) -> Consultation:

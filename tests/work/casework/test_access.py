@@ -12,11 +12,12 @@ from typing import Any
 import pytest
 
 from tests.makers.cases import DAY, Desk, desk, happened, opened
-from tests.makers.house import NOW, PEPPER, written
-from tomoshibi.casework import access, ledger, operations, queries, triage
+from tests.makers.house import NO_FILES, NOW, PEPPER, written
+from tomoshibi.casework import access, evidence_queries, ledger, operations, queries, triage
 from tomoshibi.casework.access import Reader
 from tomoshibi.casework.models import Case, Team, TeamMember, Wall
 from tomoshibi.casework.operations import charge, consenting, disclosing, opening, recording
+from tomoshibi.casework.operations.preserving import Chosen
 from tomoshibi.casework.operations.reaching import NoSuchCase
 from tomoshibi.casework.vocabulary import STATUSES
 from tomoshibi.staff.models import ROLES, AuditLine
@@ -114,7 +115,8 @@ GIVEN |= {
 }  # fmt: skip
 GIVEN |= {
     "seen": triage.Situation(), "level": 2, "template": "money", "step": "0" * 32, "follow_up": "0" * 32,
-    "bundle": "ab12", "marks": (), "proposal": "0" * 32,
+    "bundle": "ab12", "marks": (), "proposal": "0" * 32, "numbers": (1,), "store": NO_FILES, "now": lambda: NOW,
+    "chosen": Chosen("0" * 24, ("0" * 24,), "a"),
 }  # fmt: skip
 SAME_NAME: dict[str, dict[str, Any]] = {
     "look_at": {"decision": "approved"},
@@ -126,7 +128,7 @@ SAME_NAME: dict[str, dict[str, Any]] = {
 def ways_in() -> Iterator[Callable[..., Any]]:
     """Yield every operation and query that takes a case and a worker, whoever adds one."""
     modules = [import_module(f"{operations.__name__}.{one.name}") for one in pkgutil.iter_modules(operations.__path__)]
-    for module in (*modules, queries, ledger):
+    for module in (*modules, queries, ledger, evidence_queries):
         for name, function in inspect.getmembers(module, inspect.isfunction):
             takes = inspect.signature(function).parameters
             is_ours = function.__module__ == module.__name__ and not name.startswith("_")

@@ -8,11 +8,11 @@ from django.apps import apps
 from django.db import IntegrityError, connection, transaction
 
 from tests.makers.cases import DAY, happened, opened
-from tests.makers.house import KEEPING, NOW, PEPPER, later, written
+from tests.makers.house import KEEPING, NO_FILES, NOW, PEPPER, later, written
 from tests.makers.told import Told
 from tomoshibi.basics.secrecy.boxes import DoesNotOpen
 from tomoshibi.casework import queries, retention, sealed
-from tomoshibi.casework.models import Case, Contact, Event, LedgerCopy, Proposal
+from tomoshibi.casework.models import Bundle, Case, Contact, Event, LedgerCopy, Part, Proposal, Referral
 from tomoshibi.casework.operations import erasing, planning, proposing, queueing, recording, referring
 from tomoshibi.casework.operations.disclosing import Planned
 from tomoshibi.casework.operations.erasing import erase_cases, hold_case, release_case
@@ -52,14 +52,19 @@ def full(told: Told) -> None:
     planning.make_plan(told.case, "money", by=by, at=NOW, random=os.urandom)
     planning.agree_follow_up(told.case, DAY, {}, by=by, at=NOW, random=os.urandom)
     proposing.propose(told.case, "ab12", [Mark(7, "demand.money")], by=by, at=NOW, random=os.urandom)
+    row = Case.objects.get(key=told.case)
+    bundle = Bundle.objects.create(key="ab12", case=row, stored="0" * 32, is_whole=True, box=b"x", by=by.worker, day=DAY)
+    Part.objects.create(
+        key="cd34", case=row, referral=Referral.objects.get(key=referral), bundle=bundle, stored="1" * 32, box=b"x", day=DAY
+    )
     queueing.let_wait(told.case, Situation(), by=by, at=NOW, random=os.urandom)
 
 
 def test_a_case_is_erased_when_nobody_has_said_anything_for_long(told: Told) -> None:
     full(told)
-    assert erase_cases(keeping=KEEPING, at=OVER - timedelta(days=1)) == 0
+    assert erase_cases(keeping=KEEPING, at=OVER - timedelta(days=1), store=NO_FILES) == 0
 
-    assert erase_cases(keeping=KEEPING, at=OVER) == 1
+    assert erase_cases(keeping=KEEPING, at=OVER, store=NO_FILES) == 1
 
     left = Case.objects.get()
     assert (left.status, left.erasure, left.owner, left.age_band) == ("erased", "cleared", "", "")
@@ -67,7 +72,7 @@ def test_a_case_is_erased_when_nobody_has_said_anything_for_long(told: Told) -> 
     for table in erasing.ROWS:
         assert not table._default_manager.exists(), table
     assert AuditLine.objects.filter(act="case-erased", subject=f"case:{told.case}").exists()
-    assert erase_cases(keeping=KEEPING, at=OVER) == 0
+    assert erase_cases(keeping=KEEPING, at=OVER, store=NO_FILES) == 0
 
 
 def test_what_goes_on_in_a_case_is_shown_with_its_words(told: Told) -> None:
@@ -94,7 +99,7 @@ def test_every_table_of_a_case_is_among_those_that_are_emptied() -> None:
 
 
 def test_an_erased_case_is_reached_by_nobody_and_rises_no_more(told: Told) -> None:
-    erase_cases(keeping=KEEPING, at=OVER)
+    erase_cases(keeping=KEEPING, at=OVER, store=NO_FILES)
 
     with pytest.raises(NoSuchCase):
         queries.case_page(told.case, by=told.desk.sora, at=OVER)
@@ -108,11 +113,11 @@ def test_a_run_that_was_cut_off_after_the_keys_is_finished_by_the_next(told: Tol
     happened(told.case, told.desk.umi)
     with monkeypatch.context() as cut:
         cut.setattr(erasing, "_clear", lambda number: None)
-        erase_cases(keeping=KEEPING, at=OVER)
+        erase_cases(keeping=KEEPING, at=OVER, store=NO_FILES)
     assert (Case.objects.get().erasure, Event.objects.count()) == ("locked", 1)
     assert Case.objects.get().team_box is None
 
-    erase_cases(keeping=KEEPING, at=OVER)
+    erase_cases(keeping=KEEPING, at=OVER, store=NO_FILES)
 
     assert (Case.objects.get().erasure, Event.objects.count()) == ("cleared", 0)
 
@@ -123,28 +128,28 @@ def test_words_in_any_linked_talk_move_the_clock_and_our_own_jobs_do_not(told: T
     answer(talk, "返事", by=Writer("sora", "そら"), at=later(days=40), random=os.urandom)
     recording.write_note(told.case, "x", by=told.desk.umi, at=later(days=80), random=os.urandom)
 
-    assert erase_cases(keeping=KEEPING, at=OVER) == 0
+    assert erase_cases(keeping=KEEPING, at=OVER, store=NO_FILES) == 0
     assert retention.last_days(Case.objects.all()) == {Case.objects.get().id: DAY + timedelta(days=40)}
-    assert erase_cases(keeping=KEEPING, at=OVER + timedelta(days=40)) == 1
+    assert erase_cases(keeping=KEEPING, at=OVER + timedelta(days=40), store=NO_FILES) == 1
 
 
 def test_a_contact_entered_by_hand_moves_the_clock(told: Told) -> None:
     record_contact(told.case, Said("telephone"), by=told.desk.umi, at=later(days=50), random=os.urandom)
 
-    assert erase_cases(keeping=KEEPING, at=OVER) == 0
-    assert erase_cases(keeping=KEEPING, at=OVER + timedelta(days=50)) == 1
+    assert erase_cases(keeping=KEEPING, at=OVER, store=NO_FILES) == 0
+    assert erase_cases(keeping=KEEPING, at=OVER + timedelta(days=50), store=NO_FILES) == 1
 
 
 def test_a_hold_wins_and_its_end_begins_the_clock_anew(told: Told) -> None:
     with pytest.raises(NoSuchCase):
         hold_case(told.case, "x", by=told.desk.umi, at=NOW, random=os.urandom)
     hold_case(told.case, "裁判", by=told.desk.sora, at=NOW, random=os.urandom)
-    assert erase_cases(keeping=KEEPING, at=OVER + timedelta(days=900)) == 0
+    assert erase_cases(keeping=KEEPING, at=OVER + timedelta(days=900), store=NO_FILES) == 0
 
     release_case(told.case, "終わった", by=told.desk.sora, at=later(days=100), random=os.urandom)
 
-    assert erase_cases(keeping=KEEPING, at=later(days=190)) == 0
-    assert erase_cases(keeping=KEEPING, at=later(days=191)) == 1
+    assert erase_cases(keeping=KEEPING, at=later(days=190), store=NO_FILES) == 0
+    assert erase_cases(keeping=KEEPING, at=later(days=191), store=NO_FILES) == 1
 
 
 def test_whoever_holds_a_case_between_the_list_and_the_lock_is_in_time(told: Told, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -152,7 +157,7 @@ def test_whoever_holds_a_case_between_the_list_and_the_lock_is_in_time(told: Tol
     hold_case(told.case, "裁判", by=told.desk.sora, at=OVER, random=os.urandom)
     monkeypatch.setattr(retention, "due", lambda *_, **__: before)
 
-    assert erase_cases(keeping=KEEPING, at=OVER) == 0
+    assert erase_cases(keeping=KEEPING, at=OVER, store=NO_FILES) == 0
     assert Case.objects.get().status == "open"
 
 
@@ -179,7 +184,7 @@ def test_another_case_is_left_alone(told: Told) -> None:
     other.case = opened(told.desk, consultation=other.talk, at=later(days=30))
     happened(other.case, told.desk.umi)
 
-    erase_cases(keeping=KEEPING, at=OVER)
+    erase_cases(keeping=KEEPING, at=OVER, store=NO_FILES)
 
     assert [one.key for one in queries.open_cases(told.desk.umi)] == [other.case]
     assert Event.objects.count() == 1
@@ -209,7 +214,7 @@ def test_the_persons_lines_go_with_the_case(told: Told) -> None:
     assert LedgerCopy.objects.exists()
     Case.objects.update(last_day=DAY - timedelta(days=400))
 
-    erase_cases(keeping=KEEPING, at=OVER)
+    erase_cases(keeping=KEEPING, at=OVER, store=NO_FILES)
 
     assert queries.ledger_for_person(told.visitor()) == ()
     assert Proposal.objects.count() == 0

@@ -3,6 +3,7 @@
 Only this part touches these tables; others get frozen dataclasses from `queries`.
 """
 
+from tomoshibi.casework.models.bundles import Bundle, Part
 from tomoshibi.casework.models.cases import Case, Contact, Flag, Identifier, Person, Team, TeamMember, Wall
 from tomoshibi.casework.models.ledger import (
     Approval,
@@ -23,6 +24,7 @@ from tomoshibi.casework.models.records import Event, Fact, Note
 __all__ = [
     "Approval",
     "Assessment",
+    "Bundle",
     "Case",
     "ConsentAsk",
     "ConsentEntry",
@@ -37,6 +39,7 @@ __all__ = [
     "Inquiry",
     "LedgerCopy",
     "Note",
+    "Part",
     "Person",
     "Plan",
     "Proposal",

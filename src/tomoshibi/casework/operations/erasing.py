@@ -9,12 +9,13 @@ from datetime import datetime
 from django.db import transaction
 
 from tomoshibi.basics.days import japanese_day
-from tomoshibi.casework import models, retention
+from tomoshibi.casework import bundles, models, retention
 from tomoshibi.casework.models import Case
 from tomoshibi.casework.operations.reaching import reached, touch
 from tomoshibi.casework.operations.recording import NoReason, add_note
 from tomoshibi.consult import traces
 from tomoshibi.consult.retention import Keeping
+from tomoshibi.outside.file_store import FileStore, stored_name
 from tomoshibi.staff import trail
 from tomoshibi.staff.operations.sessions import WorkerSession
 
@@ -22,10 +23,10 @@ Random = Callable[[int], bytes]
 NOTHING = {"team_box": None, "recovery_box": None, "public": b""}
 # Those that point at others go first.
 ROWS = (
-    models.LedgerCopy, models.TakedownRequest, models.Referral, models.DisclosureItem, models.Disclosure, models.Inquiry,
-    models.Approval, models.Task, models.ConsentEntry, models.ConsentAsk, models.Recipient, models.Step, models.Plan,
-    models.FollowUp, models.Assessment, models.Turn, models.Proposal, models.Fact, models.Event, models.Note, models.Flag,
-    models.Identifier, models.Person, models.Contact, models.Wall,
+    models.Part, models.Bundle, models.LedgerCopy, models.TakedownRequest, models.Referral, models.DisclosureItem,
+    models.Disclosure, models.Inquiry, models.Approval, models.Task, models.ConsentEntry, models.ConsentAsk, models.Recipient,
+    models.Step, models.Plan, models.FollowUp, models.Assessment, models.Turn, models.Proposal, models.Fact, models.Event,
+    models.Note, models.Flag, models.Identifier, models.Person, models.Contact, models.Wall,
 )  # fmt: skip
 
 
@@ -53,10 +54,15 @@ def _set_hold(case: str, why: str, *, held: bool, by: WorkerSession, at: datetim
         trail.note(act="case-held" if held else "case-released", subject=found.subject, actor=by.worker, at=at)
 
 
-def erase_cases(*, keeping: Keeping, at: datetime) -> int:
-    """Erase the cases whose time is over and return how many; also finish what an earlier run began."""
+def erase_cases(*, keeping: Keeping, at: datetime, store: FileStore) -> int:
+    """Erase the cases whose time is over and return how many; also finish what an earlier run began.
+
+    Raises StoreUnreachable; nothing opens the cases any more then, and the next run takes the rest away.
+    """
     done = sum(_lock_away(number, keeping=keeping, at=at) for number in retention.due(keeping, on=japanese_day(at)))
     for number in list(Case.objects.filter(erasure="locked").values_list("id", flat=True)):
+        for name in bundles.stored_names(number):
+            store.delete(stored_name(name))
         _clear(number)
     return done
 

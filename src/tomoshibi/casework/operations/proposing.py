@@ -43,9 +43,14 @@ def mapping() -> dict[str, dict[str, dict[str, str]]]:
 def propose(case: str, bundle: str, marks: Iterable[Mark], *, by: WorkerSession, at: datetime, random: Random) -> int:
     """Propose what marks may show, each once however often it is asked, and return how many are new. Raises NoSuchCase."""
     with reached(case, by=by, to="write", at=at) as found:
-        new = sum(_proposed(found, bundle, one, at=at, random=random) for one in marks if one.label in mapping())
+        new = add_proposals(found, bundle, marks, at=at, random=random)
         trail.note(act="proposed", subject=found.subject, actor=by.worker, at=at, details={"bundle": bundle, "count": new})
     return new
+
+
+def add_proposals(found: Reached, bundle: str, marks: Iterable[Mark], *, at: datetime, random: Random) -> int:
+    """Propose what marks may show in a case that is held, each once, and return how many are new."""
+    return sum(_proposed(found, bundle, one, at=at, random=random) for one in marks if one.label in mapping())
 
 
 def _proposed(found: Reached, bundle: str, mark: Mark, *, at: datetime, random: Random) -> bool:

@@ -1,19 +1,24 @@
 """Referrals: a packet frozen when it is prepared, handed over when the database allows it, followed to its outcome."""
 
+import io
 import json
-from collections.abc import Callable
-from dataclasses import dataclass, field
+import zipfile
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 import pyrage
 
 from tomoshibi.basics.days import japanese_day
-from tomoshibi.casework import packet, sealed
-from tomoshibi.casework.models import Referral, Task
+from tomoshibi.casework import access, packet, sealed
+from tomoshibi.casework.models import Case, Recipient, Referral, Task
 from tomoshibi.casework.operations.disclosing import Planned, draft, mark_sent, refusals_named
+from tomoshibi.casework.operations.parting import parted, parts_of, write_parts
 from tomoshibi.casework.operations.reaching import ChangedMeanwhile, NoSuchCase, Reached, reached, touch
+from tomoshibi.outside.file_store import FileStore
 from tomoshibi.staff import trail
 from tomoshibi.staff.operations.sessions import WorkerSession
+from tomoshibi.staff.queries import keyhole
 
 Random = Callable[[int], bytes]
 NEXT = {
@@ -41,29 +46,51 @@ class Handed:
     digest: str
     file: bytes | None = field(repr=False)
     lines: tuple[str, ...] = field(repr=False)
+    parts: tuple[tuple[str, bytes], ...] = field(default=(), repr=False)  # beside paper: disclosures of records, by name
 
 
-def refer(case: str, planned: Planned, *, by: WorkerSession, at: datetime, random: Random, receiver: str = "") -> str:
+def refer(
+    case: str, planned: Planned, *, by: WorkerSession, at: datetime, random: Random, receiver: str = "",
+    store: FileStore | None = None,
+) -> str:  # fmt: skip
     """Prepare a referral with its packet and return its key; without the receiver's age key it goes on paper.
 
-    Raises NoSuchCase, NotAnItem, NotAKey, DoesNotOpen.
+    Where records of a bundle are among its items, `store` is where bundles lie. Raises NoSuchCase, NotAnItem, NotAKey,
+    DoesNotOpen, ChangedMeanwhile, and what `parted` raises.
     """
     _key(receiver)
-    with reached(case, by=by, to="write", at=at) as found:
+    planned = replace(planned, items=tuple(planned.items))
+    name = _name_of(case, planned.recipient, by)
+    with (
+        parted(case, planned.items, to=name, by=by, now=at, random=random, store=store) as made,
+        reached(case, by=by, to="write", at=at) as found,
+    ):
         disclosure = draft(found, planned, by=by, at=at, random=random)
         opener = sealed.opener(found.row, by.keys, found.lid.tenant)
-        to, today, key = disclosure.recipient, japanese_day(at), random(16).hex()
-        name = opener.open(to.key, "recipient", to.box)["name"]
+        today, key = japanese_day(at), random(16).hex()
         items = disclosure.items.values_list("item", flat=True)
-        frozen = packet.made(found.row, opener, items, to=name, purpose=planned.purpose, on=today, random=random)
+        frozen = packet.made(
+            found.row, opener, items, to=name, purpose=planned.purpose, on=today, random=random,
+            parts={one.bundle: one.digest for one in made},
+        )  # fmt: skip
         box = sealed.shut_bytes(found.lid, key, "packet", _kept(frozen.content, receiver))
-        Referral.objects.create(
+        row = Referral.objects.create(
             key=key, case=found.row, disclosure=disclosure, status="draft", handed="age" if receiver else "printed",
             packet=box, packet_hash=frozen.digest, day=today, changed_day=today, by=by.worker,
         )  # fmt: skip
+        write_parts(found, row, made, opener, at=at)
         touch(found.row)
         trail.note(act="referral-prepared", subject=found.subject, actor=by.worker, at=at, details={"referral": key})
     return key
+
+
+def _name_of(case: str, recipient: str, by: WorkerSession) -> str:
+    """Return the name of a recipient; empty where it is not there for this worker, which is refused where it is used."""
+    found = Case.objects.filter(access.listed(access.reader(by), "write"), key=case).first()
+    row = Recipient.objects.filter(case=found, key=recipient).first() if found else None
+    if found is None or row is None:
+        return ""
+    return str(sealed.opener(found, by.keys, keyhole().tenant).open(row.key, "recipient", row.box)["name"])
 
 
 def _key(receiver: str) -> "pyrage.x25519.Recipient | None":
@@ -79,17 +106,19 @@ def _kept(content: bytes, receiver: str) -> bytes:
     return receiver.encode("ascii") + b"\n" + content
 
 
-def hand_over(case: str, referral: str, *, by: WorkerSession, at: datetime, random: Random) -> Handed:
+def hand_over(
+    case: str, referral: str, *, by: WorkerSession, at: datetime, random: Random, store: FileStore | None = None
+) -> Handed:
     """Send a referral, if the database allows it at this moment, and return what the receiver gets.
 
-    Raises NoSuchCase, NotSent, DoesNotOpen.
+    Raises NoSuchCase, NotSent, DoesNotOpen; NoStore, NoSuchFile, StoreUnreachable where it has parts, and nothing is sent then.
     """
     row = Referral.objects.filter(key=referral, case__key=case).select_related("disclosure").first()
     name = row.disclosure.key if row else ""
     with refusals_named(case, name, by=by, at=at), reached(case, by=by, to="write", at=at) as found:
         row = _referral(found, referral)
         mark_sent(found, row.disclosure.key, by=by, at=at, random=random)
-        handed = _handed(found, row, by)
+        handed = _handed(found, row, by, store)
         _step(row, "sent", at)
         touch(found.row)
     return handed
@@ -103,13 +132,25 @@ def _referral(found: Reached, referral: str) -> Referral:
     return row
 
 
-def _handed(found: Reached, row: Referral, by: WorkerSession) -> Handed:
+def _handed(found: Reached, row: Referral, by: WorkerSession, store: FileStore | None) -> Handed:
     opener = sealed.opener(found.row, by.keys, found.lid.tenant)
     receiver, _, content = sealed.open_bytes(opener, row.key, "packet", row.packet).partition(b"\n")
-    key = _key(receiver.decode("ascii"))
+    key, parts = _key(receiver.decode("ascii")), parts_of(row, opener, store)
     if key is None:
-        return Handed(row.packet_hash, None, packet.lines(json.loads(content), row.packet_hash))
-    return Handed(row.packet_hash, pyrage.encrypt(content, [key]), ())
+        return Handed(row.packet_hash, None, packet.lines(json.loads(content), row.packet_hash), parts)
+    return Handed(row.packet_hash, pyrage.encrypt(_together(content, parts), [key]), ())
+
+
+def _together(content: bytes, parts: Sequence[tuple[str, bytes]]) -> bytes:
+    """Return the packet alone, or a zip of the packet and its parts."""
+    if not parts:
+        return content
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as made:
+        made.writestr("packet.json", content)
+        for name, part in parts:
+            made.writestr(name, part)
+    return out.getvalue()
 
 
 def _step(row: Referral, status: str, at: datetime) -> None:

@@ -4,7 +4,7 @@ import base64
 import hashlib
 import json
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -196,14 +196,14 @@ def sweep_unfinished(*, store: FileStore, at: datetime) -> int:
     return len(left)
 
 
-def sweep_orphans(*, store: FileStore, at: datetime) -> int:
-    """Remove files that no row knows and return how many.
+def sweep_orphans(*, store: FileStore, at: datetime, also: Callable[[], Iterable[str]] = tuple) -> int:
+    """Remove files that no row knows and return how many; `also` gives the names that other parts' rows know.
 
     The row of a text is there before its file, so the files are listed first. What came a moment ago is left alone all the
     same: bringing back a backup lays files down before their rows.
     """
     old = tuple(store.older(at - ORPHANED))
-    known = set(Attachment.objects.values_list("stored", flat=True)) if old else set()
+    known = {*Attachment.objects.values_list("stored", flat=True), *also()} if old else set()
     orphans = [name for name in old if name not in known]
     for name in orphans:
         store.delete(name)

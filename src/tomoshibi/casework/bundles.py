@@ -1,0 +1,131 @@
+"""Evidence of a case: bundles and parts of them, sealed in the file store, opened into memory alone."""
+
+import base64
+import json
+import zipfile
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from tomoshibi.basics.secrecy import files
+from tomoshibi.basics.secrecy.boxes import DoesNotOpen
+from tomoshibi.casework import sealed
+from tomoshibi.casework.models import Bundle, Case, Part
+from tomoshibi.outside.file_store import FileStore, stored_name
+
+Random = Callable[[int], bytes]
+NAME = "bundle"  # of the folder inside the zip
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A bundle as a list shows it; `root` and the rest are empty where its box does not open."""
+
+    key: str
+    day: date
+    by: str
+    root: str
+    fingerprint: str
+    records: int
+    texts: tuple[str, ...] = field(repr=False)  # the keys of what was handed in
+    names: tuple[str, ...] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A record of a bundle to be read: who, when as printed, the words."""
+
+    n: int
+    who: str = field(repr=False)
+    when: str
+    text: str = field(repr=False)
+
+
+def stored_names(case: int | None = None) -> tuple[str, ...]:
+    """Return the names of all files that cases have in the store, or those of one case."""
+    only = {} if case is None else {"case_id": case}
+    return tuple(name for table in (Bundle, Part) for name in table.objects.filter(**only).values_list("stored", flat=True))
+
+
+def held(found: Case, opener: sealed.Opener) -> tuple[Held, ...]:
+    """Return the bundles of a case that are whole, in the order in which they were made."""
+    return tuple(_held(one, opener) for one in Bundle.objects.filter(case=found, is_whole=True).order_by("id"))
+
+
+def _held(row: Bundle, opener: sealed.Opener) -> Held:
+    try:
+        card = opener.open(row.key, "bundle", row.box)
+    except DoesNotOpen:
+        card = {}
+    return Held(
+        row.key, row.day, row.by, card.get("root", ""), card.get("fingerprint", ""), card.get("records", 0),
+        tuple(card.get("texts", ())), tuple(card.get("names", ())),
+    )  # fmt: skip
+
+
+def put(store: FileStore, name: str, content: BinaryIO, *, key: bytes, lid: sealed.Lid, row: str) -> None:
+    """Seal a file of a case into the store. Raises StoreUnreachable."""
+    store.put(stored_name(name), files.sealed(content, key=key, context=_context(lid.tenant, lid.case, row)))
+
+
+def _context(tenant: str, case: str, row: str) -> Any:
+    return sealed.context(tenant, case, row, "evidence-file", "server")
+
+
+def key_of(row: Bundle | Part, opener: sealed.Opener) -> bytes:
+    """Return the key of a file. Raises DoesNotOpen."""
+    purpose = "bundle" if isinstance(row, Bundle) else "part"
+    try:
+        return base64.b64decode(opener.open(row.key, purpose, row.box)["key"], validate=True)
+    except (KeyError, ValueError):
+        raise DoesNotOpen("the box holds no key of a file") from None
+
+
+def opened(row: Bundle | Part, opener: sealed.Opener, store: FileStore) -> Iterator[bytes]:
+    """Yield the zip of a bundle or part. Raises DoesNotOpen, NoSuchFile, StoreUnreachable; what came before is dropped then."""
+    key = key_of(row, opener)
+    with store.open(stored_name(row.stored)) as source:
+        yield from files.opened(source, key=key, context=_context(opener.tenant, opener.case, row.key))
+
+
+def unpacked(row: Bundle, opener: sealed.Opener, store: FileStore, *, folder: Path) -> Path:
+    """Lay a bundle out in a folder that lies in memory and return where it is."""
+    packed = folder / f"{row.key}.zip"
+    with packed.open("xb") as out:
+        out.writelines(opened(row, opener, store))
+    place = folder / row.key
+    with zipfile.ZipFile(packed) as archive:
+        archive.extractall(place)  # our own zip: its file opened with a key of ours
+    packed.unlink()
+    return next(place.iterdir())
+
+
+@contextmanager
+def reading(row: Bundle, opener: sealed.Opener, store: FileStore, *, folder: Path) -> Iterator[zipfile.ZipFile]:
+    """Give the zip of a bundle for reading."""
+    packed = folder / f"{row.key}.zip"
+    with packed.open("xb") as out:
+        out.writelines(opened(row, opener, store))
+    with zipfile.ZipFile(packed) as archive:
+        yield archive
+
+
+def rows(archive: zipfile.ZipFile, name: str) -> Iterator[dict[str, Any]]:
+    """Yield the lines of a file of a bundle's data, `records.jsonl` or `marks.jsonl`."""
+    top = archive.namelist()[0].partition("/")[0]
+    with archive.open(f"{top}/data/{name}") as lines:
+        yield from map(json.loads, lines)
+
+
+def shown(archive: zipfile.ZipFile, numbers: Iterable[int]) -> dict[int, Shown]:
+    """Return some records of a bundle as they are read."""
+    wanted = frozenset(numbers)
+    return {one["n"]: _shown(one) for one in rows(archive, "records.jsonl") if one["n"] in wanted}
+
+
+def _shown(one: Mapping[str, Any]) -> Shown:
+    sender, time = one.get("sender") or {}, one.get("time") or {}
+    return Shown(one["n"], str(sender.get("name") or ""), str(time.get("printed") or ""), str(one.get("text") or ""))
