@@ -289,7 +289,7 @@ def sign_in(page: Page, site: str, login: str, passphrase: str, *, secret: str =
             page.fill("#code", code)
             press(page, 'form[action="/confirm"] button')
             tried = code
-        if page.url.endswith("/list"):
+        if page.url.endswith("/queue"):
             return
         page.wait_for_timeout(1_000)
         page.goto(f"{site}/confirm")

@@ -2,7 +2,18 @@
 
 from django.urls import path, re_path
 
-from tomoshibi.web.desk.pages import account, entering, files, joining, keeping, rostering, supervising, talking
+from tomoshibi.web.desk.pages import (
+    account,
+    entering,
+    files,
+    joining,
+    keeping,
+    queueing,
+    rostering,
+    supervising,
+    talking,
+    teaming,
+)
 from tomoshibi.web.health import live, ready
 
 OPEN = ("door", "invitation", "out", "health", "live", "ready")
@@ -21,6 +32,12 @@ urlpatterns = [
     path("account/passkey/question", account.new_passkey_question),
     path("account/passkey", account.new_passkey),
     path("account/sessions", account.end_sessions),
+    path("queue", queueing.waiting),
+    path("queue/next", queueing.next_person),
+    re_path(r"^queue/([0-9a-f]{32})/move$", queueing.move_case),
+    re_path(r"^c/([0-9a-f]{24})/case$", queueing.made_case),
+    path("teams", teaming.teams),
+    re_path(r"^teams/([0-9a-f]{32})$", teaming.change),
     path("list", talking.listed),
     re_path(r"^c/([0-9a-f]{24})$", talking.one),
     re_path(r"^c/([0-9a-f]{24})/write$", talking.write),
