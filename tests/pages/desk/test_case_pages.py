@@ -10,7 +10,20 @@ from tests.makers import house
 from tests.makers.desk_pages import AtTheDesk
 from tests.pages.desk.test_desk import join
 from tomoshibi.basics.days import japanese_day
-from tomoshibi.casework.models import Assessment, Case, FollowUp, Note, Step, Task, Turn
+from tomoshibi.casework.models import (
+    Assessment,
+    Case,
+    Event,
+    Fact,
+    Flag,
+    FollowUp,
+    Identifier,
+    Note,
+    Person,
+    Step,
+    Task,
+    Turn,
+)
 from tomoshibi.staff.models import AuditLine
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("tomoshibi.web.desk.urls")]
@@ -41,7 +54,7 @@ def status(worker: AtTheDesk, page: str) -> int:
     return worker.browser.get(page, secure=True).status_code
 
 
-PARTS = ("", "/plan")
+PARTS = ("", "/happened", "/plan")
 
 
 @pytest.mark.parametrize("part", PARTS)
@@ -162,3 +175,123 @@ def test_what_is_late_stands_first_and_a_task_is_ticked_off(umi: AtTheDesk, case
 def test_only_supervisors_see_who_carries_how_much(boss: AtTheDesk, umi: AtTheDesk, case: str) -> None:
     assert "だれが、どれだけ持っているか" in boss.get("/due")
     assert "だれが、どれだけ持っているか" not in umi.get("/due")
+
+
+EVENT = {
+    "act": "threat", "demand": "money", "image_state": "", "spread": "threatened", "relation": "stranger", "platform": "line",
+    "certainty": "said", "source": "person", "what": "五万円と言われた", "time": "夜",
+}  # fmt: skip
+
+
+def test_an_event_is_written_with_days_as_rough_as_they_are_known(umi: AtTheDesk, case: str) -> None:
+    umi.post(f"{case}/event", **EVENT, earliest="2026-06-01", latest="2026-06-03")
+    umi.post(f"{case}/event", **EVENT, earliest="2026-06-05", one_day="1")
+    umi.post(f"{case}/event", **EVENT, latest="2026-06-09")
+    page = umi.post(f"{case}/event", **EVENT)
+
+    assert "2026-06-01〜2026-06-03のどこか" in page
+    assert "<strong>2026-06-05</strong>" in page
+    assert "2026-06-09まで（いつからかはわからない）" in page
+    assert "日はわからない" in page
+    assert "五万円と言われた" in umi.get(case)
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"act": "nothing"}, {"earliest": "2026-06-03", "latest": "2026-06-01"}, {"latest": "きのう"}]
+)
+def test_an_event_that_cannot_be_read_is_refused_and_its_words_are_kept(
+    umi: AtTheDesk, case: str, wrong: dict[str, str]
+) -> None:
+    page = umi.post(f"{case}/event", **{**EVENT, **wrong})
+
+    assert "読み取れない欄があります" in page
+    assert "五万円と言われた</textarea>" in page
+    assert not Event.objects.exists()
+
+
+def test_two_who_change_an_event_at_once_see_both_side_by_side(boss: AtTheDesk, umi: AtTheDesk, case: str) -> None:
+    umi.post(f"{case}/event", **EVENT)
+    row = Event.objects.get().key
+    assert "五万円と言われた" in umi.get(f"{case}/happened?event={row}")
+    boss.post(f"{case}/event", **{**EVENT, "what": "三万円だった"}, row=row, version="1")
+
+    answer = umi.browser.post(
+        f"{case}/event", {**EVENT, "what": "四万円だった", "row": row, "version": "1", "mark": umi.mark()}, secure=True
+    )
+
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    assert page.index("四万円だった") < page.index("三万円だった")
+    assert 'name="version" value="2"' in page
+    assert "三万円だった" in umi.get(case)
+    umi.post(f"{case}/event", **{**EVENT, "what": "四万円だった"}, row=row, version="2")
+    assert "四万円だった" in umi.get(case)
+
+
+def test_an_event_is_taken_back_and_stays_to_be_seen(umi: AtTheDesk, case: str) -> None:
+    umi.post(f"{case}/event", **EVENT)
+    row = Event.objects.get().key
+
+    page = umi.post(f"{case}/event", row=row, version="1", act_on="strike")
+
+    assert 'class="struck"' in page
+    assert "五万円と言われた" not in umi.get(case)
+
+
+def test_facts_have_a_status_and_another_value_stands_in_conflict(umi: AtTheDesk, case: str) -> None:
+    said = {"name": "payment_made", "status": "known", "source": "person"}
+    assert "答えも入れてください" in umi.post(f"{case}/fact", **said)
+    umi.post(f"{case}/fact", **said, value="yes")
+    page = umi.post(f"{case}/fact", **{**said, "source": "guardian"}, value="no")
+
+    assert "食いちがっている" in page
+    assert set(Fact.objects.values_list("status", flat=True)) == {"known", "conflicting"}
+    umi.post(f"{case}/fact", name="met_in_person", status="declined", source="person")
+    assert "答えたくない" in umi.get(f"{case}/happened")
+    assert "答えも入れてください" in umi.post(f"{case}/fact", name="no_such", status="unknown", source="person")
+
+
+def test_a_fact_is_superseded_and_the_older_one_shows_no_more(umi: AtTheDesk, case: str) -> None:
+    said = {"name": "payment_methods", "status": "known", "source": "person"}
+    umi.post(f"{case}/fact", **said, value="cash")
+    assert "この答えに改める" in umi.get(f"{case}/happened?fact=payment_methods")
+
+    page = umi.post(f"{case}/fact", **said, value="e_money", supersedes=Fact.objects.get().key)
+
+    assert "電子マネー</td>" in page or "電子マネー" in page.split('id="facts"')[1].split('id="people"')[0]
+    assert "食いちがっている" not in page.split('id="facts"')[1].split("</table>")[0]
+
+
+def test_people_are_written_without_names_and_set_the_age_of_the_case(boss: AtTheDesk, umi: AtTheDesk, case: str) -> None:
+    umi.post(f"{case}/person", part="harmed", age_band="16-17", called="みお", about="高校生")
+    row = Person.objects.get()
+    assert Case.objects.get().age_band == "16-17"
+    boss.post(f"{case}/person", row=row.key, version="1", age_band="13-15", called="みお", about="中学生だった")
+
+    page = umi.post(f"{case}/person", row=row.key, version="1", age_band="18-19", called="みお", about="大学生")
+
+    assert "ほかの人が先に書きかえました" in page
+    assert Case.objects.get().age_band == "13-15"
+
+
+def test_an_identifier_is_kept_once_and_shown_as_it_is(umi: AtTheDesk, case: str) -> None:
+    assert "として読めませんでした" in umi.post(f"{case}/identifier", kind="phone", text="x")
+    umi.post(f"{case}/identifier", kind="handle", text="line:Ruka_99")
+    page = umi.post(f"{case}/identifier", kind="handle", text="line:@ruka_99")
+
+    assert "line:Ruka_99" in page
+    assert Identifier.objects.count() == 1
+
+
+def test_a_warning_stands_above_every_page_until_it_is_taken_away(boss: AtTheDesk, umi: AtTheDesk, case: str) -> None:
+    until = (japanese_day(timezone.now()) + timedelta(days=9)).isoformat()
+    assert "終わる日（90日以内）を入れて" in umi.post(f"{case}/flag", reason="do-not-call", why="", until=until)
+    assert "終わる日（90日以内）を入れて" in umi.post(
+        f"{case}/flag", reason="do-not-call", why="家族が出る", until="2099-01-01"
+    )
+
+    umi.post(f"{case}/flag", reason="do-not-call", why="家族が出る", until=until)
+
+    assert all('class="flags"' in boss.get(case + part) for part in PARTS)
+    umi.post(f"{case}/flag", row=Flag.objects.get().key, why="自分の電話になった")
+    assert 'class="flags"' not in umi.get(case)
