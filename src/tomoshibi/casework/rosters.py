@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from tomoshibi.casework import access
 from tomoshibi.casework.access import WITH_CASES
 from tomoshibi.casework.models import Case, Team, TeamMember
+from tomoshibi.consult.standing import unanswered
 from tomoshibi.staff.operations.sessions import WorkerSession
 from tomoshibi.staff.queries import Member, members
 
@@ -52,3 +53,10 @@ def case_of_talk(consultation: str, *, by: WorkerSession) -> str:
     """Return the key of the case that a talk belongs to, empty where there is none that one may reach."""
     reachable = Case.objects.filter(access.listed(access.reader(by), "read"), contacts__consultation=consultation)
     return reachable.values_list("key", flat=True).first() or ""
+
+
+def awaiting_answer(by: WorkerSession) -> frozenset[str]:
+    """Return the cases one may reach in one of whose talks the person wrote last."""
+    talks = unanswered()
+    reachable = Case.objects.filter(access.listed(access.reader(by), "read"), contacts__consultation__in=talks)
+    return frozenset(reachable.values_list("key", flat=True))

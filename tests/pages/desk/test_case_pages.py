@@ -13,6 +13,7 @@ from tomoshibi.basics.days import japanese_day
 from tomoshibi.casework.models import (
     Assessment,
     Case,
+    Contact,
     Event,
     Fact,
     Flag,
@@ -22,6 +23,7 @@ from tomoshibi.casework.models import (
     Person,
     Step,
     Task,
+    TeamMember,
     Turn,
 )
 from tomoshibi.staff.models import AuditLine
@@ -54,7 +56,7 @@ def status(worker: AtTheDesk, page: str) -> int:
     return worker.browser.get(page, secure=True).status_code
 
 
-PARTS = ("", "/happened", "/plan")
+PARTS = ("", "/happened", "/plan", "/charge")
 
 
 @pytest.mark.parametrize("part", PARTS)
@@ -295,3 +297,160 @@ def test_a_warning_stands_above_every_page_until_it_is_taken_away(boss: AtTheDes
     assert all('class="flags"' in boss.get(case + part) for part in PARTS)
     umi.post(f"{case}/flag", row=Flag.objects.get().key, why="自分の電話になった")
     assert 'class="flags"' not in umi.get(case)
+
+
+CALL = {"channel": "telephone", "call": "consultation", "speaker": "guardian", "language": "ja", "age_band": "13-15"}
+
+
+def test_a_telephone_call_becomes_a_case_with_its_draft(umi: AtTheDesk) -> None:
+    page = umi.post("/case/new", **CALL, text="子どもがおどされている", reply="夕方に、姉と名のって", threat="1")
+
+    assert "子どもがおどされている" in page
+    assert "夕方に、姉と名のって" in page
+    assert Assessment.objects.get().level == 4
+    row = Contact.objects.get()
+    case = f"/case/{Case.objects.get().key}"
+    umi.post(f"{case}/contact", row=row.key, version="1", text="今日の夜が期限", reply="", final="1")
+    assert Contact.objects.get().is_final
+    assert "今日の夜が期限" in umi.get(case)
+    umi.post(f"{case}/contact", channel="letter", speaker="person", text="手紙が来た", reply="")
+    assert "手紙が来た" in umi.get(case)
+    assert "まだ残していません" in umi.post(f"{case}/contact", channel="talk", speaker="person", text="x", reply="")
+
+
+def test_a_draft_that_two_change_at_once_is_not_merged(boss: AtTheDesk, umi: AtTheDesk) -> None:
+    umi.post("/case/new", **CALL, text="はじめ", reply="")
+    case, row = f"/case/{Case.objects.get().key}", Contact.objects.get().key
+    boss.post(f"{case}/contact", row=row, version="1", text="まとめ役の文", reply="")
+
+    page = umi.post(f"{case}/contact", row=row, version="1", text="わたしの文", reply="")
+
+    assert "ほかの人が先に書きなおしました" in page
+    assert page.index("わたしの文") < page.rindex("まとめ役の文")
+    assert "まとめ役の文" in umi.get(case)
+
+
+def test_a_call_may_wait_in_the_queue(umi: AtTheDesk) -> None:
+    page = umi.post("/case/new", **CALL, text="x", act="wait", danger_to_life="1")
+
+    assert 'class="level level-1"' in page
+    assert Case.objects.get().code in page
+
+
+@pytest.mark.parametrize("call", ["silent", "hang-up", "prank", "wrong-number"])
+def test_silence_and_pranks_are_counted_without_a_case(umi: AtTheDesk, call: str) -> None:
+    assert "言葉を書かずに" in umi.post("/case/new", **{**CALL, "call": call}, text="何か言った")
+
+    assert "ケースは作っていません" in umi.post("/case/new", **{**CALL, "call": call, "age_band": ""})
+
+    assert not Case.objects.exists()
+    assert Contact.objects.get().box is None
+
+
+@pytest.mark.parametrize("wrong", [{"channel": "talk"}, {"speaker": "x"}, {"age_band": "x"}, {"deadline": "x"}])
+def test_what_cannot_be_read_makes_no_case_and_loses_no_words(umi: AtTheDesk, wrong: dict[str, str]) -> None:
+    page = umi.post("/case/new", **{**CALL, **wrong}, text="聞いたこと")
+
+    assert "読み取れない欄があります" in page
+    assert "聞いたこと</textarea>" in page
+    assert not Case.objects.exists()
+
+
+def test_cases_are_found_by_code_band_day_and_exact_identifier_alone(boss: AtTheDesk, umi: AtTheDesk, case: str) -> None:
+    umi.post(f"{case}/identifier", kind="handle", text="line:ruka")
+    code, far = Case.objects.get().code, far_worker(boss)
+    today = japanese_day(timezone.now()).isoformat()
+
+    for sought in (
+        {"code": code.lower()}, {"age_band": "13-15", "status": "open"}, {"since": today, "until": today},
+        {"kind": "handle", "text": "LINE:@Ruka"},
+    ):  # fmt: skip
+        assert case in umi.post("/cases", **sought)
+        assert case not in far.post("/cases", **sought)
+    for other in ({"code": "0000-0000"}, {"status": "closed"}, {"kind": "handle", "text": "line:mio"}):
+        assert "合うケースはありません" in umi.post("/cases", **other)
+    assert "日を読み取れません" in umi.post("/cases", since="x")
+    assert "として読めませんでした" in umi.post("/cases", kind="phone", text="x")
+
+
+def test_ones_own_cases_and_the_teams_are_listed_with_who_waits_for_an_answer(
+    boss: AtTheDesk, umi: AtTheDesk, case: str
+) -> None:
+    assert case in umi.get("/cases")
+    assert "返事待ち" in umi.get("/cases")
+    assert case not in boss.get("/cases")
+    assert case in boss.get("/cases?team=1")
+    assert case not in far_worker(boss).get("/cases?team=1")
+
+
+def worker_key(login: str) -> str:
+    from tomoshibi.staff.queries import members
+
+    return next(one.key for one in members() if one.work_name == login)
+
+
+def test_a_supervisor_hands_a_case_to_a_colleague_and_a_counsellor_does_not(boss: AtTheDesk, umi: AtTheDesk, case: str) -> None:
+    yama = join(boss, "yama", "counsellor")
+    given = {"act": "assign", "worker": worker_key("Yama"), "version": str(Case.objects.get().version)}
+
+    assert umi.browser.post(f"{case}/charge", {**given, "mark": umi.mark()}, secure=True).status_code == 404
+    assert "ほかの人が先に変えました" in boss.post(f"{case}/charge", **{**given, "version": "99"})
+    boss.post(f"{case}/charge", **given)
+
+    assert case in yama.get("/cases")
+
+
+def test_a_case_is_closed_once_a_second_person_looked_and_never_the_asker(boss: AtTheDesk, umi: AtTheDesk, case: str) -> None:
+    def version() -> str:
+        return str(Case.objects.get().version)
+
+    assert "先に確認を頼んでください" in umi.post(f"{case}/charge", act="close", why="落ち着いた", version=version())
+    umi.post(f"{case}/charge", act="ask")
+    assert "自分ではできません" in umi.post(f"{case}/charge", act="approved", why="よい")
+    assert "二人目の確認" in boss.get("/due")
+    assert "先に確認を頼んでください" in umi.post(f"{case}/charge", act="close", why="落ち着いた", version=version())
+    assert "わけを書いてください" in boss.post(f"{case}/charge", act="approved", why=" ")
+    boss.post(f"{case}/charge", act="approved", why="本人が落ち着いた")
+
+    page = umi.post(f"{case}/charge", act="close", why="落ち着いた", version=version())
+
+    assert Case.objects.get().status == "closed"
+    assert "終わっています" in page
+    boss.post(f"{case}/charge", act="reopen", why="また来た", version=version())
+    assert Case.objects.get().status == "open"
+
+
+def test_who_is_walled_off_sees_neither_case_nor_search(boss: AtTheDesk, umi: AtTheDesk, case: str) -> None:
+    boss.post(f"{case}/charge", act="wall", worker=worker_key("Umi"), why="身内")
+
+    assert status(umi, case) == status(umi, f"{case}/charge") == 404
+    assert case not in umi.get("/cases")
+    assert "Umi" in boss.get(f"{case}/charge")
+    boss.post(f"{case}/charge", act="unwall", worker=worker_key("Umi"), why="まちがい")
+    assert status(umi, case) == 200
+
+
+@pytest.mark.parametrize("page", ["/queue", "/cases", "/case/new", "/due", "/teams"])
+def test_lists_are_closed_to_administrators(boss: AtTheDesk, page: str) -> None:
+    assert status(join(boss, "admin", "administrator"), page) == 403
+
+
+def test_no_page_of_a_case_changes_anything_for_somebody_of_no_team(boss: AtTheDesk, umi: AtTheDesk, case: str) -> None:
+    far, before = far_worker(boss), Case.objects.get().version
+    assert not TeamMember.objects.filter(worker=worker_key("Far")).exists()
+    addresses = (
+        "level", "note", f"task/{'0' * 32}", "plan/new", f"step/{'0' * 32}", "follow-up", "event", "fact", "person",
+        "identifier", "flag", "contact", "charge",
+    )  # fmt: skip
+    sent = {
+        **EVENT, "mark": far.mark(), "text": "line:x", "template": "money", "status": "done", "version": "1",
+        "name": "payment_made", "age_band": "", "part": "harmed", "kind": "handle", "reason": "other", "why": "x",
+        "channel": "letter", "speaker": "person", "due": "2026-12-01", "until": japanese_day(timezone.now()).isoformat(),
+    }  # fmt: skip
+
+    for address in addresses:
+        wanted = {"charge": {"act": "ask"}, "fact": {"status": "unknown"}, "step": {"status": "done"}}.get(address, {})
+        answer = far.browser.post(f"{case}/{address}", {**sent, **wanted}, secure=True)
+        assert answer.status_code == 404, address
+    assert Case.objects.get().version == before
+    assert not Note.objects.exists()

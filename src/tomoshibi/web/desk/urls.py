@@ -4,8 +4,10 @@ from django.urls import path, re_path
 
 from tomoshibi.web.desk.pages import (
     account,
+    charging,
     entering,
     files,
+    finding,
     happening,
     joining,
     keeping,
@@ -39,7 +41,11 @@ urlpatterns = [
     path("queue/next", queueing.next_person),
     re_path(r"^queue/([0-9a-f]{32})/move$", queueing.move_case),
     re_path(r"^c/([0-9a-f]{24})/case$", queueing.made_case),
+    path("cases", finding.cases),
+    path("case/new", finding.new_case),
     re_path(r"^case/([0-9a-f]{32})$", overview.overview),
+    re_path(r"^case/([0-9a-f]{32})/contact$", finding.contact),
+    re_path(r"^case/([0-9a-f]{32})/charge$", charging.charge),
     re_path(r"^case/([0-9a-f]{32})/level$", overview.judge),
     re_path(r"^case/([0-9a-f]{32})/note$", overview.noted),
     re_path(r"^case/([0-9a-f]{32})/task/([0-9a-f]{32})$", overview.task_done),

@@ -146,7 +146,7 @@ def judge(request: HttpRequest, worker: WorkerSession, key: str) -> HttpResponse
     """Judge anew how urgent a case is; with `wait`, it goes back into the queue."""
     now = timezone.now()
     try:
-        seen = _situation(request, case_page(key, by=worker, at=now).listed.age_band)
+        seen = situation(request, case_page(key, by=worker, at=now).listed.age_band)
     except ValueError:
         return overview(request, key, "deadline", "", 422)
     act = let_wait if request.POST.get("act") == "wait" else assess
@@ -154,7 +154,7 @@ def judge(request: HttpRequest, worker: WorkerSession, key: str) -> HttpResponse
     return redirect("/queue" if act is let_wait else f"/case/{key}")
 
 
-def _situation(request: HttpRequest, age_band: str) -> Situation:
+def situation(request: HttpRequest, age_band: str) -> Situation:
     """Return what was ticked; what was not stays not known. Raises ValueError for a moment that is none."""
     ticked = {name: True for name in TICKS if request.POST.get(name) == "1"}
     given = request.POST.get("deadline", "").strip()
