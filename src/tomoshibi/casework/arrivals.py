@@ -98,7 +98,8 @@ def _one(talk: Waiting, at: datetime) -> NewTalk:
 
 def next_ones(by: WorkerSession, *, at: datetime, most: int = SHOWN) -> tuple[Next, ...]:
     """Return who waits, cases and new talks in one line."""
-    return tuple(sorted((*queue(by, at=at, most=most), *new_talks(by, at=at)), key=_order))[:most]
+    line: list[Next] = [*queue(by, at=at, most=most), *new_talks(by, at=at)]
+    return tuple(sorted(line, key=_order))[:most]
 
 
 def _order(one: Next) -> tuple[int, float, date, float]:

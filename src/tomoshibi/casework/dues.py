@@ -3,8 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 
 from tomoshibi.basics.secrecy.boxes import DoesNotOpen
 from tomoshibi.casework import access, sealed
@@ -53,9 +54,8 @@ def due_things(by: WorkerSession, *, until: date, mine: bool = False) -> tuple[D
     return tuple(sorted(found, key=lambda one: (one.due_day, one.code, one.kind, one.name)))
 
 
-def _first(found: object, day: str = "due_day") -> Iterable[object]:
-    rows: Iterable[object] = found.select_related("case").order_by(day, "id")[:MOST_LISTED]  # type: ignore[attr-defined]
-    return rows
+def _first(found: QuerySet[Any], day: str = "due_day") -> Iterable[Any]:
+    return found.select_related("case").order_by(day, "id")[:MOST_LISTED]
 
 
 def _due(kind: str, name: str, case: Case, due_day: date) -> DueThing:

@@ -44,8 +44,8 @@ def has_team() -> bool:
 
 def mates(case: str) -> dict[str, str]:
     """Return key and work name of those who are in the team of a case."""
-    team = Case.objects.filter(key=case).values_list("team_id", flat=True).first()
-    inside = set(TeamMember.objects.filter(team_id=team).values_list("worker", flat=True))
+    teams = Case.objects.filter(key=case).values("team_id")
+    inside = set(TeamMember.objects.filter(team_id__in=teams).values_list("worker", flat=True))
     return {one.key: one.work_name for one in members() if one.key in inside and one.left_day is None}
 
 

@@ -72,6 +72,11 @@ class ShownNote:
     added: tuple["ShownNote", ...] = field(default=(), repr=False)
     author: str = ""
 
+    @property
+    def shown(self) -> str:
+        """Return its words without the mark by which it is known as one for the next shift."""
+        return (self.text or "").removeprefix(HANDED_OVER)
+
 
 def notes(rows: Iterable[Row], names: Mapping[str, str]) -> tuple[ShownNote, ...]:
     """Return the notes of a case, the newest first: edits take the place of what they edit, amendments stand below."""

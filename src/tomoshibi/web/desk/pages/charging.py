@@ -43,9 +43,11 @@ def charge(request: HttpRequest, worker: WorkerSession, key: str) -> HttpRespons
 def _shown(request: HttpRequest, worker: WorkerSession, key: str, problem: str) -> HttpResponse:
     now = timezone.now()
     case, work = case_page(key, by=worker, at=now), case_work(key, by=worker, at=now)
+    team = mates(key)
     looks = [one for one in work.approvals if one.clear["kind"] == "closing"]
     return show_case(
-        request, worker, case.listed, "case_charge", "/charge", case=case, mates=mates(key), names=work_names(),
+        request, worker, case.listed, "case_charge", "/charge", case=case, mates=team, names=work_names(),
+        may_wall={one: name for one, name in team.items() if one not in case.walled and one != worker.worker},
         look=looks[-1] if looks else None, problem=problem, why=request.POST.get("why", ""), words=desk_words("case"),
         status=(422 if problem == "reason" else 409) if problem else 200,
     )  # fmt: skip
