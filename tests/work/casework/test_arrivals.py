@@ -13,7 +13,8 @@ from tomoshibi.casework.models import Case, Team, TeamMember, Turn
 from tomoshibi.casework.operations.arriving import make_case, take_next_person
 from tomoshibi.casework.operations.opening import NoSuchTalk, open_case
 from tomoshibi.casework.operations.queueing import NobodyWaits, let_wait
-from tomoshibi.casework.operations.teams import NoSuchTeam, make_first_team, welcome
+from tomoshibi.casework.operations.teams import NoSuchTeam, join_all, make_first_team, welcome
+from tomoshibi.casework.queries import case_page
 from tomoshibi.casework.triage import Situation
 from tomoshibi.staff.operations.members import NotAllowed
 
@@ -146,3 +147,14 @@ def test_an_organisation_begins_with_one_team(at_desk: Desk) -> None:
     assert welcome(at_desk.umi.worker, at=NOW)
     assert not welcome(at_desk.admin.worker, at=NOW)
     assert open_case(team, by=at_desk.umi, at=NOW, random=os.urandom)
+
+
+def test_whoever_came_back_with_the_recovery_key_is_in_every_team(at_desk: Desk) -> None:
+    case, far = opened(at_desk), at_desk.far_sora
+    assert Team.objects.count() == 2
+
+    join_all(far.worker, at=NOW)
+    join_all(far.worker, at=NOW)
+
+    assert TeamMember.objects.filter(worker=far.worker).count() == 2
+    assert case_page(case, by=far, at=NOW).listed.key == case

@@ -54,6 +54,14 @@ def welcome(worker: str, *, at: datetime) -> bool:
 
 
 @transaction.atomic
+def join_all(worker: str, *, at: datetime) -> None:
+    """Take whoever came back with the recovery key into every team: they open everything, and nobody else may be there."""
+    for found in Team.objects.all():
+        TeamMember.objects.get_or_create(team=found, worker=worker, defaults={"day": japanese_day(at)})
+        trail.note(act="team-joined", subject=f"team:{found.key}", actor=worker, at=at, details={"worker": worker})
+
+
+@transaction.atomic
 def add_member(team: str, worker: str, *, by: WorkerSession, at: datetime) -> None:
     """Take a worker into a team. Raises NotAllowed unless a supervisor of that team asks, for somebody who works with cases."""
     found = _supervised(team, by)

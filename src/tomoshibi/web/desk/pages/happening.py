@@ -24,7 +24,7 @@ from tomoshibi.casework.queries import OpenedCase, Row, case_page
 from tomoshibi.casework.sealed import TooLong
 from tomoshibi.law.questions import Question, questions
 from tomoshibi.staff.operations.sessions import WorkerSession
-from tomoshibi.web.desk.case_words import AXES, notes, shown_event
+from tomoshibi.web.desk.case_words import AXES, ShownEvent, notes, shown_event
 from tomoshibi.web.desk.door import READING
 from tomoshibi.web.desk.pages.case_frame import of_case, show_case
 from tomoshibi.web.desk.words import desk_words
@@ -75,6 +75,7 @@ class ShownFact:
     status: str
     source: str
     day: date
+    of: str  # the event that it is a fact of, where it is one's own
     value: str = field(repr=False)
     words: str = field(repr=False)
 
@@ -98,7 +99,7 @@ def happened(
         case=case, problem=problem, clash=clash, words=desk_words("case"), names=work_names(),
         events=[shown_event(one) for one in case.events], changing=changing, form=_form(request, changing),
         fields=_fields(), facts=_facts(case), known=_known(), asked=asked,
-        standing=[one for one in _facts(case) if asked and one.name == asked.key],
+        standing=[one for one in _facts(case) if asked and one.name == asked.key and not one.of],
         people=case.people, written=notes(case.notes, work_names()), vocabulary=vocabulary,
         until=japanese_day(now) + USUAL_FLAG, latest=japanese_day(now) + recording.LONGEST_FLAG,
     )  # fmt: skip
@@ -128,16 +129,18 @@ def _known() -> list[Question]:
 
 def _facts(case: OpenedCase) -> list[ShownFact]:
     gone = {one.clear["supersedes"] for one in case.facts if one.clear["supersedes"]}
-    return [_fact(one) for one in case.facts if one.key not in gone]
+    events = {one.key: shown_event(one) for one in case.events}
+    return [_fact(one, events) for one in case.facts if one.key not in gone]
 
 
-def _fact(row: Row) -> ShownFact:
+def _fact(row: Row, events: Mapping[str, ShownEvent]) -> ShownFact:
     question, words = questions().get(row.clear["name"]), desk_words("case")
+    event = events.get(row.clear["event"])
     value = "（開けません）" if row.words is None else value_words(question, row.words.get("value"))
     return ShownFact(
         row.key, row.clear["name"], question.label["ja"] if question else row.clear["name"],
         words["fact_statuses"][row.clear["status"]], words["sources"][row.clear["source"]], row.clear["day"],
-        value, str((row.words or {}).get("words", "")),
+        f"{event.when} {event.act}" if event else "", value, str((row.words or {}).get("words", "")),
     )  # fmt: skip
 
 
