@@ -13,6 +13,7 @@ from tomoshibi.basics.days import japanese_day
 from tomoshibi.casework import vocabulary
 from tomoshibi.casework.models import Assessment, Case, Team, TeamMember, Turn
 from tomoshibi.consult.operations.answering import Writer, answer
+from tomoshibi.staff.models import AuditLine
 from tomoshibi.web.desk.clocks import left, since, span
 from tomoshibi.web.desk.words import desk_words
 
@@ -112,8 +113,21 @@ def test_a_talk_belongs_to_one_case_whoever_presses_later(umi: AtTheDesk, boss: 
     key = talk()
     umi.post(f"/c/{key}/case", act="take")
 
-    assert "ほかの人が先に引きうけた" in boss.post(f"/c/{key}/case")
+    assert "ほかの人が先にケースにしました" in boss.post(f"/c/{key}/case")
     assert Case.objects.count() == 1
+
+
+def test_a_talk_of_another_teams_case_is_as_one_that_is_not_there(umi: AtTheDesk, boss: AtTheDesk) -> None:
+    key = talk()
+    umi.post(f"/c/{key}/case", act="take")
+    boss.post("/teams", name="にし")
+    far = join(boss, "far", "counsellor")
+
+    answers = [far.browser.post(f"/c/{one}/case", {"mark": far.mark()}, secure=True) for one in (key, "0" * 24)]
+
+    assert [one.status_code for one in answers] == [404, 404]
+    assert answers[0].content == answers[1].content
+    assert AuditLine.objects.filter(act="not-there", subject=f"consultation:{key}").exists()
 
 
 def test_the_talks_page_leads_to_its_case(umi: AtTheDesk) -> None:

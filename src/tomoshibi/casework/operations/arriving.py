@@ -9,6 +9,7 @@ from tomoshibi.casework import arrivals
 from tomoshibi.casework.arrivals import NewTalk, next_ones
 from tomoshibi.casework.operations.opening import NoSuchTalk, open_case
 from tomoshibi.casework.operations.queueing import NobodyWaits, assess, let_wait, took
+from tomoshibi.casework.queries import may_read_talk
 from tomoshibi.casework.triage import Situation
 from tomoshibi.consult import queries
 from tomoshibi.consult.queries import Waiting
@@ -20,9 +21,9 @@ Random = Callable[[int], bytes]
 def make_case(consultation: str, team: str, *, by: WorkerSession, at: datetime, random: Random, waits: bool = False) -> str:
     """Make a case of a talk, judged by what was tapped, and return its key. It waits in the queue, or `by` has charge of it.
 
-    Raises NoSuchTeam, NotAllowed, NoSuchTalk.
+    Raises NoSuchTalk, also for one of a case that the worker does not reach, NoSuchTeam, NotAllowed.
     """
-    found = queries.waiting(by.keys, of=(consultation,))
+    found = queries.waiting(by.keys, of=(consultation,)) if may_read_talk(consultation, by=by) else ()
     if not found:
         raise NoSuchTalk
     return _opened(found[0], team, arrivals.situation(found[0]), waits=waits, by=by, at=at, random=random)

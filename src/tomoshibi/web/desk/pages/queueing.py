@@ -18,12 +18,14 @@ from tomoshibi.casework.operations.recording import NoReason
 from tomoshibi.casework.operations.teams import NoSuchTeam
 from tomoshibi.casework.queries import teams
 from tomoshibi.casework.queue import InQueue
-from tomoshibi.casework.rosters import has_team
+from tomoshibi.casework.rosters import case_of_talk, has_team
+from tomoshibi.consult.queries import NoSuchConsultation
 from tomoshibi.staff import trail
 from tomoshibi.staff.operations.members import NotAllowed
 from tomoshibi.staff.operations.sessions import WorkerSession
 from tomoshibi.web.desk.clocks import left, since
 from tomoshibi.web.desk.door import READING, SUPERVISING, closed, show
+from tomoshibi.web.desk.pages.talking import unopened
 from tomoshibi.web.desk.words import desk_words
 
 ROUGH = {"today": "今日中", "hours": "数時間のうち"}  # limits whose hour nobody named
@@ -99,7 +101,9 @@ def made_case(request: HttpRequest, worker: WorkerSession, talk: str) -> HttpRes
     try:
         case = make_case(talk, _team(request, worker), by=worker, at=now, random=os.urandom, waits=waits)
     except NoSuchTalk:
-        return waiting(request, "no-talk", "", "", 409)
+        if case_of_talk(talk, by=worker):
+            return waiting(request, "no-talk", "", "", 409)
+        return unopened(request, worker, talk, NoSuchConsultation())
     except (NoSuchTeam, NotAllowed):
         return waiting(request, "no-team", "", "", 409)
     return redirect("/queue" if waits else f"/case/{case}")
