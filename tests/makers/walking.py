@@ -43,6 +43,13 @@ TALK = """[LINE] ゆうととのトーク履歴
 """
 PASSPHRASE = "four words of my own"
 DEMO = ("demo", "lanterns by the garden gate")
+CASE_PARTS = {
+    "case": "",
+    "case-happened": "/happened",
+    "case-fact": "/happened?fact=payment_methods",
+    "case-plan": "/plan",
+    "case-charge": "/charge",
+}
 WORDS = {
     "a": "LINEで知り合った人に、写真を広めると言われています。\n\n今日中に5万円払えと言われました。だれにも言えません。",
     "b": "しゃしんを ひろめると いわれました。こわいです。",
@@ -289,7 +296,7 @@ def sign_in(page: Page, site: str, login: str, passphrase: str, *, secret: str =
             page.fill("#code", code)
             press(page, 'form[action="/confirm"] button')
             tried = code
-        if page.url.endswith("/list"):
+        if page.url.endswith("/queue"):
             return
         page.wait_for_timeout(1_000)
         page.goto(f"{site}/confirm")
@@ -298,6 +305,7 @@ def sign_in(page: Page, site: str, login: str, passphrase: str, *, secret: str =
 
 def desk_pages(page: Page, site: str) -> Iterator[str]:
     """Go through every page of the desk, as a supervisor who is signed in already, then as someone new."""
+    yield from _cases_at_the_desk(page, site)
     page.goto(f"{site}/list")
     yield "list"
     talks = [str(one.get_attribute("href")) for one in page.locator('main a[href^="/c/"]').all()]
@@ -326,6 +334,25 @@ def desk_pages(page: Page, site: str) -> Iterator[str]:
     press(page, "main button")
     yield "door-wrong"
     yield from _someone_new(page, site, link)
+
+
+def _cases_at_the_desk(page: Page, site: str) -> Iterator[str]:
+    """Look at who waits, at every part of a case, and at the lists around it; nobody's turn is taken."""
+    page.goto(f"{site}/queue")
+    yield "queue"
+    page.locator("details summary").first.click()
+    yield "queue-move"
+    page.goto(f"{site}/cases")
+    yield "cases"
+    case = str(page.locator('tbody a[href^="/case/"]').first.get_attribute("href"))
+    for name, part in CASE_PARTS.items():
+        page.goto(site + case + part)
+        for one in page.locator("main details summary").all():
+            one.click()
+        yield name
+    for name, address in (("case-new", "case/new"), ("case-none", f"case/{'0' * 32}"), ("due", "due"), ("teams", "teams")):
+        page.goto(f"{site}/{address}")
+        yield name
 
 
 def _open_talk(page: Page, talks: list[str]) -> str:

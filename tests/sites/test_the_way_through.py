@@ -162,6 +162,6 @@ def test_a_passkey_is_added_with_the_passphrase_and_opens_the_desk(
     press(page, "main button")
 
     page.locator("#passkey button").click()
-    page.wait_for_url(f"{sites.desk}/list")
+    page.wait_for_url(f"{sites.desk}/queue")
 
     context.close()

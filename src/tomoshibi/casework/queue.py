@@ -1,8 +1,9 @@
-"""The queue as it is read: the gravest level first, the oldest first inside it, a deadline as a running clock."""
+"""The queue as it is read: the gravest level first; inside it whose deadline runs out first, then the oldest."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from math import inf
 
 from django.db.models import Case as Choice
 from django.db.models import F, IntegerField, Q, QuerySet, Value, When
@@ -39,9 +40,14 @@ class InQueue:
     place: int
 
     @property
-    def order(self) -> tuple[int, date, int]:
+    def order(self) -> tuple[int, float, date, int]:
         """Return what the queue is sorted by."""
-        return self.level, self.waiting_day, self.place
+        return self.level, clock(self.reasons, self.deadline), self.waiting_day, self.place
+
+
+def clock(reasons: Iterable[str], deadline: datetime | None) -> float:
+    """Return what sorts inside a level: whoever has hours left comes before those who only waited longer."""
+    return deadline.timestamp() if deadline is not None and "deadline-near" in reasons else inf
 
 
 def queue(by: WorkerSession, *, at: datetime, most: int = SHOWN) -> tuple[InQueue, ...]:

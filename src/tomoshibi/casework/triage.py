@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 
 from tomoshibi.casework.vocabulary import MINORS
 
-INSTRUMENT = ("levels", 1)  # name and version of the rules below; it stands on every assessment
+INSTRUMENT = ("levels", 2)  # name and version of the rules below; it stands on every assessment
 NEAR = timedelta(hours=12)  # before a deadline
 JUST_PASSED = timedelta(hours=24)  # after one: what was threatened may be happening
 LOWEST = 5
@@ -28,6 +28,8 @@ class Situation:
     image_sent: bool | None = None
     image_public: bool | None = None
     threat: bool | None = None
+    urgent_tick: bool | None = None  # on the help site: life in danger, to pay today, or the other is here; one tick for all
+    not_read: bool | None = None  # nothing was tapped and nobody has read the words yet
     age_band: str = ""
     deadline: datetime | None = field(default=None, repr=False)
 
@@ -53,6 +55,7 @@ RULES = (
     Rule(1, "danger-to-life", lambda seen, _: seen.danger_to_life is True),
     Rule(1, "self-harm", lambda seen, _: seen.self_harm is True),
     Rule(1, "meeting-soon", lambda seen, _: seen.meeting_soon is True),
+    Rule(1, "urgent-tick", lambda seen, _: seen.urgent_tick is True),
     Rule(2, "deadline-near", lambda seen, at: _is_near(seen.deadline, at)),
     Rule(2, "deadline-passed", lambda seen, at: _has_just_passed(seen.deadline, at)),
     Rule(2, "paying-now", lambda seen, _: seen.paying_now is True),
@@ -61,6 +64,7 @@ RULES = (
     Rule(3, "age-unknown-image-sent", lambda seen, _: seen.image_sent is True and seen.age_band == ""),
     Rule(3, "image-public", lambda seen, _: seen.image_public is True),
     Rule(4, "threat", lambda seen, _: seen.threat is True or seen.deadline is not None),
+    Rule(4, "not-read", lambda seen, _: seen.not_read is True),
     Rule(5, "information", lambda *_: True),
 )
 BY_THE_CLOCK = ("deadline-near", "deadline-passed")

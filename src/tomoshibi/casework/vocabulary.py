@@ -73,8 +73,8 @@ REFERRED = ("draft", "held", "sent", "acknowledged", "accepted", "declined", "ou
 HANDED = ("age", "printed")
 TAKEDOWNS = ("draft", "sent", "acknowledged", "removed", "refused", "reappeared", "escalated")
 REASONS = (
-    "danger-to-life", "self-harm", "meeting-soon", "deadline-near", "deadline-passed", "paying-now", "live-call",
-    "minor-image-sent", "age-unknown-image-sent", "image-public", "threat", "information",
+    "danger-to-life", "self-harm", "meeting-soon", "urgent-tick", "deadline-near", "deadline-passed", "paying-now", "live-call",
+    "minor-image-sent", "age-unknown-image-sent", "image-public", "threat", "not-read", "information",
 )  # fmt: skip
 STANCES = ("do", "wait", "do-not", "depends")
 STEPS = ("open", "done", "declined-by-person", "not-now", "does-not-fit")

@@ -6,7 +6,16 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 
+from tomoshibi.basics.days import japanese_day
 from tomoshibi.basics.secrecy.wraps import Pepper
+from tomoshibi.casework.dues import HANDED_OVER
+from tomoshibi.casework.operations.arriving import make_case
+from tomoshibi.casework.operations.opening import Said, open_case, record_contact
+from tomoshibi.casework.operations.planning import agree_follow_up, make_plan
+from tomoshibi.casework.operations.queueing import let_wait
+from tomoshibi.casework.operations.recording import Happened, Learned, add_event, raise_flag, record_fact, write_note
+from tomoshibi.casework.operations.teams import make_first_team
+from tomoshibi.casework.triage import Situation
 from tomoshibi.consult.form_token import new_form
 from tomoshibi.consult.operations.answering import Writer, answer
 from tomoshibi.consult.operations.sending import FirstWords, send
@@ -34,6 +43,9 @@ TALKS = (
     ("子どもの様子がおかしくて、おどされているようです。どう声をかけたらいいですか。", "for-someone", "", "adult", False),
     ("もう2万円払ってしまいました。また払えと言われています。", "paid", "days", "", False),
 )
+CALL = "高校生の子が、知らない人に画像を広めると言われています。2時間のうちに3万円と言われ、まだ払っていません。"
+HANDED_ON = "本人は今夜また来ると言っています。払った記録を残せたか、聞いてください。"
+REPLY = "折り返しは夕方に。団体の名は出さず、姉の友だちと名のる。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +63,7 @@ def furnish(*, at: datetime) -> Demo | None:
     before = at - EARLIER
     first = Account(login=LOGIN, work_name="見本", passphrase=PASSPHRASE)
     made = found(name_ja="見本の相談室", name_en="Demo", first=first, pepper=pepper, at=before, random=os.urandom)
+    team = make_first_team(made.worker, at=at, random=os.urandom)
     worker = _signed_in(made.totp, pepper, before)
     for kind in KINDS:
         for entry in entries(kind):
@@ -69,7 +82,34 @@ def furnish(*, at: datetime) -> Demo | None:
     key, code = codes[1]
     reply = "話してくれてありがとうございます。断って大丈夫です。まず、会話を消さずに残しておきましょう。"
     answer(key, reply, by=Writer(worker.worker, worker.work_name), at=at, random=os.urandom)
+    _cases(team, codes[3][0], worker, at)
     return Demo(code.shown())
+
+
+def _cases(team: str, talk: str, worker: WorkerSession, at: datetime) -> None:
+    """Make two cases: a call with a deadline in two hours that waits, and a talk that the demo's worker has charge of."""
+    called = open_case(team, by=worker, at=at, random=os.urandom, age_band="16-17")
+    said = Said("telephone", speaker="guardian", words={"text": CALL, "reply": REPLY})
+    record_contact(called, said, by=worker, at=at, random=os.urandom)
+    seen = Situation(threat=True, image_sent=True, age_band="16-17", deadline=at + timedelta(hours=2))
+    let_wait(called, seen, by=worker, at=at, random=os.urandom)
+    paid = make_case(talk, team, by=worker, at=at, random=os.urandom)
+    today = japanese_day(at)
+    before = {"relation": "stranger", "platform": "instagram"}
+    for event in (
+        Happened("threat", demand="money", spread="threatened", earliest=today - timedelta(days=4),
+                 latest=today - timedelta(days=2), words={"what": "知り合いに送ると言われた"}, **before),
+        Happened("payment", demand="money", earliest=today - timedelta(days=1), latest=today - timedelta(days=1),
+                 words={"what": "電子マネーで2万円", "time": "夜"}, **before),
+    ):  # fmt: skip
+        add_event(paid, event, by=worker, at=at, random=os.urandom)
+    record_fact(paid, Learned("payment_made", value=True), by=worker, at=at, random=os.urandom)
+    make_plan(paid, "money", by=worker, at=at, random=os.urandom)
+    agree_follow_up(paid, today, {"window": "20時から21時。通知は切って"}, by=worker, at=at, random=os.urandom)
+    raise_flag(
+        paid, "watched-device", "家族と同じ端末", until=today + timedelta(days=14), by=worker, at=at, random=os.urandom
+    )  # fmt: skip
+    write_note(paid, HANDED_OVER + HANDED_ON, by=worker, at=at, random=os.urandom)
 
 
 def _signed_in(totp: str, pepper: Pepper, at: datetime) -> WorkerSession:

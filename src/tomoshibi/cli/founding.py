@@ -29,6 +29,7 @@ def found(name: str, name_en: str, *, login: str, work_name: str, paper: Path, a
 
     from tomoshibi.basics.days import japanese_day
     from tomoshibi.basics.secrecy.wraps import Pepper
+    from tomoshibi.casework.operations.teams import make_first_team
     from tomoshibi.staff.operations.founding import LEAST, Account, AlreadyFounded, EasyPassphrase, UnfitPassphrase
     from tomoshibi.staff.operations.founding import found as make
     from tomoshibi.staff.paper import PaperNotWritten, recovery_paper
@@ -46,6 +47,7 @@ def found(name: str, name_en: str, *, login: str, work_name: str, paper: Path, a
                 at=now,
                 random=os.urandom,
             )
+            make_first_team(made.worker, at=now, random=os.urandom)
             shown = recovery_paper(
                 identity=made.recovery_identity, public=made.recovery_recipient, name=name, on=japanese_day(now)
             )

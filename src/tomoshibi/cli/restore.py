@@ -85,6 +85,7 @@ def _restored(source: BinaryIO, identity: str, *, login: str, work_name: str, se
 
     from tomoshibi.basics.secrecy.wraps import Pepper
     from tomoshibi.casework import guards
+    from tomoshibi.casework.operations.teams import join_all
     from tomoshibi.consult import keeping
     from tomoshibi.outside.file_store import StoreUnreachable
     from tomoshibi.staff import installation
@@ -98,7 +99,8 @@ def _restored(source: BinaryIO, identity: str, *, login: str, work_name: str, se
             count = keeping.restore(source, home=home, identity=identity, store=store)
             pepper = Pepper((home / "keys" / "pepper").read_bytes())
             account = Account(login, work_name, secret)
-            totp = recover(identity, account, pepper=pepper, at=datetime.now(UTC), random=os.urandom)
+            worker, totp = recover(identity, account, pepper=pepper, at=datetime.now(UTC), random=os.urandom)
+            join_all(worker, at=datetime.now(UTC))
     except (keeping.BadBackup, WrongRecoveryKey):
         raise refuse("bad-backup") from None
     except keeping.NotEmpty:

@@ -1,7 +1,7 @@
 """What pages show of consultations: frozen dataclasses, opened only with a key that a session holds."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -180,9 +180,11 @@ def _message(post: Post, tenant: str, case: str, key: PrivateKey) -> Message:
     return Message(post.number, post.side, post.is_note, post.day, words)
 
 
-def waiting(keys: Keyring) -> tuple[Waiting, ...]:
-    """Return all open consultations: urgent ones first, then those that wait, the oldest first."""
+def waiting(keys: Keyring, *, of: Iterable[str] | None = None) -> tuple[Waiting, ...]:
+    """Return all open consultations: urgent ones first, then those that wait, the oldest first. With `of`, these alone."""
     found = Consultation.objects.filter(status__in=("waiting", "answered", "closing"))
+    if of is not None:
+        found = found.filter(key__in=tuple(of))
     tenant = keyhole().tenant
     listed = [_listed(one, tenant, keys) for one in found]
     return tuple(sorted(listed, key=_turn))

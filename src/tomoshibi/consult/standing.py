@@ -25,6 +25,12 @@ def talks(keys: Iterable[str]) -> dict[str, Talk]:
     return {one.key: _talk(one) for one in Consultation.objects.filter(key__in=tuple(keys))}
 
 
+def unanswered() -> tuple[str, ...]:
+    """Return the keys of the talks in which the person wrote last."""
+    found = Consultation.objects.filter(status="waiting", team_box__isnull=False)
+    return tuple(found.order_by("id").values_list("key", flat=True))
+
+
 def _talk(one: Consultation) -> Talk:
     public = PublicKey(bytes(one.public))
     return Talk(one.key, one.team_box is not None, public, one.language or "ja", one.day, one.last_day)

@@ -1,16 +1,23 @@
 """Who has charge of a case: handed to a colleague, closed, opened again, walled off."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from tomoshibi.basics.days import japanese_day
-from tomoshibi.casework.models import TeamMember, Turn, Wall
+from tomoshibi.casework.models import Approval, TeamMember, Turn, Wall
 from tomoshibi.casework.operations.reaching import ChangedMeanwhile, NoSuchCase, Reached, reached, touch
 from tomoshibi.casework.operations.recording import NoReason, add_note
 from tomoshibi.staff import trail
 from tomoshibi.staff.operations.sessions import WorkerSession
 
 Random = Callable[[int], bytes]
+
+
+LOOK_HOLDS = timedelta(days=7)  # how long a second person's look at a closing counts
+
+
+class NotLookedAt(Exception):
+    """No second person has looked at the closing, or that was too long ago, or they declined."""
 
 
 class NotInTheTeam(Exception):
@@ -34,11 +41,30 @@ def close(case: str, why: str, *, version: int, by: WorkerSession, at: datetime,
     """Close a case: it is read from now on, not written. Raises NoSuchCase, NoReason, ChangedMeanwhile, TooLong."""
     _said(why)
     with reached(case, by=by, to="close", at=at) as found:
-        _as_seen(found, version, {"status": "closed"})
-        add_note(found, f"終了: {why}", by=by, at=at, random=random)
-        found.row.status, found.row.closed_day = "closed", japanese_day(at)
-        touch(found.row, "status", "closed_day")
-        trail.note(act="case-closed", subject=found.subject, actor=by.worker, at=at)
+        _closed(found, why, version, by=by, at=at, random=random)
+
+
+def close_after_look(case: str, why: str, *, version: int, by: WorkerSession, at: datetime, random: Random) -> None:
+    """Close a case at whose closing a second person has looked. Raises as `close` does, and NotLookedAt."""
+    _said(why)
+    with reached(case, by=by, to="close", at=at) as found:
+        if not _was_looked_at(found, at):
+            raise NotLookedAt
+        _closed(found, why, version, by=by, at=at, random=random)
+
+
+def _was_looked_at(found: Reached, at: datetime) -> bool:
+    last = Approval.objects.filter(case=found.row, kind="closing").order_by("-id").first()
+    since = japanese_day(at) - LOOK_HOLDS
+    return last is not None and last.decision == "approved" and last.decided_day is not None and last.decided_day >= since
+
+
+def _closed(found: Reached, why: str, version: int, *, by: WorkerSession, at: datetime, random: Random) -> None:
+    _as_seen(found, version, {"status": "closed"})
+    add_note(found, f"終了: {why}", by=by, at=at, random=random)
+    found.row.status, found.row.closed_day = "closed", japanese_day(at)
+    touch(found.row, "status", "closed_day")
+    trail.note(act="case-closed", subject=found.subject, actor=by.worker, at=at)
 
 
 def reopen(case: str, why: str, *, version: int, by: WorkerSession, at: datetime, random: Random) -> None:

@@ -13,7 +13,7 @@ from tomoshibi.casework import access, sealed, triage
 from tomoshibi.casework.models import Assessment, Case, Turn
 from tomoshibi.casework.operations.reaching import ChangedMeanwhile, Reached, reached, touch
 from tomoshibi.casework.operations.recording import NoReason, add_note
-from tomoshibi.casework.queue import queue
+from tomoshibi.casework.queue import InQueue, queue
 from tomoshibi.casework.triage import Placed, Situation
 from tomoshibi.staff import trail
 from tomoshibi.staff.operations.sessions import WorkerSession
@@ -57,23 +57,28 @@ def _words(reasons: tuple[str, ...]) -> str:
     return "".join(f" {one}" for one in reasons) + " "
 
 
-def let_wait(case: str, seen: Situation, *, by: WorkerSession, at: datetime, random: Random) -> Placed:
-    """Put a case into the queue, judged by what is known; it has no owner from then on. Raises NoSuchCase."""
+def let_wait(
+    case: str, seen: Situation, *, by: WorkerSession, at: datetime, random: Random, arrived: datetime | None = None
+) -> Placed:
+    """Put a case into the queue, judged by what is known; it has no owner from then on. Raises NoSuchCase.
+
+    It waits from when the person `arrived`, where that was earlier: nobody goes back because a case was made of their talk.
+    """
     with reached(case, by=by, to="write", at=at) as found:
         placed = _assessed(found, seen, by=by, at=at, random=random)
-        wait(found, seen, placed, at=at)
+        wait(found, seen, placed, at=at, arrived=arrived)
         touch(found.row)
         trail.note(act="queued", subject=found.subject, actor=by.worker, at=at)
     return placed
 
 
-def wait(found: Reached, seen: Situation, placed: Placed, *, at: datetime) -> None:
+def wait(found: Reached, seen: Situation, placed: Placed, *, at: datetime, arrived: datetime | None = None) -> None:
     """Give a case that is held its turn in the queue."""
     found.row.owner, found.row.status = "", "waiting"
     found.row.save(update_fields=["owner", "status"])
-    today = japanese_day(at)
-    turn = Turn(case=found.row, waiting_day=today, since_day=today)
-    _judge(turn, found, seen, placed, at=at, arrived=at)
+    since = min(arrived or at, at)
+    turn = Turn(case=found.row, waiting_day=japanese_day(since), since_day=japanese_day(since))
+    _judge(turn, found, seen, placed, at=at, arrived=since)
     turn.save()
 
 
@@ -99,17 +104,23 @@ def take_next(*, by: WorkerSession, at: datetime) -> str:
     Raises NobodyWaits.
     """
     for one in queue(by, at=at):
-        with transaction.atomic():
-            waits = Case.objects.select_for_update(skip_locked=True, of=("self",))
-            found = waits.filter(access.listed(access.reader(by), "take"), key=one.key).first()
-            if found is None:
-                continue  # a colleague takes it this very moment
-            found.owner, found.status = by.worker, "open"
-            Turn.objects.filter(case=found).delete()
-            touch(found, "owner", "status")
-            trail.note(act="taken", subject=f"case:{found.key}", actor=by.worker, at=at)
-            return found.key
+        if took(one, by=by, at=at):
+            return one.key
     raise NobodyWaits
+
+
+@transaction.atomic
+def took(one: InQueue, *, by: WorkerSession, at: datetime) -> bool:
+    """Take a waiting case and return whether that was so: a colleague may take it this very moment."""
+    waits = Case.objects.select_for_update(skip_locked=True, of=("self",))
+    found = waits.filter(access.listed(access.reader(by), "take"), key=one.key).first()
+    if found is None:
+        return False
+    found.owner, found.status = by.worker, "open"
+    Turn.objects.filter(case=found).delete()
+    touch(found, "owner", "status")
+    trail.note(act="taken", subject=f"case:{found.key}", actor=by.worker, at=at)
+    return True
 
 
 def move(case: str, level: int, why: str, *, version: int, by: WorkerSession, at: datetime, random: Random) -> None:

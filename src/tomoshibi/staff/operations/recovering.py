@@ -12,8 +12,10 @@ from tomoshibi.staff.operations.founding import Account, make_worker
 
 
 @transaction.atomic
-def recover(identity: str, account: Account, *, pepper: Pepper, at: datetime, random: Callable[[int], bytes]) -> str:
-    """Make a supervisor with a share of every team key and return their one-time secret.
+def recover(
+    identity: str, account: Account, *, pepper: Pepper, at: datetime, random: Callable[[int], bytes]
+) -> tuple[str, str]:
+    """Make a supervisor with a share of every team key and return their key and one-time secret.
 
     Raises WrongRecoveryKey, UnfitPassphrase, and IntegrityError for a login name that is taken.
     """
@@ -24,4 +26,4 @@ def recover(identity: str, account: Account, *, pepper: Pepper, at: datetime, ra
     for made in TeamKey.objects.all():
         keys.share(organisation, made, team[made.version], worker)
     trail.note(act="recovered", subject=f"worker:{worker.key}", actor=worker.key, at=at)
-    return totp
+    return worker.key, totp

@@ -2,7 +2,23 @@
 
 from django.urls import path, re_path
 
-from tomoshibi.web.desk.pages import account, entering, files, joining, keeping, rostering, supervising, talking
+from tomoshibi.web.desk.pages import (
+    account,
+    charging,
+    entering,
+    files,
+    finding,
+    happening,
+    joining,
+    keeping,
+    overview,
+    planning,
+    queueing,
+    rostering,
+    supervising,
+    talking,
+    teaming,
+)
 from tomoshibi.web.health import live, ready
 
 OPEN = ("door", "invitation", "out", "health", "live", "ready")
@@ -21,6 +37,31 @@ urlpatterns = [
     path("account/passkey/question", account.new_passkey_question),
     path("account/passkey", account.new_passkey),
     path("account/sessions", account.end_sessions),
+    path("queue", queueing.waiting),
+    path("queue/next", queueing.next_person),
+    re_path(r"^queue/([0-9a-f]{32})/move$", queueing.move_case),
+    re_path(r"^c/([0-9a-f]{24})/case$", queueing.made_case),
+    path("cases", finding.cases),
+    path("case/new", finding.new_case),
+    re_path(r"^case/([0-9a-f]{32})$", overview.overview),
+    re_path(r"^case/([0-9a-f]{32})/contact$", finding.contact),
+    re_path(r"^case/([0-9a-f]{32})/charge$", charging.charge),
+    re_path(r"^case/([0-9a-f]{32})/level$", overview.judge),
+    re_path(r"^case/([0-9a-f]{32})/note$", overview.noted),
+    re_path(r"^case/([0-9a-f]{32})/task/([0-9a-f]{32})$", overview.task_done),
+    re_path(r"^case/([0-9a-f]{32})/happened$", happening.happened),
+    re_path(r"^case/([0-9a-f]{32})/event$", happening.event),
+    re_path(r"^case/([0-9a-f]{32})/fact$", happening.fact),
+    re_path(r"^case/([0-9a-f]{32})/person$", happening.person),
+    re_path(r"^case/([0-9a-f]{32})/identifier$", happening.identifier),
+    re_path(r"^case/([0-9a-f]{32})/flag$", happening.flag),
+    re_path(r"^case/([0-9a-f]{32})/plan$", planning.plan),
+    re_path(r"^case/([0-9a-f]{32})/plan/new$", planning.made_plan),
+    re_path(r"^case/([0-9a-f]{32})/step/([0-9a-f]{32})$", planning.step),
+    re_path(r"^case/([0-9a-f]{32})/follow-up$", planning.follow_up),
+    path("due", planning.due),
+    path("teams", teaming.teams),
+    re_path(r"^teams/([0-9a-f]{32})$", teaming.change),
     path("list", talking.listed),
     re_path(r"^c/([0-9a-f]{24})$", talking.one),
     re_path(r"^c/([0-9a-f]{24})/write$", talking.write),

@@ -8,12 +8,14 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from tomoshibi.basics.secrecy.boxes import DoesNotOpen
+from tomoshibi.casework.heads import head
 from tomoshibi.casework.operations.reaching import NoSuchCase
 from tomoshibi.casework.queries import Listed
 from tomoshibi.staff import trail
 from tomoshibi.staff.keys import NoShare
 from tomoshibi.staff.operations.sessions import WorkerSession
 from tomoshibi.web.desk.door import Page, Rule, closed, show
+from tomoshibi.web.desk.words import desk_words
 
 PARTS = {  # of a case, each a page: its address after that of the case, and what it is called
     "": "全体",
@@ -22,7 +24,6 @@ PARTS = {  # of a case, each a page: its address after that of the case, and wha
     "/passed-on": "外に渡すもの",
     "/law": "法律",
     "/plan": "計画",
-    "/evidence": "証拠",
 }
 
 
@@ -49,5 +50,7 @@ def of_case(rule: Rule) -> Callable[[Page], Page]:
 def show_case(
     request: HttpRequest, worker: WorkerSession, listed: Listed, name: str, part: str, *, status: int = 200, **shown: Any
 ) -> HttpResponse:
-    """Return a page of a case; `part` says which of PARTS it is."""
-    return show(request, name, worker=worker, status=status, listed=listed, part=part, parts=PARTS, **shown)
+    """Return a page of a case; `part` says which of PARTS it is. Its level and warnings stand above every one."""
+    above = head(listed.key, by=worker, at=timezone.now())
+    frame = {"listed": listed, "part": part, "parts": PARTS, "head": above, "case_words": desk_words("case")}
+    return show(request, name, worker=worker, status=status, **frame, **shown)

@@ -10,11 +10,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from tomoshibi.basics.secrecy.wraps import Pepper
+from tomoshibi.casework.operations.teams import welcome
 from tomoshibi.staff.operations.founding import LEAST, MOST, Account, EasyPassphrase, UnfitPassphrase
 from tomoshibi.staff.operations.members import NoSuchInvitation, join
 from tomoshibi.staff.operations.passkeys import NoPasskey, ask, confirm_with, passkeys
 from tomoshibi.staff.operations.sessions import NotConfirmed, NotSignedIn, WorkerSession, confirm, sign_in, sign_out
-from tomoshibi.web.desk.door import ANYONE_SIGNED_IN, closed, keep, origins, printable, show, token
+from tomoshibi.web.desk.door import ANYONE_SIGNED_IN, READERS, closed, keep, origins, printable, show, token
 
 PEPPER = Pepper(settings.KEYS.pepper)
 
@@ -43,15 +44,20 @@ def door(request: HttpRequest) -> HttpResponse:
 def second_step(request: HttpRequest, worker: WorkerSession) -> HttpResponse:
     """Ask for a one-time code, or a passkey where the worker has one."""
     if worker.is_confirmed:
-        return redirect("/list")
+        return redirect(_first_page(worker))
     if request.method == "POST":
         try:
             confirm(worker, request.POST.get("code", ""), at=timezone.now())
         except NotConfirmed:
             shown = {"problem": True, "has_passkey": bool(passkeys(worker)), "demo": _shown_code(worker)}
             return show(request, "confirm", status=422, worker=worker, **shown)
-        return redirect("/list")
+        return redirect(_first_page(worker))
     return show(request, "confirm", worker=worker, has_passkey=bool(passkeys(worker)), demo=_shown_code(worker))
+
+
+def _first_page(worker: WorkerSession) -> str:
+    """Return where a worker begins: at who waits, or at their own account where they read nothing."""
+    return "/queue" if worker.role in READERS else "/account"
 
 
 def _shown_code(worker: WorkerSession) -> str:
@@ -82,7 +88,7 @@ def passkey_answer(request: HttpRequest, worker: WorkerSession) -> HttpResponse:
         )
     except NoPasskey:
         return show(request, "confirm", worker=worker, problem=True, has_passkey=True, status=422)
-    return redirect("/list")
+    return redirect(_first_page(worker))
 
 
 def invitation(request: HttpRequest, given: str) -> HttpResponse:
@@ -97,7 +103,8 @@ def invitation(request: HttpRequest, given: str) -> HttpResponse:
     else:
         try:
             account = Account(made["login"][:MOST], made["work_name"][:60], passphrase)
-            _, totp = join(bytes.fromhex(given), account, pepper=PEPPER, at=timezone.now(), random=os.urandom)
+            key, totp = join(bytes.fromhex(given), account, pepper=PEPPER, at=timezone.now(), random=os.urandom)
+            welcome(key, at=timezone.now())
         except EasyPassphrase:
             problem = "easy"
         except UnfitPassphrase:

@@ -9,6 +9,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from tomoshibi.basics.secrecy.boxes import DoesNotOpen
+from tomoshibi.casework.queries import teams
+from tomoshibi.casework.rosters import case_of_talk
 from tomoshibi.consult import queries
 from tomoshibi.consult.messages import TooLong
 from tomoshibi.consult.operations.answering import NotReadable, Writer, answer, note_down
@@ -71,6 +73,8 @@ def one(request: HttpRequest, worker: WorkerSession, key: str, problem: str = ""
         ages=AGES,
         how=HOW,
         keep_days=settings.KEEPING.whole.days,
+        case=case_of_talk(key, by=worker),
+        may_make=bool(teams(worker)),
     )
 
 
