@@ -106,7 +106,7 @@ def test_what_is_written_during_a_backup_is_in_it_whole_or_not_at_all(monkeypatc
 
     monkeypatch.setattr(keeping, "tables", while_someone_writes)
 
-    lines = [json.loads(line) for line in keeping._rows(keeping.Counted())[0].splitlines()]
+    lines = [json.loads(line) for line in keeping._rows(keeping.Counted(), tuple)[0].splitlines()]
 
     kept = {line["pk"] for line in lines if line["model"] == "consult.consultation"}
     assert all(line["fields"]["consultation"] in kept for line in lines if line["model"] == "consult.post")
