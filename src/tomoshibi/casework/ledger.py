@@ -158,15 +158,19 @@ def consents(case: str, *, by: WorkerSession, on: date, at: datetime) -> tuple[H
     if found is None:
         trail.note(act="refused", subject=f"case:{case[:32]}", actor=by.worker, at=at, details={"to": "read"})
         raise NoSuchCase
-    entries = entries_of(found)
     kinds = dict(Recipient.objects.filter(case=found).values_list("key", "kind"))
+    return holds_of(entries_of(found), kinds, on=on)
+
+
+def holds_of(entries: tuple[Entry, ...], kinds: Mapping[str, str], *, on: date) -> tuple[Holds, ...]:
+    """Return what holds for each recipient, given with its kind, and each purpose of which there is an entry."""
     made = []
-    for recipient in kinds:
+    for recipient, kind in kinds.items():
         mine = [one for one in entries if one.recipient == recipient]
         purposes = {one.purpose for one in mine}
         for purpose in PURPOSES:
             if purpose in purposes and purpose != EVERY:
-                made.append(_holds(mine, recipient, kinds[recipient], purpose, on))
+                made.append(_holds(mine, recipient, kind, purpose, on))
     return tuple(made)
 
 
