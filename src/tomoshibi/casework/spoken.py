@@ -2,6 +2,7 @@
 
 import tomllib
 from collections.abc import Mapping
+from datetime import date
 from functools import cache
 from importlib.resources import files
 
@@ -11,12 +12,12 @@ Words = Mapping[str, Mapping[str, Mapping[str, str]]]
 
 @cache
 def spoken() -> Words:
-    """Return the words by group (`recipient`, `purpose`, `item`), closed word and language."""
+    """Return the words by group (`recipient`, `purpose`, `item`, `read`), closed word and language."""
     return tomllib.loads((files(__package__) / "data" / "spoken.toml").read_text("utf-8"))
 
 
 def called(group: str, word: str, language: str) -> str:
-    """Return what a recipient's kind or a purpose is called. Raises KeyError."""
+    """Return what a word of a group is called. Raises KeyError."""
     return spoken()[group][word][language]
 
 
@@ -26,3 +27,8 @@ def item_called(item: str, language: str) -> str:
         _, bundle, number = item.split(":")
         return spoken()["item"]["record"][language].format(bundle=bundle, number=number)
     return spoken()["item"][item][language]
+
+
+def day_called(day: date, language: str) -> str:
+    """Return a day as it is read aloud."""
+    return spoken()["read"]["day"][language].format(year=day.year, month=day.month, day=day.day)

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from tomoshibi.web.desk.pages import account, entering, files, joining, keeping, rostering, supervising, talking
+from tomoshibi.web.desk.pages import account, allowing, entering, files, joining, keeping, rostering, supervising, talking
 from tomoshibi.web.health import live, ready
 
 OPEN = ("door", "invitation", "out", "health", "live", "ready")
@@ -35,4 +35,11 @@ urlpatterns = [
     re_path(r"^c/([0-9a-f]{24})/sheet$", joining.sheet),
     re_path(r"^c/([0-9a-f]{24})/link$", joining.link),
     re_path(r"^c/([0-9a-f]{24})/beside/([0-9a-f]{24})$", joining.beside),
+    re_path(r"^case/([0-9a-f]{32})/allowed$", allowing.overview),
+    re_path(r"^case/([0-9a-f]{32})/allowed/name$", allowing.name),
+    re_path(r"^case/([0-9a-f]{32})/allowed/entry/([0-9a-f]{32})$", allowing.read_back),
+    re_path(r"^case/([0-9a-f]{32})/allowed/([0-9a-f]{32})$", allowing.one),
+    re_path(r"^case/([0-9a-f]{32})/allowed/([0-9a-f]{32})/ask$", allowing.ask),
+    re_path(r"^case/([0-9a-f]{32})/allowed/([0-9a-f]{32})/decision$", allowing.take_down),
+    re_path(r"^case/([0-9a-f]{32})/allowed/([0-9a-f]{32})/stop$", allowing.stop),
 ]
