@@ -12,7 +12,7 @@ from tests.pages.desk.test_desk import join
 from tomoshibi.casework import guards
 from tomoshibi.casework.consent import State
 from tomoshibi.casework.models import Case, ConsentAsk, ConsentEntry, Recipient
-from tomoshibi.casework.operations import consenting, teams
+from tomoshibi.casework.operations import teams
 from tomoshibi.casework.operations.opening import open_case
 from tomoshibi.casework.vocabulary import (
     APPROVED,
@@ -226,7 +226,3 @@ def test_every_refusal_of_the_database_about_what_goes_out_has_a_sentence() -> N
     names = {one.name for guard in guards.GUARDS if guard.table in about for one in guard.refusals}
 
     assert names - {"deleted while its case stands"} == set(desk_words("ledger")["refusals"])
-
-
-def test_the_words_in_which_the_ledger_is_kept_are_those_of_the_operations() -> None:
-    assert consenting.PERSON == "person"

@@ -2,7 +2,18 @@
 
 from django.urls import path, re_path
 
-from tomoshibi.web.desk.pages import account, allowing, entering, files, joining, keeping, rostering, supervising, talking
+from tomoshibi.web.desk.pages import (
+    account,
+    allowing,
+    entering,
+    files,
+    joining,
+    keeping,
+    passing_on,
+    rostering,
+    supervising,
+    talking,
+)
 from tomoshibi.web.health import live, ready
 
 OPEN = ("door", "invitation", "out", "health", "live", "ready")
@@ -42,4 +53,11 @@ urlpatterns = [
     re_path(r"^case/([0-9a-f]{32})/allowed/([0-9a-f]{32})/ask$", allowing.ask),
     re_path(r"^case/([0-9a-f]{32})/allowed/([0-9a-f]{32})/decision$", allowing.take_down),
     re_path(r"^case/([0-9a-f]{32})/allowed/([0-9a-f]{32})/stop$", allowing.stop),
+    re_path(r"^case/([0-9a-f]{32})/passed-on$", passing_on.overview),
+    re_path(r"^case/([0-9a-f]{32})/passed-on/new$", passing_on.prepare),
+    re_path(r"^case/([0-9a-f]{32})/passed-on/inquiry$", passing_on.inquiry),
+    re_path(r"^case/([0-9a-f]{32})/passed-on/task/([0-9a-f]{32})$", passing_on.done),
+    re_path(r"^case/([0-9a-f]{32})/passed-on/([0-9a-f]{32})$", passing_on.one),
+    re_path(r"^case/([0-9a-f]{32})/passed-on/([0-9a-f]{32})/act$", passing_on.act),
+    re_path(r"^case/([0-9a-f]{32})/passed-on/([0-9a-f]{32})/paper$", passing_on.paper),
 ]
