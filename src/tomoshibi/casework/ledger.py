@@ -112,7 +112,8 @@ def _named(recipient: str, lines: list[Line], on: date) -> Named:
     name = next((one["recipient_name"] for one in said if one.get("recipient_name")), "")
     asked = [one for one in lines if one.kind in {"ask", "entry"}]
     named = {one.words["purpose"] for one in asked if one.words}
-    questions = tuple(_question(asked, recipient, purpose, on) for purpose in PURPOSES if purpose in named and purpose != EVERY)
+    purposes = named - {EVERY} or named  # a no to everything stands there by itself only where nothing else was spoken of
+    questions = tuple(_question(asked, recipient, purpose, on) for purpose in PURPOSES if purpose in purposes)
     return Named(recipient, said[0]["recipient_kind"], name, questions, tuple(one for one in lines if one not in asked))
 
 
@@ -169,7 +170,7 @@ def holds_of(entries: tuple[Entry, ...], kinds: Mapping[str, str], *, on: date) 
         mine = [one for one in entries if one.recipient == recipient]
         purposes = {one.purpose for one in mine}
         for purpose in PURPOSES:
-            if purpose in purposes and purpose != EVERY:
+            if purpose != EVERY and purposes & {purpose, EVERY}:  # what is said of everything is said of each
                 made.append(_holds(mine, recipient, kind, purpose, on))
     return tuple(made)
 

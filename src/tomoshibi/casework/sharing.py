@@ -229,7 +229,8 @@ def given_again(case: str, disclosure: str, *, by: WorkerSession, at: datetime) 
 
 def file_for(opened: OpenedPacket) -> bytes:
     """Return a packet as a file that only its receiver's key opens."""
-    return pyrage.encrypt(opened.content, [pyrage.x25519.Recipient.from_str(opened.receiver)])
+    sealed_file: bytes = pyrage.encrypt(opened.content, [pyrage.x25519.Recipient.from_str(opened.receiver)])
+    return sealed_file
 
 
 def allowed_items(holds: Iterable[Holds], *, recipient: str, purpose: str) -> frozenset[str]:

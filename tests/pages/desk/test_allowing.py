@@ -1,7 +1,8 @@
 """What the person allows, at the desk: each recipient and purpose apart, a yes read back, a no at once."""
 
 import os
-from typing import Any
+from datetime import timedelta
+from typing import Any, get_args
 
 import pytest
 from django.utils import timezone
@@ -49,7 +50,7 @@ def case(akari: house.House) -> str:
 @pytest.fixture
 def at(akari: house.House, case: str, monkeypatch: pytest.MonkeyPatch) -> AtTheDesk:
     """The supervisor at the desk, with another one-time number than the one that opened the case."""
-    later = timezone.now() + timezone.timedelta(minutes=2)
+    later = timezone.now() + timedelta(minutes=2)
     monkeypatch.setattr(timezone, "now", lambda: later)
     worker = AtTheDesk()
     worker.sign_in("sora", akari.founded.totp)
@@ -116,6 +117,15 @@ def test_a_no_is_taken_down_at_once(at: AtTheDesk, case: str, decision: str) -> 
     assert [row[:2] for row in decisions()] == [(decision, "every")]
 
 
+def test_a_no_to_everything_never_looks_like_nobody_was_asked(at: AtTheDesk, case: str) -> None:
+    one = police(at, case)
+
+    page = posted(at, f"{one}/decision", {"decision": "refuse", "purpose": "every", "how": "spoken", "decided_by": "person"})
+
+    assert page.count("look-no") == 2
+    assert "まだ聞いていない" not in page
+
+
 def test_everything_to_a_recipient_is_taken_back_at_one_press(at: AtTheDesk, case: str) -> None:
     one = police(at, case)
     posted(at, f"{one}/decision", READ)
@@ -144,7 +154,7 @@ def test_a_yes_that_came_online_waits_until_it_is_read_back(at: AtTheDesk, case:
     asked = ConsentAsk.objects.get()
     row = ConsentEntry.objects.create(
         key="e" * 32, case=asked.case, number=1, recipient=asked.recipient, purpose=asked.purpose, decision="grant",
-        decided_by="person", scope=asked.scope, from_day=asked.day, until_day=asked.day + timezone.timedelta(days=30),
+        decided_by="person", scope=asked.scope, from_day=asked.day, until_day=asked.day + timedelta(days=30),
         how="online", wording="share", wording_version=1, language="ja", box=b"", by="person", day=asked.day, form_version=1,
     )  # fmt: skip
     waits = at.get(f"/case/{case}/allowed")
@@ -214,7 +224,7 @@ def test_every_closed_word_of_the_ledger_has_its_words_and_no_words_stand_unused
         "recipients": RECIPIENTS, "purposes": PURPOSES, "items": FIELDS, "decisions": DECISIONS, "deciders": DECIDERS,
         "ways": WAYS, "bases": BASES, "told": [one for one in TOLD if one], "disclosed": DISCLOSED, "referred": REFERRED,
         "tasks": TASKS, "inquired": INQUIRED, "looked": APPROVED, "handed": [*HANDED, "spoken"], "offered": RECIPIENTS,
-        "states": [*State.__args__, "asked"],
+        "states": [*get_args(State), "asked"],
     }  # fmt: skip
 
     for group, codes in closed.items():

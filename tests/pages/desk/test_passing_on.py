@@ -15,7 +15,7 @@ from tomoshibi.web.desk.words import desk_words
 
 __all__ = ["at", "case"]
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("tomoshibi.web.desk.urls")]
-LAW = {"basis": "article", "article": "cwa-25", "necessity": "ほかに守る方法がない", "told": "before"}
+LAW: dict[str, Any] = {"basis": "article", "article": "cwa-25", "necessity": "ほかに守る方法がない", "told": "before"}
 
 
 def prepared(at: AtTheDesk, case: str, *, items: tuple[str, ...] = ("story",), **more: Any) -> str:
@@ -153,9 +153,15 @@ def test_another_ground_says_which_why_and_whether_the_person_was_told(at: AtThe
 
 def test_in_danger_to_life_one_acts_alone_and_a_second_person_is_asked(at: AtTheDesk, case: str) -> None:
     police(at, case)
-    danger = {"basis": "imminent-danger", "necessity": "いま危ない", "told": "not-yet", "danger": "1", "manner": "spoken"}
+    danger: dict[str, Any] = {
+        "basis": "imminent-danger",
+        "necessity": "いま危ない",
+        "told": "not-yet",
+        "danger": "1",
+        "manner": "spoken",
+    }
 
-    handed(at, prepared(at, case, **danger))
+    handed(at, prepared(at, case, manner="spoken", **danger))
 
     assert Disclosure.objects.get().status == "sent"
     assert set(Task.objects.values_list("kind", flat=True)) == {"review-danger", "tell-person"}

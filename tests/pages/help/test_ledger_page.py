@@ -72,6 +72,16 @@ def test_a_yes_holds_what_was_chosen_and_counts_only_once_it_was_read_back() -> 
     assert "どのアプリのことか" not in after
 
 
+def test_a_no_to_everything_that_was_said_by_mouth_stands_there() -> None:
+    of = asked()
+    of.decide("refuse", purpose="every", scope=())
+
+    page = of.person.get("16")
+
+    assert "あおば署" in page
+    assert "allowed_state_refused" in page
+
+
 def test_a_yes_without_a_choice_is_none_and_says_so() -> None:
     of = asked()
     of.ask()

@@ -3,7 +3,7 @@
 import os
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -102,7 +102,8 @@ def _standing(found: Allowed, recipient: Row) -> tuple[Standing, ...]:
     holds = {one.purpose: one for one in found.holds if one.recipient == recipient.key}
     asks = {one.clear["purpose"]: one for one in found.asks if one.clear["recipient"] == recipient.key}
     offered = desk_words("ledger")["offered"].get(recipient.clear["kind"], "")
-    shown = [one for one in PURPOSES if one in holds or one in asks or one in offered]
+    decided = {one.clear["purpose"] for one in found.entries if one.clear["recipient"] == recipient.key} - {EVERY}
+    shown = [one for one in PURPOSES if one in decided or one in asks or one in offered]
     return tuple(_stands(purpose, holds.get(purpose), purpose in asks) for purpose in shown)
 
 
@@ -217,7 +218,7 @@ def _until(given: str, on: date) -> date:
         raise Unclear("again") from None
     if day < on:
         raise Unclear("again")
-    if day - on > timedelta(days=180):
+    if day - on > USUAL:
         raise Unclear("long")
     return day
 

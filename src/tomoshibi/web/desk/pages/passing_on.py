@@ -109,7 +109,7 @@ def _prepared(form: QueryDict, worker: WorkerSession, key: str) -> str:
     """Prepare what a form says, with a packet or to be said by mouth; return the disclosure's key."""
     basis, now = form.get("basis", "consent"), timezone.now()
     planned = Planned(
-        form["recipient"], form["purpose"], form.getlist("item"), basis,
+        form.get("recipient", ""), form.get("purpose", ""), form.getlist("item"), basis,
         form.get("article", "") if basis == "article" else "", form.get("inquiry", "") if basis == "authority-order" else "",
         form.get("necessity", ""), form.get("told", "") if basis != "consent" else "",
         basis == "imminent-danger" and form.get("danger") == "1",
