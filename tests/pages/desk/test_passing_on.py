@@ -161,7 +161,7 @@ def test_in_danger_to_life_one_acts_alone_and_a_second_person_is_asked(at: AtThe
         "manner": "spoken",
     }
 
-    handed(at, prepared(at, case, manner="spoken", **danger))
+    handed(at, prepared(at, case, **danger))
 
     assert Disclosure.objects.get().status == "sent"
     assert set(Task.objects.values_list("kind", flat=True)) == {"review-danger", "tell-person"}
