@@ -1,6 +1,6 @@
 """The ledger as it is read: by the person with their code alone, and by workers of the case."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -56,6 +56,92 @@ def _with_name(one: Line, names: Mapping[str, str]) -> Line:
 
 
 @dataclass(frozen=True, slots=True)
+class Question:
+    """What the person was asked about one purpose, and how it stands.
+
+    `pending`: they said yes online, and nobody has read it back yet. `asked`: what they were asked last, which `is_open` while
+    nothing was decided after it.
+    """
+
+    purpose: str
+    state: State
+    until_day: date | None
+    scope: tuple[str, ...]
+    pending: bool
+    asked: Line | None
+    is_open: bool
+
+    @property
+    def can_stop(self) -> bool:
+        """Return whether there is something to take back."""
+        return self.pending or self.state in {"granted", "not valid yet"}
+
+    @property
+    def can_allow(self) -> bool:
+        """Return whether a yes would say anything new."""
+        return self.asked is not None and not self.can_stop
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Somebody the person was asked about; `gone`: what was passed on to them, and what cannot be called back."""
+
+    recipient: str
+    kind: str
+    name: str = field(repr=False)
+    questions: tuple[Question, ...]
+    gone: tuple[Line, ...]
+
+    @property
+    def can_stop(self) -> bool:
+        """Return whether there is something to take back."""
+        return any(one.can_stop for one in self.questions)
+
+
+def by_recipient(lines: Iterable[Line], *, on: date) -> tuple[Named, ...]:
+    """Return the person's lines gathered by whom they are about, in the order in which each was first spoken of."""
+    about: dict[str, list[Line]] = {}
+    for line in lines:
+        if line.words and line.words.get("recipient"):
+            about.setdefault(line.words["recipient"], []).append(line)
+    return tuple(_named(recipient, mine, on) for recipient, mine in about.items())
+
+
+def _named(recipient: str, lines: list[Line], on: date) -> Named:
+    said = [one.words for one in lines if one.words]
+    name = next((one["recipient_name"] for one in said if one.get("recipient_name")), "")
+    asked = [one for one in lines if one.kind in {"ask", "entry"}]
+    named = {one.words["purpose"] for one in asked if one.words}
+    purposes = named - {EVERY} or named  # a no to everything stands there by itself only where nothing else was spoken of
+    questions = tuple(_question(asked, recipient, purpose, on) for purpose in PURPOSES if purpose in purposes)
+    return Named(recipient, said[0]["recipient_kind"], name, questions, tuple(one for one in lines if one not in asked))
+
+
+def _question(lines: list[Line], recipient: str, purpose: str, on: date) -> Question:
+    entries = [_as_entry(number, one.words, one.day) for number, one in enumerate(lines) if one.kind == "entry" and one.words]
+    mine = [one for one in entries if one.purpose in {purpose, EVERY}]
+    last = consent.decisive(mine, recipient=recipient, purpose=purpose)
+    about = [(number, one) for number, one in enumerate(lines) if one.words and one.words["purpose"] == purpose]
+    asks = [(number, one) for number, one in about if one.kind == "ask"]
+    at, asked = asks[-1] if asks else (-1, None)
+    return Question(
+        purpose,
+        consent.state(mine, recipient=recipient, purpose=purpose, on=on),
+        last.until_day if last else None,
+        tuple(sorted(last.scope)) if last else (),
+        bool(mine) and not mine[-1].counts,
+        asked,
+        asked is not None and (not mine or at > mine[-1].number),
+    )
+
+
+def _as_entry(number: int, words: Mapping[str, Any], day: date) -> Entry:
+    until = date.fromisoformat(words["until"]) if words.get("until") else None
+    scope, counts = frozenset(words["scope"]), bool(words["counts"])
+    return Entry(number, words["recipient"], words["purpose"], words["decision"], scope, day, until, counts)
+
+
+@dataclass(frozen=True, slots=True)
 class Holds:
     """What holds for one recipient and purpose today."""
 
@@ -73,15 +159,19 @@ def consents(case: str, *, by: WorkerSession, on: date, at: datetime) -> tuple[H
     if found is None:
         trail.note(act="refused", subject=f"case:{case[:32]}", actor=by.worker, at=at, details={"to": "read"})
         raise NoSuchCase
-    entries = entries_of(found)
     kinds = dict(Recipient.objects.filter(case=found).values_list("key", "kind"))
+    return holds_of(entries_of(found), kinds, on=on)
+
+
+def holds_of(entries: tuple[Entry, ...], kinds: Mapping[str, str], *, on: date) -> tuple[Holds, ...]:
+    """Return what holds for each recipient, given with its kind, and each purpose of which there is an entry."""
     made = []
-    for recipient in kinds:
+    for recipient, kind in kinds.items():
         mine = [one for one in entries if one.recipient == recipient]
         purposes = {one.purpose for one in mine}
         for purpose in PURPOSES:
-            if purpose in purposes and purpose != EVERY:
-                made.append(_holds(mine, recipient, kinds[recipient], purpose, on))
+            if purpose != EVERY and purposes & {purpose, EVERY}:  # what is said of everything is said of each
+                made.append(_holds(mine, recipient, kind, purpose, on))
     return tuple(made)
 
 

@@ -20,3 +20,9 @@ def said(speech: Mapping[str, Any], key: str) -> Any:
 def shown(text: str) -> str:
     """Return text from elsewhere with all that hides or reorders in it made visible."""
     return visible(text)
+
+
+@register.filter
+def named(names: Mapping[str, str], key: str) -> str:
+    """Return the name that belongs to a worker's key; what stands there where nobody has it."""
+    return names.get(key, "—")

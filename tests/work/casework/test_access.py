@@ -13,7 +13,7 @@ import pytest
 
 from tests.makers.cases import DAY, Desk, desk, happened, opened
 from tests.makers.house import NO_FILES, NOW, PEPPER, written
-from tomoshibi.casework import access, evidence_queries, ledger, operations, queries, triage
+from tomoshibi.casework import access, evidence_queries, ledger, operations, queries, sharing, triage
 from tomoshibi.casework.access import Reader
 from tomoshibi.casework.models import Case, Team, TeamMember, Wall
 from tomoshibi.casework.operations import charge, consenting, disclosing, opening, recording
@@ -129,6 +129,7 @@ def ways_in() -> Iterator[Callable[..., Any]]:
     """Yield every operation and query that takes a case and a worker, whoever adds one."""
     modules = [import_module(f"{operations.__name__}.{one.name}") for one in pkgutil.iter_modules(operations.__path__)]
     for module in (*modules, queries, ledger, evidence_queries):
+    for module in (*modules, queries, ledger, sharing):
         for name, function in inspect.getmembers(module, inspect.isfunction):
             takes = inspect.signature(function).parameters
             is_ours = function.__module__ == module.__name__ and not name.startswith("_")

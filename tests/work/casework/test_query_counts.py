@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from tests.makers.cases import DAY, happened, opened
 from tests.makers.house import KEEPING, NOW, PEPPER, written
 from tests.makers.told import Told
-from tomoshibi.casework import queries, retention
+from tomoshibi.casework import queries, retention, sharing
 from tomoshibi.casework.operations import recording, tasks
 from tomoshibi.casework.operations.opening import Said, record_contact
 
@@ -48,6 +48,8 @@ def test_pages_and_lists_ask_as_often_for_much_as_for_little() -> None:
         "search": lambda: queries.search(queries.Sought(status="open"), by=by, pepper=PEPPER, at=NOW),
         "tasks": lambda: queries.due_tasks(by, until=DAY),
         "consents": lambda: queries.consents(told.case, by=by, on=DAY, at=NOW),
+        "whom the person allowed what": lambda: sharing.allowed(told.case, by=by, on=DAY, at=NOW),
+        "what goes out": lambda: sharing.passed_on(told.case, by=by, on=DAY, at=NOW),
         "the person's ledger": lambda: queries.ledger_for_person(visitor),
         "what is due": lambda: retention.due(KEEPING, on=DAY.replace(year=2028)),
     }
@@ -57,6 +59,7 @@ def test_pages_and_lists_ask_as_often_for_much_as_for_little() -> None:
         fill(told, told.case)
         fill(told, opened(told.desk, consultation=written()[0]))
         told.decide(recipient=told.named("school"))
+        told.draft()
         told.decide("withdraw")
 
     assert {name: asked(page) for name, page in pages.items()} == before

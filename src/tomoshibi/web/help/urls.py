@@ -3,7 +3,7 @@
 from django.urls import path, re_path
 
 from tomoshibi.web.health import live, ready
-from tomoshibi.web.help.pages import attaching, reading, visiting, writing
+from tomoshibi.web.help.pages import attaching, deciding, reading, visiting, writing
 
 urlpatterns = [
     path("", reading.first),
@@ -29,7 +29,7 @@ urlpatterns = [
     re_path(r"^[abc]/13$", visiting.more),
     re_path(r"^[abc]/14$", visiting.new_code),
     re_path(r"^[abc]/15$", visiting.wishes),
-    re_path(r"^[abc]/16$", visiting.allowed),
+    re_path(r"^[abc]/16$", deciding.allowed),
     re_path(r"^[abc]/17$", visiting.close),
     re_path(r"^[abc]/18$", visiting.keep),
     re_path(r"^[abc]/19$", attaching.hand_in),

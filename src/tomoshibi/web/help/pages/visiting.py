@@ -307,12 +307,6 @@ def _told(request: HttpRequest) -> Wishes:
 
 
 @visited
-def allowed(request: HttpRequest, visitor: Visitor) -> HttpResponse:
-    """Show what may be told to whom: nothing, until the desk asks here."""
-    return show(request, "allowed", mark=visitor.visit)
-
-
-@visited
 @of_open_talk
 def close(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     """Ask for deletion: hidden at once, done in seven days."""

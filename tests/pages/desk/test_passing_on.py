@@ -1,0 +1,219 @@
+"""What goes out, at the desk: only what was allowed, by another ground only with a second person, and followed after."""
+
+from typing import Any
+
+import pyrage
+import pytest
+from django.utils import timezone
+
+from tests.makers.desk_pages import AtTheDesk
+from tests.pages.desk.test_allowing import READ, at, case, police, posted
+from tests.pages.desk.test_desk import join
+from tomoshibi.casework.models import Disclosure, Inquiry, Recipient, Referral, Task, Team, TeamMember
+from tomoshibi.staff.models import Worker
+from tomoshibi.web.desk.words import desk_words
+
+__all__ = ["at", "case"]
+pytestmark = [pytest.mark.django_db, pytest.mark.urls("tomoshibi.web.desk.urls")]
+LAW: dict[str, Any] = {"basis": "article", "article": "cwa-25", "necessity": "ほかに守る方法がない", "told": "before"}
+
+
+def prepared(at: AtTheDesk, case: str, *, items: tuple[str, ...] = ("story",), **more: Any) -> str:
+    """Return the page of something that was prepared for the police."""
+    fields = {"recipient": Recipient.objects.get().key, "purpose": "investigation", "item": items, "manner": "printed", **more}
+    posted(at, f"/case/{case}/passed-on/new", fields)
+    return f"/case/{case}/passed-on/{Disclosure.objects.order_by('-id')[0].key}"
+
+
+def handed(at: AtTheDesk, page: str) -> str:
+    referral = Referral.objects.filter(disclosure__key=page[-32:]).first()
+    return posted(at, f"{page}/act", {"act": "hand-over", "referral": referral.key if referral else ""})
+
+
+def colleague(at: AtTheDesk) -> AtTheDesk:
+    worker = join(at, "umi", "counsellor")
+    TeamMember.objects.create(team=Team.objects.get(), worker=Worker.objects.get(work_name="Umi").key, day=timezone.localdate())
+    return worker
+
+
+def test_only_what_was_allowed_can_be_ticked_and_the_rest_says_so(at: AtTheDesk, case: str) -> None:
+    posted(at, f"{police(at, case)}/decision", READ)
+
+    page = at.get(f"/case/{case}/passed-on/new?recipient={Recipient.objects.get().key}&purpose=investigation&basis=consent")
+
+    assert 'value="story">' in page
+    assert 'value="demands" disabled>' in page
+    assert page.count("許可がないので渡せません") == page.count(" disabled") == 9
+
+
+def test_what_was_allowed_goes_on_paper_with_its_hash_and_nothing_else(at: AtTheDesk, case: str) -> None:
+    posted(at, f"{police(at, case)}/decision", READ)
+    one = prepared(at, case)
+    digest = Referral.objects.get().packet_hash
+    assert digest in at.get(one)
+
+    handed(at, one)
+    paper = at.get(f"{one}/paper")
+
+    assert Disclosure.objects.get().status == "sent"
+    assert f"SHA-256: {digest}" in paper
+    assert "[story]" in paper
+    assert "[demands]" not in paper
+
+
+@pytest.mark.parametrize(
+    ("decision", "items", "name"),
+    [
+        (None, ("story",), "not asked"),
+        ("refuse", ("story",), "refused"),
+        ("not-yet", ("story",), "not yet"),
+        ("grant", ("story", "demands"), "outside the scope"),
+    ],
+)
+def test_the_database_refuses_what_a_forged_form_prepared_and_the_page_says_why(
+    at: AtTheDesk, case: str, decision: str | None, items: tuple[str, ...], name: str
+) -> None:
+    one = police(at, case)
+    if decision == "grant":
+        posted(at, f"{one}/decision", READ)
+    elif decision:
+        posted(at, f"{one}/decision", {**READ, "decision": decision})
+
+    page = handed(at, prepared(at, case, items=items))
+
+    assert desk_words("ledger")["refusals"][name] in page
+    assert Disclosure.objects.get().status == "draft"
+
+
+def test_nothing_is_printed_before_it_was_handed_over_or_after_it_was_taken_back(at: AtTheDesk, case: str) -> None:
+    recipient = police(at, case)
+    posted(at, f"{recipient}/decision", READ)
+    one = prepared(at, case)
+    before = at.get(f"{one}/paper")
+    handed(at, one)
+
+    posted(at, f"{recipient}/stop", {})
+    after = at.get(f"{one}/paper")
+
+    assert desk_words("ledger")["refusals"]["not disclosed"] in before
+    assert desk_words("ledger")["refusals"]["withdrawn"] in after
+    assert "[story]" in before  # looked at inside its frame, not given out
+    assert "使うのをやめるように、相手に頼む" in at.get(f"/case/{case}/passed-on")
+
+
+def test_what_waits_is_held_after_a_taking_back_and_can_be_taken_up(at: AtTheDesk, case: str) -> None:
+    recipient = police(at, case)
+    posted(at, f"{recipient}/decision", READ)
+    one = prepared(at, case)
+    posted(at, f"{recipient}/stop", {})
+
+    held = at.get(one)
+    posted(at, f"{one}/act", {"act": "take-up"})
+
+    assert "止めてある" in held
+    assert "取り消しています" in handed(at, one)
+
+
+def test_a_file_opens_for_the_receiver_alone(at: AtTheDesk, case: str) -> None:
+    receiver = pyrage.x25519.Identity.generate()
+    posted(at, f"{police(at, case)}/decision", READ)
+    one = prepared(at, case, manner="age", receiver=str(receiver.to_public()))
+    handed(at, one)
+
+    answer = at.browser.get(f"{one}/paper", secure=True)
+
+    assert b'"story"' in pyrage.decrypt(answer.content, [receiver])
+    assert answer["Content-Disposition"].startswith("attachment")
+
+
+def test_by_an_article_a_second_person_looks_before_anything_goes(at: AtTheDesk, case: str) -> None:
+    police(at, case)
+    one = prepared(at, case, **LAW)
+    alone = handed(at, one)
+    posted(at, f"{one}/act", {"act": "approved", "why": "x"})
+    assert Disclosure.objects.get().status == "draft"
+
+    posted(colleague(at), f"{one}/act", {"act": "approved", "why": "読んで、要ると考えた"})
+    handed(at, one)
+
+    assert "二人目がまだ認めていません" in alone
+    assert Disclosure.objects.get().status == "sent"
+
+
+@pytest.mark.parametrize("without", ["necessity", "told", "article"])
+def test_another_ground_says_which_why_and_whether_the_person_was_told(at: AtTheDesk, case: str, without: str) -> None:
+    police(at, case)
+    fields = {"recipient": Recipient.objects.get().key, "purpose": "investigation", "item": ["story"], "manner": "printed"}
+
+    page = posted(at, f"/case/{case}/passed-on/new", {**fields, **LAW, without: ""})
+
+    assert 'role="alert"' in page
+    assert not Disclosure.objects.exists()
+
+
+def test_in_danger_to_life_one_acts_alone_and_a_second_person_is_asked(at: AtTheDesk, case: str) -> None:
+    police(at, case)
+    danger: dict[str, Any] = {
+        "basis": "imminent-danger",
+        "necessity": "いま危ない",
+        "told": "not-yet",
+        "danger": "1",
+        "manner": "spoken",
+    }
+
+    handed(at, prepared(at, case, **danger))
+
+    assert Disclosure.objects.get().status == "sent"
+    assert set(Task.objects.values_list("kind", flat=True)) == {"review-danger", "tell-person"}
+    assert "二人目が見る" in at.get(f"/case/{case}/passed-on")
+
+
+def test_what_came_of_it_is_followed_step_by_step(at: AtTheDesk, case: str) -> None:
+    posted(at, f"{police(at, case)}/decision", READ)
+    one = prepared(at, case)
+    handed(at, one)
+    row = Referral.objects.get()
+
+    stale = posted(at, f"{one}/act", {"act": "follow", "referral": row.key, "version": 0, "status": "accepted"})
+    page = posted(
+        at,
+        f"{one}/act",
+        {"act": "follow", "referral": row.key, "version": row.version, "status": "accepted", "words": "担当が決まった"},
+    )
+
+    assert "ほかの人が書きました" in stale
+    assert "引き受けた" in page
+    assert "担当が決まった" in page
+
+
+def test_an_inquiry_opens_nothing_until_a_supervisor_decides_and_never_ones_own(at: AtTheDesk, case: str) -> None:
+    police(at, case)
+    asker, page = colleague(at), f"/case/{case}/passed-on/inquiry"
+    fields = {"recipient": Recipient.objects.get().key, "text": "名前を教えてほしい"}
+    posted(asker, page, fields)
+    row = Inquiry.objects.get()
+
+    posted(asker, page, {"act": "allow", "inquiry": row.key, "why": "x"})
+    assert Inquiry.objects.get().decision == ""
+    shown = posted(at, page, {"act": "decline", "inquiry": row.key, "why": "令状がない"})
+
+    assert Inquiry.objects.get().decision == "decline"
+    assert "答えない" in shown
+
+
+def test_another_team_sees_nothing_and_hands_nothing_over(at: AtTheDesk, case: str) -> None:
+    posted(at, f"{police(at, case)}/decision", READ)
+    one = prepared(at, case)
+    far = join(at, "far", "counsellor")
+
+    for page in (f"/case/{case}/passed-on", one, f"{one}/paper"):
+        assert far.browser.get(page, secure=True).status_code == 404
+    handed(far, one)
+
+    assert Disclosure.objects.get().status == "draft"
+
+
+def test_the_articles_are_provisions_of_the_rules() -> None:
+    from tomoshibi.law.duties import NOTIFYING
+
+    assert set(desk_words("ledger")["articles"]) == set(NOTIFYING)
