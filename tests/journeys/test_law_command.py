@@ -1,13 +1,15 @@
 """`tomoshibi law` as a person calls it: facts written by hand, the list of a day, the sheets for a lawyer."""
 
 import json
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.journeys.test_hostile_input import tomoshibi
-from tomoshibi.law.rulebook import provisions
+from tomoshibi.law.rulebook import Review, provisions
 from tomoshibi.law.situations import situations
 
 FACTS = """
@@ -121,6 +123,41 @@ def test_the_list_of_a_day_knows_what_was_not_yet_law() -> None:
     assert [row["pc-182-3"] for row in rows] == ["not_in_force", "in_force"]
     assert [row["pc-176-old"] for row in rows] == ["in_force", "not_in_force"]
     assert "pc-182-3" not in tomoshibi("law", "list", "--on", "2023-07-12").out
+
+
+def test_a_signature_that_ended_counts_nowhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = dict(provisions())
+    rule = whole["pc-222"]
+    ended = replace(rule, review=Review("Y", date(2020, 1, 1), date(2020, 7, 1), rule.digest))
+    monkeypatch.setattr("tomoshibi.law.rulebook.provisions", lambda: {**whole, "pc-222": ended})
+    monkeypatch.setattr("tomoshibi.law.assessing.provisions", lambda: {**whole, "pc-222": ended})
+
+    found = answer("assess", written(tmp_path))
+    said = tomoshibi("law", "assess", written(tmp_path)).out
+    listed = answer("list", "--on", "2020-03-01")
+
+    assert [one["signed"] for one in found["provisions"] if one["id"] == "pc-222"] == [False]
+    assert said.count("だれも署名していません") == said.count("出典：")
+    assert [one["signed"] for one in listed["provisions"] if one["id"] == "pc-222"] == [False]
+
+
+def test_a_signature_of_today_counts_for_the_list_of_any_day(monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = dict(provisions())
+    rule = whole["pc-222"]
+    signed = replace(rule, review=Review("Y", date(2020, 1, 1), date(2190, 1, 1), rule.digest))
+    monkeypatch.setattr("tomoshibi.law.rulebook.provisions", lambda: {**whole, "pc-222": signed})
+
+    for day in ("2015-01-01", "2195-01-01"):
+        found = answer("list", "--on", day)
+        assert [one["signed"] for one in found["provisions"] if one["id"] == "pc-222"] == [True]
+
+
+def test_a_day_after_the_rules_were_checked_says_so() -> None:
+    later, before = (tomoshibi("law", "list", "--on", day).out for day in ("2026-11-23", "2026-11-22"))
+
+    assert "2026-11-22" in later
+    assert "2026-11-22までに確認した決まり" in later
+    assert "2026-11-22までに確認した決まり" not in before
 
 
 def test_the_sheets_lay_rule_conditions_and_situations_side_by_side() -> None:

@@ -15,7 +15,14 @@ from tomoshibi.law.spans import Days
 Outcome = Literal["met", "need_more_facts", "not_met", "not_in_force"]
 Memory = dict[Tree, Finding]
 ABOUT_PEOPLE = frozenset(("victim_age_at_act", "victim_age_at_image", "offender_age_at_act", "offender_5y_older", "prefecture"))
-_FOR_A_LAWYER = ("これは、専門家が判断することです。", "This is for a professional to judge.")
+_FOR_A_LAWYER = (
+    "これは、弁護士や裁判所などの専門家が判断することです。",
+    "This is for a professional to judge: a lawyer or a court decides.",
+)
+_AS_TOLD = (
+    "話されたままで、判断ではありません。決めるのは弁護士や裁判所です。",
+    "As told, and no judgement: a lawyer or a court decides.",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,8 +133,8 @@ def _element_finding(part: Element, version: Version, facts: Facts, memory: Memo
     found = _walked(version.tests[part.id], facts, memory)
     if part.presumed:
         found = presumed(found)
-    if part.judgement and found.status in OPEN:
-        ja, en = _FOR_A_LAWYER
+    if part.judgement:
+        ja, en = _FOR_A_LAWYER if found.status in OPEN else _AS_TOLD
         return replace(found, reason_ja=found.reason_ja + ja, reason_en=f"{found.reason_en} {en}")
     return found
 
