@@ -6,7 +6,7 @@ from typing import Literal
 
 from tomoshibi.law.deriving import derived
 from tomoshibi.law.elements import elements
-from tomoshibi.law.facts import Facts
+from tomoshibi.law.facts import Fact, Facts, conflicting, known
 from tomoshibi.law.findings import OPEN, Finding, Status, all_of, any_of, negated, opposite, presumed, together
 from tomoshibi.law.questions import in_order
 from tomoshibi.law.rulebook import Element, Leaf, Node, Provision, Tree, Version, filled, provisions
@@ -85,8 +85,25 @@ def assess(facts: Facts, rules: Mapping[str, Provision] | None = None) -> Assess
 
 
 def assess_acts(case: Facts, acts: Mapping[str, Facts]) -> Mapping[str, Assessment]:
-    """Return what is found on each act of a case, each at its own day; what is said of an act goes before the case."""
-    return {name: assess(case.but(act.rows)) for name, act in acts.items()}
+    """Return what is found on each act of a case, each at its own day; what is said of an act goes before the case.
+
+    Only the person's day of birth cannot differ between them: two that do not fit clash.
+    """
+    return {name: assess(case.but(act.rows).but(_one_birth(case, act))) for name, act in acts.items()}
+
+
+def _one_birth(case: Facts, act: Facts) -> Mapping[str, Fact]:
+    """Return the day of birth by what was said of the case and of the act, or that they clash."""
+    rows = [one["victim_birth_date"] for one in (case, act)]
+    if clashing := [row for row in rows if row.standing == "conflicting"]:
+        return {"victim_birth_date": clashing[0]}
+    days = [row.value for row in rows if isinstance(row.value, Days)]
+    if not days:
+        return {}
+    records = (record for row in rows for record in row.records)
+    first, last = max(one.earliest for one in days), min(one.latest for one in days)
+    clash = conflicting((("victim_birth_date", one) for one in days), *records)
+    return {"victim_birth_date": clash if last < first else known(Days(first, last), *clash.records)}
 
 
 def _result(provision: Provision, facts: Facts, memory: Memory) -> Result:
