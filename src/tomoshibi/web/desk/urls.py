@@ -2,7 +2,18 @@
 
 from django.urls import path, re_path
 
-from tomoshibi.web.desk.pages import account, entering, files, joining, keeping, rostering, supervising, talking
+from tomoshibi.web.desk.pages import (
+    account,
+    entering,
+    files,
+    joining,
+    keeping,
+    lawful,
+    reviewing,
+    rostering,
+    supervising,
+    talking,
+)
 from tomoshibi.web.health import live, ready
 
 OPEN = ("door", "invitation", "out", "health", "live", "ready")
@@ -31,6 +42,10 @@ urlpatterns = [
     re_path(r"^team/([0-9a-f]{16})/sessions$", supervising.end_sessions),
     path("public", supervising.public),
     path("shifts", rostering.shifts),
+    re_path(r"^case/([0-9a-f]{32})/law$", lawful.law),
+    re_path(r"^case/([0-9a-f]{32})/law/answer$", lawful.answered),
+    path("law/review", reviewing.review),
+    re_path(r"^law/review/([a-z0-9-]{2,40})$", reviewing.sheet),
     re_path(r"^c/([0-9a-f]{24})/keep$", keeping.keep),
     re_path(r"^c/([0-9a-f]{24})/sheet$", joining.sheet),
     re_path(r"^c/([0-9a-f]{24})/link$", joining.link),
