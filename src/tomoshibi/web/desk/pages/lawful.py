@@ -22,6 +22,7 @@ from tomoshibi.casework.queries import OpenedCase, case_page
 from tomoshibi.casework.vocabulary import SOURCES
 from tomoshibi.law.assessing import Judged, Result
 from tomoshibi.law.duties import DutyPrompt, duty_prompts
+from tomoshibi.law.elements.answers import shown_value
 from tomoshibi.law.questions import questions
 from tomoshibi.law.reminders import Moments, reminders
 from tomoshibi.law.rulebook import ruleset
@@ -139,6 +140,7 @@ def _page(request: HttpRequest, worker: WorkerSession, key: str, *, problem: str
         "left": [one for one in asked if one.standing in ANSWERED],
         "staff": by_staff(acts, opened),
         "clashes": _clashes(acts),
+        "act_names": {one.key: _name(one) or "ケース全体" for one in acts},
         "skipped": sorted(skipped),
         "due": [one for one in due if one.due is None or one.due >= today],
         "past": [one for one in due if one.due is not None and one.due < today],
@@ -203,12 +205,11 @@ def _reason(judged: Judged, result: Result, act: Act) -> Reason:
     )
 
 
-def _clashes(acts: Sequence[Act]) -> list[str]:
-    """Return in words what contradicts itself, once each."""
-    reasons = (
-        part.finding.reason_ja for act in acts for one in act.found.results for part in one.elements if part.finding.conflicting
-    )
-    return list(dict.fromkeys(reasons))
+def _clashes(acts: Sequence[Act]) -> list[list[tuple[str, str]]]:
+    """Return the answers that clash, in words: each clash once, without those that only follow from another."""
+    found = {frozenset(fact.sides): fact.sides for act in acts for fact in act.found.facts.rows.values() if fact.sides}
+    roots = [sides for key, sides in found.items() if not any(other < key for other in found)]
+    return [[(questions()[name].label["ja"], shown_value(name, value)[0]) for name, value in sides] for sides in roots]
 
 
 def _due(acts: Sequence[Act], opened: OpenedCase, worker: WorkerSession, today: date) -> list[Due]:
@@ -232,12 +233,12 @@ def _moments(act: Act, ends: tuple[date, ...]) -> Moments:
     return Moments(act_ended=from_day, born=born.exact if born and not clash else None, agreements_end_on=ends)
 
 
-def _duties(acts: Sequence[Act]) -> list[DutyPrompt]:
-    """Return the duties to think about, each once: one that may have arisen goes before one of which nobody can say."""
-    found: dict[str, DutyPrompt] = {}
+def _duties(acts: Sequence[Act]) -> list[tuple[str, DutyPrompt]]:
+    """Return the duties to think about with their Act, each once; one that may have arisen before one nobody can judge yet."""
+    found: dict[str, tuple[str, DutyPrompt]] = {}
     for act in acts:
         for one in duty_prompts(act.found):
             told = act.found.of(one.provision).is_told_of or one.status == "met"
             if told and (one.provision not in found or one.status == "met"):
-                found[one.provision] = one
+                found[one.provision] = (act.found.of(one.provision).provision.statute.name["ja"], one)
     return list(found.values())
