@@ -5,12 +5,13 @@ import re
 from datetime import date
 
 import pytest
+from django.db import DatabaseError, transaction
 from django.utils import timezone
 
 from tests.makers import house
 from tests.makers.desk_pages import AtTheDesk
 from tests.pages.desk.test_desk import join
-from tomoshibi.casework.models import Case, Fact, Team
+from tomoshibi.casework.models import Case, Fact, Finding, Team
 from tomoshibi.casework.operations.opening import open_case
 from tomoshibi.casework.operations.recording import Happened, Learned, add_event, record_fact
 from tomoshibi.casework.operations.teams import add_member, make_team
@@ -98,7 +99,6 @@ def test_each_act_is_shown_with_its_own_day_reasons_sources_and_the_mark_of_what
     assert "未確認：本人には見せません" in may_apply
     assert "専門家が決める" in may_apply
     assert "恐喝未遂" not in request.partition("いまの話に合わない")[0].partition("もう少し")[0]
-    assert "前に見た結果は残していません" in page
     shown = re.sub(r'<p class="small">出典.*?</p>|<h4>.*?</h4>', "", may_apply)
     assert not [word for word in ("犯罪", "有罪") if word in shown]
 
@@ -246,6 +246,47 @@ def test_what_a_text_holds_takes_no_effect_as_markup(umi: AtTheDesk, sora: Worke
 
     assert "<script>alert" not in page
     assert "\u202e" not in page
+
+
+def test_results_that_were_kept_go_stale_with_a_fact_and_show_what_changed(
+    umi: AtTheDesk, sora: WorkerSession, case: str
+) -> None:
+    for name, value in (("threat_target", "self"), ("acts_done_after_threat", [])):
+        tell(case, sora, name, value)
+    page = umi.post(f"/case/{case}/law/keep")
+    assert page.count("に残した結果と同じです") == 2
+
+    tell(case, sora, "threat_frightening", False)
+
+    page = umi.get(f"/case/{case}/law")
+    assert page.count("に残した結果のあと、事実か決まりが変わりました") == 2
+    assert "脅迫：当てはまることがある → <strong>今の話には合わない</strong>" in page
+    assert AuditLine.objects.filter(act="findings-kept", subject=f"case:{case}").exists()
+
+
+def test_results_that_were_kept_go_stale_with_the_rules(umi: AtTheDesk, case: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tomoshibi.casework.operations.finding.ruleset", lambda: "law/before")
+    umi.post(f"/case/{case}/law/keep")
+
+    page = umi.get(f"/case/{case}/law")
+
+    assert page.count("事実か決まりが変わりました。</strong> 結果は同じです") == 2
+
+
+def test_what_was_kept_is_sealed_and_only_whoever_may_write_keeps_it(
+    boss: AtTheDesk, umi: AtTheDesk, sora: WorkerSession, case: str
+) -> None:
+    yama = join(boss, "yama", "counsellor")
+    add_member(Team.objects.get().key, working(yama).worker, by=sora, at=house.NOW)
+    umi.post(f"/case/{case}/law/keep")
+
+    sent = yama.browser.post(f"/case/{case}/law/keep", {"mark": yama.mark()}, secure=True)
+
+    assert sent.status_code == 404
+    assert Finding.objects.count() == 2
+    assert not [one for one in Finding.objects.all() if b"pc-222" in bytes(one.box)]
+    with pytest.raises(DatabaseError, match="only added to"), transaction.atomic():
+        Finding.objects.update(ruleset="other")
 
 
 def signing(worker: AtTheDesk, name: str, **fields: str) -> int:

@@ -44,6 +44,7 @@ urlpatterns = [
     path("shifts", rostering.shifts),
     re_path(r"^case/([0-9a-f]{32})/law$", lawful.law),
     re_path(r"^case/([0-9a-f]{32})/law/answer$", lawful.answered),
+    re_path(r"^case/([0-9a-f]{32})/law/keep$", lawful.keep),
     path("law/review", reviewing.review),
     re_path(r"^law/review/([a-z0-9-]{2,40})$", reviewing.sheet),
     re_path(r"^c/([0-9a-f]{24})/keep$", keeping.keep),

@@ -16,16 +16,19 @@ from tomoshibi.basics.days import japanese_day
 from tomoshibi.casework.law_questions import ANSWERED, NoAnswer, answer, by_staff, to_the_person
 from tomoshibi.casework.lawful import Act, acts_of
 from tomoshibi.casework.ledger import consents
+from tomoshibi.casework.operations.finding import keep_findings
 from tomoshibi.casework.operations.reaching import NoSuchCase
 from tomoshibi.casework.operations.recording import NoSuchFact, NoValue, record_fact
-from tomoshibi.casework.queries import OpenedCase, case_page
+from tomoshibi.casework.queries import KeptFindings, OpenedCase, case_page, kept_findings
 from tomoshibi.casework.vocabulary import SOURCES
 from tomoshibi.law.assessing import Judged, Result
 from tomoshibi.law.duties import DutyPrompt, duty_prompts
 from tomoshibi.law.elements.answers import shown_value
+from tomoshibi.law.keeping import changes, is_stale
+from tomoshibi.law.keeping import kept as kept_now
 from tomoshibi.law.questions import questions
 from tomoshibi.law.reminders import Moments, reminders
-from tomoshibi.law.rulebook import ruleset
+from tomoshibi.law.rulebook import provisions, ruleset
 from tomoshibi.law.written import written
 from tomoshibi.staff.operations.sessions import WorkerSession
 from tomoshibi.staff.queries import signed_digests
@@ -87,6 +90,15 @@ class Due:
     of: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Since:
+    """Results that were kept on a day: whether rules or facts changed since, and what came out otherwise."""
+
+    day: date
+    is_stale: bool
+    changed: tuple[tuple[str, str, str], ...]
+
+
 @cache
 def law_words() -> Mapping[str, Mapping[str, str]]:
     """Return the words of the page by vocabulary and code."""
@@ -124,6 +136,14 @@ def answered(request: HttpRequest, worker: WorkerSession, key: str) -> HttpRespo
     return redirect(f"/case/{key}/law#next")
 
 
+@require_POST
+@of_case(READING)
+def keep(request: HttpRequest, worker: WorkerSession, key: str) -> HttpResponse:
+    """Keep what is found today, so that a later look says what changed."""
+    keep_findings(key, by=worker, at=timezone.now(), random=os.urandom)
+    return redirect(f"/case/{key}/law")
+
+
 def _page(request: HttpRequest, worker: WorkerSession, key: str, *, problem: str = "", status: int = 200) -> HttpResponse:
     now = timezone.now()
     today = japanese_day(now)
@@ -131,11 +151,11 @@ def _page(request: HttpRequest, worker: WorkerSession, key: str, *, problem: str
     if opened.listed.status == "erased":
         raise NoSuchCase
     acts = acts_of(opened)
-    also = signed_digests(on=today)
+    also, kept = signed_digests(on=today), kept_findings(key, by=worker, at=now)
     skipped = frozenset(request.GET.getlist("skip"))
     asked, due = to_the_person(acts, opened), _due(acts, opened, worker, today)
     shown = {
-        "acts": [_shown(one, today, also) for one in acts],
+        "acts": [(_shown(one, today, also), _since(one, kept.get(one.key))) for one in acts],
         "asked": [one for one in asked if one.standing not in ANSWERED and _place(one.question.key, one.event) not in skipped],
         "left": [one for one in asked if one.standing in ANSWERED],
         "staff": by_staff(acts, opened),
@@ -173,6 +193,23 @@ def _shown(act: Act, today: date, also: frozenset[str]) -> Shown:
         tuple(_card(one, act, today, also) for one in results if one.status in ("not_met", "not_in_force")),
         sum(not one.is_told_of for one in open_ones),
     )
+
+
+def _since(act: Act, before: KeptFindings | None) -> Since | None:
+    """Return what came out otherwise since results were kept; nothing where none were."""
+    if before is None:
+        return None
+    every, outcomes = provisions(), law_words()["outcomes"]
+    rows = [
+        (
+            every[one.provision].name["ja"] if one.provision in every else one.provision,
+            outcomes[one.before] if one.before else "規定がなかった",
+            outcomes[one.after] if one.after else "規定がない",
+        )
+        for one in changes(before.results, kept_now(act.found, act=act.key))
+        if one.before != one.after
+    ]
+    return Since(before.day, any(is_stale(one, act.found) for one in before.results), tuple(rows))
 
 
 def _name(act: Act) -> str:
