@@ -13,7 +13,7 @@ from tests.makers.told import Told
 from tomoshibi.basics.secrecy.boxes import DoesNotOpen
 from tomoshibi.casework import queries, retention, sealed
 from tomoshibi.casework.models import Case, Contact, Event, LedgerCopy, Proposal
-from tomoshibi.casework.operations import erasing, planning, proposing, queueing, recording, referring
+from tomoshibi.casework.operations import erasing, finding, planning, proposing, queueing, recording, referring
 from tomoshibi.casework.operations.disclosing import Planned
 from tomoshibi.casework.operations.erasing import erase_cases, hold_case, release_case
 from tomoshibi.casework.operations.opening import Said, add_talk, record_call, record_contact
@@ -52,6 +52,7 @@ def full(told: Told) -> None:
     planning.make_plan(told.case, "money", by=by, at=NOW, random=os.urandom)
     planning.agree_follow_up(told.case, DAY, {}, by=by, at=NOW, random=os.urandom)
     proposing.propose(told.case, "ab12", [Mark(7, "demand.money")], by=by, at=NOW, random=os.urandom)
+    finding.keep_findings(told.case, by=by, at=NOW, random=os.urandom)
     queueing.let_wait(told.case, Situation(), by=by, at=NOW, random=os.urandom)
 
 
