@@ -123,8 +123,8 @@ def _said_by(event: Row) -> Iterator[tuple[str, Fact]]:
         return
     for key, value in _lists(clear):
         yield key, known(Several(frozenset((value,)), open_ended=True), *records)
-    if key := YES_BY_ACT.get(clear["act"]):
-        yield key, known(True, *records)
+    if yes := YES_BY_ACT.get(clear["act"]):
+        yield yes, known(True, *records)
     if clear["image_state"] in HELD:
         yield "offender_holds_image", known(True, *records)
     if made := MADE_BY_ACT.get(clear["act"]):

@@ -58,7 +58,7 @@ def loaded(text: str) -> Mapping[str, Any]:
 
         def compose_node(self, parent: yaml.Node | None, index: Any) -> yaml.Node | None:
             if self.check_event(yaml.AliasEvent):
-                raise NotFacts(f"line {self.peek_event().start_mark.line + 1}: *")
+                raise NotFacts(f"line {self.peek_event().start_mark.line + 1}: *")  # type: ignore[no-untyped-call]
             return super().compose_node(parent, index)
 
         def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
@@ -69,7 +69,9 @@ def loaded(text: str) -> Mapping[str, Any]:
             return found
 
         def construct_object(self, node: yaml.Node, deep: bool = False) -> Any:
-            where = NotFacts(f"line {node.start_mark.line + 1}: {str(node.value)[:40] if node.id == 'scalar' else node.tag}")
+            where = NotFacts(
+                f"line {node.start_mark.line + 1}: {node.value[:40] if isinstance(node, yaml.ScalarNode) else node.tag}"
+            )
             if node.tag == "tag:yaml.org,2002:int" and not _NUMBER.fullmatch(node.value):
                 raise where
             try:

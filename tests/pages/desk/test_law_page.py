@@ -57,7 +57,7 @@ def case(umi: AtTheDesk, sora: WorkerSession) -> str:
 
 
 def tell(case: str, by: WorkerSession, name: str, value: object, **more: str) -> None:
-    record_fact(case, Learned(name, value=value, **more), by=by, at=house.NOW, random=os.urandom)  # type: ignore[arg-type]
+    record_fact(case, Learned(name, value=value, **more), by=by, at=house.NOW, random=os.urandom)
 
 
 def status(worker: AtTheDesk, page: str) -> int:
