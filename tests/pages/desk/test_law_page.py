@@ -5,7 +5,8 @@ import re
 from datetime import date
 
 import pytest
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from tests.makers import house
@@ -287,6 +288,36 @@ def test_what_was_kept_is_sealed_and_only_whoever_may_write_keeps_it(
     assert not [one for one in Finding.objects.all() if b"pc-222" in bytes(one.box)]
     with pytest.raises(DatabaseError, match="only added to"), transaction.atomic():
         Finding.objects.update(ruleset="other")
+
+
+def test_more_acts_and_facts_take_no_more_queries(umi: AtTheDesk, sora: WorkerSession, case: str) -> None:
+    def asked() -> int:
+        with CaptureQueriesContext(connection) as queries:
+            umi.get(f"/case/{case}/law")
+        return len(queries)
+
+    tell(case, sora, "threat_target", "self")
+    umi.post(f"/case/{case}/law/keep")
+    before = asked()
+    for name, value in (("violence_used", False), ("payment_made", True), ("prefecture", "tokyo")):
+        tell(case, sora, name, value)
+    for day in range(1, 9):
+        told = Happened("threat", demand="money", earliest=date(2024, 9, day), latest=date(2024, 9, day))
+        add_event(case, told, by=sora, at=house.NOW, random=os.urandom)
+    umi.post(f"/case/{case}/law/keep")
+
+    assert asked() == before
+
+
+def test_an_answer_for_an_event_of_another_case_is_refused(umi: AtTheDesk, sora: WorkerSession, case: str) -> None:
+    other = open_case(Team.objects.get().key, by=sora, at=house.NOW, random=os.urandom)
+    event = add_event(other, Happened("threat"), by=sora, at=house.NOW, random=os.urandom)
+    form = {"mark": umi.mark(), "name": "payment_made", "event": event, "value": "yes", "status": "known"}
+
+    sent = umi.browser.post(f"/case/{case}/law/answer", form, secure=True)
+
+    assert sent.status_code == 404
+    assert not Fact.objects.exists()
 
 
 def signing(worker: AtTheDesk, name: str, **fields: str) -> int:
