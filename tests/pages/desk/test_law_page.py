@@ -72,8 +72,11 @@ def question(page: str, name: str) -> tuple[str, str]:
     return found[1], found[2]
 
 
-def test_the_page_opens_for_the_team_and_for_nobody_else(boss: AtTheDesk, umi: AtTheDesk, case: str) -> None:
+def test_the_page_opens_for_the_team_and_for_nobody_else(
+    boss: AtTheDesk, umi: AtTheDesk, sora: WorkerSession, case: str
+) -> None:
     page = f"/case/{case}/law"
+    make_team("にし", by=sora, at=house.NOW, random=os.urandom)
 
     assert status(umi, page) == 200
     assert status(join(boss, "far", "counsellor"), page) == status(umi, FAR) == 404
