@@ -65,6 +65,7 @@ GUARDS: tuple[Guard, ...] = (
     _of_an_erased_case("casework_referral"),
     _of_an_erased_case("casework_takedownrequest"),
     *_only_added("casework_assessment"),
+    *_only_added("casework_finding"),
     _of_an_erased_case("casework_plan"),
     _of_an_erased_case("casework_step"),
     _of_an_erased_case("casework_followup"),

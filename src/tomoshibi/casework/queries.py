@@ -1,6 +1,7 @@
 """What pages show of cases: frozen dataclasses, opened only with a key that a session holds, only of cases one may reach."""
 
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -22,6 +23,7 @@ from tomoshibi.casework.models import (
     Disclosure,
     Event,
     Fact,
+    Finding,
     Flag,
     FollowUp,
     Identifier,
@@ -39,6 +41,7 @@ from tomoshibi.casework.operations.reaching import NoSuchCase
 from tomoshibi.casework.operations.recording import CLEAR
 from tomoshibi.casework.retention import last_days
 from tomoshibi.consult.retention import Keeping, kept_until, last_day_of_silence
+from tomoshibi.law.keeping import Kept
 from tomoshibi.staff import trail
 from tomoshibi.staff.operations.sessions import WorkerSession
 from tomoshibi.staff.queries import keyhole
@@ -209,6 +212,39 @@ def _row(
     except DoesNotOpen:
         words = None
     return Row(one.key, shown, words)
+
+
+@dataclass(frozen=True, slots=True)
+class KeptFindings:
+    """What was found on an act on a day, and by whom it was kept."""
+
+    day: date
+    by: str
+    results: tuple[Kept, ...] = field(repr=False)
+
+
+def kept_findings(case: str, *, by: WorkerSession, at: datetime) -> Mapping[str, KeptFindings]:
+    """Return the results that were kept last, by the key of the event; the empty key is the case as a whole.
+
+    Those that do not open are left out, as if they had not been kept. Raises NoSuchCase, NoShare.
+    """
+    found = _readable(case, access.reader(by), at)
+    opener = sealed.opener(found, by.keys, keyhole().tenant)
+    newest = {row.event.key if row.event else "": row for row in _findings(found)}
+    opened: dict[str, KeptFindings] = {}
+    for act, row in newest.items():
+        with suppress(DoesNotOpen):
+            content = opener.open(row.key, "finding", row.box)
+            results = (
+                Kept(act, name, status, tuple((part, of) for part, of in parts), row.ruleset, content["facts"])
+                for name, status, parts in content["found"]
+            )
+            opened[act] = KeptFindings(row.day, row.by, tuple(results))
+    return opened
+
+
+def _findings(found: Case) -> Iterable[Finding]:
+    return Finding.objects.filter(case=found).select_related("event").order_by("id")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """`tomoshibi law`: which provisions may apply to an act, which are in force on a day, and the sheets for whoever signs them."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict
 from datetime import date, datetime
 from pathlib import Path
@@ -81,10 +81,10 @@ def list_provisions(day: str | None, *, as_json: bool) -> int:
     else:
         inside = [one for one in every if one.version_on(on)]
         lines = [
-            f"{one.id:18} {_words(one.name)}  {_words(one.statute.name)} {_words(one.article)}{_mark(one, on)}"
-            for one in inside
+            f"{one.id:18} {_words(one.name)}  {_words(one.statute.name)} {_words(one.article)}{_mark(one)}" for one in inside
         ]
-        click.echo("\n".join((say("law-list", on=on, count=len(inside), all=len(every)), *lines, say("law-note"))))
+        head = (say("law-list", on=on, count=len(inside), all=len(every)), *_checked_before(on, every))
+        click.echo("\n".join((*head, *lines, say("law-note"))))
     return 0
 
 
@@ -171,7 +171,7 @@ def _provision_row(result: "Result", assessment: "Assessment") -> Row:
         "sources": list(provision.sources),
         "checked_on": provision.checked_on,
         "confidence": provision.confidence,
-        "signed": provision.review.by is not None,
+        "signed": provision.is_signed(_day(None)),
     }
 
 
@@ -194,6 +194,7 @@ def _shown(assessment: "Assessment", given: "Given", *, everything: bool) -> Ite
 
     on = str(assessment.on) if assessment.on else say("law-day-unknown")
     yield say("law-on", on=on)
+    yield from _checked_before(assessment.on.latest if assessment.on else None, (one.provision for one in assessment.results))
     if given.not_known:
         yield say("law-not-known", keys=visible(", ".join(given.not_known)))
     for status in ORDER if everything else SHOWN:
@@ -228,8 +229,7 @@ def _result_lines(result: "Result") -> Iterator[str]:
         finding = one.finding
         said = visible(finding.reason_ja if spoken == "ja" else finding.reason_en)
         yield f"    {say('law-element-' + finding.status)} {said}"
-    marks = [say("law-unsigned")] if provision.review.by is None else []
-    yield f"    {say('law-source', source=', '.join(provision.sources), day=provision.checked_on)}{''.join(marks)}"
+    yield f"    {say('law-source', source=', '.join(provision.sources), day=provision.checked_on)}{_mark(provision)}"
 
 
 def _question_lines(assessment: "Assessment") -> Iterator[str]:
@@ -284,7 +284,7 @@ def _listed(one: "Provision", on: date) -> Row:
         "sources": list(one.sources),
         "checked_on": one.checked_on,
         "confidence": one.confidence,
-        "signed": one.is_signed(on),
+        "signed": one.is_signed(_day(None)),
     }
 
 
@@ -292,5 +292,13 @@ def _words(words: Mapping[str, str]) -> str:
     return words[language()]
 
 
-def _mark(one: "Provision", on: date) -> str:
-    return "" if one.is_signed(on) else say("law-unsigned")
+def _mark(one: "Provision") -> str:
+    """Return the mark of what nobody signed; whatever day is asked for, a signature counts as it stands today."""
+    return "" if one.is_signed(_day(None)) else say("law-unsigned")
+
+
+def _checked_before(on: date | None, every: "Iterable[Provision]") -> Iterator[str]:
+    """Yield what is to be said of a day after the rules were checked: what changed since is not in them."""
+    checked = min(one.checked_on for one in every)
+    if on and on > checked:
+        yield say("law-checked-before", day=checked)

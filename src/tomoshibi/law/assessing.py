@@ -6,7 +6,7 @@ from typing import Literal
 
 from tomoshibi.law.deriving import derived
 from tomoshibi.law.elements import elements
-from tomoshibi.law.facts import Facts
+from tomoshibi.law.facts import Fact, Facts, conflicting, known
 from tomoshibi.law.findings import OPEN, Finding, Status, all_of, any_of, negated, opposite, presumed, together
 from tomoshibi.law.questions import in_order
 from tomoshibi.law.rulebook import Element, Leaf, Node, Provision, Tree, Version, filled, provisions
@@ -15,7 +15,14 @@ from tomoshibi.law.spans import Days
 Outcome = Literal["met", "need_more_facts", "not_met", "not_in_force"]
 Memory = dict[Tree, Finding]
 ABOUT_PEOPLE = frozenset(("victim_age_at_act", "victim_age_at_image", "offender_age_at_act", "offender_5y_older", "prefecture"))
-_FOR_A_LAWYER = ("これは、専門家が判断することです。", "This is for a professional to judge.")
+_FOR_A_LAWYER = (
+    "これは、弁護士や裁判所などの専門家が判断することです。",
+    "This is for a professional to judge: a lawyer or a court decides.",
+)
+_AS_TOLD = (
+    "話されたままで、判断ではありません。決めるのは弁護士や裁判所です。",
+    "As told, and no judgement: a lawyer or a court decides.",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +85,25 @@ def assess(facts: Facts, rules: Mapping[str, Provision] | None = None) -> Assess
 
 
 def assess_acts(case: Facts, acts: Mapping[str, Facts]) -> Mapping[str, Assessment]:
-    """Return what is found on each act of a case, each at its own day; what is said of an act goes before the case."""
-    return {name: assess(case.but(act.rows)) for name, act in acts.items()}
+    """Return what is found on each act of a case, each at its own day; what is said of an act goes before the case.
+
+    Only the person's day of birth cannot differ between them: two that do not fit clash.
+    """
+    return {name: assess(case.but(act.rows).but(_one_birth(case, act))) for name, act in acts.items()}
+
+
+def _one_birth(case: Facts, act: Facts) -> Mapping[str, Fact]:
+    """Return the day of birth by what was said of the case and of the act, or that they clash."""
+    rows = [one["victim_birth_date"] for one in (case, act)]
+    if clashing := [row for row in rows if row.standing == "conflicting"]:
+        return {"victim_birth_date": clashing[0]}
+    days = [row.value for row in rows if isinstance(row.value, Days)]
+    if not days:
+        return {}
+    records = (record for row in rows for record in row.records)
+    first, last = max(one.earliest for one in days), min(one.latest for one in days)
+    clash = conflicting((("victim_birth_date", one) for one in days), *records)
+    return {"victim_birth_date": clash if last < first else known(Days(first, last), *clash.records)}
 
 
 def _result(provision: Provision, facts: Facts, memory: Memory) -> Result:
@@ -126,8 +150,8 @@ def _element_finding(part: Element, version: Version, facts: Facts, memory: Memo
     found = _walked(version.tests[part.id], facts, memory)
     if part.presumed:
         found = presumed(found)
-    if part.judgement and found.status in OPEN:
-        ja, en = _FOR_A_LAWYER
+    if part.judgement:
+        ja, en = _FOR_A_LAWYER if found.status in OPEN else _AS_TOLD
         return replace(found, reason_ja=found.reason_ja + ja, reason_en=f"{found.reason_en} {en}")
     return found
 

@@ -1,5 +1,6 @@
 """Facts written by hand as YAML: `facts: {key: value}`, plainly, roughly, or with how they stand. Nothing is guessed."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -11,10 +12,12 @@ from tomoshibi.law.facts import Fact, Facts, OneOf, Several, Standing, Value, kn
 from tomoshibi.law.questions import Kind, Question, questions
 from tomoshibi.law.spans import OLDEST, Ages, BadSpan, Days, one_day, written_days
 
-MAX_BYTES = 1 << 20  # facts of one act are a page; more is another file
+MAX_BYTES = 1 << 16  # facts of one act are a page; more is another file
 FIRST_DAY, LAST_DAY = date(1868, 1, 1), date(2199, 12, 31)  # a day outside is a slip of the pen
 _ROUGH = {"date": {"earliest", "latest"}, "int": {"min", "max"}, "list": {"at_least"}, "enum": {"one_of"}, "bool": set[str]()}
 _AROUND = {"value", "status", "records"}
+_NUMBER = re.compile(r"-?(0|[1-9][0-9]{0,8})")  # 017, 0x11, 1_7 and 1:30 are numbers to YAML, each another than it looks
+_IMPOSSIBLE = (ValueError, TypeError, LookupError, AttributeError, ArithmeticError)  # what PyYAML lets through for odd tags
 NOT_KNOWN = tuple(name for name in get_args(Standing) if name != "known")
 
 
@@ -47,22 +50,43 @@ def read_facts(path: Path) -> Given:
 
 
 def loaded(text: str) -> Mapping[str, Any]:
-    """Return the mapping under `facts` of a YAML text. A key that stands there twice is refused. Raises NotFacts."""
+    """Return the mapping under `facts` of a YAML text; what can be read in two ways is refused. Raises NotFacts."""
     import yaml
 
     class Strict(yaml.SafeLoader):
-        """Builds plain values only, and refuses a key that stands twice in one mapping."""
+        """Builds plain values only, and refuses a key that stands twice, an alias, and a number that is not plainly one."""
+
+        def compose_node(self, parent: yaml.Node | None, index: Any) -> yaml.Node | None:
+            if self.check_event(yaml.AliasEvent):
+                raise NotFacts(f"line {self.peek_event().start_mark.line + 1}: *")  # type: ignore[no-untyped-call]
+            return super().compose_node(parent, index)
 
         def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
-            keys = [self.construct_object(key, deep=True) for key, _ in node.value]
-            if twice := [key for key in keys if keys.count(key) > 1]:
-                raise NotFacts(f"{twice[0]} twice")
-            return super().construct_mapping(node, deep=deep)
+            found = super().construct_mapping(node, deep=deep)
+            if len(found) != len(node.value):
+                keys = [self.construct_object(key, deep=True) for key, _ in node.value]
+                raise NotFacts(f"{next(key for key in keys if keys.count(key) > 1)} twice")
+            return found
+
+        def construct_object(self, node: yaml.Node, deep: bool = False) -> Any:
+            where = NotFacts(
+                f"line {node.start_mark.line + 1}: {node.value[:40] if isinstance(node, yaml.ScalarNode) else node.tag}"
+            )
+            if node.tag == "tag:yaml.org,2002:int" and not _NUMBER.fullmatch(node.value):
+                raise where
+            try:
+                return super().construct_object(node, deep=deep)
+            except (yaml.YAMLError, NotFacts):
+                raise
+            except _IMPOSSIBLE:
+                raise where from None
 
     try:
         whole = yaml.load(text, Loader=Strict)
-    except (yaml.YAMLError, RecursionError, ValueError, TypeError) as error:
-        raise NotFacts(str(error).splitlines()[0] if str(error) else "YAML") from None
+    except RecursionError:
+        raise NotFacts("too deep") from None
+    except (yaml.YAMLError, NotFacts) as error:
+        raise NotFacts(str(error).splitlines()[0]) from None
     if not isinstance(whole, dict) or not isinstance(whole.get("facts"), dict):
         raise NotFacts("facts:")
     return cast(Mapping[str, Any], whole["facts"])
@@ -89,7 +113,7 @@ def _fact(question: Question, value: Any, not_known: list[str]) -> Fact:
         return Fact("unknown")
     if not isinstance(value, dict):
         return known(_value(question, value, not_known))
-    records = tuple(str(one) for one in value.get("records", ()))
+    records = _records(value.get("records", []))
     rest = value.keys() - _AROUND
     if "status" in value and value["status"] != "known":
         if value["status"] not in NOT_KNOWN or rest or "value" in value:
@@ -100,6 +124,13 @@ def _fact(question: Question, value: Any, not_known: list[str]) -> Fact:
             raise ValueError
         return known(_rough(question, value, not_known), *records)
     return known(_value(question, value["value"], not_known), *records)
+
+
+def _records(value: Any) -> tuple[str, ...]:
+    """Return record numbers; anything but a list of words and numbers is refused."""
+    if not isinstance(value, list) or not all(isinstance(one, str | int) and not isinstance(one, bool) for one in value):
+        raise TypeError
+    return tuple(map(str, value))
 
 
 def _value(question: Question, value: Any, not_known: list[str]) -> Value:
@@ -157,6 +188,8 @@ def _rough(question: Question, value: Mapping[str, Any], not_known: list[str]) -
             low, high = (_int(question, value.get(end, least), not_known) for end, least in (("min", 0), ("max", OLDEST)))
             return Ages(low.low, high.high)
         case "enum":
+            if not isinstance(value["one_of"], list):
+                raise TypeError
             found = frozenset(one for name in value["one_of"] for one in _enum(question, name, not_known).possible)
             if not found:
                 raise ValueError

@@ -1,6 +1,7 @@
 """What is known of one act: each fact known, unknown, declined, not asked, or conflicting. A blank never means no."""
 
 import hashlib
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
@@ -36,19 +37,28 @@ Value = bool | OneOf | Several | Ages | Days
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One fact: how it stands, its value where it is known, and the records of the evidence that show it."""
+    """One fact: how it stands, its value where it is known, and the records of the evidence that show it.
+
+    `sides`: where answers clash, each of them, with the fact that it answers. None of them is the value.
+    """
 
     standing: Standing
     value: Value | None = None
     records: tuple[str, ...] = ()
+    sides: "tuple[Side, ...]" = ()
 
     def __post_init__(self) -> None:
-        if (self.standing == "known") != (self.value is not None):
+        if (self.standing == "known") != (self.value is not None) or (self.sides and self.standing != "conflicting"):
             raise ValueError(f"{self.standing}: {self.value}")
 
 
 UNKNOWN = Fact("unknown")
-CONFLICTING = Fact("conflicting")
+Side = tuple[str, Value]
+
+
+def conflicting(sides: Iterable[Side], *records: str) -> Fact:
+    """Return a fact of which answers clash, with all of them."""
+    return Fact("conflicting", None, records, tuple(dict.fromkeys(sides)))
 
 
 def known(value: Value, *records: str) -> Fact:
@@ -105,8 +115,18 @@ class Facts:
     def digest(self) -> str:
         """Return a SHA-256 over all that is known or conflicting, whatever the order; it grows with nothing else."""
         lines = sorted(
-            f"{key}={fact.standing}:{fact.value}"
+            json.dumps([key, fact.standing, _plain(fact.value), [(of, _plain(one)) for of, one in fact.sides]])
             for key, fact in self.rows.items()
             if fact.standing in ("known", "conflicting")
         )
         return hashlib.sha256("\n".join(lines).encode()).hexdigest()
+
+
+def _plain(value: Value | None) -> object:
+    match value:
+        case OneOf():
+            return sorted(value.possible)
+        case Several():
+            return [sorted(value.told), value.open_ended]
+        case _:
+            return str(value)

@@ -21,6 +21,12 @@ PREFECTURES = (
     *("kagoshima", "okinawa"),
 )
 
+_PREFECTURES_JA = (
+    "北海道 青森県 岩手県 宮城県 秋田県 山形県 福島県 茨城県 栃木県 群馬県 埼玉県 千葉県 東京都 神奈川県 新潟県 富山県 石川県 "
+    "福井県 山梨県 長野県 岐阜県 静岡県 愛知県 三重県 滋賀県 京都府 大阪府 兵庫県 奈良県 和歌山県 鳥取県 島根県 岡山県 広島県 "
+    "山口県 徳島県 香川県 愛媛県 高知県 福岡県 佐賀県 長崎県 熊本県 大分県 宮崎県 鹿児島県 沖縄県"
+)
+
 
 class BadQuestion(ValueError):
     """A question of the data is not of its form; the message says which, and what is wrong."""
@@ -65,7 +71,7 @@ def to_ask(keys: Iterable[str], *, is_adult: bool) -> tuple[Question, ...]:
 def _question(row: Mapping[str, Any]) -> Question:
     try:
         values = (
-            {name: {"ja": name, "en": name} for name in PREFECTURES}
+            {name: {"ja": ja, "en": name.title()} for name, ja in zip(PREFECTURES, _PREFECTURES_JA.split(), strict=True)}
             if row.get("values") == "prefectures"
             else row.get("values")
         )

@@ -133,8 +133,33 @@ def as_html(given: Iterable[Sheet], language: Language) -> str:
     return f"<!DOCTYPE html>\n<html lang='{language}'><head>{head}<style>{style}</style></head><body>{body}</body></html>\n"
 
 
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """A sheet in words: what is said of the provision, its versions, and its conditions with the functions behind them."""
+
+    plain: tuple[tuple[str, str], ...]
+    penalty: str
+    versions: tuple[tuple[str, str, str], ...]
+    conditions: tuple[tuple[str, str, str, bool, bool], ...]  # name, words, test, judgement, presumed
+
+
+def parts_of(sheet: Sheet, language: Language) -> Parts:
+    """Return the parts of a sheet, in words."""
+    one = sheet.provision
+    return Parts(
+        tuple((name, _every_version(one, text)) for name, text in one.plain.items()),
+        _every_version(one, one.penalty[language]) if one.penalty else "",
+        tuple((_span(version), _tree(version.test), version.change.get(language, "")) for version in one.versions),
+        tuple(
+            (part.id, _every_version(one, part.text[language]), _test(part), part.judgement or part.test is None, part.presumed)
+            for part in one.elements
+        ),
+    )
+
+
 def _section(sheet: Sheet, language: Language) -> str:
     one = sheet.provision
+    given = parts_of(sheet, language)
     title = f"{one.name[language]} ({one.id})"
     facts = {
         "": f"{one.statute.name[language]} {one.article[language]}",
@@ -142,14 +167,11 @@ def _section(sheet: Sheet, language: Language) -> str:
         "checked": f"{one.checked_on} ({one.confidence})",
         "signed": f"{one.review.by or '-'} {one.review.day or ''}",
         "digest": sheet.digest,
-        **{name: _every_version(one, text) for name, text in one.plain.items()},
+        **dict(given.plain),
     }
-    if one.penalty:
-        facts["penalty"] = _every_version(one, one.penalty[language])
-    versions = [(_span(version), _tree(version.test), version.change.get(language, "")) for version in one.versions]
-    parts = [
-        (part.id, _every_version(one, part.text[language]), _tree(part.test) if part.test else "-") for part in one.elements
-    ]
+    if given.penalty:
+        facts["penalty"] = given.penalty
+    parts = [row[:3] for row in given.conditions]
     rows = [
         (
             row.situation,
@@ -162,7 +184,7 @@ def _section(sheet: Sheet, language: Language) -> str:
         for row in sheet.rows
     ]
     notes = "".join(f"<li>{escape(note)}</li>" for note in one.notes)
-    tables = (_table(facts.items()), _table(versions), _table(parts), f"<ul>{notes}</ul>", _table(rows))
+    tables = (_table(facts.items()), _table(given.versions), _table(parts), f"<ul>{notes}</ul>", _table(rows))
     return f"<section><h2>{escape(title)}</h2>{''.join(tables)}</section>"
 
 

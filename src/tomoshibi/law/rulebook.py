@@ -1,5 +1,6 @@
 """The dated provisions, read from `rules/` and checked: every version, parameter, condition, source and word in its place."""
 
+import ast
 import hashlib
 import inspect
 import json
@@ -16,7 +17,8 @@ from tomoshibi.law.questions import LANGUAGES
 from tomoshibi.law.written import from_text
 
 RULES = Path(__file__).parent / "rules"
-ENGINE = ("ages.py", "deriving.py", "findings.py", "assessing.py")
+ENGINE = ("spans.py", "facts.py", "ages.py", "deriving.py", "findings.py", "assessing.py")
+REMARKS = frozenset(("review", "notes", "sources", "checked_on", "confidence", "related"))  # beside the rule, not of it
 BOTH = ("ja", "en")
 Category = Literal["penal", "civil", "platform", "procedure", "protective", "duty", "definition", "general"]
 CATEGORIES: tuple[Category, ...] = ("penal", "civil", "platform", "procedure", "protective", "duty", "definition", "general")
@@ -104,7 +106,10 @@ class Statute:
 
 @dataclass(frozen=True, slots=True)
 class Provision:
-    """One provision with its versions, conditions, what follows from it, sources, and who signed it."""
+    """One provision with its versions, conditions, what follows from it, sources, and who signed it.
+
+    `digest` is over all that is signed, `substance` over what the rule says without remarks beside it.
+    """
 
     id: str
     statute: Statute
@@ -125,19 +130,21 @@ class Provision:
     related: tuple[str, ...]
     review: Review
     digest: str
+    substance: str
 
     def version_on(self, day: date) -> Version | None:
         """Return the version in force on a day; None where there was none."""
         return next((one for one in self.versions if one.in_force <= day and (one.until is None or day < one.until)), None)
 
     def is_signed(self, on: date, also: Collection[str] = ()) -> bool:
-        """Say whether somebody signed exactly this text, and the signature still holds on a day.
+        """Say whether somebody signed exactly this text, and the signature holds on a day: from its own until its end.
 
         `also`: digests that the organisation's own signatures cover on that day, as the desk keeps them.
         """
         review = self.review
-        by_rule = bool(review.by) and review.digest == self.digest and (review.next is None or on < review.next)
-        return by_rule or self.digest in also
+        if review.by and review.day and review.next and review.digest == self.digest and review.day <= on < review.next:
+            return True
+        return self.digest in also
 
 
 def _resolved(tree: Tree, params: Mapping[str, Any]) -> Tree:
@@ -162,13 +169,31 @@ def provisions() -> Mapping[str, Provision]:
 
 @cache
 def ruleset() -> str:
-    """Return the name of this edition of the rules: it changes with every letter of them and of what works them out."""
+    """Return the name of this edition of the rules that come with the program."""
+    paths = (*sorted((RULES.parent / "elements").glob("*.py")), *(RULES.parent / name for name in ENGINE))
+    return edition(provisions(), {path.name: path.read_text("utf-8") for path in paths})
+
+
+def edition(rules: Mapping[str, Provision], code: Mapping[str, str]) -> str:
+    """Return a name that is another when, and only when, a rule or what works rules out is another.
+
+    Remarks in the code, sources and signatures do not change what is found, and so no name.
+    """
     whole = hashlib.sha256()
-    for one in provisions().values():
-        whole.update(f"{one.id} {one.digest}\n".encode())
-    for path in (*sorted((RULES.parent / "elements").glob("*.py")), *(RULES.parent / name for name in ENGINE)):
-        whole.update(path.read_bytes())
+    for one in rules.values():
+        whole.update(f"{one.id} {one.substance}\n".encode())
+    for name, text in code.items():
+        whole.update(f"{name} {_without_remarks(text)}\n".encode())
     return f"law/{whole.hexdigest()[:12]}"
+
+
+def _without_remarks(code: str) -> str:
+    """Return Python without comments, docstrings and layout."""
+    tree = ast.parse(code)
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef) and ast.get_docstring(node, clean=False) is not None:
+            node.body = node.body[1:] or [ast.Pass()]
+    return ast.unparse(tree)
 
 
 def read_rules(texts: Mapping[str, str]) -> Mapping[str, Provision]:
@@ -196,8 +221,8 @@ def _statute(row: Mapping[str, Any]) -> Statute:
 
 
 def _provision(row: Mapping[str, Any], statute: Statute) -> Provision:
-    content = {key: value for key, value in row.items() if key != "review"}
-    digest = hashlib.sha256(json.dumps(content, sort_keys=True, ensure_ascii=False, default=str).encode()).hexdigest()
+    signed = {key: value for key, value in row.items() if key != "review"}
+    of = [statute.key, statute.name, statute.number, statute.egov_id]
     limitation, review = row.get("limitation"), row["review"]
     parts = tuple(map(_element, row["elements"]))
     return Provision(
@@ -219,8 +244,13 @@ def _provision(row: Mapping[str, Any], statute: Statute) -> Provision:
         notes=tuple(row.get("notes", ())),
         related=tuple(row.get("related", ())),
         review=Review(review["by"], review["day"], review["next"], review["digest"]),
-        digest=digest,
+        digest=_hashed([of, signed]),
+        substance=_hashed([of, {key: value for key, value in row.items() if key not in REMARKS}]),
     )
+
+
+def _hashed(content: Any) -> str:
+    return hashlib.sha256(json.dumps(content, sort_keys=True, ensure_ascii=False, default=str).encode()).hexdigest()
 
 
 def _element(row: Mapping[str, Any]) -> Element:
@@ -280,7 +310,18 @@ def _word_faults(one: Provision) -> Iterator[str]:
         yield "unknown category or confidence"
     if one.category == "penal" and not one.penalty:
         yield "a penal provision without its penalty"
-    if one.review.by and one.review.digest != one.digest:
+    yield from _signature_faults(one)
+
+
+def _signature_faults(one: Provision) -> Iterator[str]:
+    review = one.review
+    if not review.by:
+        return
+    if not (review.day and review.next and review.digest):
+        yield "a signature without its day, its end or its digest"
+    elif review.next <= review.day:
+        yield "a signature that ends before it holds"
+    elif review.digest != one.digest:
         yield "changed since it was signed"
 
 

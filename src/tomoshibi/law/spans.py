@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 
 OLDEST = 130  # no one is older; a larger number is a slip of the pen
-_PARTIAL = re.compile(r"(\d{4})(?:-(\d{2}))?")
+_PARTIAL = re.compile(r"([0-9]{4})(?:-([0-9]{2}))?")
+_WHOLE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")  # no week numbers, no row of eight digits
 
 
 class BadSpan(ValueError):
@@ -63,6 +64,8 @@ def written_days(text: str) -> Days:
     found = _PARTIAL.fullmatch(text)
     try:
         if not found:
+            if not _WHOLE.fullmatch(text):
+                raise BadSpan(text)
             return one_day(date.fromisoformat(text))
         year, month = int(found[1]), found[2] and int(found[2])
         first = date(year, month or 1, 1)

@@ -12,6 +12,7 @@ from tomoshibi.basics.secrecy.boxes import PublicKey
 from tomoshibi.law.entries import ALWAYS, KINDS, Kind, entries
 from tomoshibi.staff.keys import newest_team_key
 from tomoshibi.staff.models import Organisation, OtherDay, Shift, SignedEntry, Worker
+from tomoshibi.staff.operations.signing import PROVISION
 from tomoshibi.staff.shifts import Hours, Table
 
 
@@ -120,6 +121,33 @@ def signatures() -> dict[tuple[str, str], Signature]:
         place = (row.kind, row.entry)
         found[place] = Signature(row.signed_by.work_name, row.checked_day, row.expires_day, now.get(place) == row.digest)
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class ProvisionSignature:
+    """The last signature of a provision: which lawyer read it, who entered that, and until when it holds."""
+
+    lawyer: str
+    by: str
+    checked_day: date
+    expires_day: date
+    digest: str
+
+
+def provision_signatures() -> dict[str, ProvisionSignature]:
+    """Return the last signature of each provision that has one."""
+    rows = SignedEntry.objects.filter(kind=PROVISION).order_by("id").select_related("signed_by")
+    return {
+        row.entry: ProvisionSignature(
+            str(row.content["lawyer"]), row.signed_by.work_name, row.checked_day, row.expires_day, row.digest
+        )
+        for row in rows
+    }
+
+
+def signed_digests(*, on: date) -> frozenset[str]:
+    """Return the texts of provisions of which a signature holds on a day: of each provision only the last one counts."""
+    return frozenset(one.digest for one in provision_signatures().values() if one.checked_day <= on < one.expires_day)
 
 
 def shift_table() -> Table:

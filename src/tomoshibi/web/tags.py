@@ -6,6 +6,7 @@ from typing import Any
 from django import template
 
 from tomoshibi.basics.harmless import visible
+from tomoshibi.web.speech import with_readings
 
 register = template.Library()
 
@@ -14,6 +15,12 @@ register = template.Library()
 def said(speech: Mapping[str, Any], key: str) -> Any:
     """Return the words of a key."""
     return speech[key]
+
+
+@register.filter
+def readings(text: str) -> str:
+    """Return easy Japanese with its readings above the signs."""
+    return with_readings(text)
 
 
 @register.filter

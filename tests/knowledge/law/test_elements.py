@@ -132,3 +132,19 @@ def test_a_presumption_is_flagged_and_falls_when_it_is_denied() -> None:
     assert (presumed.status, denied.status) == ("met", "not_met")
     assert [one.finding.presumed for one in presumed.elements] == [False, False, True]
     assert not any(one.finding.presumed for one in denied.elements)
+
+
+@pytest.mark.parametrize("told", [True, False, None])
+def test_what_was_told_of_a_judgement_is_never_more_than_that_and_says_who_decides(told: bool | None) -> None:
+    """A yes that somebody entered is what was told; nothing is computed of it."""
+    found = assess(
+        given({"act_date": "2024-06-01", "image_obscene": told, "hard_to_refuse": told, "harm_suffered": told}).facts
+    )
+    judged = [part for one in found.results for part in one.elements if part.element.judgement or part.element.test is None]
+
+    assert len(judged) > 40
+    for one in judged:
+        assert "弁護士や裁判所" in one.finding.reason_ja, one
+        assert "a lawyer or a court decides" in one.finding.reason_en, one
+    computed = [part for one in found.results for part in one.elements if part not in judged]
+    assert not [one for one in computed if "裁判所" in one.finding.reason_ja]

@@ -13,7 +13,7 @@ from tests.makers.law import facts, result, status
 from tomoshibi.law.assessing import assess
 from tomoshibi.law.deriving import derived
 from tomoshibi.law.fact_file import MAX_BYTES, BadFact, NotFacts, given, loaded, read_facts
-from tomoshibi.law.facts import Fact, Facts, OneOf, Several, known
+from tomoshibi.law.facts import Fact, Facts, OneOf, Several, conflicting, known
 from tomoshibi.law.questions import questions
 from tomoshibi.law.spans import Ages, Days, one_day
 
@@ -156,6 +156,20 @@ def test_ages_follow_from_birth_dates_and_the_day_of_the_act() -> None:
         {"victim_age_at_act": 14, "offender_age_at_act": 30, "offender_5y_older": False},
         {"victim_age_at_act": 14, "offender_age_at_act": 15, "offender_5y_older": True},
         {"victim_age_at_act": 14, "offender_age_at_act": 30, "offender_birth_date": "2000-01-01"},
+        {
+            "act_date": None,
+            "victim_birth_date": "2010",
+            "offender_birth_date": "2009",
+            "victim_age_at_act": 14,
+            "offender_age_at_act": 40,
+        },
+        {
+            "act_date": None,
+            "victim_birth_date": "2010",
+            "offender_birth_date": "1990",
+            "victim_age_at_act": 14,
+            "offender_age_at_act": 15,
+        },
     ],
 )
 def test_answers_that_contradict_each_other_are_never_met_and_close_nothing(clash: dict[str, object]) -> None:
@@ -163,6 +177,40 @@ def test_answers_that_contradict_each_other_are_never_met_and_close_nothing(clas
 
     assert found.status == "need_more_facts"
     assert any("合わない答え" in one.finding.reason_ja for one in found.elements)
+
+
+def test_answers_that_contradict_each_other_are_shown_with_the_fact_each_of_them_answers() -> None:
+    told = {"victim_birth_date": "2009-06-01", "victim_age_at_act": 14, "offender_birth_date": "1990"}
+    age, gap = (
+        next(one.finding for one in result("pc-182-3", **CHILD, **told).elements if one.element.id == part)
+        for part in ("victim_under_16", "age_gap")
+    )
+
+    assert "行為の時の本人の年齢：14歳／本人の生年月日：2009-06-01／その行為の日：2024-06-01" in age.reason_ja
+    assert "age of the person at the act: 14; birth date of the person: 2009-06-01" in age.reason_en
+    assert "14歳／本人の生年月日：2009-06-01" in gap.reason_ja
+    assert derived(facts(**told)).truth("offender_5y_older") is None
+
+
+def test_two_answers_of_which_neither_is_the_value_are_shown_and_make_another_digest() -> None:
+    sides = [("act_date", one_day(date(2024, 5, day))) for day in (1, 2, 2)]
+    clash = facts(unauthorised_login=True).but({"act_date": conflicting(sides, "7")})
+
+    found = assess(clash).of("uca-3")
+
+    assert (found.status, found.would_settle) == ("need_more_facts", ("act_date",))
+    assert clash["act_date"].sides == tuple(sides[:2])
+    assert clash.digest() != clash.but({"act_date": conflicting(sides[:1])}).digest()
+    with pytest.raises(ValueError, match="unknown"):
+        Fact("unknown", sides=tuple(sides))
+
+
+def test_one_day_on_which_the_five_years_are_open_is_for_a_lawyer_whatever_the_ages_say() -> None:
+    told = {"act_date": "2024-02-29", "victim_birth_date": "2008-02-29", "offender_birth_date": "2003-03-01"}
+    [gap] = [one.finding for one in result("pc-182-3", **CHILD, **told).elements if one.element.id == "age_gap"]
+
+    assert (gap.status, gap.would_settle) == ("judgement", ())
+    assert "弁護士" in gap.reason_ja
 
 
 def test_paid_and_not_paid_at_once_is_open_for_both_that_read_it() -> None:
@@ -245,3 +293,9 @@ def test_the_digest_depends_on_what_is_known_and_not_on_the_order_or_the_reason_
     other = given({"payment_made": True, "demands": ["money"]}).facts
 
     assert one.digest() == same.digest() != other.digest()
+
+
+def test_two_answers_that_would_be_written_alike_have_digests_of_their_own() -> None:
+    one, other = (Facts({"demands": known(Several(frozenset(told), open_ended=True))}) for told in (("a,b", "c"), ("a", "b,c")))
+
+    assert one.digest() != other.digest()

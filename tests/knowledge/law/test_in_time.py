@@ -198,6 +198,22 @@ def test_each_act_of_a_case_is_judged_by_its_own_day() -> None:
     assert found == {"asked": "not_in_force", "asked again": "met", "grown": "not_met"}
 
 
+def test_a_birth_date_of_an_act_that_is_not_the_one_of_the_case_clashes_with_it() -> None:
+    case = facts(victim_birth_date="2009-02-01", payment_made=False)
+    acts = {
+        "other": facts(victim_birth_date="2008-02-01", payment_made=True),
+        "same": facts(victim_birth_date="2009"),
+        "none": facts(),
+    }
+
+    found = {name: one.facts for name, one in assess_acts(case, acts).items()}
+
+    assert [one.is_conflicting("victim_age_at_act") for one in found.values()] == [True, False, False]
+    assert {side[1] for side in found["other"]["victim_birth_date"].sides} == {one_day(date(day, 2, 1)) for day in (2008, 2009)}
+    assert found["same"].days("victim_birth_date") == one_day(date(2009, 2, 1))
+    assert found["other"].truth("payment_made") is True
+
+
 def test_what_was_kept_goes_stale_with_a_fact_and_shows_what_changed() -> None:
     before = assess(facts(threat_harms=["life"], threat_target="self"))
     after = assess(facts(threat_harms=["life"], threat_target="other"))

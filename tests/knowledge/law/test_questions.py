@@ -62,6 +62,39 @@ def test_every_question_says_why_it_is_asked_and_none_blames() -> None:
         assert not [word for word in ("なぜ", "どうして", "Why did", "!", "！") if word in text], one.key
 
 
+NOS = ("ませんか", "ないですか", "ないか", "ありませんか", " not ", "n't ", "neither")
+YES_OR_NO = ("Do ", "Did ", "Is ", "Are ", "Has ", "Have ", "Was ", "Were ", "Apart from costs of treatment, are ")
+
+
+@pytest.mark.parametrize("key", [one.key for one in to_ask(questions(), is_adult=True) if one.kind == "bool"])
+def test_a_yes_is_a_yes_to_one_question_in_each_language(key: str) -> None:
+    words = questions()[key].words
+    asked = {language: words[language].partition("。")[0] + "。" for language in ("ja", "easy")}
+
+    assert {language: words[language].count("か。") for language in asked} == {"ja": 1, "easy": 1}
+    assert words["en"].count("?") == 1
+    assert words["en"].startswith(YES_OR_NO)
+    assert not [no for no in NOS for text in (*asked.values(), words["en"].partition("?")[0]) if no in text]
+
+
+@pytest.mark.parametrize(
+    ("key", "says_yes"),
+    [
+        ("taken_under_control", ("帰してもらえな", "かえして もらえな", "kept from going home")),
+        ("met_in_person", ("会ったことがありますか", "いましたか", "Have you met")),
+        ("within_av_period", ("1年以内", "1ねんまでの あいだ", "within a year")),
+        ("av_contract_ended", ("今はもうない", "いまは もう ない", "over")),
+        ("assets_under_3m", ("300万円以下", "300まんえんか、それより すくない", "3 million yen or less")),
+        ("credentials_obtained_improperly", ("打ちこんだり", "うちこんだり", "give or type")),
+    ],
+)
+def test_a_question_asks_for_what_its_fact_says(key: str, says_yes: tuple[str, str, str]) -> None:
+    words = questions()[key].words
+
+    for language, part in zip(("ja", "easy", "en"), says_yes, strict=True):
+        assert part in words[language]
+
+
 def test_only_what_can_still_settle_something_is_asked() -> None:
     found = assess(facts(threat_harms=[], victim_age_at_act=30, demands=[], disclosed_to=[]))
 

@@ -1,11 +1,12 @@
 """The rules are whole: each fault of a rule file is found, and the rules that come with the program have none."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 import yaml
 
-from tomoshibi.law.rulebook import RULES, BadRule, provisions, read_rules, ruleset
+from tomoshibi.law.rulebook import RULES, BadRule, edition, provisions, read_rules, ruleset
 from tomoshibi.law.spans import one_day
 
 GOOD = """
@@ -34,6 +35,8 @@ provisions:
   sources: [somewhere]
   review: {by: null, day: null, next: null, digest: null}
 """
+
+CODE = {"a.py": "def one(a):\n    return a < 16\n"}
 
 
 def test_a_good_rule_is_read() -> None:
@@ -73,7 +76,18 @@ def test_a_good_rule_is_read() -> None:
         ("test: {all: [young, scared]}}", "test: {all: [young, scared, more]}}", "does not name just the elements"),
         ("- id: scared", "- id: young", "an element stands there twice"),
         ("    judgement: true\n", "", "presumed, but no judgement"),
-        ("by: null, day: null, next: null, digest: null", "by: Y, day: 2026-01-01, next: null, digest: abc", "changed since"),
+        (
+            "by: null, day: null, next: null, digest: null",
+            "by: Y, day: 2026-01-01, next: 2027-01-01, digest: abc",
+            "changed since",
+        ),
+        ("by: null, day: null", "by: Y, day: null", "a signature without its day, its end or its digest"),
+        ("by: null, day: null, next: null", "by: Y, day: 2026-01-01, next: null", "a signature without its day, its end"),
+        (
+            "by: null, day: null, next: null, digest: null",
+            "by: Y, day: 2026-01-01, next: 2026-01-01, digest: abc",
+            "a signature that ends before it holds",
+        ),
         ("  review:", "  related: [x-9]\n  review:", "related to x-9"),
         ("  checked_on: 2026-11-22\n", "", "checked_on"),
         ("statute:", "statutes:", "statute"),
@@ -107,9 +121,70 @@ def test_a_signature_holds_for_just_the_text_that_was_signed_and_until_its_day()
     rule = read_rules({"x.yaml": signed})["x-1"]
 
     assert rule.digest == digest
-    assert [rule.is_signed(day) for day in (date(2026, 12, 31), date(2027, 1, 1))] == [True, False]
+    days = (date(2025, 12, 31), date(2026, 1, 1), date(2026, 12, 31), date(2027, 1, 1))
+    assert [rule.is_signed(day) for day in days] == [False, True, True, False]
+    without_end = replace(rule, review=replace(rule.review, next=None))
+    assert not without_end.is_signed(date(2026, 6, 1))
     with pytest.raises(BadRule, match="changed since"):
         read_rules({"x.yaml": signed.replace("en: words", "en: other words")})
+
+
+@pytest.mark.parametrize(
+    ("letter", "other"),
+    [
+        ("name: {ja: あ, en: A}, number", "name: {ja: い, en: A}, number"),
+        ("number: null", "number: 9"),
+        ("{ja: こわい", "{ja: こわ"),
+    ],
+)
+def test_a_signature_is_for_every_word_that_stands_on_the_sheet(letter: str, other: str) -> None:
+    before, after = (read_rules({"x.yaml": text})["x-1"].digest for text in (GOOD, GOOD.replace(letter, other)))
+
+    assert before != after
+
+
+@pytest.mark.parametrize(
+    ("letter", "other", "is_new"),
+    [
+        ("under: 16", "under: 15", True),
+        ("in_force: 2001-01-01", "in_force: 2000-01-01", True),
+        ("{not: violence_used}", "violence_used", True),
+        ("    presumed: true\n", "", True),
+        ("ja: 'ことば{punishment}'", "ja: 'ほかのことば{punishment}'", True),
+        ("{ja: こわい", "{ja: こわ", True),
+        ("sources: [somewhere]", "sources: [somewhere, elsewhere]", False),
+        ("checked_on: 2026-11-22", "checked_on: 2026-11-28", False),
+        ("confidence: known", "confidence: found", False),
+        ("  review:", "  notes: [for the lawyer]\n  review:", False),
+        ("revision: none", "revision: some", False),
+        ("provisions:", "# a remark\nprovisions:", False),
+        ("by: null, day: null, next: null", "by: Y, day: 2026-01-01, next: 2027-01-01", False),
+    ],
+)
+def test_the_edition_is_another_when_and_only_when_a_rule_is(letter: str, other: str, is_new: bool) -> None:
+    assert letter in GOOD
+    changed = GOOD.replace(letter, other)
+    if "by: Y" in changed:
+        digest = read_rules({"x.yaml": GOOD})["x-1"].digest
+        changed = changed.replace("digest: null", f"digest: {digest}")
+
+    before, after = (edition(read_rules({"x.yaml": text}), CODE) for text in (GOOD, changed))
+
+    assert (before != after) is is_new
+
+
+@pytest.mark.parametrize(
+    ("code", "is_new"),
+    [
+        ("def one(a):\n    return a<16", False),
+        ('def one(a):\n    """Say so."""\n    # a remark\n    return a < 16\n', False),
+        ("def one(a):\n    return a <= 16\n", True),
+    ],
+)
+def test_a_remark_in_the_code_is_no_new_edition_and_another_comparison_is(code: str, is_new: bool) -> None:
+    rules = read_rules({"x.yaml": GOOD})
+
+    assert (edition(rules, CODE) != edition(rules, {"a.py": code})) is is_new
 
 
 def test_the_rules_of_the_program_are_whole_and_none_pretends_to_be_signed() -> None:

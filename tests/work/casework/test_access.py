@@ -128,8 +128,7 @@ SAME_NAME: dict[str, dict[str, Any]] = {
 def ways_in() -> Iterator[Callable[..., Any]]:
     """Yield every operation and query that takes a case and a worker, whoever adds one."""
     modules = [import_module(f"{operations.__name__}.{one.name}") for one in pkgutil.iter_modules(operations.__path__)]
-    for module in (*modules, queries, ledger, evidence_queries):
-    for module in (*modules, queries, ledger, sharing):
+    for module in (*modules, queries, ledger, evidence_queries, sharing):
         for name, function in inspect.getmembers(module, inspect.isfunction):
             takes = inspect.signature(function).parameters
             is_ours = function.__module__ == module.__name__ and not name.startswith("_")

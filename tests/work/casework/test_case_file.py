@@ -437,5 +437,6 @@ def test_guards_stand_though_a_migration_made_a_table_anew(transactional_db: Non
     finally:
         call_command("migrate", verbosity=0)
 
-    assert before < guards.names() == {guard.name for guard in guards.GUARDS}
-    assert {guard.name for guard in guards.GUARDS if guard.table not in {"casework_bundle", "casework_part"}} == before
+    made_since = {"casework_bundle", "casework_part", "casework_finding"}
+    assert before == {guard.name for guard in guards.GUARDS if guard.table not in made_since}
+    assert guards.names() == {guard.name for guard in guards.GUARDS}

@@ -13,7 +13,7 @@ from tests.makers.told import Told
 from tomoshibi.basics.secrecy.boxes import DoesNotOpen
 from tomoshibi.casework import queries, retention, sealed
 from tomoshibi.casework.models import Bundle, Case, Contact, Event, LedgerCopy, Part, Proposal, Referral
-from tomoshibi.casework.operations import erasing, planning, proposing, queueing, recording, referring
+from tomoshibi.casework.operations import erasing, finding, planning, proposing, queueing, recording, referring
 from tomoshibi.casework.operations.disclosing import Planned
 from tomoshibi.casework.operations.erasing import erase_cases, hold_case, release_case
 from tomoshibi.casework.operations.opening import Said, add_talk, record_call, record_contact
@@ -57,6 +57,7 @@ def full(told: Told) -> None:
     Part.objects.create(
         key="cd34", case=row, referral=Referral.objects.get(key=referral), bundle=bundle, stored="1" * 32, box=b"x", day=DAY
     )
+    finding.keep_findings(told.case, by=by, at=NOW, random=os.urandom)
     queueing.let_wait(told.case, Situation(), by=by, at=NOW, random=os.urandom)
 
 

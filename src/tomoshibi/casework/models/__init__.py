@@ -5,6 +5,7 @@ Only this part touches these tables; others get frozen dataclasses from `queries
 
 from tomoshibi.casework.models.bundles import Bundle, Part
 from tomoshibi.casework.models.cases import Case, Contact, Flag, Identifier, Person, Team, TeamMember, Wall
+from tomoshibi.casework.models.findings import Finding
 from tomoshibi.casework.models.ledger import (
     Approval,
     ConsentAsk,
@@ -33,6 +34,7 @@ __all__ = [
     "DisclosureItem",
     "Event",
     "Fact",
+    "Finding",
     "Flag",
     "FollowUp",
     "Identifier",

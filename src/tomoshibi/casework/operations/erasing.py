@@ -25,8 +25,8 @@ NOTHING = {"team_box": None, "recovery_box": None, "public": b""}
 ROWS = (
     models.Part, models.Bundle, models.LedgerCopy, models.TakedownRequest, models.Referral, models.DisclosureItem,
     models.Disclosure, models.Inquiry, models.Approval, models.Task, models.ConsentEntry, models.ConsentAsk, models.Recipient,
-    models.Step, models.Plan, models.FollowUp, models.Assessment, models.Turn, models.Proposal, models.Fact, models.Event,
-    models.Note, models.Flag, models.Identifier, models.Person, models.Contact, models.Wall,
+    models.Step, models.Plan, models.FollowUp, models.Assessment, models.Turn, models.Proposal, models.Finding, models.Fact,
+    models.Event, models.Note, models.Flag, models.Identifier, models.Person, models.Contact, models.Wall,
 )  # fmt: skip
 
 

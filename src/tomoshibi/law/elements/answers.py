@@ -3,15 +3,16 @@
 from collections.abc import Sequence
 
 from tomoshibi.law.deriving import sources_of
-from tomoshibi.law.facts import Facts
+from tomoshibi.law.facts import Facts, OneOf, Several, Side, Value
 from tomoshibi.law.findings import Finding, Status
 from tomoshibi.law.questions import Question, questions
+from tomoshibi.law.spans import Ages
 
 _OPEN = {
     "unknown": ("「{0}」が、まだわかりません。", "Not known yet: {0}."),
     "not_asked": ("「{0}」は、まだ聞いていません。", "Not asked yet: {0}."),
     "declined": ("「{0}」は、話さないことにしています。無理に聞きません。", "Not to be told: {0}. Nobody presses for it."),
-    "conflicting": ("「{0}」について、合わない答えがあります。", "Answers do not fit together: {0}."),
+    "conflicting": ("「{0}」について、合わない答えがあります{1}。", "Answers do not fit together: {0}{1}."),
     "known": ("「{0}」が、これだけではまだ決まりません。", "Known too roughly to decide: {0}."),
 }
 
@@ -81,10 +82,11 @@ def still_open(facts: Facts, key: str) -> Finding:
     """Return what is open, why, and which facts would settle it."""
     fact, asked = facts[key], _question(key)
     ja, en = _OPEN[fact.standing]
+    sides_ja, sides_en = _sides(fact.sides)
     return Finding(
         "unknown",
-        ja.format(asked.label["ja"]),
-        en.format(asked.label["en"]),
+        ja.format(asked.label["ja"], sides_ja),
+        en.format(asked.label["en"], sides_en),
         (key,) if fact.standing == "known" else (),
         sources_of(key, facts),
         fact.standing == "conflicting",
@@ -95,6 +97,31 @@ def _found(status: Status, key: str, ja: str, en: str) -> Finding:
     """Return a finding whose reasons begin with the name of the fact. What a file holds is put in as it is, never filled in."""
     label = _question(key).label
     return Finding(status, f"「{label['ja']}」{ja}", f"{label['en']}{en}", (key,))
+
+
+def _sides(sides: Sequence[Side]) -> tuple[str, str]:
+    """Return the answers that clash, in both languages; nothing where they are not known."""
+    if not sides:
+        return "", ""
+    shown = [(_question(key).label, shown_value(key, value)) for key, value in sides]
+    ja = "／".join(f"{label['ja']}：{said[0]}" for label, said in shown)
+    en = "; ".join(f"{label['en']}: {said[1]}" for label, said in shown)
+    return f"（{ja}）", f" ({en})"
+
+
+def shown_value(key: str, value: Value) -> tuple[str, str]:
+    """Return a value in words, in both languages."""
+    match value:
+        case bool():
+            return ("はい", "yes") if value else ("いいえ", "no")
+        case Ages():
+            return f"{value}歳", str(value)
+        case OneOf():
+            return _names(key, value.possible)
+        case Several():
+            return _names(key, value.told) if value.told else ("なし", "none")
+        case _:
+            return str(value), str(value)
 
 
 def _names(key: str, values: Sequence[str] | frozenset[str]) -> tuple[str, str]:
