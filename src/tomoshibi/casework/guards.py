@@ -72,15 +72,21 @@ GUARDS: tuple[Guard, ...] = (
     Guard("casework_proposal", "UPDATE", rules.ANSWERED),
     _of_an_erased_case("casework_proposal"),
     Guard("casework_contact", "DELETE", rules.CONTACT_REMOVED),
+    Guard("casework_approval", "INSERT", rules.ASKED),
     Guard("casework_approval", "UPDATE", rules.DECIDED),
     _of_an_erased_case("casework_approval"),
+    Guard("casework_inquiry", "INSERT", rules.ASKED),
     Guard("casework_inquiry", "UPDATE", rules.DECIDED),
     _of_an_erased_case("casework_inquiry"),
     _of_an_erased_case("casework_task"),
     Guard("casework_bundle", "DELETE", rules.BUNDLE_REMOVED),
     *_only_added("casework_part"),
     Guard("casework_case", "DELETE", (Refusal("a case leaves a tombstone", "1 = 1"),)),
-    Guard("casework_case", "UPDATE", (Refusal("erased for good", "OLD.status = 'erased' AND NEW.status <> 'erased'"),)),
+    Guard(
+        "casework_case",
+        "UPDATE",
+        (Refusal("erased for good", "OLD.status = 'erased' AND NEW.status <> 'erased'"), *rules.MOVED),
+    ),
 )
 
 

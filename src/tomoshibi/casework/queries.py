@@ -332,6 +332,13 @@ def may_read_talk(consultation: str, *, by: WorkerSession) -> bool:
     return case is None or Case.objects.filter(access.listed(access.reader(by), "read"), id=case).exists()
 
 
+def closed_talks(by: WorkerSession) -> frozenset[str]:
+    """Return the talks whose cases are closed to a worker."""
+    reached = Case.objects.filter(access.listed(access.reader(by), "read")).values("id")
+    closed = Contact.objects.filter(consultation__isnull=False, case__isnull=False).exclude(case__in=reached)
+    return frozenset(closed.values_list("consultation", flat=True))
+
+
 @dataclass(frozen=True, slots=True)
 class Ending:
     """A case that will be erased unless somebody says something or it is held."""

@@ -73,6 +73,7 @@ SENDING = (
             ("held", "OLD.status <> 'draft'"),
             ("not said when and by whom", _NOT_SAID),
             ("recipient of another case", _STRANGER),
+            ("the case is erased", "EXISTS (SELECT 1 FROM casework_case c WHERE c.id = NEW.case_id AND c.status = 'erased')"),
             ("nothing to send", "NOT EXISTS (SELECT 1 FROM casework_disclosureitem i WHERE i.disclosure_id = NEW.id)"),
             ("older than the ledger", f"{_NUMBERS} OR EXISTS (SELECT 1 FROM casework_consententry e"
                                       " WHERE e.case_id = NEW.case_id AND e.day > NEW.sent_day)"),
@@ -135,6 +136,11 @@ ENTERED = (
     Refusal("recipient of another case", _STRANGER),
     Refusal("older than the ledger", _NUMBERS),
     Refusal("nothing that could be read back", f"NEW.confirms_id IS NOT NULL AND (NEW.decision <> 'grant' OR NOT {_PENDING})"),
+)
+ASKED = (Refusal("nothing begins as decided", "NEW.decision <> ''"),)
+MOVED = (
+    Refusal("stays in its team", "NEW.team_id <> OLD.team_id"),
+    Refusal("keeps its name", "NEW.key <> OLD.key OR NEW.code <> OLD.code"),
 )
 DECIDED = (Refusal("decided already", "OLD.decision <> ''"),)
 ANSWERED = (Refusal("decided already", "OLD.status <> 'proposed'"),)

@@ -190,6 +190,11 @@ def waiting(keys: Keyring, *, of: Iterable[str] | None = None) -> tuple[Waiting,
     return tuple(sorted(listed, key=_turn))
 
 
+def is_there(key: str) -> bool:
+    """Return whether there is a consultation, or what erasing left of one."""
+    return Consultation.objects.filter(key=key).exists()
+
+
 def _turn(one: Waiting) -> tuple[bool, bool, date, float, str]:
     arrived = one.arrived_at.timestamp() if one.arrived_at else 0.0  # where the card does not open, only the day is known
     return (not one.is_urgent, one.status != "waiting", one.day, arrived, one.name)

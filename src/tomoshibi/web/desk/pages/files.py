@@ -24,6 +24,7 @@ from tomoshibi.staff import trail
 from tomoshibi.staff.keys import NoShare
 from tomoshibi.staff.operations.sessions import WorkerSession
 from tomoshibi.web.desk.door import READING, closed, show
+from tomoshibi.web.desk.pages.talking import of_a_talk
 
 STORE = store_at(settings.FILES)
 LINES = 500  # of one page
@@ -57,6 +58,7 @@ class Shown:
 
 @require_POST
 @closed(READING)
+@of_a_talk
 def uploads(request: HttpRequest, worker: WorkerSession, key: str) -> HttpResponse:
     """Let the person hand in texts, or take no more."""
     act = open_uploads if request.POST.get("open") == "1" else close_uploads
@@ -66,6 +68,7 @@ def uploads(request: HttpRequest, worker: WorkerSession, key: str) -> HttpRespon
 
 
 @closed(READING)
+@of_a_talk
 def text(request: HttpRequest, worker: WorkerSession, key: str, row: str) -> HttpResponse:
     """Show a text as a list: who, when, words; never a picture. What is no text is not shown."""
     subject = f"file:{key}/{row}"

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 from tomoshibi.basics.secrecy.boxes import DoesNotOpen
 from tomoshibi.basics.secrecy.return_code import ReturnCode
 from tomoshibi.basics.secrecy.wraps import Pepper
+from tomoshibi.casework.queries import may_read_talk
 from tomoshibi.consult import queries
 from tomoshibi.consult.messages import TooLong
 from tomoshibi.consult.operations import linking
@@ -21,7 +22,7 @@ from tomoshibi.staff import trail
 from tomoshibi.staff.keys import NoShare
 from tomoshibi.staff.operations.sessions import WorkerSession
 from tomoshibi.web.desk.door import READING, closed, show
-from tomoshibi.web.desk.pages.talking import again, unopened
+from tomoshibi.web.desk.pages.talking import again, of_a_talk, readable, unopened
 
 PEPPER = Pepper(settings.KEYS.pepper)
 HANDED = {
@@ -36,6 +37,7 @@ HANDED = {
 
 @require_POST
 @closed(READING)
+@of_a_talk
 def sheet(request: HttpRequest, worker: WorkerSession, key: str) -> HttpResponse:
     """Send a helper a number for the person they worry about, as an answer in their thread."""
     try:
@@ -55,11 +57,14 @@ def sheet(request: HttpRequest, worker: WorkerSession, key: str) -> HttpResponse
 
 
 @closed(READING)
+@of_a_talk
 def link(request: HttpRequest, worker: WorkerSession, key: str) -> HttpResponse:
     """Link a talk to an older one whose code was lost: choose and say why, look at both, then confirm."""
     other, reason = request.POST.get("other", ""), request.POST.get("reason", "")
     ends = request.POST.get("end") == "1"
     try:
+        if other and not may_read_talk(other, by=worker):
+            raise NoSuchConsultation
         new = queries.opened(key, worker.keys)
         if request.method != "POST" or not other or not reason.strip() or other == key:
             return _choose(request, worker, new, other, reason, is_problem=request.method == "POST")
@@ -79,7 +84,7 @@ def link(request: HttpRequest, worker: WorkerSession, key: str) -> HttpResponse:
 def _choose(
     request: HttpRequest, worker: WorkerSession, new: Opened, other: str, reason: str, *, is_problem: bool
 ) -> HttpResponse:
-    others = [one for one in queries.waiting(worker.keys) if one.key != new.listed.key]
+    others = [one for one in readable(worker) if one.key != new.listed.key]
     status = 422 if is_problem else 200
     chosen = {"others": others, "other": other, "reason": reason, "problem": is_problem}
     return show(request, "link", worker=worker, new=new, status=status, **chosen)
@@ -94,10 +99,13 @@ def _side_by_side(
 
 
 @closed(READING)
+@of_a_talk
 def beside(request: HttpRequest, worker: WorkerSession, key: str, other: str) -> HttpResponse:
     """Show two linked talks side by side, to workers alone."""
     try:
         new = queries.opened(key, worker.keys)
+        if not may_read_talk(other, by=worker):
+            raise NoSuchConsultation
         if other not in {one.key for one in new.linked}:
             return redirect(f"/c/{key}")
         return _side_by_side(request, worker, queries.opened(other, worker.keys), new)

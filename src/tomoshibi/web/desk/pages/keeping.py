@@ -12,11 +12,12 @@ from tomoshibi.consult.operations.answering import NotReadable, Writer
 from tomoshibi.consult.operations.holding import NoReason, hold, release
 from tomoshibi.staff.operations.sessions import WorkerSession
 from tomoshibi.web.desk.door import READING, closed
-from tomoshibi.web.desk.pages.talking import again
+from tomoshibi.web.desk.pages.talking import again, of_a_talk
 
 
 @require_POST
 @closed(READING)
+@of_a_talk
 def keep(request: HttpRequest, worker: WorkerSession, key: str) -> HttpResponse:
     """Hold a talk, or release it; the reason is asked for each time."""
     act = release if request.POST.get("act") == "release" else hold

@@ -1,6 +1,9 @@
 """The list of consultations, one opened, an answer, a note."""
 
 import os
+from collections.abc import Callable
+from functools import wraps as keeping_name
+from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -9,7 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from tomoshibi.basics.secrecy.boxes import DoesNotOpen
-from tomoshibi.casework.queries import teams
+from tomoshibi.casework.queries import closed_talks, may_read_talk, teams
 from tomoshibi.casework.rosters import case_of_talk
 from tomoshibi.consult import queries
 from tomoshibi.consult.messages import TooLong
@@ -40,16 +43,34 @@ HOW = {
 AGES = {"under-13": "12歳まで", "13-15": "13〜15歳", "16-17": "16・17歳", "18-19": "18・19歳", "adult": "20歳から", "": "—"}
 
 
+def of_a_talk(page: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Wrap a page of a talk: to whom its case is closed, it is as if there were no such talk."""
+
+    @keeping_name(page)
+    def reached(request: HttpRequest, worker: WorkerSession, key: str, *args: Any) -> HttpResponse:
+        if queries.is_there(key) and may_read_talk(key, by=worker):
+            return page(request, worker, key, *args)
+        return unopened(request, worker, key, NoSuchConsultation())
+
+    return reached
+
+
+def readable(worker: WorkerSession) -> list[queries.Waiting]:
+    """Return the talks that wait and are open to a worker."""
+    closed_to_them = closed_talks(worker)
+    return [one for one in queries.waiting(worker.keys) if one.key not in closed_to_them]
+
+
 @closed(READING)
 def listed(request: HttpRequest, worker: WorkerSession) -> HttpResponse:
     """Show all open consultations: urgent ones first, then the oldest."""
     trail.note(act="listed", subject="consultations", actor=worker.worker, at=timezone.now())
-    return show(
-        request, "list", worker=worker, consultations=queries.waiting(worker.keys), happened=HAPPENED, limits=LIMITS, ages=AGES
-    )
+    found = readable(worker)
+    return show(request, "list", worker=worker, consultations=found, happened=HAPPENED, limits=LIMITS, ages=AGES)
 
 
 @closed(READING)
+@of_a_talk
 def one(request: HttpRequest, worker: WorkerSession, key: str, problem: str = "", text: str = "") -> HttpResponse:
     """Show one consultation with its words."""
     try:
@@ -91,6 +112,7 @@ def unopened(request: HttpRequest, worker: WorkerSession, key: str, error: Excep
 
 @require_POST
 @closed(READING)
+@of_a_talk
 def write(request: HttpRequest, worker: WorkerSession, key: str) -> HttpResponse:
     """Send an answer, or keep a note."""
     text = request.POST.get("text", "")
