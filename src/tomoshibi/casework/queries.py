@@ -336,7 +336,7 @@ def closed_talks(by: WorkerSession) -> frozenset[str]:
     """Return the talks whose cases are closed to a worker."""
     reached = Case.objects.filter(access.listed(access.reader(by), "read")).values("id")
     closed = Contact.objects.filter(consultation__isnull=False, case__isnull=False).exclude(case__in=reached)
-    return frozenset(closed.values_list("consultation", flat=True))
+    return frozenset(str(one) for one in closed.values_list("consultation", flat=True))
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from tests.makers.desk_pages import AtTheDesk
 from tests.pages.desk.test_desk import join
 from tomoshibi.casework import guards
 from tomoshibi.casework.consent import State
-from tomoshibi.casework.models import Case, ConsentAsk, ConsentEntry, Recipient
+from tomoshibi.casework.models import Case, ConsentAsk, ConsentEntry, Recipient, Team
 from tomoshibi.casework.operations import teams
 from tomoshibi.casework.operations.opening import open_case
 from tomoshibi.casework.vocabulary import (
@@ -198,6 +198,7 @@ def test_what_cannot_be_asked_says_so_and_asks_nothing(at: AtTheDesk, case: str,
 
 def test_another_team_and_an_administrator_see_and_change_nothing(at: AtTheDesk, case: str) -> None:
     one = police(at, case)
+    Team.objects.create(key="e" * 32, name="にし", day=timezone.localdate())
     for role, status in (("counsellor", 404), ("administrator", 403)):
         worker = join(at, f"{role[:6]}-x", role)
         for page in (f"/case/{case}/allowed", one):

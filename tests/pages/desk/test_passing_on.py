@@ -9,8 +9,7 @@ from django.utils import timezone
 from tests.makers.desk_pages import AtTheDesk
 from tests.pages.desk.test_allowing import READ, at, case, police, posted
 from tests.pages.desk.test_desk import join
-from tomoshibi.casework.models import Disclosure, Inquiry, Recipient, Referral, Task, Team, TeamMember
-from tomoshibi.staff.models import Worker
+from tomoshibi.casework.models import Disclosure, Inquiry, Recipient, Referral, Task, Team
 from tomoshibi.web.desk.words import desk_words
 
 __all__ = ["at", "case"]
@@ -31,9 +30,8 @@ def handed(at: AtTheDesk, page: str) -> str:
 
 
 def colleague(at: AtTheDesk) -> AtTheDesk:
-    worker = join(at, "umi", "counsellor")
-    TeamMember.objects.create(team=Team.objects.get(), worker=Worker.objects.get(work_name="Umi").key, day=timezone.localdate())
-    return worker
+    """Return a second worker, who belongs to the only team from the beginning."""
+    return join(at, "umi", "counsellor")
 
 
 def test_only_what_was_allowed_can_be_ticked_and_the_rest_says_so(at: AtTheDesk, case: str) -> None:
@@ -204,6 +202,7 @@ def test_an_inquiry_opens_nothing_until_a_supervisor_decides_and_never_ones_own(
 def test_another_team_sees_nothing_and_hands_nothing_over(at: AtTheDesk, case: str) -> None:
     posted(at, f"{police(at, case)}/decision", READ)
     one = prepared(at, case)
+    Team.objects.create(key="e" * 32, name="にし", day=timezone.localdate())
     far = join(at, "far", "counsellor")
 
     for page in (f"/case/{case}/passed-on", one, f"{one}/paper"):

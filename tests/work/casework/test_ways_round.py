@@ -12,7 +12,7 @@ from tomoshibi.casework.models import Case, Team
 pytestmark = pytest.mark.django_db
 
 
-def tried(statement: str, *given: object) -> str:
+def tried(statement: str, *given: str | int) -> str:
     """Return the name of the refusal of a statement; empty where it was taken."""
     try:
         with transaction.atomic(), connection.cursor() as cursor:
