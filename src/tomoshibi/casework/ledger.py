@@ -187,7 +187,7 @@ def entries_of(found: Case) -> tuple[Entry, ...]:
     return tuple(
         Entry(
             row.number, row.recipient.key, row.purpose, row.decision, consent.read(row.scope), row.from_day, row.until_day,
-            row.is_read_back,
+            row.is_read_back and row.number > found.restored_number,
         )
         for row in rows
     )  # fmt: skip

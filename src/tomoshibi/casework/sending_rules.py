@@ -20,7 +20,8 @@ _NUMBERS = (
 )
 _STRANGER = "NOT EXISTS (SELECT 1 FROM casework_recipient r WHERE r.id = NEW.recipient_id AND r.case_id = NEW.case_id)"
 _SAME = "e.case_id = NEW.case_id AND e.recipient_id = NEW.recipient_id AND e.purpose IN (NEW.purpose, 'every')"
-_COUNTS = "(e.decision <> 'grant' OR e.is_read_back)"
+_RESTORED = "(SELECT c.restored_number FROM casework_case c WHERE c.id = NEW.case_id)"
+_COUNTS = f"(e.decision <> 'grant' OR (e.is_read_back AND e.number > {_RESTORED}))"
 _LATEST = f"SELECT e.id FROM casework_consententry e WHERE {_SAME} AND {_COUNTS} ORDER BY e.number DESC LIMIT 1"
 
 
@@ -28,6 +29,11 @@ def _latest(condition: str) -> str:
     return f"EXISTS (SELECT 1 FROM casework_consententry l WHERE l.id = ({_LATEST}) AND {condition})"
 
 
+_PERSON = f"{_SAME} AND {_COUNTS} AND e.decided_by = 'person'"
+_PERSON_SAID_NO = (
+    "EXISTS (SELECT 1 FROM casework_consententry l WHERE l.decision IN ('refuse', 'withdraw')"
+    f" AND l.id = (SELECT e.id FROM casework_consententry e WHERE {_PERSON} ORDER BY e.number DESC LIMIT 1))"
+)
 _BY_CONSENT = "NEW.basis = 'consent' AND "
 _OTHERWISE = "NEW.basis <> 'consent' AND "
 _LEFT_OUT = (
@@ -85,6 +91,7 @@ SENDING = (
             ("expired", _BY_CONSENT + _latest("l.until_day < NEW.sent_day")),
             ("not valid yet", _BY_CONSENT + _latest("l.from_day > NEW.sent_day")),
             ("a guardian who may harm cannot decide", _BY_CONSENT + _latest("l.decided_by = 'guardian'") + f" AND {_GUARDIAN}"),
+            ("the person said no", _BY_CONSENT + _latest("l.decided_by = 'guardian'") + f" AND {_PERSON_SAID_NO}"),
             ("outside the scope", _BY_CONSENT + _LEFT_OUT),
             ("another entry is meant", _BY_CONSENT + f"NEW.entry_id IS DISTINCT FROM ({_LATEST})"),
             ("no article", "NEW.basis = 'article' AND NEW.article = ''"),
@@ -130,11 +137,12 @@ _PENDING = (
     " AND o.recipient_id = NEW.recipient_id AND o.purpose = NEW.purpose AND o.decision = 'grant' AND o.how = 'online'"
     " AND o.scope = NEW.scope AND o.decided_by = NEW.decided_by AND NOT EXISTS (SELECT 1 FROM casework_consententry e"
     " WHERE e.case_id = o.case_id AND e.recipient_id = o.recipient_id AND e.purpose IN (o.purpose, 'every')"
-    " AND e.number > o.number))"
+    f" AND e.number > o.number) AND o.number > {_RESTORED})"
 )
 ENTERED = (
     Refusal("recipient of another case", _STRANGER),
     Refusal("older than the ledger", _NUMBERS),
+    Refusal("the person said no", f"NEW.decision = 'grant' AND NEW.decided_by = 'guardian' AND {_PERSON_SAID_NO}"),
     Refusal("nothing that could be read back", f"NEW.confirms_id IS NOT NULL AND (NEW.decision <> 'grant' OR NOT {_PENDING})"),
 )
 ASKED = (Refusal("nothing begins as decided", "NEW.decision <> ''"),)
@@ -142,6 +150,7 @@ MOVED = (
     Refusal("stays in its team", "NEW.team_id <> OLD.team_id"),
     Refusal("keeps its name", "NEW.key <> OLD.key OR NEW.code <> OLD.code"),
 )
+BROUGHT_BACK = Refusal("brought back for good", "NEW.restored_number < OLD.restored_number")
 DECIDED = (Refusal("decided already", "OLD.decision <> ''"),)
 ANSWERED = (Refusal("decided already", "OLD.status <> 'proposed'"),)
 CONTACT_REMOVED = (Refusal("deleted while its case stands", f"OLD.case_id IS NOT NULL AND NOT {_ERASED}"),)

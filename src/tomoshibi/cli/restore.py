@@ -85,6 +85,7 @@ def _restored(source: BinaryIO, identity: str, *, login: str, work_name: str, se
 
     from tomoshibi.basics.secrecy.wraps import Pepper
     from tomoshibi.casework import guards
+    from tomoshibi.casework.operations.consenting import begin_anew_after_restoring
     from tomoshibi.casework.operations.teams import join_all
     from tomoshibi.consult import keeping
     from tomoshibi.outside.file_store import StoreUnreachable
@@ -101,6 +102,7 @@ def _restored(source: BinaryIO, identity: str, *, login: str, work_name: str, se
             account = Account(login, work_name, secret)
             worker, totp = recover(identity, account, pepper=pepper, at=datetime.now(UTC), random=os.urandom)
             join_all(worker, at=datetime.now(UTC))
+            begin_anew_after_restoring()
     except (keeping.BadBackup, WrongRecoveryKey):
         raise refuse("bad-backup") from None
     except keeping.NotEmpty:

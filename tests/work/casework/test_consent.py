@@ -577,6 +577,59 @@ def test_the_fold_and_the_database_say_the_same_of_any_ledger(told: Told, seed: 
             assert refused == ("" if state == "granted" else state)
 
 
+def test_a_guardians_yes_never_gets_round_the_persons_own_no(told: Told) -> None:
+    told.decide(decided_by="guardian")
+    before = told.draft()
+    told.decide("refuse")
+
+    with pytest.raises(CannotDecide):
+        told.decide(decided_by="guardian")
+    entry = ConsentEntry.objects.get(decision="grant")
+    entry.pk, entry.key, entry.number = None, "e" * 32, 70
+    with pytest.raises(IntegrityError, match="the person said no"), transaction.atomic():
+        entry.save(force_insert=True)
+    with transaction.atomic(), guards.lifted():  # however it came there
+        entry.save(force_insert=True)
+        Disclosure.objects.update(status="draft")
+
+    assert sent_by_sql(before) == "the person said no"
+
+
+def test_the_persons_own_later_yes_counts_again_and_a_guardian_may_then_decide(told: Told) -> None:
+    told.decide("refuse")
+    told.decide()
+
+    told.decide(decided_by="guardian")
+
+    assert sent_by_sql(told.draft()) == ""
+
+
+def test_no_grant_of_a_backup_counts_until_it_is_given_again(told: Told) -> None:
+    told.decide()
+    pending = told.online("grant", told.ask())
+    disclosure = told.draft()
+    with transaction.atomic(), guards.lifted():
+        assert consenting.begin_anew_after_restoring() == 1
+
+    entries = ledger.entries_of(Disclosure.objects.get().case)
+    assert consent.state(entries, recipient=told.police, purpose="investigation", on=DAY) == "awaiting read-back"
+    assert sent_by_sql(disclosure) == "awaiting read-back"
+    with pytest.raises(DecidedSince):
+        consenting.read_back(told.case, pending, CAPACITY, by=told.desk.umi, at=NOW, random=os.urandom)
+    with pytest.raises(IntegrityError, match="brought back for good"), transaction.atomic():
+        connection.cursor().execute("UPDATE casework_case SET restored_number = 0")
+    told.decide()
+    assert sent_by_sql(disclosure) == ""
+
+
+def test_a_no_of_a_backup_stands(told: Told) -> None:
+    told.decide("refuse")
+    with transaction.atomic(), guards.lifted():
+        consenting.begin_anew_after_restoring()
+
+    assert sent_by_sql(told.draft()) == "refused"
+
+
 def test_every_wording_stands_in_three_languages_with_a_version() -> None:
     assert set(consent.wordings()) == {"share", "keep", "contact", "count"}
     for one in consent.wordings().values():

@@ -58,6 +58,8 @@ class Case(models.Model):
     closed_day = models.DateField(null=True)
     is_held = models.BooleanField(default=False)  # kept by law for now; the reason is in a note
     erasure = models.CharField(max_length=8, blank=True)
+    # of the ledger, where a backup brought the case back: no grant up to it counts, for it may have been taken back since
+    restored_number = models.PositiveIntegerField(default=0, db_default=0)
     version = models.PositiveIntegerField(default=1)
 
     class Meta:

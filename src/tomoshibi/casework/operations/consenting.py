@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
-from django.db.models import Max
+from django.db.models import Max, OuterRef, Subquery
 
 from tomoshibi.basics.days import japanese_day
 from tomoshibi.casework import consent, guards, sealed
@@ -249,11 +249,33 @@ def _worded(words: consent.Wording, language: str) -> dict[str, object]:
 def _may_decide(found: Reached, decision: Decision, *, on: date) -> None:
     """Refuse a grant that nobody could give. Raises CannotDecide."""
     if decision.decided_by == "guardian":
+        if decision.decision == "grant" and _person_said_no(found, decision):
+            raise CannotDecide
         may_harm = Flag.objects.filter(case=found.row, reason="guardian-may-harm", removed_day=None, until_day__gte=on).exists()
         if may_harm:
             raise CannotDecide
     elif found.row.age_band in {"", *MINORS} and not decision.words.get("capacity", "").strip():
         raise CannotDecide  # an unknown age may be a minor's
+
+
+def _person_said_no(found: Reached, decision: Decision) -> bool:
+    """Return whether the person's own last word on this is a no; nobody else's yes gets round it."""
+    words = ConsentEntry.objects.filter(
+        case=found.row, recipient__key=decision.recipient, purpose__in=(decision.purpose, EVERY), decided_by="person"
+    ).exclude(decision="grant", is_read_back=False)
+    words = words.exclude(decision="grant", number__lte=found.row.restored_number)
+    last = words.order_by("-number").first()
+    return last is not None and last.decision in {"refuse", "withdraw"}
+
+
+def begin_anew_after_restoring() -> int:
+    """Let no grant of a backup count until it is given again, and return of how many cases that is so.
+
+    What was taken back after the backup was made is not in it. The guards must be lifted: this is part of restoring.
+    """
+    cases = Case.objects.filter(entries__isnull=False).distinct()
+    last = ConsentEntry.objects.filter(case=OuterRef("pk")).order_by("-number").values("number")[:1]
+    return cases.update(restored_number=Subquery(last))
 
 
 def next_number(found: Reached) -> int:
