@@ -3,13 +3,18 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, Route
 
 from tests.makers.sites import Sites
 from tests.makers.walking import WORDS, enter, fetched, press
 
 LEAVE_AND_LOOK = """() => { document.getElementById('leave').click();
   return [getComputedStyle(document.documentElement).visibility, document.title]; }"""
+
+WAITING = """() => { document.querySelector('main').innerHTML = `<p id="by-hand"></p><p id="by-itself" hidden></p>
+  <form method="post" action="/a/9" id="wait" data-challenge="x" data-bits="2" data-parts="1"></form>`;
+  const [digest, waits] = [crypto.subtle.digest.bind(crypto.subtle), new Promise((done) => { window.goOn = done; })];
+  crypto.subtle.digest = (...given) => waits.then(() => digest(...given)); }"""
 
 
 def addresses(page: Page) -> list[str]:
@@ -39,6 +44,53 @@ def test_the_page_is_covered_in_the_very_moment_of_leaving(phone: BrowserContext
 
     assert page.evaluate(LEAVE_AND_LOOK) == ["hidden", "メモ"]
     page.wait_for_url(f"{sites.help}/0")
+
+
+@pytest.mark.parametrize("what", ["answer", "language", "flood"])
+def test_what_arrives_after_leaving_shows_nothing_and_leads_nowhere_else(
+    phone: BrowserContext, sites: Sites, what: str
+) -> None:
+    page = phone.new_page()
+    enter(page, f"{sites.help}/a/", sites.code)
+    page.wait_for_load_state("load")
+    page.fill("#words", "いま送ろうとした言葉")
+    held: list[Route] = []
+    went: list[str] = []
+    page.on("request", lambda request: went.append(request.url) if request.is_navigation_request() else None)
+    page.route("**/c/12*" if what == "language" else "**/a/13", lambda route: held.append(route))
+    page.route("**/0", lambda route: route.fulfill(status=204))  # the line is slow: the page that was left stays for a while
+    with page.expect_request(lambda request: request.url.endswith(("/a/13", "/c/12?u=1"))):
+        page.locator(".languages [lang=en]" if what == "language" else "#more .button").click()
+    with page.expect_request("**/0"):
+        page.evaluate("() => document.getElementById('leave').click()")
+
+    if what == "flood":
+        held[0].fulfill(status=429, content_type="text/html", body="")
+    else:
+        held[0].continue_()
+    page.wait_for_timeout(500)  # longer than the answer takes
+
+    assert went == [f"{sites.help}/0"]
+    assert page.evaluate("() => [getComputedStyle(document.documentElement).visibility, document.title]") == ["hidden", "メモ"]
+    assert page.url == f"{sites.help}/a/12"
+
+
+def test_the_work_for_a_flood_leads_nowhere_after_leaving(phone: BrowserContext, sites: Sites) -> None:
+    page = phone.new_page()
+    page.goto(f"{sites.help}/a/1")
+    page.evaluate(WAITING)
+    went: list[str] = []
+    page.on("request", lambda request: went.append(request.url) if request.is_navigation_request() else None)
+    page.route("**/0", lambda route: route.fulfill(status=204))  # the line is slow
+    page.route("**/a/9", lambda route: route.fulfill(status=204))
+    page.add_script_tag(url="/s/help/wait.js")
+    with page.expect_request("**/0"):
+        page.evaluate("() => document.getElementById('leave').click()")
+
+    page.evaluate("() => { setTimeout(window.goOn); }")
+    page.wait_for_timeout(1_500)  # longer than the work takes
+
+    assert went == [f"{sites.help}/0"]
 
 
 def test_back_shows_nothing_of_what_was_read_before(phone: BrowserContext, sites: Sites) -> None:

@@ -101,7 +101,7 @@ def test_wishes_come_along(phone: BrowserContext, sites: Sites) -> None:
     page.fill("#wishes", WORDS)
     page.check("#how-wait")
 
-    press(page, ".languages a[lang=en]")
+    press(page, TURN)
 
     assert page.locator("main h1").inner_text() == "How to reply to me"
     assert page.input_value("#wishes") == WORDS
@@ -151,3 +151,30 @@ def test_words_can_be_used_again_where_the_page_for_a_flood_does_not_come(phone:
     assert page.locator("#words").is_enabled()
     assert page.input_value("#words") == WORDS
     assert page.locator("input.sealed").count() == 0
+
+
+def test_another_language_that_arrives_while_the_page_is_covered_stays_under_the_cover(
+    phone: BrowserContext, sites: Sites
+) -> None:
+    page = phone.new_page()
+    number = write(page, sites, "見られたくない言葉")
+    page.clock.install()
+    enter(page, sites, number)
+    page.fill("#words", WORDS)
+    held: list[Route] = []
+    page.route("**/c/12*", lambda route: held.append(route))
+    with page.expect_request("**/c/12*"):
+        page.locator(TURN).click()
+    page.clock.set_system_time(page.evaluate("() => Date.now() + 900_000"))  # a telephone that sleeps runs no timer
+    page.evaluate("() => document.dispatchEvent(new Event('visibilitychange'))")
+    assert page.locator("#cover").is_visible()
+
+    held[0].continue_()
+    page.wait_for_function("() => document.documentElement.lang === 'en'")
+
+    assert page.locator("#cover").is_visible()
+    for one in ("main", ".menu", ".languages"):
+        assert page.locator(one).is_hidden()
+    page.locator("#cover button").click()
+    assert page.input_value("#words") == WORDS
+    assert page.locator(".languages").is_visible()

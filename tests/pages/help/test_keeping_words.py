@@ -262,3 +262,20 @@ def test_scripts_of_the_help_site_may_ask_this_site_alone() -> None:
     from tomoshibi.web.help import settings as of_help
 
     assert of_help.SCRIPTS_MAY_ASK == "'self'"
+
+
+def test_a_wish_that_is_too_long_or_of_another_visit_is_shown_again_and_not_kept() -> None:
+    open_house()
+    person = Visitor()
+    number, _ = person.send("たすけて")
+    person.enter(number)
+    fields = hidden(person.get("15"))
+
+    long = person.post("15", **fields, how="wait", wishes="あ" * 2_001)
+    forged = person.post("15", **fields | {"mark": "0" * 64}, how="wait", wishes="夜は書かないで")
+
+    for shown, words in ((long, "あ" * 2_001), (forged, "夜は書かないで")):
+        assert f">{words}</textarea>" in shown
+        assert 'value="wait" checked' in shown
+        assert 'id="problem"' in shown
+    assert 'value="wait" checked' not in person.get("15")

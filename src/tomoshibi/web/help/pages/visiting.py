@@ -42,10 +42,10 @@ from tomoshibi.consult.operations.visiting import (
 )
 from tomoshibi.consult.queries import Thread
 from tomoshibi.consult.retention import Keeping
-from tomoshibi.consult.wishes import HOW, Wishes
 from tomoshibi.staff import trail
 from tomoshibi.staff.queries import keyhole
 from tomoshibi.web.help.answering import erased_in_words, gone_in_words, kept_in_words, when_answered
+from tomoshibi.web.help.pages.unsent import HOW_SAID, Unsent, told, unsent
 from tomoshibi.web.help.pages.writing import invited
 from tomoshibi.web.help.site import place, posting, show
 
@@ -65,35 +65,39 @@ ATTACH_WHY = tuple((why, f"attach_{why}") for why in WHY_NOT)
 PEPPER = Pepper(settings.KEYS.pepper)
 Page = Callable[..., HttpResponse]
 DRAWN = re.compile("[0-9a-f]{24}")
+NOTHING = Unsent()
 QUIET = 600  # seconds without a sign of life until the thread covers itself
 
 
 def come_back(request: HttpRequest) -> HttpResponse:
-    """Ask for the number, and open the thread with it. Words that a closed visit could not take stay beside it."""
+    """Ask for the number, and open the thread with it. What a closed visit could not take stays beside it."""
     if request.method != "POST":
-        return show(request, "return", problem="visit_over" if request.GET.get("o") == "1" else "")
-    now, words = timezone.now(), request.POST.get("words", "")
-    kept: dict[str, Any] = {"words": words, "unsent": has_words(request)}
+        return _asked(request, unsent(request))
+    now, kept = timezone.now(), unsent(request)
     try:
         code = return_code.read(request.POST.get("code", ""))
         token = enter(code, pepper=PEPPER, at=now, random=os.urandom)
     except return_code.NotACode as error:
-        return show(request, "return", problem=f"return_{error.reason}", status=422, **kept)
+        return show(request, "return", problem=f"return_{error.reason}", status=422, unsent=kept)
     except NoSuchCode:
-        return show(request, "return", problem="return_wrong", status=422, **kept)
+        return show(request, "return", problem="return_wrong", status=422, unsent=kept)
     except IsSheet as sheet:
-        if kept["unsent"]:  # of a visit that ran out; they go nowhere but into that talk
-            return show(request, "return", problem="return_wrong", status=422, **kept)
+        if kept:  # of a visit that ran out; they go nowhere but into that talk
+            return show(request, "return", problem="return_wrong", status=422, unsent=kept)
         return invited(request, sheet.key)
     except WasErased as error:
         erased = erased_in_words(place(request).language, error.why, error.day)
-        return show(request, "return", erased=erased, status=410, **kept)
-    if kept["unsent"]:
-        response = show_thread(request, return_to(token, at=now), words=words, is_unsent=True)
-    else:
-        response = redirect(place(request).root + "12")
+        return show(request, "return", erased=erased, status=410, unsent=kept)
+    response = show_unsent(request, return_to(token, at=now), kept) if kept else redirect(place(request).root + "12")
     _keep(response, token)
     return response
+
+
+def _asked(request: HttpRequest, kept: Unsent) -> HttpResponse:
+    """Ask for the number; what stayed on the device has its place beside it."""
+    if kept:
+        return show(request, "return", problem="visit_over_words", unsent=kept, status=422)
+    return show(request, "return", problem="visit_over" if request.GET.get("o") == "1" else "")
 
 
 def _keep(response: HttpResponse, token: bytes) -> None:
@@ -114,12 +118,6 @@ def form_of(request: HttpRequest) -> str:
     return given if DRAWN.fullmatch(given) else os.urandom(12).hex()
 
 
-def has_words(request: HttpRequest) -> bool:
-    """Return whether a form brought words; sealed ones stay in the page that sent them, until they are taken."""
-    stays = request.POST.get("sealed") or request.POST.get("unsent") or request.GET.get("u") == "1"
-    return bool(stays or request.POST.get("words", "").strip())
-
-
 def visited(page: Page) -> Page:
     """Wrap a page that only an open visit may see; others are asked for the number. A form must carry the visit's mark."""
 
@@ -131,18 +129,25 @@ def visited(page: Page) -> Page:
                 return of_another_visit(request, visitor)
             return page(request, visitor, *args)
         except VisitOver:
-            if has_words(request):
-                words = request.POST.get("words", "")
-                return show(request, "return", problem="visit_over_words", words=words, unsent=True, status=422)
+            kept = unsent(request)
+            if kept:
+                return _asked(request, kept)
             return redirect(place(request).root + "11?o=1")
 
     return opened
 
 
 def of_another_visit(request: HttpRequest, visitor: Visitor) -> HttpResponse:
-    """Show the thread that is open now to a form of another one, and say so where it brought words."""
-    problem = "thread_again" if has_words(request) else ""
-    return show_thread(request, visitor, words=request.POST.get("words", ""), problem=problem)
+    """Show the thread that is open now to a form of another one, and what the form brought where it stands in this one."""
+    kept = unsent(request)
+    return show_unsent(request, visitor, kept) if kept else show_thread(request, visitor)
+
+
+def show_unsent(request: HttpRequest, visitor: Visitor, kept: Unsent) -> HttpResponse:
+    """Show what was not taken in its place in the talk that is open now, and say that it has not arrived."""
+    if kept.kind == "wishes" and queries.thread_status(visitor) != "closing":
+        return show_wishes(request, visitor, unsent=kept, problem="thread_again")
+    return show_thread(request, visitor, unsent=kept, problem="thread_again")
 
 
 def of_open_talk(page: Page) -> Page:
@@ -150,12 +155,13 @@ def of_open_talk(page: Page) -> Page:
 
     @keeping_name(page)
     def opened(request: HttpRequest, visitor: Visitor, *args: Any) -> HttpResponse:
-        if queries.thread_status(visitor) == "closing":
-            return redirect(place(request).root + "12")
         try:
+            if queries.thread_status(visitor) == "closing":
+                raise IsClosing
             return page(request, visitor, *args)
         except IsClosing:
-            return redirect(place(request).root + "12")
+            kept = unsent(request)
+            return show_thread(request, visitor, unsent=kept) if kept else redirect(place(request).root + "12")
 
     return opened
 
@@ -163,25 +169,21 @@ def of_open_talk(page: Page) -> Page:
 @visited
 def thread(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     """Show the thread: the newest answer first in sight, what is older behind a tap."""
-    return show_thread(request, visitor, is_unsent=has_words(request))
+    return show_thread(request, visitor, unsent=unsent(request))
 
 
 def show_thread(
     request: HttpRequest,
     visitor: Visitor,
     *,
-    words: str = "",
-    is_unsent: bool = False,
+    unsent: Unsent = NOTHING,
     problem: str = "",
     file_problem: str = "",
 ) -> HttpResponse:
-    """Show the thread with words in its box that are not sent yet, or with what became of a text that was chosen.
-
-    `is_unsent`: there are such words, whether they came with the form or stayed on the device.
-    """
+    """Show the thread with words in its box that are not sent yet, or with what became of a text that was chosen."""
     found, language = queries.thread(visitor), place(request).language
     if found.status == "closing":
-        return _show_closing(request, visitor, found, words=words, is_unsent=is_unsent or bool(words))
+        return _show_closing(request, visitor, found, unsent)
     now = timezone.now()
     for subject in queries.unopened(visitor.consultation, found.messages):
         trail.note_once(act="did-not-open", subject=subject, actor="help", at=now)
@@ -196,7 +198,7 @@ def show_thread(
         form=os.urandom(12).hex(),
         problem=problem,
         file_problem=file_problem,
-        words=words,
+        words=unsent.words,
         answering=when_answered(language, at=now),
         kept_until=kept_in_words(language, until, days=keeping.whole.days),
         quiet=QUIET,
@@ -209,7 +211,7 @@ def show_thread(
     )
 
 
-def _show_closing(request: HttpRequest, visitor: Visitor, found: Thread, *, words: str, is_unsent: bool) -> HttpResponse:
+def _show_closing(request: HttpRequest, visitor: Visitor, found: Thread, unsent: Unsent) -> HttpResponse:
     return show(
         request,
         "closing",
@@ -217,10 +219,9 @@ def _show_closing(request: HttpRequest, visitor: Visitor, found: Thread, *, word
         gone_on=gone_in_words(place(request).language, found.closing_day),
         mark=visitor.visit,
         form=os.urandom(12).hex(),
-        words=words,
-        unsent=is_unsent,
+        unsent=unsent,
         seal=for_sealing(visitor),
-        status=422 if is_unsent else 200,
+        status=422 if unsent else 200,
     )
 
 
@@ -245,23 +246,23 @@ def _sealed(request: HttpRequest, visitor: Visitor, name: str) -> Box | None:
 @visited
 def more(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     """Add what was written; the same words from the same form add nothing, other words from it are a message of their own."""
-    words = request.POST.get("words", "")
+    kept, words = unsent(request), request.POST.get("words", "")
     if request.POST.get("switch"):  # to another language: nothing is sent, and what was written comes along
-        return show_thread(request, visitor, words=words)
-    if not has_words(request):
+        return show_thread(request, visitor, unsent=kept)
+    if not kept:
         return redirect(place(request).root + "12")
     if seems_to_hold_code(words) and request.POST.get("sure") != "1":
-        return show_thread(request, visitor, words=words, problem="thread_holds_number")
+        return show_thread(request, visitor, unsent=kept, problem="thread_holds_number")
     try:
         box = _sealed(request, visitor, "sealed")
         row = row_of(form_of(request), words) if box is None else request.POST.get("row", "")
         write_more(visitor, words if box is None else box, row=row, at=timezone.now())
     except TooLong:
-        return show_thread(request, visitor, words=words, problem="box_too_long")
+        return show_thread(request, visitor, unsent=kept, problem="box_too_long")
     except NotSealedForUs:
-        return show_thread(request, visitor, words=words, problem="thread_again")
+        return show_thread(request, visitor, unsent=kept, problem="thread_again")
     except IsClosing:
-        return show_thread(request, visitor, words=words, is_unsent=True)
+        return show_thread(request, visitor, unsent=kept)
     return redirect(place(request).root + "12")
 
 
@@ -279,31 +280,36 @@ def new_code(request: HttpRequest, visitor: Visitor) -> HttpResponse:
 @of_open_talk
 def wishes(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     """Ask how it is safe to reply."""
-    problem, kept = "", False
-    if request.method == "POST":
-        try:
-            tell_wishes(visitor, _sealed(request, visitor, "sealed_wishes") or _told(request), at=timezone.now())
-            kept = True
-        except TooLong:
-            problem = "box_too_long"
-        except NotSealedForUs:
-            problem = "thread_again"
+    if request.method != "POST":
+        return show_wishes(request, visitor)
+    kept = unsent(request)
+    if request.POST.get("switch"):  # to another language: nothing is sent, and what was written comes along
+        return show_wishes(request, visitor, unsent=kept)
+    try:
+        tell_wishes(visitor, _sealed(request, visitor, "sealed_wishes") or told(request), at=timezone.now())
+    except TooLong:
+        return show_wishes(request, visitor, unsent=kept, problem="box_too_long")
+    except NotSealedForUs:
+        return show_wishes(request, visitor, unsent=kept, problem="thread_again")
+    return show_wishes(request, visitor, is_kept=True)
+
+
+def show_wishes(
+    request: HttpRequest, visitor: Visitor, *, unsent: Unsent = NOTHING, problem: str = "", is_kept: bool = False
+) -> HttpResponse:
+    """Show the wish that is not sent yet, else the one that was told before."""
     return show(
         request,
         "wishes",
+        switch_at="15",
         mark=visitor.visit,
-        wishes=queries.wishes(visitor),
-        how=[(name, f"wishes_{name}") for name in HOW if name],
-        kept=kept,
+        wishes=unsent.wishes or queries.wishes(visitor),
+        how=HOW_SAID,
+        kept=is_kept,
         problem=problem,
         seal=for_sealing(visitor),
         status=422 if problem else 200,
     )
-
-
-def _told(request: HttpRequest) -> Wishes:
-    how = request.POST.get("how", "")
-    return Wishes(how if how in HOW else "", request.POST.get("wishes", ""))
 
 
 @visited
@@ -321,8 +327,9 @@ def close(request: HttpRequest, visitor: Visitor) -> HttpResponse:
 def keep(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     """Take a deletion back, and send what was written meanwhile."""
     revoke_closing(visitor, at=timezone.now())
-    if has_words(request):
-        return more(request)
+    kept = unsent(request)
+    if kept:
+        return wishes(request) if kept.kind == "wishes" else more(request)
     return redirect(place(request).root + "12")
 
 

@@ -7,6 +7,7 @@
   const STUCK = 20000; // milliseconds: by then the next page is here, or this one stayed because nothing could be sent
   const PATIENCE = 30000; // milliseconds for an answer on a slow line; sent twice it is still one
   const canAsk = Boolean(window.fetch && window.AbortController && window.DOMParser);
+  const isLeft = () => "left" in document.documentElement.dataset; // by the way out: what arrives now stays unseen
   const shown = (id, is) => {
     const found = document.getElementById(id);
     if (found) found.hidden = !is;
@@ -36,12 +37,25 @@
     return rows.some((row) => Array.from(row).reduce((sum, one) => Number(DAMM[sum * 10 + Number(one)]), 0) === 0);
   }
 
-  // The answer takes the place of what is shown; words that were not taken stand in its box again.
-  function show(answer, written, areNotSent) {
+  // What is written in a form, and what is chosen beside it.
+  const written = (form) => (form ? Array.from(form.querySelectorAll("textarea, [name=how]:checked")) : []);
+  const hasWords = (fields) => fields.some((one) => one.value.trim());
+
+  function putBack(fields, main) {
+    for (const { name, value, type } of fields) {
+      const found = Array.from(main.querySelectorAll('[name="' + name + '"]'));
+      const place = type === "radio" ? found.find((one) => one.value === value) : found[0];
+      if (place && type === "radio") place.checked = true;
+      else if (place) place.value = value;
+    }
+  }
+
+  // The answer takes the place of what is shown; what was not taken stands in its form again.
+  function show(answer, fields, areNotSent) {
+    if (isLeft()) return;
     const main = document.importNode(answer, true);
-    const box = main.querySelector('textarea[name="' + written.name + '"]');
     const refused = main.querySelector("#problem");
-    if (box && (refused || areNotSent) && written.value) box.value = written.value;
+    if ((refused || areNotSent) && hasWords(fields)) putBack(fields, main);
     const cover = document.getElementById("cover");
     main.hidden = Boolean(cover && !cover.hidden); // it came while nobody was looking
     document.querySelector("main").replaceWith(main);
@@ -124,7 +138,7 @@
 
     // What was written, or chosen beside it, does not leave the device.
     function stays(is) {
-      for (const one of kind === "wishes" ? form.querySelectorAll("textarea, [name=how]") : [box]) one.disabled = is;
+      for (const one of form.querySelectorAll("textarea, [name=how]")) one.disabled = is;
     }
 
     // As it was before sending, with the words in it: after coming back, or where nothing could be sent.
@@ -140,17 +154,22 @@
       shown("not-sent", true);
     }
 
+    // The answer will be a page of its own.
+    function submit() {
+      if (!isLeft()) form.submit();
+    }
+
     async function go() {
       if (!canAsk) {
-        form.submit();
+        submit();
         setTimeout(ready, STUCK);
         return;
       }
       try {
         const page = await answered(form.action, new URLSearchParams(new FormData(form)), PATIENCE);
-        if (page) show(page, box, kind === "back");
+        if (page) show(page, written(form), kind === "back");
         else {
-          form.submit();
+          submit();
           setTimeout(stuck, STUCK);
         }
       } catch {
@@ -207,23 +226,25 @@
   const TURNED = [".skip", ".top", ".languages", ".cover", ".menu", "footer"];
   async function turn(address) {
     const before = document.querySelector("form[data-keeps]");
-    const box = before && before.querySelector("textarea");
-    const answer = await fetch(address + (box && box.value.trim() ? "?u=1" : ""), { credentials: "same-origin", cache: "no-store" });
+    const fields = written(before);
+    const kept = !hasWords(fields) ? "" : before.elements.wishes ? "?u=2" : "?u=1";
+    const answer = await fetch(address + kept, { credentials: "same-origin", cache: "no-store" });
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     const main = page.querySelector("main");
     if (![200, 422].includes(answer.status) || !main) throw new Error("not a page of ours");
+    if (isLeft()) return;
     for (const one of TURNED) {
       const [old, made] = [document.querySelector(one), page.querySelector(one)];
-      if (old && made) old.replaceWith(document.importNode(made, true));
+      if (!old || !made) continue;
+      const twin = document.importNode(made, true);
+      twin.hidden = old.hidden; // the page may have covered itself meanwhile
+      old.replaceWith(twin);
     }
     [document.documentElement.lang, document.documentElement.className] = [page.documentElement.lang, page.documentElement.className];
     history.replaceState(null, "", address);
-    show(main, box || {}, true);
-    const after = document.querySelector("form[data-keeps]");
-    for (const one of before && after ? before.querySelectorAll("[name=form], [name=how]:checked") : []) {
-      const twin = after.querySelector('[name="' + one.name + '"]' + (one.id ? "#" + one.id : ""));
-      if (twin) [twin.value, twin.checked] = [one.value, one.checked]; // the same draw: what has arrived already is known again
-    }
+    show(main, fields, true);
+    // The same draw: what has arrived already is known again.
+    if (before) putBack(before.querySelectorAll("[name=form], [name=code]"), document.querySelector("main"));
   }
 
   function turns(event) {
@@ -272,10 +293,10 @@
     const page = await answered(action, body, 0);
     if (!page) throw new Error("not taken");
     if (!page.querySelector("textarea[name=words]") && box && box.value.trim()) {
-      box.form.querySelector("button").click(); // the talk is not open any more: they are kept beside what the page asks then
+      if (!isLeft()) box.form.querySelector("button").click(); // the talk is not open any more: they are kept beside what the page asks then
       return;
     }
-    show(page, box, true);
+    show(page, box ? [box] : [], true);
     const files = document.getElementById("files");
     if (files) files.scrollIntoView();
   }

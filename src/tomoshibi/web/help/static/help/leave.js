@@ -6,6 +6,7 @@
   const target = "/0";
   function cover() {
     document.documentElement.style.visibility = "hidden";
+    document.documentElement.dataset.left = ""; // what arrives from now on is shown by no other script, and leads nowhere else
     document.title = "メモ";
   }
   function mark() {
