@@ -27,8 +27,8 @@ from tomoshibi.consult.operations.attaching import (
 )
 from tomoshibi.consult.operations.visiting import Visitor, VisitOver, return_to
 from tomoshibi.outside.file_store import StoreUnreachable, store_at
-from tomoshibi.web.help.pages.visiting import form_of, show_thread, token_of
 from tomoshibi.web.help.pages.unsent import unsent
+from tomoshibi.web.help.pages.visiting import form_of, show_thread, token_of
 from tomoshibi.web.help.site import place, posting
 from tomoshibi.web.receiving import Busy, handing_in
 from tomoshibi.web.uploads import HeldInMemory
