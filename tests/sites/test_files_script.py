@@ -68,9 +68,9 @@ def picked(script: Page, content: bytes, *, name: str = "export.zip", **limits: 
     found: dict[str, Any] | str = script.evaluate(
         """async ([one, name, limits]) => {
           try {
-            const found = await tomoshibiFiles.picked(new File([bytes(one)], name), limits);
+            const found = await tomoshibiFiles.picked([new File([bytes(one)], name)], limits);
             const texts = found.texts.map((text) => [text.name, tomoshibiSeal.toBase64(text.bytes)]);
-            return { texts, stays: found.stays };
+            return { texts, stays: found.stays, unread: found.unread };
           } catch (error) { return error.why || "fault: " + error; }
         }""",
         [letters(content), name, {**LIMITS, **limits}],
@@ -235,6 +235,7 @@ def test_of_a_zip_the_texts_go_and_the_pictures_stay(script: Page, method: int) 
     assert found == {
         "texts": [["talk.txt", letters(TALK.encode())], ["note", letters(b"words")]],
         "stays": ["photo.jpg", "fake.txt"],
+        "unread": [],
     }
 
 
@@ -286,7 +287,76 @@ def test_a_text_above_the_limit_is_refused_and_in_a_zip_it_stays(script: Page) -
     assert picked(script, zipped({"a.txt": b"a" * 2_000, "b.txt": b"b"}), one=1_000) == {
         "texts": [["b.txt", letters(b"b")]],
         "stays": ["a.txt"],
+        "unread": [],
     }
+
+
+def with_a_broken_member(export: bytes, name: bytes) -> bytes:
+    """Return a zip in which one member's own head is not where the directory says."""
+    at = export.index(b"PK\x03\x04" + export[export.index(name) - 26 : export.index(name)])
+    return export[:at] + b"XX" + export[at + 2 :]
+
+
+def test_a_member_that_cannot_be_read_is_named_and_the_others_go(script: Page) -> None:
+    whole = zipped({"a.txt": b"one", "broken.txt": b"two", "photo.jpg": png(), "c.txt": b"three"})
+
+    assert picked(script, with_a_broken_member(whole, b"broken.txt")) == {
+        "texts": [["a.txt", letters(b"one")], ["c.txt", letters(b"three")]],
+        "stays": ["photo.jpg"],
+        "unread": ["broken.txt"],
+    }
+
+
+VANISHING = """async ([contents, gone, from]) => {
+  const files = contents.map(([name, one]) => new File([bytes(one)], name));
+  const file = files[gone];
+  const lost = () => Promise.reject(new DOMException("", "NotReadableError"));
+  const slice = (...given) => (given[0] >= from ? { arrayBuffer: lost, slice } : Blob.prototype.slice.apply(file, given));
+  [file.arrayBuffer, file.slice] = [lost, slice];
+  try {
+    const found = await tomoshibiFiles.picked(files, { one: 8388608, sending: 16777216, count: 20 });
+    return [found.texts.map((text) => text.name), found.stays, found.unread];
+  } catch (error) { return error.why || "fault: " + error; }
+}"""
+
+
+@pytest.mark.parametrize("gone", [0, 1, 2])
+def test_a_file_that_vanishes_is_named_and_the_others_go(script: Page, gone: int) -> None:
+    names = ["a.txt", "b.txt", "c.txt", "photo.jpg"]
+    contents = [[name, letters(png() if name.endswith("jpg") else b"words")] for name in names]
+
+    found = script.evaluate(VANISHING, [contents, gone, 0])
+
+    assert found == [[name for name in names[:3] if name != names[gone]], ["photo.jpg"], [names[gone]]]
+
+
+def test_a_zip_that_vanishes_while_it_is_looked_through_gives_what_was_read(script: Page) -> None:
+    export = letters(zipped({"a.txt": b"one", "b.txt": b"two", "c.txt": b"three"}))
+    found = script.evaluate(
+        """async ([one, limits]) => {
+          const file = new File([bytes(one)], "export.zip");
+          const [slice, list] = [file.slice.bind(file), await tomoshibiFiles.members(file)];
+          let isGone = false;
+          file.slice = (from, to) => {
+            isGone = isGone || from === list[1].at;
+            return isGone ? { arrayBuffer: () => Promise.reject(new DOMException("", "NotFoundError")) } : slice(from, to);
+          };
+          const found = await tomoshibiFiles.picked([file], limits);
+          return [found.texts.map((text) => text.name), found.stays, found.unread];
+        }""",
+        [export, LIMITS],
+    )
+
+    assert found == [["a.txt"], [], ["b.txt", "c.txt"]]
+
+
+def test_of_several_files_nothing_goes_where_none_is_a_text(script: Page) -> None:
+    pictures = [["a.jpg", letters(png())], ["b.jpg", letters(png())]]
+
+    assert script.evaluate(VANISHING, [pictures, 0, 0]) == "unread"
+    assert (
+        script.evaluate(VANISHING.replace("[file.arrayBuffer, file.slice] = [lost, slice];", ""), [pictures, 0, 0]) == "no_text"
+    )
 
 
 def test_names_are_only_shown_and_lead_nowhere(script: Page) -> None:
@@ -328,7 +398,7 @@ def test_python_opens_what_the_script_seals_and_finds_no_media_in_it(script: Pag
 
     made = script.evaluate(
         """async ([one, given, limits]) => {
-          const found = await tomoshibiFiles.picked(new File([bytes(one)], "トーク.txt"), limits);
+          const found = await tomoshibiFiles.picked([new File([bytes(one)], "トーク.txt")], limits);
           const made = await tomoshibiFiles.sealedText(found.texts[0], given, "form");
           return { row: made.row, box: made.box, file: tomoshibiSeal.toBase64(new Uint8Array(await made.file.arrayBuffer())) };
         }""",

@@ -111,6 +111,58 @@ def test_of_a_zip_the_texts_arrive_and_the_picture_never_leaves(
         assert [one["id"] for one in Axe().run(opened.desk).response["violations"]] == []
 
 
+def test_of_several_files_one_that_vanished_is_named_and_the_others_arrive(
+    phone: BrowserContext, sites: Sites, opened: Opened, tmp_path: Path
+) -> None:
+    page = phone.new_page()
+    files = [tmp_path / name for name in ("一.txt", "二.txt", "三.txt")]
+    for file in files:
+        file.write_text(TALK + file.stem, "utf-8")
+    enter(page, sites, opened.number)
+    page.wait_for_load_state("load")
+    page.set_input_files("#file", files)
+    page.locator("#attach-goes li").nth(2).wait_for()
+    files[1].unlink()
+
+    page.evaluate("() => document.getElementById('file').dispatchEvent(new Event('change'))")  # they are looked at again
+    page.locator("#attach-unread").wait_for()
+    page.locator("#attach button").click()
+    page.wait_for_selector(".names li")
+
+    assert {text.strip().split(" ")[0] for text in page.locator(".names li").all_inner_texts()} == {"一.txt", "三.txt"}
+
+
+def test_a_file_that_vanished_is_told_kindly(phone: BrowserContext, sites: Sites, opened: Opened, tmp_path: Path) -> None:
+    page = phone.new_page()
+    (tmp_path / "talk.txt").write_text(TALK, "utf-8")
+    enter(page, sites, opened.number)
+    page.wait_for_load_state("load")
+    page.set_input_files("#file", tmp_path / "talk.txt")
+    page.locator("#attach-goes li").wait_for()
+    (tmp_path / "talk.txt").unlink()
+
+    page.evaluate("() => document.getElementById('file').dispatchEvent(new Event('change'))")
+    page.locator("[data-why=unread]").wait_for()
+
+    assert page.locator("#attach-list").is_hidden()
+
+
+def test_without_webcrypto_words_in_the_box_beside_are_not_lost_either(
+    phone: BrowserContext, sites: Sites, opened: Opened, tmp_path: Path
+) -> None:
+    phone.add_init_script("Object.defineProperty(window.Crypto.prototype, 'subtle', { get: () => undefined });")
+    page = phone.new_page()
+    (tmp_path / "memo.txt").write_text("古い電話から", "utf-8")
+    enter(page, sites, opened.number)
+    page.wait_for_load_state("load")
+    page.fill("#words", "まだ送っていない言葉")
+    page.set_input_files("#file", tmp_path / "memo.txt")
+    page.locator("#attach button").click()
+    page.wait_for_selector(".names li")
+
+    assert page.input_value("#words") == "まだ送っていない言葉"
+
+
 def test_the_words_lie_nowhere_on_the_server(phone: BrowserContext, sites: Sites, opened: Opened, tmp_path: Path) -> None:
     page = phone.new_page()
     enter(page, sites, opened.number)

@@ -233,12 +233,41 @@ def test_words_that_come_with_a_text_under_the_mark_of_another_visit_are_kept() 
     assert in_the_store() == []
 
 
-def test_a_form_without_the_mark_of_the_visit_brings_nothing_in() -> None:
+def test_a_text_of_another_visit_is_not_taken_and_the_page_says_so() -> None:
     person, page = opened()
 
-    hand_in(person, page, WORDS.encode(), mark="0" * 64)
+    status, answer = hand_in(person, page, WORDS.encode(), mark="0" * 64)
 
+    assert status == 422
+    assert "いまは受け取れませんでした" in plain(answer)
     assert in_the_store() == []
+    assert hand_in(person, answer, WORDS.encode())[0] == 200
+
+
+def test_a_text_from_the_page_of_somebody_elses_talk_goes_into_neither() -> None:
+    person, page = opened()
+    number, _ = Visitor().send("ほかの人の相談")
+    open_uploads(Consultation.objects.latest("id").key, by=SORA, at=timezone.now())
+    person.enter(number)  # on the same telephone, in another tab
+
+    status, _ = hand_in(person, page, WORDS.encode())
+
+    assert status == 422
+    assert Attachment.objects.count() == 0
+
+
+def test_older_texts_stay_listed_where_the_file_of_one_vanished() -> None:
+    person, page = opened()
+    for name in ("一.txt", "二.txt", "三.txt"):
+        _, page = hand_in(person, page, WORDS.encode(), name=name)
+    in_the_store()[1].unlink()
+
+    shown = person.get("12")
+    status, after = hand_in(person, shown, WORDS.encode(), name="四.txt")
+
+    assert re.findall(r"<li>(.\.txt)", shown) == ["一.txt", "二.txt", "三.txt"]
+    assert status == 200
+    assert re.findall(r"<li>(.\.txt)", after) == ["一.txt", "二.txt", "三.txt", "四.txt"]
 
 
 def test_a_store_that_does_not_answer_is_said_kindly(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -27,7 +27,8 @@ from tomoshibi.consult.operations.attaching import (
 )
 from tomoshibi.consult.operations.visiting import Visitor, VisitOver, return_to
 from tomoshibi.outside.file_store import StoreUnreachable, store_at
-from tomoshibi.web.help.pages.visiting import form_of, of_another_visit, show_thread, token_of
+from tomoshibi.web.help.pages.unsent import unsent
+from tomoshibi.web.help.pages.visiting import form_of, show_thread, token_of
 from tomoshibi.web.help.site import place, posting
 from tomoshibi.web.receiving import Busy, handing_in
 from tomoshibi.web.uploads import HeldInMemory
@@ -65,7 +66,9 @@ def _received(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     held = HeldInMemory(most=LONGEST_TEXT * PADDED // 8, most_in_all=LONGEST_SENDING * PADDED // 8)
     request.upload_handlers = [held]
     if request.POST.get("mark") != visitor.visit:
-        return of_another_visit(request, visitor)
+        kept = unsent(request)
+        problem = "thread_again" if kept else ""
+        return show_thread(request, visitor, unsent=kept, problem=problem, file_problem="attach_failed")
     return _taken(request, visitor, is_too_large=held.is_too_large)
 
 

@@ -59,6 +59,7 @@ WHY_NOT = (
     "too_many",
     "locked",
     "zip",
+    "unread",
     "failed",
 )  # what the script may say
 ATTACH_WHY = tuple((why, f"attach_{why}") for why in WHY_NOT)

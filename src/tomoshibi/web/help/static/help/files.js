@@ -288,14 +288,36 @@
 
   // ---- What goes and what stays
 
-  // Returns texts that may go, with their bytes, and the names of what stays. Throws Refused.
+  // Returns of one file or several the texts that may go, with their bytes, the names of what stays, and of what could not be
+  // read: that keeps back nothing else. Throws Refused where nothing may go.
+  async function pickedOfAll(files, limits) {
+    if (files.length === 1) return picked(files[0], limits).catch((error) => { throw asRefused(error); });
+    const found = { texts: [], stays: [], unread: [] };
+    let left = limits.sending;
+    for (const file of files) {
+      try {
+        const one = await picked(file, { ...limits, sending: left });
+        left -= one.texts.reduce((sum, text) => sum + text.bytes.length, 0);
+        for (const part of Object.keys(found)) found[part].push(...one[part]);
+      } catch (error) {
+        found[MADE_OUT.has(error.why) ? "stays" : "unread"].push(shownName(file.name));
+      }
+    }
+    if (!found.texts.length) throw new Refused(found.unread.length ? "unread" : "no_text");
+    return found;
+  }
+
+  const MADE_OUT = new Set(["empty", "not_text", "no_text", "too_large"]); // what it is was seen; of all else it was not
+  const asRefused = (error) => (error instanceof Refused ? error : new Refused("unread")); // it is gone, or changed meanwhile
+
+  // Returns the same of one file. Throws Refused, and what the browser throws where the file cannot be read.
   async function picked(file, limits) {
     if (!file.size) throw new Refused("empty");
     if (isZip(await bytesOf(file.slice(0, 4)))) return pickedOfZip(file, limits);
     if (file.size > limits.one) throw new Refused(judged(await bytesOf(file.slice(0, HEAD))) ? "too_large" : "not_text");
     const text = taken(shownName(file.name), await bytesOf(file));
     if (!text) throw new Refused("not_text");
-    return { texts: [text], stays: [] };
+    return { texts: [text], stays: [], unread: [] };
   }
 
   function taken(name, bytes) {
@@ -304,19 +326,24 @@
   }
 
   async function pickedOfZip(file, limits) {
-    const texts = [];
-    const stays = [];
+    const found = { texts: [], stays: [], unread: [] };
     let left = limits.sending;
+    let fault = null;
     for (const member of await members(file)) {
       const name = shownName(member.name);
-      const text = member.size && member.size <= limits.one && (await textOf(file, member, Math.min(limits.one, left), name));
-      if (text) {
-        texts.push(text);
-        left -= text.bytes.length;
-      } else stays.push(name);
+      try {
+        const text = member.size && member.size <= limits.one && (await textOf(file, member, Math.min(limits.one, left), name));
+        if (text) {
+          found.texts.push(text);
+          left -= text.bytes.length;
+        } else found.stays.push(name);
+      } catch (error) {
+        fault = error;
+        found.unread.push(name);
+      }
     }
-    if (!texts.length) throw new Refused("no_text");
-    return { texts, stays };
+    if (!found.texts.length) throw fault || new Refused("no_text");
+    return found;
   }
 
   async function textOf(file, member, most, name) {
@@ -363,26 +390,23 @@
     return { row, box: seal.toBase64(box), file: new File([await sealedFile(text.filled, key, context("file"))], "f") };
   }
 
-  root.tomoshibiFiles = Object.freeze({ judged, filled, members, picked, sealedFile, sealedText });
+  root.tomoshibiFiles = Object.freeze({ judged, filled, members, picked: pickedOfAll, sealedFile, sealedText });
 
   // ---- The page
 
   // Where box.js has put an answer in the place of the page, the field in it is a new one.
   function begin() {
     const form = document.getElementById("attach");
-    if (!form || !seal || !seal.possible || !root.tomoshibiBox || !Blob.prototype.arrayBuffer) return;
+    if (!form || !root.tomoshibiBox) return;
+    const seals = Boolean(seal && seal.possible && Blob.prototype.arrayBuffer);
     const input = form.elements.file;
     const list = document.getElementById("attach-list");
-    const [goes, stays] = ["attach-goes", "attach-stays"].map((id) => document.getElementById(id));
+    const goes = document.getElementById("attach-goes");
     const limits = { one: Number(form.dataset.one), sending: Number(form.dataset.sending), count: Number(form.dataset.count) };
     let chosen = [];
     let looking = 0; // which choice is being looked at: an older one that ends later shows nothing
     let going = false;
     let told = "";
-
-    document.getElementById("attach-there").hidden = true;
-    document.getElementById("attach-here").hidden = false;
-    input.accept += ",.zip,application/zip";
 
     function tell(why) {
       told = why;
@@ -397,11 +421,16 @@
       return line;
     }
 
+    function showNames(id, names) {
+      const [place, some, more] = [document.getElementById(id), names.slice(0, 8), names.length - 8];
+      place.textContent = some.join("、") + (more > 0 ? " +" + more : "");
+      place.parentElement.hidden = !names.length;
+    }
+
     function showList(found) {
       goes.replaceChildren(...found.texts.map(item));
-      const [some, more] = [found.stays.slice(0, 8), found.stays.length - 8];
-      stays.textContent = some.join("、") + (more > 0 ? " +" + more : "");
-      stays.parentElement.hidden = !found.stays.length;
+      showNames("attach-stays", found.stays);
+      showNames("attach-unread", found.unread);
       list.hidden = false;
     }
 
@@ -412,14 +441,20 @@
       tell(input.files.length ? "working" : "");
       if (!input.files.length) return;
       try {
-        const found = await picked(input.files[0], limits);
+        const found = await pickedOfAll(Array.from(input.files), limits);
         if (mine !== looking) return;
         chosen = found.texts;
         showList(found);
         tell("");
       } catch (error) {
-        if (mine === looking) tell(error instanceof Refused ? error.why : "failed");
+        if (mine === looking) tell(asRefused(error).why);
       }
+    }
+
+    // As it is, where this device cannot seal; the page stays, with what is written in it.
+    async function sendPlain() {
+      tell("sending");
+      await root.tomoshibiBox.sent(form.action, new FormData(form));
     }
 
     async function send() {
@@ -439,13 +474,18 @@
       await root.tomoshibiBox.sent(form.action, body);
     }
 
-    input.addEventListener("change", look);
     form.addEventListener("submit", function (event) {
       event.preventDefault();
       if (going) return;
       going = true;
-      send().catch((error) => tell(error instanceof Refused ? error.why : "failed")).then(() => (going = false));
+      (seals ? send() : sendPlain()).catch((error) => tell(error instanceof Refused ? error.why : "failed")).then(() => (going = false));
     });
+    if (!seals) return;
+    document.getElementById("attach-there").hidden = true;
+    document.getElementById("attach-here").hidden = false;
+    input.multiple = true;
+    input.accept += ",.zip,application/zip";
+    input.addEventListener("change", look);
     addEventListener("pageshow", () => form.isConnected && look());
   }
 
