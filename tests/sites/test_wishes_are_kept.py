@@ -62,7 +62,7 @@ def test_a_wish_of_a_visit_that_is_over_waits_until_the_number_was_typed(
     assert is_there(page)
     page.fill("#code", number)
     press(page, SEND)
-    assert page.locator("#problem").is_visible()
+    assert page.locator("#problem").is_visible()  # it says that it has not arrived
     assert is_there(page)
     press(page, SEND)
 
@@ -223,3 +223,18 @@ def test_a_wish_that_is_sent_holds_nothing_but_the_seal(phone: BrowserContext, s
     press(page, SEND)
 
     assert set(parse_qs(sent[0])) == {"mark", "sealed_wishes", "public"}
+
+
+def test_the_wishes_cover_themselves_too_and_give_back_what_was_typed(phone: BrowserContext, sites: Sites) -> None:
+    page = phone.new_page()
+    open_thread(page, sites)
+    page.clock.install()
+    page.goto(f"{sites.help}/a/15")
+    page.fill("#wishes", WISH)
+
+    page.clock.run_for(601_000)
+    assert page.locator("#cover").is_visible()
+    assert page.locator("main").is_hidden()
+    page.locator("#cover button").click()
+
+    assert page.input_value("#wishes") == WISH

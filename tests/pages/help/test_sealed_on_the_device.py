@@ -165,6 +165,7 @@ def test_words_of_a_visit_that_is_over_stay_on_the_device_and_their_place_is_kep
         assert re.search('data-keeps="back"', one)
         assert re.search('<textarea id="words"[^>]*></textarea>', one)
     assert 'data-keeps="more"' in back
+    assert "書いたものは、まだ届いていません" in back
     assert Post.objects.count() == 2
 
 

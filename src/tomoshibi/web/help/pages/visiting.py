@@ -67,7 +67,8 @@ PEPPER = Pepper(settings.KEYS.pepper)
 Page = Callable[..., HttpResponse]
 DRAWN = re.compile("[0-9a-f]{24}")
 NOTHING = Unsent()
-QUIET = 600  # seconds without a sign of life until the thread covers itself
+QUIET = 600  # seconds without a sign of life until a page covers itself
+COVERS = {"quiet": QUIET, "over": int(OPEN_FOR.total_seconds())}
 
 
 def come_back(request: HttpRequest) -> HttpResponse:
@@ -89,7 +90,10 @@ def come_back(request: HttpRequest) -> HttpResponse:
     except WasErased as error:
         erased = erased_in_words(place(request).language, error.why, error.day)
         return show(request, "return", erased=erased, status=410, unsent=kept)
-    response = show_unsent(request, return_to(token, at=now), kept) if kept else redirect(place(request).root + "12")
+    if kept:
+        response = show_unsent(request, return_to(token, at=now), kept, problem="thread_unsent")
+    else:
+        response = redirect(place(request).root + "12")
     _keep(response, token)
     return response
 
@@ -144,11 +148,11 @@ def of_another_visit(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     return show_unsent(request, visitor, kept) if kept else show_thread(request, visitor)
 
 
-def show_unsent(request: HttpRequest, visitor: Visitor, kept: Unsent) -> HttpResponse:
+def show_unsent(request: HttpRequest, visitor: Visitor, kept: Unsent, *, problem: str = "thread_again") -> HttpResponse:
     """Show what was not taken in its place in the talk that is open now, and say that it has not arrived."""
     if kept.kind == "wishes" and queries.thread_status(visitor) != "closing":
-        return show_wishes(request, visitor, unsent=kept, problem="thread_again")
-    return show_thread(request, visitor, unsent=kept, problem="thread_again")
+        return show_wishes(request, visitor, unsent=kept, problem=problem)
+    return show_thread(request, visitor, unsent=kept, problem=problem)
 
 
 def of_open_talk(page: Page) -> Page:
@@ -202,8 +206,7 @@ def show_thread(
         words=unsent.words,
         answering=when_answered(language, at=now),
         kept_until=kept_in_words(language, until, days=keeping.whole.days),
-        quiet=QUIET,
-        over=int(OPEN_FOR.total_seconds()),
+        **COVERS,
         seal=for_sealing(visitor),
         has_arrived=request.GET.get("f") == "1",  # then the texts that are there are not folded away
         attach_why=ATTACH_WHY,
@@ -308,6 +311,7 @@ def show_wishes(
         how=HOW_SAID,
         kept=is_kept,
         problem=problem,
+        **COVERS,
         seal=for_sealing(visitor),
         status=422 if problem else 200,
     )
