@@ -1,5 +1,6 @@
 """Whatever is handed in: `read` answers or says one clear line, `preserve` seals it, and nothing is half-written."""
 
+import gc
 import io
 import json
 import os
@@ -93,6 +94,22 @@ def test_it_is_preserved_as_an_intact_bundle_with_nothing_left_beside_it(name: s
     assert [one.name for one in (tmp_path / "out").iterdir()] == ["bundle"]
     assert verify(tmp_path / "out" / "bundle").state == "intact"
     assert bagit.Bag(str(tmp_path / "out" / "bundle")).validate()
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").is_dir(), reason="only Linux says which files are open")
+@pytest.mark.parametrize("command", ["read", "mark", "preserve"])
+@pytest.mark.parametrize("name", ARCHIVES)
+def test_no_file_stays_open_whatever_was_found_in_it(command: str, name: str, tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    export = EVERYTHING[name](tmp_path / "in")
+    gc.disable()  # which closes at some time what nobody closed
+    try:
+        tomoshibi(command, export, *(("--out", tmp_path / "bundle") if command == "preserve" else ()))
+        still = [str(one.readlink()) for one in Path("/proc/self/fd").iterdir() if one.is_symlink()]
+    finally:
+        gc.enable()
+
+    assert [one for one in still if one.startswith(str(tmp_path))] == []
 
 
 # ---- what is kept, and under which name

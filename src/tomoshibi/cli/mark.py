@@ -1,6 +1,7 @@
 """`tomoshibi mark`: what each message of an export, bundle or file of conversations shows."""
 
 from collections.abc import Iterator, Mapping
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -107,10 +108,11 @@ def _records(path: Path, platform: str | None, zone: ZoneInfo | None) -> Iterato
     from tomoshibi.evidence.reading import Reading
     from tomoshibi.evidence.rows import record_row
 
-    reading = Reading(open_shelf((path,)), platform=platform, zone=zone)
-    for batch in reading.batches():
-        for record in batch:
-            yield record_row(record, reading.notebook.participants, None)
+    with closing(open_shelf((path,))) as shelf:
+        reading = Reading(shelf, platform=platform, zone=zone)
+        for batch in reading.batches():
+            for record in batch:
+                yield record_row(record, reading.notebook.participants, None)
 
 
 def _keeping(rows: Iterator[Row], texts: dict[Any, str]) -> Iterator[Row]:

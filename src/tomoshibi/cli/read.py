@@ -1,6 +1,7 @@
 """`tomoshibi read`: what is in an export."""
 
 from collections.abc import Mapping
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
@@ -63,12 +64,12 @@ def read(
     shown = ", ".join(str(export) for export in exports)
     where = zone_named(zone)
     try:
-        shelf = open_shelf(exports)
-        if shelf.single and shelf.items[0].size == 0 and shelf.items[0].trouble is None:
-            raise refuse("empty", path=shown)
-        reading = readings.Reading(shelf, platform=platform, zone=where)
-        _run(reading, bar, search)
-        summary = summarise(reading)
+        with closing(open_shelf(exports)) as shelf:
+            if shelf.single and shelf.items[0].size == 0 and shelf.items[0].trouble is None:
+                raise refuse("empty", path=shown)
+            reading = readings.Reading(shelf, platform=platform, zone=where)
+            _run(reading, bar, search)
+            summary = summarise(reading)
     except NothingThere as error:
         raise refuse("not-there", path=error) from None
     except UnsafeArchive as error:

@@ -3,7 +3,7 @@
 import gc
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from threading import Thread
 from typing import TYPE_CHECKING
 
@@ -42,7 +42,8 @@ def preserve(order: Order) -> Preserved:
             shelf = _shelf(order, ahead)
         from tomoshibi.evidence.building import build
 
-        made = build(order, shelf, folder / "bundle", opened_at=opened_at)
+        with closing(shelf):
+            made = build(order, shelf, folder / "bundle", opened_at=opened_at)
         take_name(folder / "bundle", order.out, as_zip=order.as_zip)
     return made
 

@@ -95,6 +95,12 @@ class Shelf:
     single: bool
     is_withholding: bool = False  # while preserving: what is not text is not there any more
     _by_name: dict[str, list[Item]] = field(default_factory=dict, repr=False)
+    archives: "_Archives | None" = field(default=None, repr=False, compare=False)
+
+    def close(self) -> None:
+        """Close the archives that are open; an item that is opened afterwards opens its own again."""
+        if self.archives is not None:
+            self.archives.close()
 
     def find(self, address: str) -> Item | None:
         """Return the item that a path named in an export points to: the one whose path ends in most of its parts."""
@@ -195,9 +201,17 @@ def open_shelf(paths: Sequence[Path], *, lenient: bool = False, digest: bool = F
     that trouble instead, and is not opened. With `digest`, everything that cannot be text is read through once and
     carries its SHA-256; `ahead` may be given where that has begun already with one of the folders.
     """
+    archives = _Archives()
+    try:
+        return _laid_out(paths, archives, lenient=lenient, digest=digest, ahead=ahead)
+    except BaseException:
+        archives.close()
+        raise
+
+
+def _laid_out(paths: Sequence[Path], archives: "_Archives", *, lenient: bool, digest: bool, ahead: Ahead | None) -> Shelf:
     items: list[Item] = []
     containers: list[Item] = []
-    archives = _Archives()
     for path in paths:
         if path.is_dir():
             found: Iterable[Item] = _in_folder(str(path), ahead if ahead and ahead.folder == str(path) else None, digest=digest)
@@ -220,7 +234,7 @@ def open_shelf(paths: Sequence[Path], *, lenient: bool = False, digest: bool = F
                 containers.append(structs.replace(item, head=b""))
                 items.extend(inside)
     single = len(paths) == 1 and not containers and paths[0].is_file()
-    return Shelf(tuple(items), tuple(containers), single)
+    return Shelf(tuple(items), tuple(containers), single, archives=archives)
 
 
 def _named(path: Path, *, digest: bool) -> Item:
@@ -312,6 +326,11 @@ class _Archives:
             archive = zipfile.ZipFile(path)  # given a name, it closes the file itself
         self._open[path] = archive
         return archive
+
+    def close(self) -> None:
+        """Close all that are open."""
+        while self._open:
+            self._open.popitem()[1].close()
 
 
 def _in_zip(container: Item, number: int, archives: _Archives, *, lenient: bool) -> Iterator[Item]:
