@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -28,9 +28,12 @@ from tomoshibi.casework.models import (
 )
 from tomoshibi.casework.operations.copies import own_talks
 from tomoshibi.casework.operations.disclosing import NotSent
-from tomoshibi.casework.operations.reaching import NoSuchCase, Reached
+from tomoshibi.casework.operations.parting import parts_of
+from tomoshibi.casework.operations.reaching import NoSuchCase, Reached, readable
+from tomoshibi.casework.operations.referring import together
 from tomoshibi.casework.queries import Listed, Row
 from tomoshibi.casework.vocabulary import EVERY, MINORS
+from tomoshibi.outside.file_store import FileStore
 from tomoshibi.staff import trail
 from tomoshibi.staff.operations.sessions import WorkerSession
 from tomoshibi.staff.queries import keyhole
@@ -106,10 +109,7 @@ def _waiting(entries: tuple[ConsentEntry, ...]) -> frozenset[str]:
 
 def _opened(case: str, by: WorkerSession, at: datetime) -> tuple[Case, access.Reader, sealed.Opener]:
     asking = access.reader(by)
-    found = Case.objects.select_related("team").filter(access.listed(asking, "read"), key=case).first()
-    if found is None:
-        trail.note(act="refused", subject=f"case:{case[:32]}", actor=by.worker, at=at, details={"to": "read"})
-        raise NoSuchCase
+    found = readable(case, asking, at=at)
     opener = sealed.opener(found, by.keys, keyhole().tenant)
     trail.note(act="ledger-read", subject=f"case:{found.key}", actor=by.worker, at=at)
     return found, asking, opener
@@ -197,6 +197,7 @@ class OpenedPacket:
     content: bytes = field(repr=False)
     digest: str
     receiver: str
+    parts: tuple[tuple[str, bytes], ...] = field(default=(), repr=False)  # disclosures of records, by name
 
 
 def packet(case: str, disclosure: str, *, by: WorkerSession, at: datetime) -> OpenedPacket:
@@ -209,10 +210,10 @@ def packet(case: str, disclosure: str, *, by: WorkerSession, at: datetime) -> Op
     return OpenedPacket(json.loads(content), content, row.packet_hash, receiver.decode("ascii"))
 
 
-def given_again(case: str, disclosure: str, *, by: WorkerSession, at: datetime) -> OpenedPacket:
-    """Return a packet that was sent, to be printed or sealed to its receiver, while nothing speaks against it.
+def given_again(case: str, disclosure: str, *, by: WorkerSession, at: datetime, store: FileStore) -> OpenedPacket:
+    """Return a packet that was sent, with its parts, to be printed or sealed to its receiver, while nothing speaks against it.
 
-    Raises NoSuchCase, NoShare, DoesNotOpen, and NotSent with what stands in the way now.
+    Raises NoSuchCase, NoShare, DoesNotOpen, NoSuchFile, StoreUnreachable, and NotSent with what stands in the way now.
     """
     opened = packet(case, disclosure, by=by, at=at)
     row = Disclosure.objects.select_related("recipient", "referral", "case").get(key=disclosure, case__key=case)
@@ -224,12 +225,14 @@ def given_again(case: str, disclosure: str, *, by: WorkerSession, at: datetime) 
         if state != "granted":
             raise NotSent(state)
     trail.note(act="packet-given", subject=f"case:{case}", actor=by.worker, at=at, details={"disclosure": disclosure})
-    return opened
+    return replace(opened, parts=parts_of(row.referral, sealed.opener(row.case, by.keys, keyhole().tenant), store))
 
 
 def file_for(opened: OpenedPacket) -> bytes:
     """Return a packet as a file that only its receiver's key opens."""
-    sealed_file: bytes = pyrage.encrypt(opened.content, [pyrage.x25519.Recipient.from_str(opened.receiver)])
+    sealed_file: bytes = pyrage.encrypt(
+        together(opened.content, opened.parts), [pyrage.x25519.Recipient.from_str(opened.receiver)]
+    )
     return sealed_file
 
 

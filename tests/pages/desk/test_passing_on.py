@@ -1,19 +1,37 @@
 """What goes out, at the desk: only what was allowed, by another ground only with a second person, and followed after."""
 
+import io
+import os
+import zipfile
+from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pyrage
 import pytest
 from django.utils import timezone
 
+from tests.makers import house
 from tests.makers.desk_pages import AtTheDesk
 from tests.pages.desk.test_allowing import READ, at, case, police, posted
 from tests.pages.desk.test_desk import join
 from tomoshibi.casework.models import Disclosure, Inquiry, Recipient, Referral, Task, Team
+from tomoshibi.casework.operations.opening import add_talk
+from tomoshibi.casework.operations.preserving import Chosen, seal_texts
+from tomoshibi.consult.models import Attachment
+from tomoshibi.consult.operations.answering import Writer
+from tomoshibi.consult.operations.attaching import attach, open_uploads, sealed_text
+from tomoshibi.outside import memory_folder
+from tomoshibi.outside.file_store import InFolder, store_at
+from tomoshibi.web.desk.pages import passing_on
 from tomoshibi.web.desk.words import desk_words
+from tomoshibi_verify import verify
 
 __all__ = ["at", "case"]
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("tomoshibi.web.desk.urls")]
+HANDED_IN = (
+    "[LINE] ルカとのトーク履歴\n保存日時：2026/05/10 21:00\n\n2026/05/08(金)\n16:02\tルカ\tこんにちは\n16:03\tあおい\tやめて\n"
+)
 LAW: dict[str, Any] = {"basis": "article", "article": "cwa-25", "necessity": "ほかに守る方法がない", "told": "before"}
 
 
@@ -32,6 +50,89 @@ def handed(at: AtTheDesk, page: str) -> str:
 def colleague(at: AtTheDesk) -> AtTheDesk:
     """Return a second worker, who belongs to the only team from the beginning."""
     return join(at, "umi", "counsellor")
+
+
+@pytest.fixture
+def bundle(akari: house.House, case: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """A bundle of the case, made of a talk that its person handed in; comes before whoever signs in at the desk."""
+    store, now = store_at(InFolder(tmp_path / "files")), house.NOW + timedelta(minutes=1)
+    monkeypatch.setattr(passing_on, "STORE", store)
+    by = house.supervisor(akari, at=now)
+    talk, code = house.written("ここにあります", at=now)
+    add_talk(case, talk, speaker="person", by=by, at=now, random=os.urandom)
+    open_uploads(talk, by=Writer("sora", "そら"), at=now)
+    visitor = house.visiting(code, now)
+    text = sealed_text(HANDED_IN.encode(), name="talk.txt", to=visitor, form="f", at=now)
+    attach(visitor, [text], store=store, at=now, random=os.urandom)
+    chosen = Chosen(talk, (Attachment.objects.get().key,), "a")
+    return seal_texts(case, chosen, by=by, now=lambda: now, random=os.urandom, store=store)
+
+
+def allow_record(at: AtTheDesk, case: str, item: str) -> None:
+    fields = {name: value for name, value in READ.items() if name not in {"item", "yes"}}
+    posted(at, f"{police(at, case)}/decision", {**fields, "records": item, "yes": [item]})
+
+
+def test_records_go_as_a_part_beside_the_paper_that_verifies(bundle: str, at: AtTheDesk, case: str, tmp_path: Path) -> None:
+    item = f"record:{bundle}:2"
+    allow_record(at, case, item)
+    page = prepared(at, case, items=(item,))
+    handed(at, page)
+
+    address = f"{page}/paper/{bundle[:8]}"
+    assert f'href="{address}"' in at.get(f"{page}/paper")
+    (tmp_path / "part.zip").write_bytes(at.browser.get(address, secure=True).content)
+    answer = verify(tmp_path / "part.zip")
+    assert answer.part is not None
+    assert (answer.state, answer.part.records) == ("intact", (2,))
+    assert at.browser.get(f"{page}/paper/{'0' * 8}", secure=True).status_code == 404
+    at.post(f"/case/{case}/allowed/{Recipient.objects.get().key}/stop")
+    assert at.browser.get(address, secure=True).status_code == 409
+
+
+def test_to_a_receivers_key_records_go_inside_the_file_and_never_beside_it(bundle: str, at: AtTheDesk, case: str) -> None:
+    item, key = f"record:{bundle}:2", pyrage.x25519.Identity.generate()
+    allow_record(at, case, item)
+    page = prepared(at, case, items=(item,), manner="age", receiver=str(key.to_public()))
+    handed(at, page)
+
+    inside = pyrage.decrypt(at.browser.get(f"{page}/paper", secure=True).content, [key])
+    with zipfile.ZipFile(io.BytesIO(inside)) as archive:
+        assert archive.namelist() == ["packet.json", f"{bundle[:8]}.zip"]
+    assert at.browser.get(f"{page}/paper/{bundle[:8]}", secure=True).status_code == 404
+
+
+def not_prepared(at: AtTheDesk, case: str, item: str) -> str:
+    """Return the page that says why nothing was prepared."""
+    fields = {"recipient": Recipient.objects.get().key, "purpose": "investigation", "item": item, "manner": "printed"}
+    answer = at.browser.post(f"/case/{case}/passed-on/new", {"mark": at.mark(), **fields}, secure=True)
+    assert answer.status_code == 422
+    assert not Disclosure.objects.exists()
+    return answer.content.decode()
+
+
+@pytest.mark.parametrize("number", ["99", "0"])
+def test_a_record_that_is_not_there_is_said_and_nothing_is_prepared(bundle: str, at: AtTheDesk, case: str, number: str) -> None:
+    item = f"record:{bundle}:{number}"
+    allow_record(at, case, item)
+
+    assert desk_words("ledger")["problems"]["record"] in not_prepared(at, case, item)
+
+
+def test_a_bundle_that_is_not_there_is_said_too(at: AtTheDesk, case: str) -> None:
+    allow_record(at, case, "record:ab12:7")
+
+    assert desk_words("ledger")["problems"]["record"] in not_prepared(at, case, "record:ab12:7")
+
+
+def test_without_a_folder_in_memory_records_stay_where_they_are(
+    bundle: str, at: AtTheDesk, case: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    item = f"record:{bundle}:2"
+    allow_record(at, case, item)
+    monkeypatch.setattr(memory_folder, "IN_MEMORY", ())
+
+    assert desk_words("ledger")["problems"]["memory"] in not_prepared(at, case, item)
 
 
 def test_only_what_was_allowed_can_be_ticked_and_the_rest_says_so(at: AtTheDesk, case: str) -> None:

@@ -12,14 +12,14 @@ from tomoshibi import __version__
 from tomoshibi.basics.days import japanese_day
 from tomoshibi.basics.secrecy.files import new_file_key
 from tomoshibi.casework import access, bundles, sealed
-from tomoshibi.casework.models import Bundle, Case, Part, Referral
-from tomoshibi.casework.operations.reaching import ChangedMeanwhile, NoSuchCase, Reached
+from tomoshibi.casework.models import Bundle, Part, Referral
+from tomoshibi.casework.operations.reaching import ChangedMeanwhile, Reached, readable
 from tomoshibi.evidence.disclosing import DisclosureOrder, disclose
 from tomoshibi.evidence.disclosure.choosing import Choice
+from tomoshibi.evidence.disclosure.material import NotThere
 from tomoshibi.evidence.sealing.archive import write_zip
 from tomoshibi.outside.file_store import FileStore, new_name, stored_name
 from tomoshibi.outside.memory_folder import memory_folder
-from tomoshibi.staff import trail
 from tomoshibi.staff.operations.sessions import WorkerSession
 from tomoshibi.staff.queries import keyhole
 
@@ -29,6 +29,10 @@ PREFIX = "record:"  # items of a disclosure that are records: `record:<bundle>:<
 
 class NoStore(Exception):
     """Records of a bundle are to be passed on, and nobody said where bundles lie."""
+
+
+class NoSuchRecord(Exception):
+    """A record that is to be passed on is not there: no such bundle in this case, or no such number in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +71,7 @@ def parted(
 ) -> Iterator[tuple[Made, ...]]:
     """Make the parts of a referral and give them; what was laid into the store goes again where the referral fails.
 
-    Raises NoSuchCase, NoStore, NoShare, DoesNotOpen, NoMemoryFolder, StoreUnreachable and what `disclose` raises.
+    Raises NoSuchCase, NoSuchRecord, NoStore, NoShare, DoesNotOpen, NoMemoryFolder, NoSuchFile, StoreUnreachable, NotIntact.
     """
     wanted = records(items)
     if not wanted:
@@ -78,12 +82,12 @@ def parted(
     made: list[Made] = []
     try:
         with memory_folder(random=random) as folder:
-            found = _reachable(case, by, now)
+            found = readable(case, access.reader(by), at=now, to="write")
             opener, lid = sealed.opener(found, by.keys, keyhole().tenant), sealed.lid(found, keyhole().tenant)
             for bundle, numbers in sorted(wanted.items()):
                 row = Bundle.objects.filter(case=found, key=bundle, is_whole=True).first()
                 if row is None:
-                    raise NoSuchCase
+                    raise NoSuchRecord
                 place = bundles.unpacked(row, opener, store, folder=folder)
                 part = _disclosed(place, numbers, to=to, by=by, now=now, random=random)
                 made.append(_kept(row, place, part, lid, random=random, store=store))
@@ -97,21 +101,16 @@ def parted(
         store.delete(stored_name(one.before))
 
 
-def _reachable(case: str, by: WorkerSession, at: datetime) -> Case:
-    found = Case.objects.filter(access.listed(access.reader(by), "write"), key=case).first()
-    if found is None:
-        trail.note(act="refused", subject=f"case:{case[:32]}", actor=by.worker, at=at, details={"to": "write"})
-        raise NoSuchCase
-    return found
-
-
 def _disclosed(bundle: Path, numbers: Iterable[int], *, to: str, by: WorkerSession, now: datetime, random: Random) -> Path:
     out = bundle.with_name("part.zip")
     order = DisclosureOrder(
         bundle, out, Choice(records=tuple((n, n) for n in sorted(numbers))), lambda: now, random, f"tomoshibi {__version__}",
         by=by.work_name, purpose=to, as_zip=True,
     )  # fmt: skip
-    disclose(order)
+    try:
+        disclose(order)
+    except NotThere:
+        raise NoSuchRecord from None
     return out
 
 

@@ -138,10 +138,10 @@ def _handed(found: Reached, row: Referral, by: WorkerSession, store: FileStore |
     key, parts = _key(receiver.decode("ascii")), parts_of(row, opener, store)
     if key is None:
         return Handed(row.packet_hash, None, packet.lines(json.loads(content), row.packet_hash), parts)
-    return Handed(row.packet_hash, pyrage.encrypt(_together(content, parts), [key]), ())
+    return Handed(row.packet_hash, pyrage.encrypt(together(content, parts), [key]), ())
 
 
-def _together(content: bytes, parts: Sequence[tuple[str, bytes]]) -> bytes:
+def together(content: bytes, parts: Sequence[tuple[str, bytes]]) -> bytes:
     """Return the packet alone, or a zip of the packet and its parts."""
     if not parts:
         return content

@@ -4,8 +4,6 @@ import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
-from pathlib import Path
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -29,13 +27,12 @@ from tomoshibi.law.keeping import kept as kept_now
 from tomoshibi.law.questions import questions
 from tomoshibi.law.reminders import Moments, reminders
 from tomoshibi.law.rulebook import provisions, ruleset
-from tomoshibi.law.written import written
 from tomoshibi.staff.operations.sessions import WorkerSession
 from tomoshibi.staff.queries import signed_digests
 from tomoshibi.web.desk.door import READING
 from tomoshibi.web.desk.pages.case_frame import of_case, show_case
+from tomoshibi.web.desk.words import desk_words
 
-WORDS = Path(__file__).parents[1] / "words" / "law.yaml"
 ASKED_AT_ONCE = 3  # a tired counsellor needs the next few, not all
 
 
@@ -99,11 +96,9 @@ class Since:
     changed: tuple[tuple[str, str, str], ...]
 
 
-@cache
 def law_words() -> Mapping[str, Mapping[str, str]]:
     """Return the words of the page by vocabulary and code."""
-    found: Mapping[str, Mapping[str, str]] = written(WORDS)
-    return found
+    return desk_words("law")
 
 
 @of_case(READING)

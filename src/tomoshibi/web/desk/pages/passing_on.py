@@ -13,18 +13,23 @@ from tomoshibi.casework import packet, sharing
 from tomoshibi.casework.consent import NotAnItem
 from tomoshibi.casework.operations import disclosing, referring, tasks
 from tomoshibi.casework.operations.disclosing import NotSent, OnesOwn, Planned
+from tomoshibi.casework.operations.parting import NoSuchRecord
 from tomoshibi.casework.operations.reaching import ChangedMeanwhile, NoSuchCase
 from tomoshibi.casework.operations.recording import NoReason
 from tomoshibi.casework.operations.referring import NEXT, NotAKey, NotTheNext
 from tomoshibi.casework.queries import Row
 from tomoshibi.casework.sealed import TooLong
-from tomoshibi.casework.sharing import Outgoing, PassedOn
+from tomoshibi.casework.sharing import OpenedPacket, Outgoing, PassedOn
 from tomoshibi.casework.vocabulary import BASES, FIELDS, SHARING, TOLD
+from tomoshibi.evidence.disclosing import NotIntact
+from tomoshibi.outside.file_store import NoSuchFile, StoreUnreachable
+from tomoshibi.outside.memory_folder import NoMemoryFolder
 from tomoshibi.staff.operations.sessions import WorkerSession
 from tomoshibi.staff.queries import members
 from tomoshibi.web.desk.door import READING
 from tomoshibi.web.desk.pages.allowing import item_at_desk
 from tomoshibi.web.desk.pages.case_frame import of_case, show_case
+from tomoshibi.web.desk.pages.files import STORE
 from tomoshibi.web.desk.words import desk_words
 
 PART = "/passed-on"
@@ -88,7 +93,15 @@ def prepare(request: HttpRequest, worker: WorkerSession, key: str) -> HttpRespon
             problem = "key"
         except (NotAnItem, TooLong):
             problem = "again"
+        except tuple(OF_EVIDENCE) as error:
+            problem = OF_EVIDENCE[type(error)]
     return _choose(request, worker, key, form, problem)
+
+
+OF_EVIDENCE: dict[type[Exception], str] = {  # why records could not be made ready; nothing was prepared or sent then
+    NoSuchRecord: "record", ChangedMeanwhile: "changed", NoMemoryFolder: "memory", StoreUnreachable: "store",
+    NoSuchFile: "store", NotIntact: "not-intact",
+}  # fmt: skip
 
 
 def _lacking(form: QueryDict) -> str:
@@ -119,7 +132,7 @@ def _prepared(form: QueryDict, worker: WorkerSession, key: str) -> str:
     receiver = form.get("receiver", "").strip() if form.get("manner") == "age" else ""
     if form.get("manner") == "age" and not receiver:
         raise NotAKey
-    referral = referring.refer(key, planned, by=worker, at=now, random=os.urandom, receiver=receiver)
+    referral = referring.refer(key, planned, by=worker, at=now, random=os.urandom, receiver=receiver, store=STORE)
     return next(one.row.key for one in _found(worker, key).outgoing if one.referral and one.referral.key == referral)
 
 
@@ -177,7 +190,7 @@ def act(request: HttpRequest, worker: WorkerSession, key: str, disclosure: str) 
     try:
         match form.get("act"):
             case "hand-over" if form.get("referral"):
-                referring.hand_over(key, form["referral"], by=worker, at=now, random=os.urandom)
+                referring.hand_over(key, form["referral"], by=worker, at=now, random=os.urandom, store=STORE)
             case "hand-over":
                 disclosing.send(key, disclosure, by=worker, at=now, random=os.urandom)
             case "approved" | "declined" as decision:
@@ -199,23 +212,50 @@ def act(request: HttpRequest, worker: WorkerSession, key: str, disclosure: str) 
 
 PROBLEMS: dict[type[Exception], str] = {
     NoReason: "why", OnesOwn: "own", NotTheNext: "next", ChangedMeanwhile: "changed", TooLong: "again",
+    **OF_EVIDENCE,
 }  # fmt: skip
 
 
 @of_case(READING)
 def paper(request: HttpRequest, worker: WorkerSession, key: str, disclosure: str) -> HttpResponse:
-    """Give out what was sent: a page to print, or a file that only its receiver opens."""
-    try:
-        opened = sharing.given_again(key, disclosure, by=worker, at=timezone.now())
-    except NotSent as error:
-        return _one(request, worker, key, disclosure, refusal=str(error))
+    """Give out what was sent: a page to print with its parts beside it, or a file that only its receiver opens."""
+    opened = _given(request, worker, key, disclosure)
+    if isinstance(opened, HttpResponse):
+        return opened
     if opened.receiver:
         response = HttpResponse(sharing.file_for(opened), content_type="application/octet-stream")
         response["Content-Disposition"] = f'attachment; filename="packet-{opened.digest[:12]}.age"'
         return response
     found = _found(worker, key)
     lines = packet.lines(opened.document, opened.digest)
-    return show_case(request, worker, found.listed, "passing_on_paper", PART, lines=lines, words=desk_words("ledger"))
+    return show_case(
+        request, worker, found.listed, "passing_on_paper", PART, lines=lines, row=disclosure,
+        parts_beside=[name for name, _ in opened.parts], words=desk_words("ledger"),
+    )  # fmt: skip
+
+
+@of_case(READING)
+def part(request: HttpRequest, worker: WorkerSession, key: str, disclosure: str, name: str) -> HttpResponse:
+    """Give out a part that goes beside the paper: the records of one bundle with their proofs."""
+    opened = _given(request, worker, key, disclosure)
+    if isinstance(opened, HttpResponse):
+        return opened
+    content = dict(opened.parts).get(f"{name}.zip")
+    if content is None or opened.receiver:  # to a receiver's key it goes inside the file, never in clear
+        raise NoSuchCase
+    response = HttpResponse(content, content_type="application/zip")
+    response["Content-Disposition"] = f'attachment; filename="records-{name}.zip"'
+    return response
+
+
+def _given(request: HttpRequest, worker: WorkerSession, key: str, disclosure: str) -> OpenedPacket | HttpResponse:
+    """Return what was sent, or the page that says why it is not given again."""
+    try:
+        return sharing.given_again(key, disclosure, by=worker, at=timezone.now(), store=STORE)
+    except NotSent as error:
+        return _one(request, worker, key, disclosure, refusal=str(error))
+    except tuple(OF_EVIDENCE) as error:
+        return _one(request, worker, key, disclosure, OF_EVIDENCE[type(error)])
 
 
 @require_POST
