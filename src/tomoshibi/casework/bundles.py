@@ -1,10 +1,8 @@
 """Evidence of a case: bundles and parts of them, sealed in the file store, opened into memory alone."""
 
 import base64
-import json
 import zipfile
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -32,16 +30,6 @@ class Held:
     records: int
     texts: tuple[str, ...] = field(repr=False)  # the keys of what was handed in
     names: tuple[str, ...] = field(repr=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """A record of a bundle to be read: who, when as printed, the words."""
-
-    n: int
-    who: str = field(repr=False)
-    when: str
-    text: str = field(repr=False)
 
 
 def stored_names(case: int | None = None) -> tuple[str, ...]:
@@ -101,31 +89,3 @@ def unpacked(row: Bundle, opener: sealed.Opener, store: FileStore, *, folder: Pa
         archive.extractall(place)  # our own zip: its file opened with a key of ours
     packed.unlink()
     return next(place.iterdir())
-
-
-@contextmanager
-def reading(row: Bundle, opener: sealed.Opener, store: FileStore, *, folder: Path) -> Iterator[zipfile.ZipFile]:
-    """Give the zip of a bundle for reading."""
-    packed = folder / f"{row.key}.zip"
-    with packed.open("xb") as out:
-        out.writelines(opened(row, opener, store))
-    with zipfile.ZipFile(packed) as archive:
-        yield archive
-
-
-def rows(archive: zipfile.ZipFile, name: str) -> Iterator[dict[str, Any]]:
-    """Yield the lines of a file of a bundle's data, `records.jsonl` or `marks.jsonl`."""
-    top = archive.namelist()[0].partition("/")[0]
-    with archive.open(f"{top}/data/{name}") as lines:
-        yield from map(json.loads, lines)
-
-
-def shown(archive: zipfile.ZipFile, numbers: Iterable[int]) -> dict[int, Shown]:
-    """Return some records of a bundle as they are read."""
-    wanted = frozenset(numbers)
-    return {one["n"]: _shown(one) for one in rows(archive, "records.jsonl") if one["n"] in wanted}
-
-
-def _shown(one: Mapping[str, Any]) -> Shown:
-    sender, time = one.get("sender") or {}, one.get("time") or {}
-    return Shown(one["n"], str(sender.get("name") or ""), str(time.get("printed") or ""), str(one.get("text") or ""))

@@ -9,10 +9,9 @@ from tomoshibi.basics.secrecy.boxes import DoesNotOpen
 from tomoshibi.casework import access, consent, sealed
 from tomoshibi.casework.consent import Entry, State
 from tomoshibi.casework.models import Case, ConsentEntry, LedgerCopy, Recipient
-from tomoshibi.casework.operations.reaching import NoSuchCase
+from tomoshibi.casework.operations.reaching import readable
 from tomoshibi.casework.vocabulary import EVERY, PURPOSES
 from tomoshibi.consult.operations.visiting import Visitor
-from tomoshibi.staff import trail
 from tomoshibi.staff.operations.sessions import WorkerSession
 from tomoshibi.staff.queries import keyhole
 
@@ -155,10 +154,7 @@ class Holds:
 
 def consents(case: str, *, by: WorkerSession, on: date, at: datetime) -> tuple[Holds, ...]:
     """Return what holds for each recipient and purpose of which there is an entry. Raises NoSuchCase."""
-    found = Case.objects.filter(access.listed(access.reader(by), "read"), key=case).first()
-    if found is None:
-        trail.note(act="refused", subject=f"case:{case[:32]}", actor=by.worker, at=at, details={"to": "read"})
-        raise NoSuchCase
+    found = readable(case, access.reader(by), at=at)
     kinds = dict(Recipient.objects.filter(case=found).values_list("key", "kind"))
     return holds_of(entries_of(found), kinds, on=on)
 

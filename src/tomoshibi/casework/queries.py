@@ -37,7 +37,7 @@ from tomoshibi.casework.models import (
     Task,
     Team,
 )
-from tomoshibi.casework.operations.reaching import NoSuchCase
+from tomoshibi.casework.operations.reaching import readable
 from tomoshibi.casework.operations.recording import CLEAR
 from tomoshibi.casework.retention import last_days
 from tomoshibi.consult.retention import Keeping, kept_until, last_day_of_silence
@@ -146,18 +146,10 @@ def search(sought: Sought, *, by: WorkerSession, pepper: Pepper, at: datetime) -
     return cases
 
 
-def _readable(case: str, asking: access.Reader, at: datetime) -> Case:
-    found = Case.objects.select_related("team").filter(access.listed(asking, "read"), key=case).first()
-    if found is None:
-        trail.note(act="refused", subject=f"case:{case[:32]}", actor=asking.worker, at=at, details={"to": "read"})
-        raise NoSuchCase
-    return found
-
-
 def case_page(case: str, *, by: WorkerSession, at: datetime) -> OpenedCase:
     """Return a case with its words; reading stands in the trail. Raises NoSuchCase, NoShare, DoesNotOpen."""
     asking = access.reader(by)
-    found = _readable(case, asking, at)
+    found = readable(case, asking, at=at)
     opener = sealed.opener(found, by.keys, keyhole().tenant)
     standing = access.standing(found)
     events = tuple(Event.objects.filter(case=found).order_by("earliest", "latest", "id"))
@@ -228,7 +220,7 @@ def kept_findings(case: str, *, by: WorkerSession, at: datetime) -> Mapping[str,
 
     Those that do not open are left out, as if they had not been kept. Raises NoSuchCase, NoShare.
     """
-    found = _readable(case, access.reader(by), at)
+    found = readable(case, access.reader(by), at=at)
     opener = sealed.opener(found, by.keys, keyhole().tenant)
     newest = {row.event.key if row.event else "": row for row in _findings(found)}
     opened: dict[str, KeptFindings] = {}
@@ -265,7 +257,7 @@ class CaseWork:
 
 def case_work(case: str, *, by: WorkerSession, at: datetime) -> CaseWork:
     """Return what is going on in a case; reading stands in the trail. Raises NoSuchCase, NoShare, DoesNotOpen."""
-    found = _readable(case, access.reader(by), at)
+    found = readable(case, access.reader(by), at=at)
     opener = sealed.opener(found, by.keys, keyhole().tenant)
     disclosures = Disclosure.objects.filter(case=found).select_related("recipient").order_by("id")
     referrals = Referral.objects.filter(case=found).select_related("disclosure").order_by("id")

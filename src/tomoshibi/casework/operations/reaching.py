@@ -43,6 +43,15 @@ class Reached:
         return f"case:{self.row.key}"
 
 
+def readable(case: str, asking: access.Reader, *, at: datetime, to: str = "read") -> Case:
+    """Return a case that a worker may read, or do more with, as it is now; nothing is locked. Raises NoSuchCase."""
+    found = Case.objects.select_related("team").filter(access.listed(asking, to), key=case).first()
+    if found is None:
+        trail.note(act="refused", subject=f"case:{case[:32]}", actor=asking.worker, at=at, details={"to": to})
+        raise NoSuchCase
+    return found
+
+
 @contextmanager
 def reached(case: str, *, by: WorkerSession, to: str, at: datetime) -> Iterator[Reached]:
     """Hold a case while something is done with it, in one transaction. Raises NoSuchCase."""
