@@ -203,13 +203,13 @@ def open_shelf(paths: Sequence[Path], *, lenient: bool = False, digest: bool = F
     """
     archives = _Archives()
     try:
-        return _laid_out(paths, archives, lenient=lenient, digest=digest, ahead=ahead)
+        return _shelved(paths, archives, lenient=lenient, digest=digest, ahead=ahead)
     except BaseException:
         archives.close()
         raise
 
 
-def _laid_out(paths: Sequence[Path], archives: "_Archives", *, lenient: bool, digest: bool, ahead: Ahead | None) -> Shelf:
+def _shelved(paths: Sequence[Path], archives: "_Archives", *, lenient: bool, digest: bool, ahead: Ahead | None) -> Shelf:
     items: list[Item] = []
     containers: list[Item] = []
     for path in paths:
