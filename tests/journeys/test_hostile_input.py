@@ -97,8 +97,15 @@ def test_it_is_preserved_as_an_intact_bundle_with_nothing_left_beside_it(name: s
 
 
 @pytest.mark.skipif(not Path("/proc/self/fd").is_dir(), reason="only Linux says which files are open")
-@pytest.mark.parametrize("command", ["read", "mark", "preserve"])
-@pytest.mark.parametrize("name", ARCHIVES)
+@pytest.mark.parametrize(
+    ("command", "name"),
+    [
+        (command, name)
+        for command in ("read", "mark", "preserve")
+        for name in ARCHIVES
+        if (command, name) != ("preserve", "many empty members")  # a minute to preserve, which a test above does already
+    ],
+)
 def test_no_file_stays_open_whatever_was_found_in_it(command: str, name: str, tmp_path: Path) -> None:
     (tmp_path / "in").mkdir()
     export = EVERYTHING[name](tmp_path / "in")

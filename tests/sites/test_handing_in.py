@@ -19,6 +19,7 @@ from tests.work.consult.test_texts_handed_in import forms_of
 
 WORDS = "ここだけの書き出しの言葉"
 TALK = f"[LINE] ゆうとのトーク履歴\n保存日時：2026/05/10 21:00\n\n2026/05/08(金)\n16:02\tゆうと\t{WORDS}\n16:03\tみお\t[写真]\n"
+WISH = "書き出しを送りたい"
 PICTURE = png(90, 70, shade=123)
 
 
@@ -38,17 +39,20 @@ def opened(desk: BrowserContext, phone: BrowserContext, sites: Sites) -> Opened:
 
 def open_for_texts(desk: Page, phone: BrowserContext, sites: Sites) -> Opened:
     """Write a first message, and open its talk for texts at the desk."""
-    page = phone.new_page()
-    mark = f"書き出しを送りたい {id(page)}"
-    number = write(page, sites, mark)
+    page, before = phone.new_page(), listed(desk, sites)
+    number = write(page, sites, WISH)
     page.close()
-    desk.goto(f"{sites.desk}/list")
-    for address in desk.locator('tbody a[href^="/c/"]').evaluate_all("all => all.map((one) => one.href)"):
-        desk.goto(address)
-        if mark in desk.locator("main").inner_text():
-            break
+    (address,) = listed(desk, sites) - before  # opening one after the other to find it would take most of the time
+    desk.goto(address)
+    assert WISH in desk.locator("main").inner_text()
     desk.locator("#texts button").click()
     return Opened(number, desk, address)
+
+
+def listed(desk: Page, sites: Sites) -> set[str]:
+    """Return the addresses of all talks in the desk's list."""
+    desk.goto(f"{sites.desk}/list")
+    return set(desk.locator('tbody a[href^="/c/"]').evaluate_all("all => all.map((one) => one.href)"))
 
 
 def export(folder: Path) -> Path:
