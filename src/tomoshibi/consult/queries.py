@@ -155,7 +155,7 @@ class Arrival:
 
 def arrival(form: Form, *, pepper: wraps.Pepper) -> Arrival:
     """Return what stands where a form was sent to."""
-    found = Consultation.objects.get(form=form.form)
+    found = Consultation.objects.only("id", "locator").get(form=form.form)
     mine = Post.objects.filter(consultation=found, side="person").count()
     opens = found.locator is not None and bytes(found.locator) == wraps.located(form.code, pepper)
     sheet = found.sheets.filter(locator=wraps.located(form.sheet, pepper)).exists()

@@ -92,6 +92,7 @@ def database(address: str, folder: Path) -> dict[str, object]:
             "ENGINE": "django.db.backends.sqlite3",
             "NAME": str(folder / "tomoshibi.sqlite3"),
             "OPTIONS": {"transaction_mode": "IMMEDIATE", "timeout": 20, "init_command": SQLITE},
+            "CONN_MAX_AGE": None,  # each thread keeps its own, instead of opening one for every page
         }
     parts = urlsplit(address)
     if parts.scheme not in {"postgresql", "postgres"} or not parts.path.strip("/"):

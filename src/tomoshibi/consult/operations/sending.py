@@ -141,7 +141,7 @@ def send(first: FirstWords, *, form: Form, pepper: wraps.Pepper, at: datetime, r
 
 def is_in(form: Form) -> bool:
     """Return whether a form's message was taken in before."""
-    return _known(form) is not None
+    return Consultation.objects.filter(form=form.form).exists()
 
 
 def _known(form: Form) -> Consultation | None:

@@ -1,13 +1,19 @@
 """Wraps open with their secret under their context, and with nothing else."""
 
+import hmac
 import os
 
 import pytest
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tomoshibi.basics.secrecy.boxes import DoesNotOpen
 from tomoshibi.basics.secrecy.context import Context
+from tomoshibi.basics.secrecy.padding import unpadded
 from tomoshibi.basics.secrecy.return_code import ReturnCode
 from tomoshibi.basics.secrecy.wraps import Pepper, Secret, by_code, by_passphrase, by_session, located, unwrap, wrap
 
@@ -74,3 +80,15 @@ def test_a_locator_says_nothing_without_the_pepper() -> None:
 
 def test_a_secret_is_never_printed() -> None:
     assert "6789" not in repr(SECRETS[0])
+
+
+def test_a_code_opens_with_what_another_argon2id_derives() -> None:
+    code, pepper = ReturnCode("12345678", "012345678901234"), Pepper(b"p" * 32)
+    made = wrap(b"key", secret=by_code(code, pepper), context=CONTEXT, random=os.urandom)
+    salt, nonce, box = made[1:17], made[17:29], made[29:]
+
+    content = hmac.digest(pepper, code.secret.encode(), "sha256")
+    drawn = Argon2id(salt=salt, length=32, iterations=1, lanes=1, memory_cost=8 * 1024).derive(content)
+    key = HKDF(SHA256(), 32, salt, b"tomoshibi/1 wrap" + made[:1]).derive(drawn)
+
+    assert unpadded(AESGCM(key).decrypt(nonce, box, made[:17] + CONTEXT.encoded())) == b"key"
