@@ -177,8 +177,9 @@ def photograph(page: Page, out: Path, name: str, widths: tuple[int, ...]) -> Non
         page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]  # one of the two words it knows
         for width in widths:
             page.set_viewport_size({"width": width, "height": HEIGHTS.get(width, 800)})
-            whole = page.evaluate("document.documentElement.scrollHeight")
-            page.set_viewport_size({"width": width, "height": whole})  # so that what keeps to the edge stands at the edge
+            whole = 0
+            while whole < (whole := page.evaluate("document.documentElement.scrollHeight")):  # what is far is laid out late
+                page.set_viewport_size({"width": width, "height": whole})  # so that what keeps to the edge stands at the edge
             page.screenshot(path=out / f"{name}-{width}-{scheme}.png")
 
 
