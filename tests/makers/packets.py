@@ -50,23 +50,18 @@ ITEMS: dict[str, Any] = {
     "law": {
         "edition": "made-up",
         "due": [{"day": "2026-07-07", "ja": "記録は早めに消えることがあります。", "en": "Logs may go early."}],
-        "acts": [
+        "provisions": [
             {
-                "act": "threat", "from": "2026-05-08", "to": "2026-05-08", "certainty": "doubtful",
-                "provisions": [
-                    {
-                        "id": "made-up-1", "status": "met", "signed": False, "wanted": [],
-                        "name": {"ja": "試みの規定", "en": "A trial provision"},
-                        "article": {"ja": "試みの法 第1条", "en": "Trial Act, Art. 1"},
-                    },
-                    {
-                        "id": "made-up-2", "status": "need_more_facts", "signed": True,
-                        "name": {"ja": "次の規定", "en": "Another provision"},
-                        "article": {"ja": "試みの法 第2条", "en": "Trial Act, Art. 2"},
-                        "wanted": [{"ja": "払う約束をした", "en": "promised to pay"}],
-                    },
-                ],
-            }
+                "id": "made-up-1", "status": "met", "signed": False, "acts": [2], "wanted": [],
+                "name": {"ja": "試みの規定", "en": "A trial provision"},
+                "article": {"ja": "試みの法 第1条", "en": "Trial Act, Art. 1"},
+            },
+            {
+                "id": "made-up-2", "status": "need_more_facts", "signed": True, "acts": [1, 2],
+                "name": {"ja": "次の規定", "en": "Another provision"},
+                "article": {"ja": "試みの法 第2条", "en": "Trial Act, Art. 2"},
+                "wanted": [{"ja": "払う約束をした", "en": "promised to pay"}],
+            },
         ],
     },
     **{f"record:{BUNDLE}:{number}": {"bundle": BUNDLE, "record": number} for number in RECORDS},

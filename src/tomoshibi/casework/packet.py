@@ -106,8 +106,10 @@ def _days(event: Event) -> Row:
     }
 
 
-def _events(of: Of, **only: object) -> Iterable[Event]:
-    return Event.objects.filter(case=of.found, struck_day=None, **only).order_by("earliest", "latest", "id")
+def _events(of: Of, **only: object) -> list[Event]:
+    """Return the acts in order of time; those without any day come last, whatever the database thinks of empty ones."""
+    rows = Event.objects.filter(case=of.found, struck_day=None, **only)
+    return sorted(rows, key=lambda one: (one.earliest or one.latest or date.max, one.latest or date.max, one.id))
 
 
 def _story(of: Of) -> Shown:
@@ -219,7 +221,8 @@ def _step(row: Step) -> Row:
 
 
 def _law(of: Of) -> Row:
-    return lawful_packet.law(of.found, of.opener, with_acts="story" in of.items, on=of.day)
+    places = {one.key: place for place, one in enumerate(_events(of), 1)} if "story" in of.items else {}
+    return lawful_packet.law(of.found, of.opener, places=places, on=of.day)
 
 
 _FIELDS: dict[str, Callable[[Of], Any]] = {

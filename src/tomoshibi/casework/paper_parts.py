@@ -13,6 +13,7 @@ OF_ACT = ("time", "platform", "relation", "what", "demand", "deadline", "amount"
 VOCABULARIES = {
     "platform": "platforms", "relation": "relations", "demand": "demands", "spread": "spreads", "image_state": "image_states",
 }  # fmt: skip
+WISHED = ("wants", "not_again")
 SHORT = 8  # characters of a bundle's name, as its file is named
 
 
@@ -35,7 +36,7 @@ class Section:
     facts: tuple[Fact, ...] = field(default=(), repr=False)
     entries: tuple[Entry, ...] = field(default=(), repr=False)
     points: tuple[str, ...] = field(default=(), repr=False)
-    columns: tuple[str, ...] = ()
+    columns: tuple[Fact, ...] = ()  # of each, its name and what it is called
     rows: tuple[tuple[str, ...], ...] = field(default=(), repr=False)
     digests: tuple[Fact, ...] = ()
     by_hand: tuple[str, ...] = ()  # labels of what the person writes
@@ -61,6 +62,10 @@ class Reading:
         """Return a value after what its field is called."""
         return self.speech.fill("sentences", "labelled", label=self.label(name), value=value)
 
+    def columns(self, *names: str) -> tuple[Fact, ...]:
+        """Return the columns of a table."""
+        return tuple((name, self.label(name)) for name in names)
+
     def section(self, name: str, **shown: Any) -> Section:
         """Return a part under its heading; one that was allowed and of which nothing is written down says so."""
         made = Section(name, self.speech.word("headings", name), **shown)
@@ -84,7 +89,8 @@ def _wishes(read: Reading) -> Section | None:
     rows = read.item("wishes")
     if rows is None:
         return None
-    return read.section("wishes", facts=tuple((read.label(name), one) for row in rows for name, one in row.items()))
+    said = [(name, row[name]) for row in rows for name in WISHED if row.get(name)]
+    return read.section("wishes", facts=tuple((read.label(name), one) for name, one in said))
 
 
 def _events(name: str) -> Callable[[Reading], Section | None]:
@@ -133,22 +139,27 @@ def _timeline(read: Reading) -> Section | None:
     rows = read.item("story")
     if rows is None:
         return None
-    columns = tuple(read.label(name) for name in ("number", "when", "happened", "where", "source", "records"))
-    told = tuple(_line(read, number, row) for number, row in enumerate(rows, 1))
-    return read.section("timeline", notes=(read.speech.word("sentences", "not_ordered"),), columns=columns, rows=told)
+    names = ["number", "when", "happened", "where", "source", "records"]
+    left = {"where": "platforms" not in read.document["items"], "records": not any(row.get("records") for row in rows)}
+    shown = [name for name in names if not left.get(name)]
+    told = [_line(read, number, row) for number, row in enumerate(rows, 1)]
+    notes = (read.speech.word("sentences", "not_ordered"),)
+    cells = tuple(tuple(row[name] for name in shown) for row in told)
+    return read.section("timeline", notes=notes, columns=read.columns(*shown), rows=cells)
 
 
-def _line(read: Reading, number: int, row: Mapping[str, Any]) -> tuple[str, ...]:
+def _line(read: Reading, number: int, row: Mapping[str, Any]) -> dict[str, str]:
     beside = [name for name in OF_ACT if row.get(name) and name not in ("platform", "what", "time")]
     happened = [
         read.speech.word("told", row["act"]),
         *(read.labelled(name, _said(read, name, row[name])) for name in beside),
         row.get("what", ""),
     ]
-    when = [read.speech.when(row), row.get("time", "")]
-    where = read.speech.word("platforms", row["platform"]) if row.get("platform") else ""
-    evidence = _records(read, row) if row.get("records") else ""
-    return (str(number), _lines(when), _lines(happened), where, _sure(read, row), evidence)
+    return {
+        "number": str(number), "when": _lines([read.speech.when(row), row.get("time", "")]), "happened": _lines(happened),
+        "where": read.speech.word("platforms", row.get("platform", "")), "source": _sure(read, row),
+        "records": _records(read, row) if row.get("records") else "",
+    }  # fmt: skip
 
 
 def _lines(texts: list[str]) -> str:
@@ -174,8 +185,9 @@ def _payments(read: Reading) -> Section | None:
     rows = read.item("payments")
     if rows is None:
         return None
-    columns = (read.label("when"), read.label("amount"))
-    return read.section("payments", columns=columns, rows=tuple((read.speech.when(one), one.get("amount", "")) for one in rows))
+    unwritten = read.speech.word("sentences", "not_written")
+    told = tuple((read.speech.when(one), one.get("amount") or unwritten) for one in rows)
+    return read.section("payments", columns=read.columns("when", "amount"), rows=told)
 
 
 def _platforms(read: Reading) -> Section | None:
@@ -189,13 +201,9 @@ def _spread(read: Reading) -> Section | None:
     rows = read.item("spread")
     if rows is None:
         return None
-    columns = tuple(read.label(name) for name in ("when", "image_state", "spread"))
-    told = tuple((read.speech.when(one), *(_of_axis(read, one, name) for name in ("image_state", "spread"))) for one in rows)
-    return read.section("spread", columns=columns, rows=told)
-
-
-def _of_axis(read: Reading, row: Mapping[str, Any], name: str) -> str:
-    return _said(read, name, row[name]) if row.get(name) else ""
+    names = ("image_state", "spread")
+    told = tuple((read.speech.when(one), *(_said(read, name, one.get(name, "")) for name in names)) for one in rows)
+    return read.section("spread", columns=read.columns("when", *names), rows=told)
 
 
 def _identifiers(read: Reading) -> Section | None:
@@ -282,23 +290,21 @@ def _law(read: Reading) -> Section | None:
     found = read.item("law")
     if found is None:
         return None
-    acts, told = found["acts"], any("act" in one for one in found["acts"])
-    names = (*(("act",) if told else ()), "provision", "status", "missing")
-    rows = tuple(
-        _provision(read, act, one, told, is_first=not place) for act in acts for place, one in enumerate(act["provisions"])
-    )
-    note = read.speech.word("sentences", "law_note")
-    return read.section("law", notes=(note,), columns=tuple(read.label(name) for name in names), rows=rows)
+    told = any(one["acts"] for one in found["provisions"])
+    names = ("provision", "status", *(("acts",) if told else ()), "missing")
+    notes = tuple(read.speech.word("sentences", name) for name in ("law_note", *(("law_acts",) if told else ())))
+    rows = tuple(tuple(_provision(read, one)[name] for name in names) for one in found["provisions"])
+    return read.section("law", notes=notes, columns=read.columns(*names), rows=rows)
 
 
-def _provision(
-    read: Reading, act: Mapping[str, Any], one: Mapping[str, Any], told: bool, *, is_first: bool
-) -> tuple[str, ...]:
+def _provision(read: Reading, one: Mapping[str, Any]) -> dict[str, str]:
     language = read.speech.language
-    of = _lines([read.speech.when(act), read.speech.word("acts", act["act"])]) if "act" in act and is_first else ""
-    name = _lines([("" if one["signed"] else "＊") + one["name"][language], one["article"][language]])
-    wanted = read.speech.several([words[language] for words in one["wanted"]])
-    return (*((of,) if told else ()), name, read.speech.word("outcomes", one["status"]), wanted)
+    return {
+        "provision": _lines([("" if one["signed"] else "＊") + one["name"][language], one["article"][language]]),
+        "status": read.speech.word("outcomes", one["status"]),
+        "acts": read.speech.several([str(number) for number in one["acts"]]),
+        "missing": read.speech.several([words[language] for words in one["wanted"]]),
+    }
 
 
 def _due(read: Reading) -> Section | None:
@@ -307,8 +313,8 @@ def _due(read: Reading) -> Section | None:
         return None
     now = read.speech.word("sentences", "now")
     told = tuple((_day_as_told(read, one["day"]) if one["day"] else now, one[read.speech.language]) for one in rows)
-    columns = (read.label("by_day"), read.label("reminder"))
-    return read.section("due", notes=(read.speech.word("sentences", "due_note"),), columns=columns, rows=told)
+    notes = (read.speech.word("sentences", "due_note"),)
+    return read.section("due", notes=notes, columns=read.columns("by_day", "reminder"), rows=told)
 
 
 def _done(read: Reading) -> Section | None:
@@ -361,7 +367,7 @@ def _exhibits(read: Reading) -> Section | None:
     pairs = [(bundle, number) for bundle, numbers in of.items() for number in numbers]
     rows = tuple(_exhibit(read, place, *one) for place, one in enumerate(pairs, 1))
     note = read.speech.word("sentences", "evidence_note")
-    return read.section("exhibits", notes=(note,), columns=tuple(read.label(name) for name in EXHIBIT), rows=rows)
+    return read.section("exhibits", notes=(note,), columns=read.columns(*EXHIBIT), rows=rows)
 
 
 def _exhibit(read: Reading, place: int, bundle: str, number: int) -> tuple[str, ...]:

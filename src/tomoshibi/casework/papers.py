@@ -82,6 +82,6 @@ def _text(one: Section, speech: Speech) -> Iterable[str]:
         for number, entry in enumerate(one.entries, 1)
         for line in (f"{number}. {entry.when} {entry.sentence}", *_labelled(entry.facts, speech))
     )
-    table = (" / ".join(row) for row in (one.columns, *one.rows) if row)
+    table = (" / ".join(row) for row in (tuple(label for _, label in one.columns), *one.rows) if row)
     facts = _labelled((*one.facts, *one.digests), speech)
     return (one.heading, *one.notes, *entries, *one.points, *table, *facts, *one.by_hand)

@@ -216,7 +216,7 @@ def test_an_act_points_at_those_of_its_records_that_go_and_the_paper_names_the_r
 
     paper = "\n".join(told.hand_over(told.refer(told.allowed("story", f"record:{bundle}:2"))).lines)
 
-    assert f"束 {bundle[:8]} の 2番" in paper
+    assert f"束 {bundle[:8]} 記録 2" in paper
     assert evidence(told.case, by=told.desk.umi, at=NOW).bundles[0].root in paper
 
 

@@ -136,7 +136,7 @@ def test_what_is_not_known_is_listed_as_it_was_said_and_what_nobody_asked_is_not
     assert found.points == (
         "実際に会った：答えたくない",
         "相手の年齢：食いちがう答えがあります（30歳（本人）、17歳（記録））",
-        "4のできごとの日は、わかっていません。",
+        "できごと4の日は、わかっていません。",
     )
 
 
@@ -150,7 +150,7 @@ def test_the_police_get_a_draft_for_the_person_to_correct_with_the_records_and_h
     digests = dict(next(one for one in made.sections if one.name == "checking").digests)
 
     assert "下書き" in made.title
-    assert dict(entry.facts)["証拠"] == "束 ab12cd34 の 3、7番"
+    assert dict(entry.facts)["証拠"] == "束 ab12cd34 記録 3、7"
     assert (digests["ab12cd34.zip ルート値"], digests["この中身のSHA-256"]) == ("a" * 64, DIGEST)
     assert next(one for one in made.sections if one.name == "signing").by_hand[1:] == (
         "読んで直した日",
@@ -162,8 +162,16 @@ def test_the_lawyer_gets_a_timeline_the_law_as_open_and_a_list_of_evidence() -> 
     found = {one.name: one for one in paper(document(kind="lawyer"), DIGEST).sections}
 
     assert [row[0] for row in found["timeline"].rows] == ["1", "2", "3", "4"]
-    assert [row[2] for row in found["law"].rows] == ["当てはまることがある", "もう少し話を聞けば決まる"]
-    assert found["exhibits"].columns == ("号証", "標目", "原本・写しの別", "作成年月日", "作成者", "立証趣旨", "備考")
+    assert [row[1:3] for row in found["law"].rows] == [("当てはまることがある", "2"), ("もう少し話を聞けば決まる", "1、2")]
+    assert tuple(label for _, label in found["exhibits"].columns) == (
+        "号証",
+        "標目",
+        "原本・写しの別",
+        "作成年月日",
+        "作成者",
+        "立証趣旨",
+        "備考",
+    )
     assert found["due"].rows[0][0] == "2026年7月7日"
 
 

@@ -106,11 +106,16 @@ def test_of_the_law_no_day_goes_from_which_an_act_that_stays_could_be_worked_out
     alone, together = packet(told, "law")["law"], packet(told, "law", "story")["law"]
 
     assert alone["due"] == []
-    assert {name for act in alone["acts"] for name in act} == {"provisions"}
+    assert {number for one in alone["provisions"] for number in one["acts"]} == set()
     assert together["due"]
-    assert {one["id"] for act in alone["acts"] for one in act["provisions"]} == {
-        one["id"] for act in together["acts"] for one in act["provisions"]
-    }
+    assert {number for one in together["provisions"] for number in one["acts"]}
+    assert [one["id"] for one in alone["provisions"]] == [one["id"] for one in together["provisions"]]
+
+
+def test_acts_without_a_day_come_after_those_with_one(told: Told) -> None:
+    happened(told.case, told.desk.umi, earliest=DAY, latest=DAY)
+
+    assert ["from" in act for act in packet(told, "story")["story"]] == [True, False, False, False, False]
 
 
 def test_a_packet_to_an_age_key_opens_for_the_receiver_alone_and_has_the_hash_that_was_frozen(told: Told) -> None:
