@@ -6,6 +6,7 @@ from typing import Any
 BUNDLE = "ab12cd34" + "0" * 24
 DIGEST = "e" * 64
 RECORDS = (3, 7)
+SENT = {"printed": "2026/05/08(金) 16:03", "sender": "ルカ"}
 ITEMS: dict[str, Any] = {
     "age-band": "13-15",
     "person-name": ["あおい そら"],
@@ -64,7 +65,7 @@ ITEMS: dict[str, Any] = {
             },
         ],
     },
-    **{f"record:{BUNDLE}:{number}": {"bundle": BUNDLE, "record": number} for number in RECORDS},
+    **{f"record:{BUNDLE}:{number}": {"bundle": BUNDLE, "record": number, **SENT} for number in RECORDS},
 }  # fmt: skip
 SEALS = {"parts": {BUNDLE: "d" * 64}, "seals": {BUNDLE: {"root": "a" * 64, "fingerprint": "f" * 64}}}
 

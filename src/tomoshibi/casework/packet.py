@@ -47,6 +47,17 @@ class Frame:
 
 
 @dataclass(frozen=True, slots=True)
+class Beside:
+    """The part of a bundle that goes along: its SHA-256, and of each record when it was, as printed, and who sent it."""
+
+    digest: str
+    records: Mapping[int, Mapping[str, str]] = field(repr=False)
+
+
+Parts = Mapping[str, Beside]  # by bundle
+
+
+@dataclass(frozen=True, slots=True)
 class Of:
     """Of what an item is taken: the case, what opens it, and all the items that go together."""
 
@@ -54,6 +65,7 @@ class Of:
     opener: Opener = field(repr=False)
     items: frozenset[str]
     day: date
+    parts: Parts
 
     def words(self, row: Event | Person | Identifier | Fact, purpose: str) -> Mapping[str, Any]:
         """Return what is in the box of a row. Raises DoesNotOpen."""
@@ -62,18 +74,18 @@ class Of:
 
 def made(
     found: Case, opener: Opener, items: Iterable[str], *, frame: Frame, random: Callable[[int], bytes],
-    parts: Mapping[str, str] = MappingProxyType({}),
+    parts: Parts = MappingProxyType({}),
 ) -> Packet:  # fmt: skip
     """Return the packet of a case that holds these items and nothing else (RFC 8785 form, SHA-256). Raises DoesNotOpen.
 
-    `parts` gives for each bundle of which records go along the SHA-256 of the disclosure that holds them.
+    `parts` gives the disclosure of each bundle of which records go along.
     """
-    of = Of(found, opener, frozenset(items), frame.day)
+    of = Of(found, opener, frozenset(items), frame.day, parts)
     document: Row = {
         "version": VERSION, "program": __version__, "case": found.code, "to": frame.to, "kind": frame.kind,
         "purpose": frame.purpose, "basis": frame.basis, "article": frame.article, "day": frame.day.isoformat(),
         "items": {item: _item(of, item) for item in sorted(of.items)}, "salt": random(SALT).hex(),
-        **({"parts": dict(parts), "seals": _seals(of, parts)} if parts else {}),
+        **({"parts": {key: one.digest for key, one in parts.items()}, "seals": _seals(of)} if parts else {}),
     }  # fmt: skip
     content = rfc8785.dumps(document)
     return Packet(content, hashlib.sha256(content).hexdigest())
@@ -82,13 +94,14 @@ def made(
 def _item(of: Of, item: str) -> Any:
     if item.startswith("record:"):
         _, bundle, number = item.split(":")
-        return {"bundle": bundle, "record": int(number)}
+        shown = of.parts[bundle].records.get(int(number), {}) if bundle in of.parts else {}
+        return _written(bundle=bundle, record=int(number), **shown)
     return _FIELDS[item](of)
 
 
-def _seals(of: Of, bundles: Iterable[str]) -> Row:
+def _seals(of: Of) -> Row:
     """Return of each bundle by what its records can be checked."""
-    rows = Bundle.objects.filter(case=of.found, key__in=tuple(bundles))
+    rows = Bundle.objects.filter(case=of.found, key__in=tuple(of.parts))
     cards = {one.key: of.opener.open(one.key, "bundle", one.box) for one in rows}
     return {key: {name: card.get(name, "") for name in ("root", "fingerprint")} for key, card in cards.items()}
 

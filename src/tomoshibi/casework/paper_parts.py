@@ -334,49 +334,46 @@ def _done(read: Reading) -> Section | None:
     return read.section("done", points=(*steps, *told))
 
 
-def _numbers(read: Reading) -> dict[str, list[int]]:
-    """Return the numbers of the records that go along, for each bundle."""
-    of: dict[str, list[int]] = {}
-    for name, one in read.document["items"].items():
-        if name.startswith("record:"):
-            of.setdefault(one["bundle"], []).append(one["record"])
-    return {bundle: sorted(numbers) for bundle, numbers in sorted(of.items())}
+def _records_along(read: Reading) -> list[Mapping[str, Any]]:
+    """Return the records that go along, bundle by bundle."""
+    found = (one for name, one in read.document["items"].items() if name.startswith("record:"))
+    return sorted(found, key=lambda one: (one["bundle"], one["record"]))
 
 
 def _evidence(read: Reading) -> Section | None:
-    of = _numbers(read)
-    if not of:
+    records = _records_along(read)
+    if not records:
         return None
-    facts = tuple(
-        (
-            f"{read.label('bundle')} {bundle[:SHORT]}",
-            read.speech.fill("sentences", "record_numbers", numbers=read.speech.several([str(one) for one in numbers])),
-        )
-        for bundle, numbers in of.items()
-    )
-    return read.section("evidence", notes=(read.speech.word("sentences", "evidence_note"),), facts=facts)
+    rows = tuple((one["bundle"][:SHORT], str(one["record"]), *_made(read, one)) for one in records)
+    columns = read.columns("bundle", "record_number", "printed", "sender")
+    return read.section("evidence", notes=(read.speech.word("sentences", "evidence_note"),), columns=columns, rows=rows)
+
+
+def _made(read: Reading, record: Mapping[str, Any]) -> tuple[str, str]:
+    """Return when a record was and who sent it, as printed; where that is not known, that the file says what there is."""
+    in_file = read.speech.word("sentences", "exhibit_made")
+    return record.get("printed", in_file), record.get("sender", in_file)
 
 
 EXHIBIT = ("exhibit", "exhibit_title", "exhibit_form", "exhibit_made", "exhibit_maker", "exhibit_shows", "exhibit_remarks")
 
 
 def _exhibits(read: Reading) -> Section | None:
-    of = _numbers(read)
-    if not of:
+    records = _records_along(read)
+    if not records:
         return None
-    pairs = [(bundle, number) for bundle, numbers in of.items() for number in numbers]
-    rows = tuple(_exhibit(read, place, *one) for place, one in enumerate(pairs, 1))
+    rows = tuple(_exhibit(read, place, one) for place, one in enumerate(records, 1))
     note = read.speech.word("sentences", "evidence_note")
     return read.section("exhibits", notes=(note,), columns=read.columns(*EXHIBIT), rows=rows)
 
 
-def _exhibit(read: Reading, place: int, bundle: str, number: int) -> tuple[str, ...]:
+def _exhibit(read: Reading, place: int, record: Mapping[str, Any]) -> tuple[str, ...]:
     def say(name: str) -> str:
-        return read.speech.fill("sentences", name, number=number, bundle=bundle[:SHORT])
+        return read.speech.fill("sentences", name, number=record["record"], bundle=record["bundle"][:SHORT])
 
-    made = say("exhibit_made")
     return (
-        str(place), say("exhibit_title"), say("exhibit_form"), made, made, say("exhibit_shows"), say("exhibit_remarks"),
+        str(place), say("exhibit_title"), say("exhibit_form"), *_made(read, record), say("exhibit_shows"),
+        say("exhibit_remarks"),
     )  # fmt: skip
 
 

@@ -218,6 +218,7 @@ def test_an_act_points_at_those_of_its_records_that_go_and_the_paper_names_the_r
 
     assert f"束 {bundle[:8]} 記録 2" in paper
     assert evidence(told.case, by=told.desk.umi, at=NOW).bundles[0].root in paper
+    assert "2 / 2026/05/08(金) 16:03 / ルカ" in paper
 
 
 def test_the_packet_names_its_parts_by_hash_and_the_receivers_key_opens_both(told: WithTexts) -> None:

@@ -172,6 +172,7 @@ def test_the_lawyer_gets_a_timeline_the_law_as_open_and_a_list_of_evidence() -> 
         "立証趣旨",
         "備考",
     )
+    assert found["exhibits"].rows[0][3:5] == ("2026/05/08(金) 16:03", "ルカ")
     assert found["due"].rows[0][0] == "2026年7月7日"
 
 

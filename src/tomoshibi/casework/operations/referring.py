@@ -15,7 +15,7 @@ from tomoshibi.casework.models import Case, Recipient, Referral, Task
 from tomoshibi.casework.operations.disclosing import Planned, draft, mark_sent, refusals_named
 from tomoshibi.casework.operations.parting import parted, parts_of, write_parts
 from tomoshibi.casework.operations.reaching import ChangedMeanwhile, NoSuchCase, Reached, reached, touch
-from tomoshibi.casework.packet import Frame
+from tomoshibi.casework.packet import Beside, Frame
 from tomoshibi.casework.paper_pdf import paper_pdf
 from tomoshibi.casework.paper_words import LANGUAGES
 from tomoshibi.outside.file_store import FileStore
@@ -74,7 +74,7 @@ def refer(
         today, key = japanese_day(at), random(16).hex()
         items = disclosure.items.values_list("item", flat=True)
         frame = Frame(name, disclosure.recipient.kind, planned.purpose, planned.basis, planned.article, today)
-        parts = {one.bundle: one.digest for one in made}
+        parts = {one.bundle: Beside(one.digest, one.records) for one in made}
         frozen = packet.made(found.row, opener, items, frame=frame, random=random, parts=parts)
         box = sealed.shut_bytes(found.lid, key, "packet", _kept(frozen.content, receiver))
         row = Referral.objects.create(
