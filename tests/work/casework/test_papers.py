@@ -55,7 +55,7 @@ def test_every_closed_word_that_can_reach_a_paper_has_words_and_no_words_stand_u
 def test_every_word_and_sentence_is_there_in_both_languages() -> None:
     for group, codes in paper_words().items():
         for code, said in codes.items():
-            assert group in ("kinds", "layouts") or set(said) == set(LANGUAGES), (group, code)
+            assert group in ("kinds", "layouts") or (set(said) == set(LANGUAGES) and said["en"].isascii()), (group, code)
 
 
 @pytest.mark.parametrize("kind", KINDS)
