@@ -5,7 +5,7 @@ import re
 from dataclasses import asdict
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from tomoshibi.casework.paper_words import Speech
 from tomoshibi.casework.papers import Paper
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import typst
 
 TEMPLATE = Path(__file__).with_name("paper.typ")
-PDF_STANDARD = "a-2b"  # nothing is attached
+PDF_STANDARD: Final = "a-2b"  # nothing is attached
 _NUMBERED = re.compile(r"⟨(U\+[0-9A-F]{4,6})⟩")  # as `visible` writes what hides; the font lacks its brackets
 
 
