@@ -41,6 +41,12 @@ class Section:
     digests: tuple[Fact, ...] = ()
     by_hand: tuple[str, ...] = ()  # labels of what the person writes
 
+    @property
+    def cells(self) -> tuple[tuple[Fact, ...], ...]:
+        """Return the rows of a table, each cell with the name of its column."""
+        names = [name for name, _ in self.columns]
+        return tuple(tuple(zip(names, row, strict=True)) for row in self.rows)
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:
