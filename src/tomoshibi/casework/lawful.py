@@ -5,10 +5,11 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, cast
 
-from tomoshibi.casework.queries import OpenedCase, Row
+from tomoshibi.casework.queries import Happenings, OpenedCase, Row
 from tomoshibi.law.assessing import Assessment, assess_acts
 from tomoshibi.law.fact_file import FIRST_DAY, BadFact, given
 from tomoshibi.law.facts import Fact, Facts, OneOf, Several, Side, Standing, Value, conflicting, known
+from tomoshibi.law.reminders import Moments
 from tomoshibi.law.spans import OLDEST, Ages, Days
 
 WHOLE = ""  # the act of a case in which no event is written down yet
@@ -34,7 +35,7 @@ class Act:
     found: Assessment = field(repr=False)
 
 
-def acts_of(opened: OpenedCase) -> tuple[Act, ...]:
+def acts_of(opened: OpenedCase | Happenings) -> tuple[Act, ...]:
     """Return the acts of a case, each assessed at its own day; without an event, the case as a whole."""
     rows = _standing(opened.facts)
     events = [one for one in opened.events if one.clear["struck_day"] is None]
@@ -43,6 +44,14 @@ def acts_of(opened: OpenedCase) -> tuple[Act, ...]:
     found = assess_acts(Facts(case), told)
     by_key = {one.key: one for one in events}
     return tuple(Act(key, by_key.get(key), found[key]) for key in told)
+
+
+def moments(act: Act, ends: tuple[date, ...] = ()) -> Moments:
+    """Return the days from which periods run. Of a rough day the first counts: nothing is said to last longer than it does."""
+    on, born = act.found.on, act.found.facts.days("victim_birth_date")
+    from_day = on.earliest if on and (act.event is None or act.event.clear["earliest"]) else None
+    clash = act.found.facts.is_conflicting("victim_age_at_act")
+    return Moments(act_ended=from_day, born=born.exact if born and not clash else None, agreements_end_on=ends)
 
 
 def act_facts(event: Row, case: Mapping[str, Fact], own: Mapping[str, Fact]) -> Facts:

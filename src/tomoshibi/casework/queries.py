@@ -90,6 +90,20 @@ class OpenedCase:
     identifiers: tuple[Row, ...] = field(repr=False)
 
 
+@dataclass(frozen=True, slots=True)
+class Happenings:
+    """What the law part reads of a case: its events and facts."""
+
+    events: tuple[Row, ...] = field(repr=False)
+    facts: tuple[Row, ...] = field(repr=False)
+
+
+def happenings(found: Case, opener: sealed.Opener) -> Happenings:
+    """Return the events and facts of a case that is open already."""
+    events = Event.objects.filter(case=found).order_by("earliest", "latest", "id")
+    return Happenings(_rows(opener, "event", events, *EVENT), _rows(opener, "fact", _facts(found), *FACT))
+
+
 def teams(by: WorkerSession) -> tuple[tuple[str, str], ...]:
     """Return key and name of the worker's teams."""
     return tuple(Team.objects.filter(id__in=access.reader(by).teams).order_by("name").values_list("key", "name"))
@@ -162,13 +176,17 @@ def case_page(case: str, *, by: WorkerSession, at: datetime) -> OpenedCase:
         _rows(opener, "contact", Contact.objects.filter(case=found).order_by("day", "id"), *CONTACT),
         _rows(opener, "person", Person.objects.filter(case=found).order_by("id"), "part", "age_band", "version"),
         _rows(opener, "event", events, *EVENT),
-        _rows(opener, "fact", Fact.objects.filter(case=found).order_by("id").select_related("supersedes", "event"), *FACT),
+        _rows(opener, "fact", _facts(found), *FACT),
         _rows(opener, "note", Note.objects.filter(case=found).order_by("id").select_related("about"), *NOTE),
         _rows(opener, "flag", _flags(found, japanese_day(at)), "reason", "day", "until_day"),
         _rows(opener, "identifier", Identifier.objects.filter(case=found).order_by("id"), "kind", "day"),
     )
     trail.note(act="case-read", subject=f"case:{found.key}", actor=by.worker, at=at)
     return opened
+
+
+def _facts(found: Case) -> Iterable[Fact]:
+    return Fact.objects.filter(case=found).order_by("id").select_related("supersedes", "event")
 
 
 def _flags(found: Case, on: date) -> Iterable[Flag]:

@@ -10,7 +10,7 @@ import pyrage
 
 from tomoshibi.basics.days import japanese_day
 from tomoshibi.basics.secrecy.boxes import DoesNotOpen
-from tomoshibi.casework import access, consent, sealed
+from tomoshibi.casework import access, consent, papers, sealed
 from tomoshibi.casework.ledger import Holds, entries_of, holds_of
 from tomoshibi.casework.models import (
     Approval,
@@ -31,6 +31,8 @@ from tomoshibi.casework.operations.disclosing import NotSent
 from tomoshibi.casework.operations.parting import parts_of
 from tomoshibi.casework.operations.reaching import NoSuchCase, Reached, readable
 from tomoshibi.casework.operations.referring import together
+from tomoshibi.casework.paper_words import Language
+from tomoshibi.casework.papers import Paper
 from tomoshibi.casework.queries import Listed, Row
 from tomoshibi.casework.vocabulary import EVERY, MINORS
 from tomoshibi.outside.file_store import FileStore
@@ -199,6 +201,10 @@ class OpenedPacket:
     receiver: str
     parts: tuple[tuple[str, bytes], ...] = field(default=(), repr=False)  # disclosures of records, by name
 
+    def paper(self, language: Language = "ja") -> Paper:
+        """Return the paper that is made of it."""
+        return papers.paper(self.document, self.digest, language)
+
 
 def packet(case: str, disclosure: str, *, by: WorkerSession, at: datetime) -> OpenedPacket:
     """Return the packet of a disclosure, to be looked at. Raises NoSuchCase, NoShare, DoesNotOpen."""
@@ -231,7 +237,7 @@ def given_again(case: str, disclosure: str, *, by: WorkerSession, at: datetime, 
 def file_for(opened: OpenedPacket) -> bytes:
     """Return a packet as a file that only its receiver's key opens."""
     sealed_file: bytes = pyrage.encrypt(
-        together(opened.content, opened.parts), [pyrage.x25519.Recipient.from_str(opened.receiver)]
+        together(opened.content, opened.digest, opened.parts), [pyrage.x25519.Recipient.from_str(opened.receiver)]
     )
     return sealed_file
 

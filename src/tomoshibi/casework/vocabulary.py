@@ -60,6 +60,7 @@ DECIDERS = ("person", "guardian")
 WAYS = ("online", "spoken", "telephone", "letter")
 FIELDS = (  # of a case, each of which may be disclosed or not; beside them `record:<bundle>:<number>`
     "age-band", "story", "platforms", "demands", "payments", "spread", "identifiers", "person-name", "person-contact", "facts",
+    "wishes", "done", "law",
 )  # fmt: skip
 BASES = ("consent", "article", "imminent-danger", "authority-order")
 DISCLOSED = ("draft", "held", "sent", "dropped")

@@ -276,6 +276,20 @@ def test_people_are_written_without_names_and_set_the_age_of_the_case(boss: AtTh
     assert Case.objects.get().age_band == "13-15"
 
 
+def test_what_a_person_said_of_themselves_and_of_sums_is_written_where_the_form_offers_it_again(
+    umi: AtTheDesk, case: str
+) -> None:
+    said = {"name": "あおい そら", "contact": "昼に学校へ", "wants": "静かにしていたい", "not_again": "写真のこと"}
+    umi.post(f"{case}/person", part="harmed", age_band="16-17", called="みお", about="", **said)
+    page = umi.post(f"{case}/event", **EVENT, amount="五万円", deadline="明日の昼")
+
+    people = page.split('id="people"')[1].split('id="identifiers"')[0]
+    assert [people.count(one) for one in said.values()] == [2, 2, 2, 2]  # shown, and in the form that changes it
+    assert "金額 五万円" in page
+    changing = umi.get(f"{case}/happened?event={Event.objects.get().key}")
+    assert 'name="deadline" maxlength="200" value="明日の昼"' in changing
+
+
 def test_an_identifier_is_kept_once_and_shown_as_it_is(umi: AtTheDesk, case: str) -> None:
     assert "として読めませんでした" in umi.post(f"{case}/identifier", kind="phone", text="x")
     umi.post(f"{case}/identifier", kind="handle", text="line:Ruka_99")

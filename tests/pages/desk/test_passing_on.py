@@ -10,6 +10,7 @@ from typing import Any
 import pyrage
 import pytest
 from django.utils import timezone
+from pypdf import PdfReader
 
 from tests.makers import house
 from tests.makers.desk_pages import AtTheDesk
@@ -18,6 +19,7 @@ from tests.pages.desk.test_desk import join
 from tomoshibi.casework.models import Disclosure, Inquiry, Recipient, Referral, Task, Team
 from tomoshibi.casework.operations.opening import add_talk
 from tomoshibi.casework.operations.preserving import Chosen, seal_texts
+from tomoshibi.casework.vocabulary import FIELDS
 from tomoshibi.consult.models import Attachment
 from tomoshibi.consult.operations.answering import Writer
 from tomoshibi.consult.operations.attaching import attach, open_uploads, sealed_text
@@ -32,6 +34,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.urls("tomoshibi.web.desk.urls")
 HANDED_IN = (
     "[LINE] ルカとのトーク履歴\n保存日時：2026/05/10 21:00\n\n2026/05/08(金)\n16:02\tルカ\tこんにちは\n16:03\tあおい\tやめて\n"
 )
+STORY = "いつ、何があったか"  # of the headings of a paper
 LAW: dict[str, Any] = {"basis": "article", "article": "cwa-25", "necessity": "ほかに守る方法がない", "told": "before"}
 
 
@@ -98,7 +101,7 @@ def test_to_a_receivers_key_records_go_inside_the_file_and_never_beside_it(bundl
 
     inside = pyrage.decrypt(at.browser.get(f"{page}/paper", secure=True).content, [key])
     with zipfile.ZipFile(io.BytesIO(inside)) as archive:
-        assert archive.namelist() == ["packet.json", f"{bundle[:8]}.zip"]
+        assert archive.namelist() == ["packet.json", "paper-ja.pdf", "paper-en.pdf", f"{bundle[:8]}.zip"]
     assert at.browser.get(f"{page}/paper/{bundle[:8]}", secure=True).status_code == 404
 
 
@@ -142,7 +145,7 @@ def test_only_what_was_allowed_can_be_ticked_and_the_rest_says_so(at: AtTheDesk,
 
     assert 'value="story">' in page
     assert 'value="demands" disabled>' in page
-    assert page.count("許可がないので渡せません") == page.count(" disabled") == 9
+    assert page.count("許可がないので渡せません") == page.count(" disabled") == len(FIELDS) - 1
 
 
 def test_what_was_allowed_goes_on_paper_with_its_hash_and_nothing_else(at: AtTheDesk, case: str) -> None:
@@ -155,9 +158,54 @@ def test_what_was_allowed_goes_on_paper_with_its_hash_and_nothing_else(at: AtThe
     paper = at.get(f"{one}/paper")
 
     assert Disclosure.objects.get().status == "sent"
-    assert f"SHA-256: {digest}" in paper
-    assert "[story]" in paper
-    assert "[demands]" not in paper
+    assert digest in paper
+    assert STORY in paper
+    assert "求められたもの" not in paper
+
+
+def article(page: str) -> str:
+    """Return the paper on a page, without what stands around it."""
+    return page[page.index('<article class="paper"') : page.index("</article>")]
+
+
+def test_whoever_looks_before_it_goes_reads_the_very_paper_that_goes_in_both_languages(at: AtTheDesk, case: str) -> None:
+    posted(at, f"{police(at, case)}/decision", READ)
+    at.post(f"/case/{case}/event", act="threat", certainty="said", source="person", what="<b>やめて</b>")
+    one = prepared(at, case)
+    before = [article(at.get(f"{one}{language}")) for language in ("", "?lang=en")]
+
+    handed(at, one)
+
+    assert before == [article(at.get(f"{one}/paper{language}")) for language in ("", "?lang=en")]
+    assert "&lt;b&gt;やめて" in before[0]
+    assert before[0] != before[1]
+
+
+def test_a_paper_is_printed_without_what_stands_around_a_case(at: AtTheDesk, case: str) -> None:
+    posted(at, f"{police(at, case)}/decision", READ)
+    at.post(f"/case/{case}/flag", reason="guardian-may-harm", until=timezone.localdate().isoformat(), why="聞いた")
+    one = prepared(at, case)
+    handed(at, one)
+
+    assert "保護者が加害者かもしれない" in at.get(one)
+    assert "保護者が加害者かもしれない" not in at.get(f"{one}/paper")
+
+
+def test_the_same_paper_is_given_as_a_pdf_and_only_while_it_may_be_given(at: AtTheDesk, case: str) -> None:
+    recipient = police(at, case)
+    posted(at, f"{recipient}/decision", READ)
+    one = prepared(at, case)
+    before = at.browser.get(f"{one}/paper.pdf", secure=True)
+    handed(at, one)
+
+    answer = at.browser.get(f"{one}/paper.pdf", secure=True)
+    read = "".join(page.extract_text() for page in PdfReader(io.BytesIO(answer.content)).pages)
+    at.post(f"{recipient}/stop")
+
+    assert before["Content-Type"].startswith("text/html")
+    assert answer["Content-Disposition"].startswith("attachment")
+    assert Referral.objects.get().packet_hash in read.replace("\n", "")
+    assert at.browser.get(f"{one}/paper.pdf", secure=True).status_code == 409
 
 
 @pytest.mark.parametrize(
@@ -196,7 +244,7 @@ def test_nothing_is_printed_before_it_was_handed_over_or_after_it_was_taken_back
 
     assert desk_words("ledger")["refusals"]["not disclosed"] in before
     assert desk_words("ledger")["refusals"]["withdrawn"] in after
-    assert "[story]" in before  # looked at inside its frame, not given out
+    assert 'class="paper-seen"' in before  # looked at inside its frame, not given out
     assert "使うのをやめるように、相手に頼む" in at.get(f"/case/{case}/passed-on")
 
 
@@ -221,7 +269,8 @@ def test_a_file_opens_for_the_receiver_alone(at: AtTheDesk, case: str) -> None:
 
     answer = at.browser.get(f"{one}/paper", secure=True)
 
-    assert b'"story"' in pyrage.decrypt(answer.content, [receiver])
+    with zipfile.ZipFile(io.BytesIO(pyrage.decrypt(answer.content, [receiver]))) as archive:
+        assert b'"story"' in archive.read("packet.json")
     assert answer["Content-Disposition"].startswith("attachment")
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 import pyrage
 import pytest
 
+from tests.makers.cases import happened
 from tests.makers.house import KEEPING, NOW, later, written
 from tests.makers.told import Told
 from tomoshibi.casework import bundles
@@ -209,6 +210,17 @@ def test_a_referral_takes_just_the_allowed_records_with_their_proofs(told: WithT
     assert any(name in line for line in handed.lines)
 
 
+def test_an_act_points_at_those_of_its_records_that_go_and_the_paper_names_the_root(told: WithTexts) -> None:
+    bundle = told.sealed()
+    happened(told.case, told.desk.umi, bundle=bundle, records="1-3")
+
+    paper = "\n".join(told.hand_over(told.refer(told.allowed("story", f"record:{bundle}:2"))).lines)
+
+    assert f"束 {bundle[:8]} 記録 2" in paper
+    assert evidence(told.case, by=told.desk.umi, at=NOW).bundles[0].root in paper
+    assert "2 / 2026/05/08(金) 16:03 / ルカ" in paper
+
+
 def test_the_packet_names_its_parts_by_hash_and_the_receivers_key_opens_both(told: WithTexts) -> None:
     key = pyrage.x25519.Identity.generate()
     bundle = told.sealed()
@@ -218,7 +230,7 @@ def test_the_packet_names_its_parts_by_hash_and_the_receivers_key_opens_both(tol
     assert handed.file is not None
     with zipfile.ZipFile(io.BytesIO(pyrage.decrypt(handed.file, [key]))) as archive:
         packet = json.loads(archive.read("packet.json"))
-        parts = [one for one in archive.namelist() if one != "packet.json"]
+        parts = [one for one in archive.namelist() if one.endswith(".zip")]
         digest = hashlib.sha256(archive.read(parts[0])).hexdigest()
     assert packet["parts"] == {bundle: digest}
 

@@ -1,8 +1,10 @@
 """Referrals: the packet holds what was allowed and nothing else, is frozen, and goes only when it may."""
 
 import hashlib
+import io
 import json
 import os
+import zipfile
 from typing import Any
 
 import pyrage
@@ -12,26 +14,33 @@ from django.db import IntegrityError, connection, transaction
 from tests.makers.cases import DAY, happened
 from tests.makers.house import NOW, PEPPER, later
 from tests.makers.told import Told
-from tomoshibi.casework import queries
-from tomoshibi.casework.models import Approval, Disclosure, DisclosureItem, Referral, Task
-from tomoshibi.casework.operations import consenting, disclosing, recording, referring, tasks
+from tomoshibi.casework import queries, sharing
+from tomoshibi.casework.models import Approval, Disclosure, DisclosureItem, Referral, Step, Task
+from tomoshibi.casework.operations import consenting, disclosing, planning, recording, referring, tasks
 from tomoshibi.casework.operations.disclosing import NotSent, Planned
 from tomoshibi.casework.operations.reaching import ChangedMeanwhile, NoSuchCase
 from tomoshibi.casework.operations.referring import Handed, NotAKey, NotTheNext
+from tomoshibi.casework.packet import numbers
+from tomoshibi.casework.paper_pdf import paper_pdf
+from tomoshibi.casework.paper_words import LANGUAGES
+from tomoshibi.casework.papers import paper
 from tomoshibi.casework.vocabulary import FIELDS
 
 pytestmark = pytest.mark.django_db
 SAID = {  # one sentence that appears in the packet for each field, and in no other
-    "age-band": "13-15",
+    "age-band": "13〜15歳",
     "story": "駅で待つように言われた",
-    "platforms": "snapchat",
-    "demands": "more-images",
+    "platforms": "Snapchat",
+    "demands": "もっと画像",
     "payments": "五万円をふりこんだ",
-    "spread": "known-people",
+    "spread": "知り合いに送られた",
     "identifiers": "line:ruka-0001",
     "person-name": "あおい そら",
     "person-contact": "昼に学校の電話へ",
-    "facts": "payment_made",
+    "facts": "お金などを払った",
+    "wishes": "学校には知られたくない",
+    "done": "やりとりを残す",
+    "law": "関わりそうな法律",
 }
 
 
@@ -39,7 +48,7 @@ SAID = {  # one sentence that appears in the packet for each field, and in no ot
 def told() -> Told:
     made = Told()
     by = made.desk.umi
-    words = {"name": SAID["person-name"], "contact": SAID["person-contact"]}
+    words = {"name": SAID["person-name"], "contact": SAID["person-contact"], "wants": SAID["wishes"]}
     recording.add_person(made.case, "harmed", words, age_band="13-15", by=by, at=NOW, random=os.urandom)
     happened(made.case, by, "contact-offline", words={"what": SAID["story"]})
     happened(made.case, by, "request", platform="snapchat", demand="more-images")
@@ -47,6 +56,8 @@ def told() -> Told:
     happened(made.case, by, "publication", spread="known-people")
     recording.add_identifier(made.case, "handle", SAID["identifiers"], by=by, pepper=PEPPER, at=NOW, random=os.urandom)
     recording.record_fact(made.case, recording.Learned("payment_made", value=True), by=by, at=NOW, random=os.urandom)
+    planning.make_plan(made.case, "money", by=by, at=NOW, random=os.urandom)
+    Step.objects.filter(name="keep-talk").update(status="done")
     return made
 
 
@@ -69,14 +80,54 @@ def test_a_packet_holds_what_was_allowed_and_nothing_of_the_rest(told: Told, ite
     assert set(SAID) == set(FIELDS)
 
 
+def packet(told: Told, *items: str) -> dict[str, Any]:
+    """Return the items of a packet as it lies there, frozen."""
+    referral = Referral.objects.get(key=referred(told, *items))
+    opened = sharing.packet(told.case, referral.disclosure.key, by=told.desk.umi, at=NOW)
+    found: dict[str, Any] = opened.document["items"]
+    return found
+
+
+def test_what_another_item_says_of_an_act_stands_with_it_only_where_that_item_goes_too(told: Told) -> None:
+    alone, together = packet(told, "story"), packet(told, "story", "platforms", "payments")
+
+    assert not {"platform", "demand", "amount", "spread"} & {name for act in alone["story"] for name in act}
+    assert [act["amount"] for act in together["story"] if "amount" in act] == [SAID["payments"]]
+    assert not {"demand", "spread"} & {name for act in together["story"] for name in act}
+
+
+def test_an_act_points_only_at_records_that_go_along() -> None:
+    assert [list(numbers(one)) for one in ("", "3, 5-7", "9-2", "x")] == [[], [3, 5, 6, 7], [2, 9], []]
+
+
+def test_of_the_law_no_day_goes_from_which_an_act_that_stays_could_be_worked_out(told: Told) -> None:
+    happened(told.case, told.desk.umi, "threat", demand="money", earliest=DAY, latest=DAY)
+
+    alone, together = packet(told, "law")["law"], packet(told, "law", "story")["law"]
+
+    assert alone["due"] == []
+    assert {number for one in alone["provisions"] for number in one["acts"]} == set()
+    assert together["due"]
+    assert {number for one in together["provisions"] for number in one["acts"]}
+    assert [one["id"] for one in alone["provisions"]] == [one["id"] for one in together["provisions"]]
+
+
+def test_acts_without_a_day_come_after_those_with_one(told: Told) -> None:
+    happened(told.case, told.desk.umi, earliest=DAY, latest=DAY)
+
+    assert ["from" in act for act in packet(told, "story")["story"]] == [True, False, False, False, False]
+
+
 def test_a_packet_to_an_age_key_opens_for_the_receiver_alone_and_has_the_hash_that_was_frozen(told: Told) -> None:
     receiver = pyrage.x25519.Identity.generate()
     told.decide()
     given = handed(told, referred(told, receiver=str(receiver.to_public())))
 
     assert given.file is not None
-    content = pyrage.decrypt(given.file, [receiver])
+    with zipfile.ZipFile(io.BytesIO(pyrage.decrypt(given.file, [receiver]))) as archive:
+        content, papers = archive.read("packet.json"), [archive.read(f"paper-{one}.pdf") for one in LANGUAGES]
 
+    assert papers == [paper_pdf(paper(json.loads(content), given.digest, one)) for one in LANGUAGES]
     assert hashlib.sha256(content).hexdigest() == given.digest == Referral.objects.get().packet_hash
     assert list(json.loads(content)["items"]) == ["story"]
     with pytest.raises(pyrage.DecryptError):

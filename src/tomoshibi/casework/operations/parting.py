@@ -2,11 +2,14 @@
 
 import base64
 import hashlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from typing import Any
+
+import msgspec
 
 from tomoshibi import __version__
 from tomoshibi.basics.days import japanese_day
@@ -53,6 +56,7 @@ class Made:
     digest: str  # SHA-256 of the part's zip
     before: str  # the name of the bundle's file that was read
     after: Sealed
+    records: Mapping[int, Mapping[str, str]] = field(repr=False)  # of each that goes: its time as printed, its sender
 
 
 def records(items: Iterable[str]) -> dict[str, list[int]]:
@@ -89,8 +93,8 @@ def parted(
                 if row is None:
                     raise NoSuchRecord
                 place = bundles.unpacked(row, opener, store, folder=folder)
-                part = _disclosed(place, numbers, to=to, by=by, now=now, random=random)
-                made.append(_kept(row, place, part, lid, random=random, store=store))
+                part, shown = _disclosed(place, numbers, to=to, by=by, now=now, random=random), _shown(place, numbers)
+                made.append(_kept(row, place, part, shown, lid, random=random, store=store))
         yield tuple(made)
     except BaseException:
         for one in made:
@@ -114,13 +118,30 @@ def _disclosed(bundle: Path, numbers: Iterable[int], *, to: str, by: WorkerSessi
     return out
 
 
-def _kept(row: Bundle, place: Path, part: Path, lid: sealed.Lid, *, random: Random, store: FileStore) -> Made:
+def _shown(bundle: Path, numbers: Iterable[int]) -> dict[int, dict[str, str]]:
+    """Return of each of these records when it was, as the export prints it, and who sent it, as far as it says."""
+    wanted, decode = frozenset(numbers), msgspec.json.Decoder(dict[str, Any]).decode
+    with (bundle / "data/records.jsonl").open("rb") as lines:
+        rows = [row for row in map(decode, lines) if row["n"] in wanted]
+    return {
+        row["n"]: {
+            "printed": str((row["time"] or {}).get("printed") or ""),
+            "sender": str((row["sender"] or {}).get("name") or ""),
+        }
+        for row in rows
+    }
+
+
+def _kept(
+    row: Bundle, place: Path, part: Path, shown: Mapping[int, Mapping[str, str]], lid: sealed.Lid, *, random: Random,
+    store: FileStore,
+) -> Made:  # fmt: skip
     digest = hashlib.sha256(part.read_bytes()).hexdigest()
     whole = place.with_name("whole.zip")
     with whole.open("xb") as out:
         write_zip(place, out, name=bundles.NAME)
     made = _put(part, random(16).hex(), lid, random=random, store=store)
-    return Made(row.key, made, digest, row.stored, _put(whole, row.key, lid, random=random, store=store))
+    return Made(row.key, made, digest, row.stored, _put(whole, row.key, lid, random=random, store=store), shown)
 
 
 def _put(file: Path, row: str, lid: sealed.Lid, *, random: Random, store: FileStore) -> Sealed:

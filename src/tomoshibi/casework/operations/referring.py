@@ -10,17 +10,21 @@ from datetime import datetime
 import pyrage
 
 from tomoshibi.basics.days import japanese_day
-from tomoshibi.casework import access, packet, sealed
+from tomoshibi.casework import access, packet, papers, sealed
 from tomoshibi.casework.models import Case, Recipient, Referral, Task
 from tomoshibi.casework.operations.disclosing import Planned, draft, mark_sent, refusals_named
 from tomoshibi.casework.operations.parting import parted, parts_of, write_parts
 from tomoshibi.casework.operations.reaching import ChangedMeanwhile, NoSuchCase, Reached, reached, touch
+from tomoshibi.casework.packet import Beside, Frame
+from tomoshibi.casework.paper_pdf import paper_pdf
+from tomoshibi.casework.paper_words import LANGUAGES
 from tomoshibi.outside.file_store import FileStore
 from tomoshibi.staff import trail
 from tomoshibi.staff.operations.sessions import WorkerSession
 from tomoshibi.staff.queries import keyhole
 
 Random = Callable[[int], bytes]
+EARLIEST = (1980, 1, 1, 0, 0, 0)  # that a zip can say: no file in it tells when it was made
 NEXT = {
     "sent": ("acknowledged", "accepted", "declined"),
     "acknowledged": ("accepted", "declined"),
@@ -41,7 +45,7 @@ class NotTheNext(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Handed:
-    """What is handed over: a file that only the receiver's key opens, or lines for paper; and the packet's hash."""
+    """What is handed over: a file that only the receiver's key opens, or the lines of a paper; and the packet's hash."""
 
     digest: str
     file: bytes | None = field(repr=False)
@@ -69,10 +73,9 @@ def refer(
         opener = sealed.opener(found.row, by.keys, found.lid.tenant)
         today, key = japanese_day(at), random(16).hex()
         items = disclosure.items.values_list("item", flat=True)
-        frozen = packet.made(
-            found.row, opener, items, to=name, purpose=planned.purpose, on=today, random=random,
-            parts={one.bundle: one.digest for one in made},
-        )  # fmt: skip
+        frame = Frame(name, disclosure.recipient.kind, planned.purpose, planned.basis, planned.article, today)
+        parts = {one.bundle: Beside(one.digest, one.records) for one in made}
+        frozen = packet.made(found.row, opener, items, frame=frame, random=random, parts=parts)
         box = sealed.shut_bytes(found.lid, key, "packet", _kept(frozen.content, receiver))
         row = Referral.objects.create(
             key=key, case=found.row, disclosure=disclosure, status="draft", handed="age" if receiver else "printed",
@@ -137,19 +140,18 @@ def _handed(found: Reached, row: Referral, by: WorkerSession, store: FileStore |
     receiver, _, content = sealed.open_bytes(opener, row.key, "packet", row.packet).partition(b"\n")
     key, parts = _key(receiver.decode("ascii")), parts_of(row, opener, store)
     if key is None:
-        return Handed(row.packet_hash, None, packet.lines(json.loads(content), row.packet_hash), parts)
-    return Handed(row.packet_hash, pyrage.encrypt(together(content, parts), [key]), ())
+        return Handed(row.packet_hash, None, papers.text(papers.paper(json.loads(content), row.packet_hash)), parts)
+    return Handed(row.packet_hash, pyrage.encrypt(together(content, row.packet_hash, parts), [key]), ())
 
 
-def together(content: bytes, parts: Sequence[tuple[str, bytes]]) -> bytes:
-    """Return the packet alone, or a zip of the packet and its parts."""
-    if not parts:
-        return content
+def together(content: bytes, digest: str, parts: Sequence[tuple[str, bytes]]) -> bytes:
+    """Return a zip of a packet, its papers in both languages, and its parts. Raises PaperNotWritten."""
+    document = json.loads(content)
+    made = [(f"paper-{one}.pdf", paper_pdf(papers.paper(document, digest, one))) for one in LANGUAGES]
     out = io.BytesIO()
-    with zipfile.ZipFile(out, "w") as made:
-        made.writestr("packet.json", content)
-        for name, part in parts:
-            made.writestr(name, part)
+    with zipfile.ZipFile(out, "w") as archive:
+        for name, one in (("packet.json", content), *made, *parts):
+            archive.writestr(zipfile.ZipInfo(name, EARLIEST), one)
     return out.getvalue()
 
 

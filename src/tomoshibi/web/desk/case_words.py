@@ -13,6 +13,8 @@ AXES = {
     "demand": "demands", "image_state": "image_states", "spread": "spreads", "relation": "relations", "platform": "platforms",
 }  # fmt: skip
 
+SUMS = {"amount": "金額", "deadline": "期限"}
+
 
 def when(earliest: date | None, latest: date | None) -> str:
     """Return a day, or between which days, as it is known and no closer."""
@@ -45,6 +47,7 @@ class ShownEvent:
     is_struck: bool
     what: str | None = field(repr=False)
     time: str = field(repr=False)
+    sums: tuple[str, ...] = field(repr=False)  # the amount and the deadline, as they were told
 
 
 def shown_event(row: Row) -> ShownEvent:
@@ -56,6 +59,7 @@ def shown_event(row: Row) -> ShownEvent:
         tuple(words[vocabulary][clear[axis]] for axis, vocabulary in AXES.items() if clear[axis]),
         words["certainties"][clear["certainty"]], words["sources"][clear["source"]], clear["bundle"], clear["records"],
         clear["struck_day"] is not None, None if row.words is None else str(said.get("what", "")), str(said.get("time", "")),
+        tuple(f"{label} {said[name]}" for name, label in SUMS.items() if said.get(name)),
     )  # fmt: skip
 
 

@@ -99,5 +99,6 @@ urlpatterns = [
     re_path(r"^case/([0-9a-f]{32})/passed-on/([0-9a-f]{32})$", passing_on.one),
     re_path(r"^case/([0-9a-f]{32})/passed-on/([0-9a-f]{32})/act$", passing_on.act),
     re_path(r"^case/([0-9a-f]{32})/passed-on/([0-9a-f]{32})/paper$", passing_on.paper),
+    re_path(r"^case/([0-9a-f]{32})/passed-on/([0-9a-f]{32})/paper\.pdf$", passing_on.paper_file),
     re_path(r"^case/([0-9a-f]{32})/passed-on/([0-9a-f]{32})/paper/([0-9a-f]{8})$", passing_on.part),
 ]

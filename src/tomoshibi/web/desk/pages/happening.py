@@ -35,9 +35,14 @@ EVENT_FIELDS = {  # of the form, in its order, and what each is called
     "act": "何があったか", "demand": "求められたもの", "image_state": "画像", "spread": "広がり", "relation": "相手",
     "platform": "場所", "earliest": "早ければ", "latest": "遅くても",
     "time": "時刻（わかるだけ）", "certainty": "たしかさ", "source": "だれから",
-    "what": "ことばで",
+    "what": "ことばで", "amount": "金額", "deadline": "期限（相手が言ったとおり）",
 }  # fmt: skip
-PERSON_FIELDS = {"age_band": "年齢", "called": "呼び方", "about": "知っていること"}
+IN_WORDS = ("what", "time", "amount", "deadline")  # of an event, sealed
+PERSON_WORDS = {
+    "called": "呼び方", "about": "知っていること", "name": "名前", "contact": "安全な連絡のしかた", "wants": "望むこと",
+    "not_again": "もう聞かれたくないこと",
+}  # fmt: skip
+PERSON_FIELDS = {"age_band": "年齢", **PERSON_WORDS}
 CHOICES = {
     "act": vocabulary.ACTS, "demand": vocabulary.DEMANDS, "image_state": vocabulary.IMAGE_STATES, "spread": vocabulary.SPREADS,
     "relation": vocabulary.RELATIONS, "platform": vocabulary.PLATFORMS, "certainty": vocabulary.CERTAINTIES,
@@ -200,7 +205,7 @@ def _event(request: HttpRequest) -> Happened:
     if earliest and latest and earliest > latest:
         raise ValueError("days")
     clear = {name: _chosen(request, name, codes) for name, codes in CHOICES.items()}
-    words = {name: request.POST.get(name, "").strip() for name in ("what", "time")}
+    words = {name: request.POST.get(name, "").strip() for name in IN_WORDS}
     bundle, records = (request.POST.get(name, "")[:most] for name, most in (("bundle", 32), ("records", 200)))
     return Happened(
         **clear, earliest=earliest, latest=latest, bundle=bundle, records=records if bundle else "", words=words
@@ -284,7 +289,7 @@ def _refuse() -> object:
 def person(request: HttpRequest, worker: WorkerSession, key: str) -> HttpResponse:
     """Write down somebody of the case, or change what is known of them. No name is needed."""
     row, now = request.POST.get("row", ""), timezone.now()
-    words = {name: request.POST.get(name, "").strip() for name in ("called", "about")}
+    words = {name: request.POST.get(name, "").strip() for name in PERSON_WORDS if name in request.POST}
     try:
         band = _chosen(request, "age_band", vocabulary.AGE_BANDS)
         if row:

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 
 from tomoshibi.basics.days import japanese_day
 from tomoshibi.casework.law_questions import ANSWERED, NoAnswer, answer, by_staff, to_the_person
-from tomoshibi.casework.lawful import Act, acts_of
+from tomoshibi.casework.lawful import Act, acts_of, moments
 from tomoshibi.casework.ledger import consents
 from tomoshibi.casework.operations.finding import keep_findings
 from tomoshibi.casework.operations.reaching import NoSuchCase
@@ -25,7 +25,7 @@ from tomoshibi.law.elements.answers import shown_value
 from tomoshibi.law.keeping import changes, is_stale
 from tomoshibi.law.keeping import kept as kept_now
 from tomoshibi.law.questions import questions
-from tomoshibi.law.reminders import Moments, reminders
+from tomoshibi.law.reminders import reminders
 from tomoshibi.law.rulebook import provisions, ruleset
 from tomoshibi.staff.operations.sessions import WorkerSession
 from tomoshibi.staff.queries import signed_digests
@@ -250,19 +250,11 @@ def _due(acts: Sequence[Act], opened: OpenedCase, worker: WorkerSession, today: 
     ends = tuple(one.until_day for one in held if one.until_day and one.state == "granted")
     found: dict[tuple[date | None, str], dict[str, None]] = {}
     for number, act in enumerate(acts):
-        for one in reminders(act.found, _moments(act, () if number else ends)):
+        for one in reminders(act.found, moments(act, () if number else ends)):
             names = found.setdefault((one.due, one.words("ja")), {})
             names |= {act.found.of(one.provision).provision.name["ja"]: None} if one.provision else {}
     every = sorted(found.items(), key=lambda row: (row[0][0] is not None, row[0][0] or today))
     return [Due(day, words, tuple(names)) for (day, words), names in every]
-
-
-def _moments(act: Act, ends: tuple[date, ...]) -> Moments:
-    """Return the days from which periods run. Of a rough day the first counts: nothing is said to last longer than it does."""
-    on, born = act.found.on, act.found.facts.days("victim_birth_date")
-    from_day = on.earliest if on and (act.event is None or act.event.clear["earliest"]) else None
-    clash = act.found.facts.is_conflicting("victim_age_at_act")
-    return Moments(act_ended=from_day, born=born.exact if born and not clash else None, agreements_end_on=ends)
 
 
 def _duties(acts: Sequence[Act]) -> list[tuple[str, DutyPrompt]]:

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from tomoshibi.basics.days import japanese_day
-from tomoshibi.casework import packet, sharing
+from tomoshibi.casework import sharing
 from tomoshibi.casework.consent import NotAnItem
 from tomoshibi.casework.operations import disclosing, referring, tasks
 from tomoshibi.casework.operations.disclosing import NotSent, OnesOwn, Planned
@@ -17,6 +17,8 @@ from tomoshibi.casework.operations.parting import NoSuchRecord
 from tomoshibi.casework.operations.reaching import ChangedMeanwhile, NoSuchCase
 from tomoshibi.casework.operations.recording import NoReason
 from tomoshibi.casework.operations.referring import NEXT, NotAKey, NotTheNext
+from tomoshibi.casework.paper_pdf import paper_pdf
+from tomoshibi.casework.paper_words import LANGUAGES, Language
 from tomoshibi.casework.queries import Row
 from tomoshibi.casework.sealed import TooLong
 from tomoshibi.casework.sharing import OpenedPacket, Outgoing, PassedOn
@@ -26,7 +28,7 @@ from tomoshibi.outside.file_store import NoSuchFile, StoreUnreachable
 from tomoshibi.outside.memory_folder import NoMemoryFolder
 from tomoshibi.staff.operations.sessions import WorkerSession
 from tomoshibi.staff.queries import members
-from tomoshibi.web.desk.door import READING
+from tomoshibi.web.desk.door import READING, show
 from tomoshibi.web.desk.pages.allowing import item_at_desk
 from tomoshibi.web.desk.pages.case_frame import of_case, show_case
 from tomoshibi.web.desk.pages.files import STORE
@@ -173,8 +175,8 @@ def _one(
     going = _going(found, out)
     return show_case(
         request, worker, found.listed, "passing_on_one", PART, status=409 if refusal else 422 if problem else 200, found=found,
-        going=going, row=out.row, problem=problem, refusal=refusal, digest=opened.digest if opened else "",
-        lines=packet.lines(opened.document, opened.digest) if opened else (), following=NEXT.get(going.status, ()),
+        going=going, row=out.row, problem=problem, refusal=refusal,
+        paper=opened.paper(_language(request)) if opened else None, following=NEXT.get(going.status, ()),
         may_look=bool(out.approval and not out.approval.clear["decision"] and out.approval.clear["asked_by"] != worker.worker),
         is_going=going.status in sharing.STILL_GOING, names={one.key: one.work_name for one in members()},
         tell=any(one.clear["kind"] == "tell-person" and one.clear["subject"] == disclosure for one in found.tasks),
@@ -223,15 +225,34 @@ def paper(request: HttpRequest, worker: WorkerSession, key: str, disclosure: str
     if isinstance(opened, HttpResponse):
         return opened
     if opened.receiver:
-        response = HttpResponse(sharing.file_for(opened), content_type="application/octet-stream")
-        response["Content-Disposition"] = f'attachment; filename="packet-{opened.digest[:12]}.age"'
-        return response
-    found = _found(worker, key)
-    lines = packet.lines(opened.document, opened.digest)
-    return show_case(
-        request, worker, found.listed, "passing_on_paper", PART, lines=lines, row=disclosure,
-        parts_beside=[name for name, _ in opened.parts], words=desk_words("ledger"),
+        return _file(sharing.file_for(opened), f"packet-{opened.digest[:12]}.age", "application/octet-stream")
+    language = _language(request)
+    return show(  # without the frame of a case: its warnings are for colleagues, and the page is printed as it stands
+        request, "passing_on_paper", worker=worker, paper=opened.paper(language), case=key, row=disclosure,
+        languages=LANGUAGES, parts_beside=[name for name, _ in opened.parts],
     )  # fmt: skip
+
+
+def _language(request: HttpRequest) -> Language:
+    return "en" if request.GET.get("lang") == "en" else "ja"
+
+
+def _file(content: bytes, name: str, kind: str) -> HttpResponse:
+    response = HttpResponse(content, content_type=kind)
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+@of_case(READING)
+def paper_file(request: HttpRequest, worker: WorkerSession, key: str, disclosure: str) -> HttpResponse:
+    """Give out what was sent as a PDF, the very paper of the page."""
+    opened = _given(request, worker, key, disclosure)
+    if isinstance(opened, HttpResponse):
+        return opened
+    if opened.receiver:  # to a receiver's key it goes inside the file, never in clear
+        raise NoSuchCase
+    language = _language(request)
+    return _file(paper_pdf(opened.paper(language)), f"paper-{opened.digest[:12]}-{language}.pdf", "application/pdf")
 
 
 @of_case(READING)
@@ -243,9 +264,7 @@ def part(request: HttpRequest, worker: WorkerSession, key: str, disclosure: str,
     content = dict(opened.parts).get(f"{name}.zip")
     if content is None or opened.receiver:  # to a receiver's key it goes inside the file, never in clear
         raise NoSuchCase
-    response = HttpResponse(content, content_type="application/zip")
-    response["Content-Disposition"] = f'attachment; filename="records-{name}.zip"'
-    return response
+    return _file(content, f"records-{name}.zip", "application/zip")
 
 
 def _given(request: HttpRequest, worker: WorkerSession, key: str, disclosure: str) -> OpenedPacket | HttpResponse:
