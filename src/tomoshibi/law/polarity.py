@@ -61,10 +61,15 @@ _IS_A_NO: dict[Tongue, re.Pattern[str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Signs:
-    """What words show: that some of them say no, and whether every sentence does."""
+    """What words show: which of their sentences say no, and whether no sentence says anything else."""
 
-    says_no: bool
+    sentences: tuple[bool, ...]
     only_says_no: bool
+
+    @property
+    def says_no(self) -> bool:
+        """Return whether any sentence says no."""
+        return any(self.sentences)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,15 +88,23 @@ def signs(text: str, language: str) -> Signs:
     plain = plain.lower().replace("’", "'") if tongue == "en" else re.sub(r"\s+", "", plain)
     for pattern in _NO_NEGATION[tongue]:
         plain = re.sub(pattern, "…", plain)
-    sentences = [one.strip() for one in re.split(r"[。.;!?\n]", plain) if one.strip()]
-    says_no = any(re.search(pattern, plain) for pattern in _NEGATES[tongue])
-    return Signs(says_no, bool(sentences) and all(_IS_A_NO[tongue].search(one) for one in sentences))
+    sentences = [one.strip() for one in re.split(r"[。.;!?\n]", plain) if one.strip("」』”\"') ")]
+    say_no = tuple(any(re.search(pattern, one) for pattern in _NEGATES[tongue]) for one in sentences)
+    return Signs(say_no, bool(sentences) and all(_IS_A_NO[tongue].search(one) for one in sentences))
 
 
 def between_languages(words: Mapping[str, str]) -> tuple[Doubt, ...]:
-    """Return whether one text says no in some of its languages and not in others."""
-    has = {language: signs(text, language).says_no for language, text in words.items() if text.strip()}
-    return (_doubt("negation", has),) if len(set(has.values())) > 1 else ()
+    """Return whether one text says no in some of its languages and not in others.
+
+    Where all languages have as many sentences, each is held against its like; else it counts whether any of them says no.
+    """
+    seen = {language: signs(text, language) for language, text in words.items() if text.strip()}
+    if len({len(one.sentences) for one in seen.values()}) == 1:
+        rows = [dict(zip(seen, row, strict=True)) for row in zip(*(one.sentences for one in seen.values()), strict=True)]
+    else:
+        rows = [{language: one.says_no for language, one in seen.items()}]
+    differing = next((row for row in rows if len(set(row.values())) > 1), None)
+    return (_doubt("negation", differing),) if differing else ()
 
 
 def against_stance(title: Mapping[str, str], stance: str) -> tuple[Doubt, ...]:

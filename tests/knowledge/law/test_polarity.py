@@ -50,6 +50,16 @@ def test_one_word_that_turns_advice_round_is_seen() -> None:
     assert doubt.without == ("en",)
 
 
+def test_each_sentence_is_held_against_its_like() -> None:
+    given = {
+        "ja": "返事をお休みする。払わない。もう送らない",
+        "easy": "[返事|へんじ]を やめる。[払|はら]わない。もう [送|おく]らない",
+        "en": "Pause your replies. Pay them. Send nothing more",
+    }
+
+    assert [doubt.without for doubt in between_languages(given)] == [("en",)]
+
+
 @pytest.mark.parametrize(("language", "text"), [("ja", "もう払う"), ("easy", "もう [払|はら]う"), ("en", "Pay them")])
 def test_a_language_that_lost_its_not_differs_from_the_others_and_from_the_stance(language: str, text: str) -> None:
     given = {**PAY, language: text}

@@ -104,8 +104,9 @@ def test_a_doubt_about_do_and_do_not_is_asked_of_the_second_reader(boss: AtTheDe
     key = kept(boss, **{**STEP, "title-en": "Pay them"})
 
     assert "ほかの言語には「しない・ない」があるのに" in umi.get(f"/wordings/{key}")
-    again = umi.post(f"/wordings/{key}/act", act="read")
+    again = umi.post(f"/wordings/{key}/act", act="read", **{"doubt-stance-title": "ここまで書いた"})
     assert "わけを書いてください" in again
+    assert "ここまで書いた" in again
     read = umi.post(
         f"/wordings/{key}/act", act="read", **{"doubt-negation-title": "ためした", "doubt-stance-title": "ためした"}
     )
@@ -144,6 +145,7 @@ def test_a_line_of_the_program_opens_with_its_words_and_keeps_its_place_in_the_l
     page = boss.get("/wordings/contact/mext-sos")
 
     assert "0120-0-78310" in page
+    assert "{{" not in page
     fields = {**dict(re.findall(r'<textarea id="([a-z-]+)"[^>]*>([^<]*)</textarea>', page)), "over": "0", "sources": "x"}
     fields |= {"channel-type-0": "tel", "channel-0": "0120-0-78310", "run_by": "x"}
     key = kept(boss, "contact/mext-sos", **fields)

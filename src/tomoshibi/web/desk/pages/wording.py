@@ -88,7 +88,8 @@ def one(request: HttpRequest, worker: WorkerSession, key: str, problem: str = ""
     return show(
         request, "wording", worker=worker, words=desk_words("wording"), one=found, is_own=is_own, status=status,
         title=_heading(found.kind, found.entry, found.content), shown=as_shown(found.kind, found.content, found.checked_day),
-        before=before, problem=problem, given=request.POST, today=today,
+        before=before, problem=problem, today=today, reason=request.POST.get("reason", ""),
+        doubts=[{"remark": row, "typed": request.POST.get(f"doubt-{row.name}", "")} for row in found.doubts],
         may_read=found.state == "draft" and not is_own and _may("read", worker),
         may_sign=found.state == "read" and not is_own and _may("sign", worker),
         may_withdraw=found.state in {"draft", "read", "signed", "run-out"} and _may("withdraw", worker),
@@ -102,7 +103,9 @@ def _before(found: Written, today: date) -> tuple[Any, ...]:
         (row for row in wordings(on=today) if row.state == "signed" and _same(row, found) and row.key != found.key), None
     )
     content = now.content if now else ours(found.kind, found.entry)
-    return as_shown(found.kind, content, now.checked_day if now else None) if content else ()
+    if content is None or content == {"text": {}}:
+        return ()
+    return as_shown(found.kind, content, now.checked_day if now else None)
 
 
 def _same(row: Written, found: Written) -> bool:
@@ -197,7 +200,8 @@ def _form(
     return show(
         request, "wording_edit", worker=worker, status=status, words=desk_words("wording"), stances=STANCES,
         stance_words=desk_words("case")["stances"], draft=draft, over=over, seen=seen, is_refused=is_refused,
-        problem=problem, theirs=theirs, fields=fields, channels=list(enumerate(channels)), channel_types=CHANNEL_TYPES,
+        problem=problem, theirs=theirs, fields=fields, sources="\n".join(draft.sources), channels=list(enumerate(channels)),
+        channel_types=CHANNEL_TYPES,
         needs=NEEDS, page_parts=PAGE_PARTS, situations=SITUATIONS, is_own_entry=_is_own_entry(draft),
         shown=as_shown(draft.kind, draft.content, draft.checked_day) if is_whole else (),
         title=_heading(draft.kind, draft.entry, ours(draft.kind, draft.entry) or draft.content) if draft.entry else "",
@@ -230,7 +234,8 @@ def _draft(kind: Kind, entry: str, given: QueryDict, today: date) -> Draft:
             content |= {"part": _one_of(PAGE_PARTS, given.get("page_part", ""))}
             content |= {"for": [name for name in SITUATIONS if name in given.getlist("for")] or list(SITUATIONS)}
     if kind == "contact":
-        content |= {"channels": _channels(given), "without_name": given.get("without_name") == "1"}
+        areas = {one["value"]: one["area"] for one in content.get("channels", ()) if "area" in one}
+        content |= {"channels": _channels(given, areas), "without_name": given.get("without_name") == "1"}
         content |= {"alone_under_18": given.get("alone") == "1", "run_by": printable(given.get("run_by", ""))[:200]}
         if _is_own_entry(Draft(kind, entry, {}, (), today, today)):
             content |= {"need": _one_of(NEEDS, given.get("need", "")), "tags": []}
@@ -239,9 +244,11 @@ def _draft(kind: Kind, entry: str, given: QueryDict, today: date) -> Draft:
     return Draft(kind, entry, content, sources, *days)
 
 
-def _channels(given: QueryDict) -> list[dict[str, Any]]:
+def _channels(given: QueryDict, areas: Mapping[str, str]) -> list[dict[str, Any]]:
+    """Return the ways to reach a line as they were typed; one that the program knows keeps where it can be called from."""
     return [
         {"type": _one_of(CHANNEL_TYPES, given.get(f"channel-type-{place}", "")), "value": value}
+        | ({"area": areas[value]} if value in areas else {})
         for place in range(CHANNELS)
         if (value := printable(given.get(f"channel-{place}", ""))[:200])
     ]
