@@ -17,6 +17,7 @@ from tomoshibi.law.polarity import STANCES
 from tomoshibi.law.proofreading import PARTS, WITHOUT_EASY, Kind, Remark
 from tomoshibi.staff import wordings as staff_wordings
 from tomoshibi.staff.operations import wording as operations
+from tomoshibi.staff.operations.members import NotAllowed
 from tomoshibi.staff.operations.sessions import WorkerSession
 from tomoshibi.staff.operations.wording import Draft, Faulty, NoSuchWording, NotAnswered, NotNow, draft_remarks
 from tomoshibi.staff.wordings import Written, to_look_at, wordings
@@ -129,7 +130,7 @@ def act(request: HttpRequest, worker: WorkerSession, key: str) -> HttpResponse:
                 operations.sign_wording(key, by=worker, at=now)
             case "withdraw":
                 operations.withdraw(key, why, by=worker, at=now)
-    except operations.NotAllowed:
+    except NotAllowed:
         return show(request, "not_yours", worker=worker, status=403)
     except NoSuchWording:
         return show(request, "wording_none", worker=worker, status=404)
