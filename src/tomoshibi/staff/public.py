@@ -98,6 +98,10 @@ class Shown:
                 rows.insert(_place(rows, own) if kind == "step" else len(rows), own)
         return tuple(rows)
 
+    def covered(self) -> frozenset[tuple[str, str]]:
+        """Return over which entries the organisation's own words lie."""
+        return frozenset(place for place, layer in self.published.own.items() if layer.until_day >= self.on)
+
     def texts(self) -> dict[str, Public]:
         """Return the texts of the help site that the organisation wrote itself, by their place."""
         return {one.id: one for one in self._own("text")}

@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from tomoshibi.law.proofreading import Kind, Remark, remarks
 from tomoshibi.staff.models import Wording, WordingAct
-from tomoshibi.staff.public import published
+from tomoshibi.staff.public import shown
 
 State = Literal["draft", "read", "signed", "run-out", "returned", "withdrawn", "replaced"]
 STATES: tuple[State, ...] = ("draft", "read", "signed", "run-out", "returned", "withdrawn", "replaced")
@@ -105,8 +105,8 @@ class ToLookAt:
 
 def to_look_at(*, on: date) -> tuple[ToLookAt, ...]:
     """Return what has to be checked again within thirty days, the soonest first, but not what lies under an own wording."""
-    found = published()
-    covered = {place for place, layer in found.own.items() if layer.until_day >= on}
+    today = shown(on=on)
+    found, covered = today.published, today.covered()
     layers = [
         *((place, layer, True) for place, layer in found.own.items()),
         *((place, layer, False) for place, layer in found.shipped.items() if place not in covered),

@@ -156,6 +156,18 @@ def test_a_line_of_the_program_opens_with_its_words_and_keeps_its_place_in_the_l
     assert content["run_by"] == "x"
 
 
+def test_where_own_words_lie_over_those_of_the_program_the_page_that_signs_says_so(
+    boss: AtTheDesk, umi: AtTheDesk, riku: AtTheDesk
+) -> None:
+    key = kept(boss, "step/stop-reply", **STEP)
+    umi.post(f"/wordings/{key}/act", act="read")
+    assert "自分たちで書いた文" not in boss.get("/public")
+
+    riku.post(f"/wordings/{key}/act", act="sign")
+
+    assert boss.get("/public").count('<a href="/wordings/step/stop-reply">自分たちで書いた文') == 1
+
+
 @pytest.mark.parametrize("address", ["contact/police-110", "contact/amb-119", "step/nowhere", "text/nowhere", "0" * 32])
 def test_what_cannot_be_written_answers_calmly(boss: AtTheDesk, address: str) -> None:
     answer = boss.browser.get(f"/wordings/{address}", secure=True)
