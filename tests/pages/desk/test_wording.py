@@ -168,12 +168,31 @@ def test_where_own_words_lie_over_those_of_the_program_the_page_that_signs_says_
     assert boss.get("/public").count('<a href="/wordings/step/stop-reply">自分たちで書いた文') == 1
 
 
-@pytest.mark.parametrize("address", ["contact/police-110", "contact/amb-119", "step/nowhere", "text/nowhere", "0" * 32])
+@pytest.mark.parametrize("address", ["contact/police-110", "contact/amb-119", "step/nowhere", "text/title", "0" * 32])
 def test_what_cannot_be_written_answers_calmly(boss: AtTheDesk, address: str) -> None:
-    answer = boss.browser.get(f"/wordings/{address}", secure=True)
+    for ask in ("get", "post"):
+        answer = getattr(boss.browser, ask)(f"/wordings/{address}", {"mark": boss.mark(), **NOTICE}, secure=True)
 
-    assert answer.status_code == 404
-    assert "この文はありません" in answer.content.decode()
+        assert answer.status_code == 404
+        assert "この文はありません" in answer.content.decode()
+
+
+def test_what_was_typed_is_given_back_where_the_session_ended_meanwhile(boss: AtTheDesk) -> None:
+    boss.get("/out")
+
+    page = boss.browser.post("/wordings/text/notice", NOTICE, secure=True).content.decode()
+
+    assert all(NOTICE[name] in page for name in ("text-ja", "text-easy", "text-en"))
+
+
+def test_a_day_that_is_none_is_refused_and_an_emptied_heading_is_asked_for(boss: AtTheDesk) -> None:
+    assert "確かめた日は、今日までの30日のあいだの日です" in boss.post("/wordings/step/new", **{**STEP, "checked": "きのう"})
+    key = kept(boss, **STEP)
+    own = Wording.objects.get(key=key).entry
+
+    assert "まだ書かれていません" in boss.post(
+        f"/wordings/step/{own}", **{**STEP, "title-ja": "", "title-easy": "", "title-en": ""}
+    )
 
 
 @pytest.mark.parametrize("language", ["ja", "easy", "en"])

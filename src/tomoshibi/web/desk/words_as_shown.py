@@ -11,11 +11,14 @@ from django.utils.safestring import SafeString
 
 from tomoshibi.law.entries import KINDS, LANGUAGES, entries, words
 from tomoshibi.law.proofreading import Kind
+from tomoshibi.staff.operations.wording import TEXTS
 from tomoshibi.staff.public import Public
+from tomoshibi.web.desk.words import desk_words
 from tomoshibi.web.help.pages.reading import contact_words, step_words
 from tomoshibi.web.help.site import WORDS
 from tomoshibi.web.speech import speech, with_readings
 
+KINDS_WRITTEN: tuple[Kind, ...] = (*KINDS, "text")
 LEVEL = 4  # of headings inside a preview
 
 
@@ -49,9 +52,16 @@ def _page(kind: Kind, entry: Public, language: str) -> SafeString:
     return SafeString(text + render_to_string("help/checked_on.html", {**said, "day": entry.checked_day}))
 
 
+def heading(kind: str, entry: str, content: Mapping[str, Any]) -> str:
+    """Return by which words the desk names an entry."""
+    if kind == "text":
+        return str(desk_words("wording")["texts"][entry]).partition("（")[0]
+    return str((content.get("title") or content.get("name") or {}).get("ja", ""))
+
+
 def ours(kind: Kind, entry: str) -> Mapping[str, Any] | None:
     """Return what comes with the program for an entry; None where nothing does."""
     if kind in KINDS:
         return next((one.content for one in entries(kind) if one.id == entry), None)
     given = {language: str(speech(WORDS, language).words.get(entry, "")) for language in LANGUAGES}
-    return {"text": {name: text for name, text in given.items() if text}} if entry in speech(WORDS, "ja").words else None
+    return {"text": {name: text for name, text in given.items() if text}} if entry in TEXTS else None
