@@ -74,7 +74,7 @@ def closed(rule: Rule) -> Callable[[Page], Page]:
 def _over(request: HttpRequest) -> HttpResponse:
     """Lead to the door, which says why; what was being sent stands there to be copied."""
     text = request.POST.get("text", "") or "\n".join(
-        typed for name, typed in request.POST.items() if name.endswith(WORDS_IN_A_LANGUAGE)
+        request.POST[name] for name in request.POST if name.endswith(WORDS_IN_A_LANGUAGE)
     )
     if request.method == "POST" and text.strip():
         return show(request, "door", over=True, text=text, status=401)
