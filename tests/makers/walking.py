@@ -323,6 +323,8 @@ def desk_pages(page: Page, site: str) -> Iterator[str]:
     for name in ("shifts", "public", "account", "team"):
         page.goto(f"{site}/{name}")
         yield name
+    yield from _words_for_the_public(page, site)
+    page.goto(f"{site}/team")
     press(page, 'form[action="/team"] button')
     yield "team-link"
     link = page.locator(".link").inner_text()
@@ -353,6 +355,23 @@ def _cases_at_the_desk(page: Page, site: str) -> Iterator[str]:
     for name, address in (("case-new", "case/new"), ("case-none", f"case/{'0' * 32}"), ("due", "due"), ("teams", "teams")):
         page.goto(f"{site}/{address}")
         yield name
+
+
+def _words_for_the_public(page: Page, site: str) -> Iterator[str]:
+    """Look at what waits for a second reader, at its preview, and at the editor of each kind."""
+    page.goto(f"{site}/wordings")
+    yield "wordings"
+    press(page, '.waiting a[href^="/wordings/"]')
+    yield "wording"
+    press(page, 'a[href$="/preview/ja"]')
+    yield "wording-preview"
+    for name in ("step/stop-reply", "contact/new", "text/notice"):
+        page.goto(f"{site}/wordings/{name}")
+        yield f"wording-{name}"
+    press(page, 'button[value="look"]')
+    yield "wording-looked-at"
+    page.goto(f"{site}/wordings/text/nowhere")
+    yield "wording-none"
 
 
 def _open_talk(page: Page, talks: list[str]) -> str:

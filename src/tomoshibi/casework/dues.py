@@ -12,6 +12,7 @@ from tomoshibi.casework import access, sealed
 from tomoshibi.casework.models import Approval, Case, FollowUp, Note, Plan, Step, Task
 from tomoshibi.casework.queries import MOST_LISTED
 from tomoshibi.casework.rosters import rosters
+from tomoshibi.casework.vocabulary import HELD_OFF
 from tomoshibi.staff import trail
 from tomoshibi.staff.keys import NoShare
 from tomoshibi.staff.operations.sessions import WorkerSession
@@ -47,7 +48,7 @@ def due_things(by: WorkerSession, *, until: date, mine: bool = False) -> tuple[D
     looks = Approval.objects.filter(case__in=cases, decision="", asked_day__lte=until).exclude(asked_by=by.worker)
     found = [
         *(_due("task", one.kind, one.case, one.due_day) for one in _first(tasks)),
-        *(_due("step", one.name, one.case, one.due_day) for one in _first(steps.exclude(stance="do-not"))),
+        *(_due("step", one.name, one.case, one.due_day) for one in _first(steps.exclude(stance__in=HELD_OFF))),
         *(_due("follow-up", "follow-up", one.case, one.due_day) for one in _first(heard)),
         *(_due("approval", one.kind, one.case, one.asked_day) for one in _first(looks, "asked_day")),
     ]

@@ -5,32 +5,16 @@ Each refusal has a name that stands in the database's message. The conditions ke
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
-from typing import Literal
+from dataclasses import replace
 
 from django.db import DatabaseError, connection
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from tomoshibi.casework import sending_rules as rules
-from tomoshibi.casework.sending_rules import Refusal
+from tomoshibi.staff.refusals import Guard, Refusal, lift_guards, set_guard
 
-Moment = Literal["INSERT", "UPDATE", "DELETE"]
 PREFIX = "casework: "
 ADDED_LATER = ("restored_number",)  # columns of a case that its first migration did not have
-
-
-@dataclass(frozen=True, slots=True)
-class Guard:
-    """The refusals before one kind of change of one table, in the order in which they are looked at."""
-
-    table: str
-    moment: Moment
-    refusals: tuple[Refusal, ...]
-
-    @property
-    def name(self) -> str:
-        """Return the trigger's name."""
-        return f"guard_{self.table}_{self.moment.lower()}"
 
 
 def _of_an_erased_case(table: str) -> Guard:
@@ -101,23 +85,18 @@ def set_all(using: BaseDatabaseWrapper | None = None) -> None:
     there = set(using.introspection.table_names())
     with using.cursor() as cursor:
         columns = {one.name for one in using.introspection.get_table_description(cursor, "casework_case")}
-        missing = tuple(one for one in ADDED_LATER if one not in columns)
-        for guard in GUARDS:
-            if guard.table in there:
-                kept = tuple(one for one in guard.refusals if not any(column in one.when for column in missing))
-                for line in _MADE[using.vendor](replace(guard, refusals=kept)) if kept else ():
-                    cursor.execute(line)
+    missing = tuple(one for one in ADDED_LATER if one not in columns)
+    for guard in GUARDS:
+        if guard.table in there:
+            kept = tuple(one for one in guard.refusals if not any(column in one.when for column in missing))
+            if kept:
+                set_guard(replace(guard, refusals=kept), using, prefix=PREFIX)
 
 
 def lift_all(using: BaseDatabaseWrapper | None = None) -> None:
     """Take the triggers away: before a migration changes a table, and while a backup is brought back."""
     using = using or connection
-    with using.cursor() as cursor:
-        for guard in GUARDS:
-            if using.vendor == "sqlite":
-                cursor.execute(f"DROP TRIGGER IF EXISTS {guard.name}")
-            else:
-                cursor.execute(f"DROP FUNCTION IF EXISTS {guard.name}() CASCADE")
+    lift_guards(GUARDS, using)
 
 
 def refused(error: DatabaseError) -> str:
@@ -144,23 +123,3 @@ def names(using: BaseDatabaseWrapper | None = None) -> frozenset[str]:
     with using.cursor() as cursor:
         cursor.execute(asked[using.vendor])
         return frozenset(row[0] for row in cursor.fetchall() if row[0].startswith("guard_casework_"))
-
-
-def _sqlite(guard: Guard) -> list[str]:
-    lines = " ".join(f"SELECT RAISE(ABORT, '{PREFIX}{one.name}') WHERE {one.when};" for one in guard.refusals)
-    return [f"CREATE TRIGGER {guard.name} BEFORE {guard.moment} ON {guard.table} FOR EACH ROW BEGIN {lines} END"]
-
-
-def _postgresql(guard: Guard) -> list[str]:
-    lines = " ".join(
-        f"IF {one.when} THEN RAISE EXCEPTION '{PREFIX}{one.name}' USING ERRCODE = 'integrity_constraint_violation'; END IF;"
-        for one in guard.refusals
-    )
-    row = "OLD" if guard.moment == "DELETE" else "NEW"
-    return [
-        f"CREATE FUNCTION {guard.name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {lines} RETURN {row}; END $$",
-        f"CREATE TRIGGER {guard.name} BEFORE {guard.moment} ON {guard.table} FOR EACH ROW EXECUTE FUNCTION {guard.name}()",
-    ]
-
-
-_MADE = {"sqlite": _sqlite, "postgresql": _postgresql}

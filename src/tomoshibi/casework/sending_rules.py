@@ -3,16 +3,7 @@
 The order matters: the first refusal that applies is the one that is named. `consent.py` says the same in Python.
 """
 
-from dataclasses import dataclass
-
-
-@dataclass(frozen=True, slots=True)
-class Refusal:
-    """What is refused, by its name, and when: an SQL condition over NEW, OLD and the tables of this part."""
-
-    name: str
-    when: str
-
+from tomoshibi.staff.refusals import Refusal
 
 _NUMBERS = (
     "(EXISTS (SELECT 1 FROM casework_consententry e WHERE e.case_id = NEW.case_id AND e.number >= NEW.number)"

@@ -78,6 +78,7 @@ REASONS = (
     "minor-image-sent", "age-unknown-image-sent", "image-public", "threat", "not-read", "information",
 )  # fmt: skip
 STANCES = ("do", "wait", "do-not", "depends")
+HELD_OFF = ("wait", "do-not")  # no day passes for what is left alone
 STEPS = ("open", "done", "declined-by-person", "not-now", "does-not-fit")
 PLANS = ("active", "finished", "dropped")
 FOLLOWED = ("open", "reached", "not-reached", "dropped")

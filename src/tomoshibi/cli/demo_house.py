@@ -1,4 +1,4 @@
-"""The demo's organisation: a supervisor, signed guidance, a few made-up consultations. Plainly marked as such."""
+"""The demo's organisation: two supervisors, signed guidance, a few made-up consultations. Plainly marked as such."""
 
 import os
 from dataclasses import dataclass, field
@@ -22,8 +22,10 @@ from tomoshibi.consult.operations.sending import FirstWords, send
 from tomoshibi.law.entries import KINDS, entries
 from tomoshibi.staff.operations import rostering
 from tomoshibi.staff.operations.founding import Account, found
+from tomoshibi.staff.operations.members import invite, join
 from tomoshibi.staff.operations.sessions import WorkerSession, confirm, session, sign_in
-from tomoshibi.staff.operations.signing import sign
+from tomoshibi.staff.operations.signing import HOLDS, sign
+from tomoshibi.staff.operations.wording import Draft, write
 from tomoshibi.staff.queries import is_founded
 from tomoshibi.staff.shifts import Hours
 
@@ -45,6 +47,11 @@ TALKS = (
 )
 CALL = "高校生の子が、知らない人に画像を広めると言われています。2時間のうちに3万円と言われ、まだ払っていません。"
 HANDED_ON = "本人は今夜また来ると言っています。払った記録を残せたか、聞いてください。"
+NOTICE = {  # its English says with a yes what its Japanese says with a no, for the second reader to look at
+    "ja": "返事は夜に書いています。昼に返事がなくても、番号はなくなりません。",
+    "easy": "[返事|へんじ]は [夜|よる]に [書|か]きます。[番号|ばんごう]は ずっと つかえます。",
+    "en": "We write our answers in the evening. Your number stays valid until then.",
+}
 REPLY = "折り返しは夕方に。団体の名は出さず、姉の友だちと名のる。"
 
 
@@ -64,7 +71,7 @@ def furnish(*, at: datetime) -> Demo | None:
     first = Account(login=LOGIN, work_name="見本", passphrase=PASSPHRASE)
     made = found(name_ja="見本の相談室", name_en="Demo", first=first, pepper=pepper, at=before, random=os.urandom)
     team = make_first_team(made.worker, at=at, random=os.urandom)
-    worker = _signed_in(made.totp, pepper, before)
+    worker = _signed_in(made.totp, pepper, before, account=first)
     for kind in KINDS:
         for entry in entries(kind):
             if entry.confidence == "found":
@@ -83,6 +90,7 @@ def furnish(*, at: datetime) -> Demo | None:
     reply = "話してくれてありがとうございます。断って大丈夫です。まず、会話を消さずに残しておきましょう。"
     answer(key, reply, by=Writer(worker.worker, worker.work_name), at=at, random=os.urandom)
     _cases(team, codes[3][0], worker, at)
+    _draft(_colleague(worker, pepper, at), at)
     return Demo(code.shown())
 
 
@@ -112,9 +120,24 @@ def _cases(team: str, talk: str, worker: WorkerSession, at: datetime) -> None:
     write_note(paid, HANDED_OVER + HANDED_ON, by=worker, at=at, random=os.urandom)
 
 
-def _signed_in(totp: str, pepper: Pepper, at: datetime) -> WorkerSession:
+def _colleague(worker: WorkerSession, pepper: Pepper, at: datetime) -> WorkerSession:
+    """Return a second supervisor, whose passphrase nobody knows."""
+    account = Account(login="demo-2", work_name="見本・同僚", passphrase=os.urandom(16).hex())
+    token = invite(role="supervisor", by=worker, at=at, random=os.urandom)
+    _, totp = join(token, account, pepper=pepper, at=at, random=os.urandom)
+    return _signed_in(totp, pepper, at, account=account)
+
+
+def _draft(by: WorkerSession, at: datetime) -> None:
+    """Leave words for the public that wait for a second reader."""
+    today = japanese_day(at)
+    given = Draft("text", "notice", {"text": NOTICE}, ("見本の相談室",), today, today + HOLDS)
+    write(given, over=0, by=by, at=at, random=os.urandom)
+
+
+def _signed_in(totp: str, pepper: Pepper, at: datetime, *, account: Account) -> WorkerSession:
     import pyotp
 
-    token = sign_in(LOGIN, PASSPHRASE, pepper=pepper, at=at, random=os.urandom)
+    token = sign_in(account.login, account.passphrase, pepper=pepper, at=at, random=os.urandom)
     confirm(session(token, at=at), pyotp.TOTP(totp).at(at), at=at)
     return session(token, at=at)

@@ -89,6 +89,7 @@ def _restored(source: BinaryIO, identity: str, *, login: str, work_name: str, se
     from tomoshibi.casework.operations.teams import join_all
     from tomoshibi.consult import keeping
     from tomoshibi.outside.file_store import StoreUnreachable
+    from tomoshibi.staff import guards as of_staff
     from tomoshibi.staff import installation
     from tomoshibi.staff.keys import WrongRecoveryKey
     from tomoshibi.staff.operations.founding import Account, EasyPassphrase, UnfitPassphrase
@@ -96,7 +97,8 @@ def _restored(source: BinaryIO, identity: str, *, login: str, work_name: str, se
 
     home, store = installation.home(), file_store()
     try:
-        with _only_whole_files(store), transaction.atomic(), guards.lifted():  # what was sent then stands as it was
+        # What was sent and signed then stands as it was.
+        with _only_whole_files(store), transaction.atomic(), guards.lifted(), of_staff.lifted():
             count = keeping.restore(source, home=home, identity=identity, store=store)
             pepper = Pepper((home / "keys" / "pepper").read_bytes())
             account = Account(login, work_name, secret)

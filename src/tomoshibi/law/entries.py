@@ -14,6 +14,9 @@ Kind = Literal["step", "contact"]
 KINDS: tuple[Kind, ...] = ("step", "contact")
 Confidence = Literal["found", "known", "mixed"]
 LANGUAGES = ("ja", "easy", "en")
+PARTS = ("now", "keep", "guard", "together")  # of the page of next steps, in their order
+NEEDS = ("now", "written", "listen", "picture", "law")  # how the list of lines is ordered
+SITUATIONS = ("threatened", "money", "more-pictures", "paid", "sent", "spread", "for-someone", "not-sure")
 ALWAYS = ("police-110", "amb-119")  # shown whatever is signed
 
 

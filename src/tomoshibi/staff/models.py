@@ -3,6 +3,8 @@
 from django.db import models
 
 ROLES = ("counsellor", "supervisor", "administrator")
+WORDING_KINDS = ("step", "contact", "text")
+WORDING_ACTS = ("read", "returned", "signed", "withdrawn")
 
 
 class Organisation(models.Model):
@@ -160,6 +162,57 @@ class SignedEntry(models.Model):
         """The newest one of an entry is looked for."""
 
         indexes = (models.Index(fields=("kind", "entry", "-id")),)
+
+
+class Wording(models.Model):
+    """What the organisation wrote for a step, a contact or a text of the help site: its own, or over one of the program's.
+
+    Never changed nor removed: whoever writes again adds a row. What happened to it stands in `WordingAct`.
+    """
+
+    key = models.CharField(max_length=32, unique=True)
+    kind = models.CharField(max_length=10)
+    entry = models.CharField(max_length=60)
+    number = models.PositiveIntegerField()  # runs on within an entry
+    content = models.JSONField()
+    sources = models.JSONField()
+    checked_day = models.DateField()
+    until_day = models.DateField()  # the last day on which it holds
+    written_by = models.ForeignKey(Worker, on_delete=models.PROTECT)
+    written_day = models.DateField()
+
+    class Meta:
+        """Kinds are closed; a number stands once; what is checked holds for a while."""
+
+        constraints = (
+            models.CheckConstraint(condition=models.Q(kind__in=WORDING_KINDS), name="wording_kind_known"),
+            models.CheckConstraint(condition=models.Q(until_day__gt=models.F("checked_day")), name="wording_holds"),
+            models.UniqueConstraint(fields=("kind", "entry", "number"), name="one_wording_a_number"),
+        )
+
+
+class WordingAct(models.Model):
+    """One thing that was done with a wording. Never changed nor removed; who may do what, the database decides too."""
+
+    wording = models.ForeignKey(Wording, on_delete=models.PROTECT, related_name="acts")
+    act = models.CharField(max_length=10)
+    by = models.ForeignKey(Worker, on_delete=models.PROTECT)
+    day = models.DateField()
+    reasons = models.JSONField()  # of a reading: the answer to each doubt; of giving back and withdrawing: why
+
+    class Meta:
+        """Acts are closed, and each is done once."""
+
+        constraints = (
+            models.CheckConstraint(condition=models.Q(act__in=WORDING_ACTS), name="wording_act_known"),
+            models.UniqueConstraint(fields=("wording", "act"), name="one_act_each"),
+        )
+
+
+class PublicEdition(models.Model):
+    """The name of all that is public now: one row, new whenever something is signed or withdrawn. Sites look at it alone."""
+
+    edition = models.CharField(max_length=64)
 
 
 class AuditLine(models.Model):

@@ -1,15 +1,13 @@
 """What other parts may know of the staff."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from django.db import connection
 
 from tomoshibi.basics.secrecy import boxes
 from tomoshibi.basics.secrecy.boxes import PublicKey
-from tomoshibi.law.entries import ALWAYS, KINDS, Kind, entries
+from tomoshibi.law.entries import KINDS, entries
 from tomoshibi.staff.keys import newest_team_key
 from tomoshibi.staff.models import Organisation, OtherDay, Shift, SignedEntry, Worker
 from tomoshibi.staff.operations.signing import PROVISION
@@ -58,32 +56,6 @@ def held_team_version() -> int:
         with connection.cursor() as cursor:
             cursor.execute(f"SELECT id FROM {connection.ops.quote_name(Organisation._meta.db_table)} FOR SHARE")
     return newest_team_key()[0]
-
-
-@dataclass(frozen=True, slots=True)
-class Public:
-    """An entry as the public may see it. `is_old`: nobody has checked it since the day it should have been."""
-
-    id: str
-    content: Mapping[str, Any]
-    checked_day: date | None
-    is_old: bool
-
-
-def public_entries(kind: Kind, *, on: date) -> tuple[Public, ...]:
-    """Return what may be shown: each entry as it was last signed, in the order of the program; 110 and 119 always.
-
-    One that has run out is still shown, as old: something that was right half a year ago is better than nothing.
-    """
-    signed = {row.entry: row for row in SignedEntry.objects.filter(kind=kind).order_by("id")}
-    found = []
-    for entry in entries(kind):
-        row = signed.get(entry.id)
-        if row is not None:
-            found.append(Public(entry.id, {"id": entry.id, **row.content}, row.checked_day, row.expires_day < on))
-        elif entry.id in ALWAYS:
-            found.append(Public(entry.id, {"id": entry.id, **entry.content}, None, False))
-    return tuple(found)
 
 
 @dataclass(frozen=True, slots=True)

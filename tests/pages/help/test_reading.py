@@ -8,8 +8,9 @@ from django.test import Client
 from django.utils import timezone
 
 from tests.makers.help_pages import Visitor, hidden, open_house, signed_entries
+from tomoshibi.law.entries import SITUATIONS
 from tomoshibi.staff.models import SignedEntry
-from tomoshibi.web.help.site import PLATFORMS, SITUATIONS
+from tomoshibi.web.help.site import PLATFORMS
 
 pytestmark = pytest.mark.django_db
 READ = ["1", *(f"2/{number}" for number in range(1, 9)), "2/1/1", "3", "4", "5", "6", "7", "11"]

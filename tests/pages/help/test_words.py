@@ -7,15 +7,11 @@ from typing import Any
 import pytest
 
 from tomoshibi.law.entries import ALWAYS, entries
+from tomoshibi.law.proofreading import BLAMING, LOUD, PICTURE_ITSELF
 from tomoshibi.web.help.site import LANGUAGES, WORDS
 from tomoshibi.web.speech import bare, speech, with_readings
 
 READING = re.compile(r"\[[^\[\]|]+\|([^\[\]|]+)\]")
-LOUD = re.compile("[!！]")
-BLAMING = re.compile(
-    "なぜ|自業自得|軽率|不注意|犯罪|加害|被害者|your fault that|careless|stupid|crime|guilty|victim", re.IGNORECASE
-)
-PICTURE_ITSELF = re.compile("(写真|画像|動画)(そのもの)?を(保存|コピー|撮って|見せて|送って|転送して)")
 
 
 def texts(given: Any) -> Iterator[str]:

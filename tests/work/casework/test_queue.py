@@ -13,6 +13,7 @@ from tests.makers.cases import DAY, Desk, desk, happened, opened
 from tests.makers.house import NOW, later
 from tomoshibi.basics.secrecy import boxes
 from tomoshibi.casework import plans, sealed, triage
+from tomoshibi.casework.dues import due_things
 from tomoshibi.casework.models import Assessment, Case, Step, Turn
 from tomoshibi.casework.operations import planning, queueing
 from tomoshibi.casework.operations.charge import assign
@@ -24,6 +25,7 @@ from tomoshibi.casework.operations.rewrapping import part_with
 from tomoshibi.casework.queue import queue
 from tomoshibi.casework.triage import Situation, by_the_clock, lifted, place
 from tomoshibi.casework.vocabulary import AGE_BANDS, REASONS
+from tomoshibi.law.polarity import against_stance, between_languages, signs
 from tomoshibi.staff.queries import keyhole
 
 
@@ -287,6 +289,29 @@ def test_every_template_is_whole() -> None:
             assert one.en
             assert set(one.only) <= set(plans.CONDITIONS)
             assert one.after == "" or names.index(one.after) < names.index(one.name)
+
+
+@pytest.mark.parametrize("plan", plans.templates())
+def test_every_step_of_a_plan_says_the_same_in_both_languages_and_no_not_stands_twice(plan: str) -> None:
+    for step in plans.templates()[plan].steps:
+        words = {"ja": step.ja, "en": step.en}
+
+        assert between_languages(words) == (), step.name
+        assert against_stance(words, "do" if step.stance == "do" else "depends") == (), step.name
+        if step.stance == "do-not":  # which stands beside it already
+            assert not any(signs(words[language], language).says_no for language in words), step.name
+
+
+def test_what_is_only_waited_for_is_never_overdue_and_a_meeting_is_called_off(at_desk: Desk) -> None:
+    case = opened(at_desk, age_band="adult")
+    happened(case, at_desk.umi, "contact-offline")
+    for plan in ("money", "spread"):
+        planning.make_plan(case, plan, by=at_desk.umi, at=NOW, random=os.urandom)
+
+    due = {one.name for one in due_things(at_desk.sora, until=DAY)}
+
+    assert "meeting" in due
+    assert "not-pay" not in due
 
 
 @pytest.mark.parametrize(("band", "is_minor"), [("13-15", True), ("", True), ("adult", False)])

@@ -11,6 +11,7 @@ from tomoshibi.staff import trail
 from tomoshibi.staff.models import SignedEntry, Worker
 from tomoshibi.staff.operations.members import NotAllowed
 from tomoshibi.staff.operations.sessions import WorkerSession
+from tomoshibi.staff.public import next_edition
 
 PROVISION = "provision"  # the kind under which a signature of a rule of law is kept
 PROVISION_HOLDS = timedelta(days=365)
@@ -33,6 +34,7 @@ def sign(entry: Entry, *, by: WorkerSession, at: datetime, holds: timedelta = HO
         expires_day=day + holds,
         signed_by=Worker.objects.get(key=by.worker),
     )
+    next_edition(of=f"{entry.kind}:{entry.id}", by=by.worker, at=at)
     trail.note(act="signed", subject=f"{entry.kind}:{entry.id}", actor=by.worker, at=at)
 
 

@@ -15,6 +15,7 @@ from tomoshibi.staff.operations.sessions import SessionOver, WorkerSession, sess
 
 COOKIE = "__Host-desk"
 Page = Callable[..., HttpResponse]
+WORDS_IN_A_LANGUAGE = ("-ja", "-easy", "-en")  # how fields of words for the public end
 READERS = frozenset({"counsellor", "supervisor"})
 
 
@@ -72,7 +73,9 @@ def closed(rule: Rule) -> Callable[[Page], Page]:
 
 def _over(request: HttpRequest) -> HttpResponse:
     """Lead to the door, which says why; what was being sent stands there to be copied."""
-    text = request.POST.get("text", "")
+    text = request.POST.get("text", "") or "\n".join(
+        request.POST[name] for name in request.POST if name.endswith(WORDS_IN_A_LANGUAGE)
+    )
     if request.method == "POST" and text.strip():
         return show(request, "door", over=True, text=text, status=401)
     return redirect("/?o=1" if token(request) else "/")

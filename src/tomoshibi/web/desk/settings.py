@@ -5,6 +5,7 @@ from pathlib import Path
 from tomoshibi.staff.installation import hosts
 from tomoshibi.web.settings import *  # noqa: F403
 from tomoshibi.web.settings import DATA_PARTS, HOME
+from tomoshibi.web.settings import TEMPLATES as OF_BOTH
 
 ROOT = Path(__file__).parent
 ALLOWED_HOSTS = hosts("TOMOSHIBI_DESK_HOSTS")
@@ -12,4 +13,7 @@ SCRIPTS_MAY_ASK = "'self'"
 ROOT_URLCONF = "tomoshibi.web.desk.urls"
 WSGI_APPLICATION = "tomoshibi.web.desk.wsgi.application"
 INSTALLED_APPS = ["django.contrib.staticfiles", *DATA_PARTS, "tomoshibi.web.desk"]
+HELP = ROOT.parent / "help"  # words for the public are looked at in the help site's own dress
+TEMPLATES = [{**one, "DIRS": [HELP / "templates"]} for one in OF_BOTH]
+STATICFILES_DIRS = [("help", HELP / "static" / "help")]
 STATIC_ROOT = HOME / "static" / "desk"

@@ -6,6 +6,7 @@ from tomoshibi.web.desk.pages import (
     account,
     allowing,
     charging,
+    editing,
     entering,
     files,
     finding,
@@ -22,6 +23,7 @@ from tomoshibi.web.desk.pages import (
     supervising,
     talking,
     teaming,
+    wording,
 )
 from tomoshibi.web.health import live, ready
 
@@ -71,6 +73,12 @@ urlpatterns = [
     re_path(r"^c/([0-9a-f]{24})/write$", talking.write),
     re_path(r"^c/([0-9a-f]{24})/uploads$", files.uploads),
     re_path(r"^c/([0-9a-f]{24})/f/([0-9a-f]{24})$", files.text),
+    path("wordings", wording.listed),
+    re_path(r"^wordings/(step|contact)/new$", editing.editor),
+    re_path(r"^wordings/(step|contact|text)/([a-z0-9_-]{1,60})$", editing.editor),
+    re_path(r"^wordings/([0-9a-f]{32})$", wording.one),
+    re_path(r"^wordings/([0-9a-f]{32})/preview/(ja|easy|en)$", wording.preview),
+    re_path(r"^wordings/([0-9a-f]{32})/act$", wording.act),
     path("team", supervising.team),
     re_path(r"^team/([0-9a-f]{16})/leave$", supervising.let_go),
     re_path(r"^team/([0-9a-f]{16})/sessions$", supervising.end_sessions),

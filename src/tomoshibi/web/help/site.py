@@ -1,7 +1,7 @@
 """What every page of the help site has: its language, its place in the site, its words."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from functools import wraps as keeping_name
 from pathlib import Path
 from typing import Any
@@ -9,11 +9,13 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
+from tomoshibi.law.entries import words
+from tomoshibi.staff.public import Public
 from tomoshibi.web.speech import Speech, bare, read_out, speech
 
 WORDS = Path(__file__).parent / "words"
 LANGUAGES = {"a": "ja", "b": "easy", "c": "en"}  # in addresses: letters that tell nothing
-SITUATIONS = ("threatened", "money", "more-pictures", "paid", "sent", "spread", "for-someone", "not-sure")
+NOTHING: Mapping[str, Public] = {}
 PLATFORMS = ("line", "instagram", "x", "discord", "tiktok", "snapchat", "other")
 
 
@@ -43,10 +45,23 @@ def place(request: HttpRequest) -> Place:
     return Place(parts[1], parts[2])
 
 
-def show(request: HttpRequest, name: str, *, status: int = 200, switch_at: str = "", **shown: Any) -> HttpResponse:
-    """Return a page in the language of its address; `switch_at` is where its other languages are, if not at its own."""
+def show(
+    request: HttpRequest,
+    name: str,
+    *,
+    status: int = 200,
+    switch_at: str = "",
+    own: Mapping[str, Public] = NOTHING,
+    **shown: Any,
+) -> HttpResponse:
+    """Return a page in the language of its address; `switch_at` is where its other languages are, if not at its own.
+
+    `own`: words of the organisation's own that stand in the place of ours.
+    """
     here = place(request)
-    said: Speech = speech(WORDS, here.language)
+    ours: Speech = speech(WORDS, here.language)
+    theirs = {name: words(one.content["text"], here.language) for name, one in own.items()}
+    said = replace(ours, words={**ours.words, **theirs}) if theirs else ours
     plain = read_out if here.language == "easy" else bare
     content = {
         "say": said,
@@ -55,6 +70,7 @@ def show(request: HttpRequest, name: str, *, status: int = 200, switch_at: str =
         "here": here,
         "title": bare(str(said.words["title"])),
         "language": here.language,
+        "checked_on": {name: one.checked_day for name, one in own.items()},
         "others": [
             (
                 f"/{letter}/{switch_at or here.rest}",

@@ -18,7 +18,7 @@ from tomoshibi.casework.operations.reaching import ChangedMeanwhile
 from tomoshibi.casework.plans import NoSuchPlan, TemplateStep, templates
 from tomoshibi.casework.queries import CaseWork, Row, case_page, case_work
 from tomoshibi.casework.sealed import TooLong
-from tomoshibi.casework.vocabulary import FOLLOWED, STEPS
+from tomoshibi.casework.vocabulary import FOLLOWED, HELD_OFF, STEPS
 from tomoshibi.law.entries import Entry, entries
 from tomoshibi.staff import trail
 from tomoshibi.staff.operations.sessions import WorkerSession
@@ -64,7 +64,7 @@ def due_of(work: CaseWork, *, on: date) -> list[dict[str, object]]:
         *(
             {"what": names.get(one.clear["name"], one.clear["name"]), "day": one.clear["due_day"]}
             for one in work.steps
-            if one.clear["status"] == "open" and one.clear["stance"] != "do-not" and one.clear["due_day"]
+            if one.clear["status"] == "open" and one.clear["stance"] not in HELD_OFF and one.clear["due_day"]
         ),
     ]
     return sorted(({**one, "is_late": one["day"] < on} for one in found), key=lambda one: str(one["day"]))

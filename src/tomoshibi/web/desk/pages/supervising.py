@@ -8,6 +8,7 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
+from tomoshibi.basics.days import japanese_day
 from tomoshibi.basics.secrecy.boxes import DoesNotOpen
 from tomoshibi.casework.operations.rewrapping import part_with
 from tomoshibi.law.entries import KINDS, entries
@@ -17,6 +18,7 @@ from tomoshibi.staff.operations.members import NotAllowed, invite
 from tomoshibi.staff.operations.open_sessions import end_all
 from tomoshibi.staff.operations.sessions import WorkerSession
 from tomoshibi.staff.operations.signing import sign
+from tomoshibi.staff.public import shown
 from tomoshibi.staff.queries import members, signatures
 from tomoshibi.web.desk.door import SUPERVISING, closed, show
 
@@ -74,13 +76,14 @@ def public(request: HttpRequest, worker: WorkerSession) -> HttpResponse:
             if entry.id == name:
                 sign(entry, by=worker, at=timezone.now())
         return redirect(f"/public#{kind}-{name}" if name.isascii() else "/public")
-    signed = signatures()
+    signed, own = signatures(), shown(on=japanese_day(timezone.now())).covered()
     rows = [
         {
             "entry": entry,
             "title": (entry.content.get("name") or entry.content["title"])["ja"],
             "text": (entry.content.get("what") or entry.content["text"])["ja"],
             "signed": signed.get((kind, entry.id)),
+            "is_covered": (kind, entry.id) in own,
         }
         for kind in KINDS
         for entry in entries(kind)

@@ -3,7 +3,6 @@
 Only these are compressed: they hold no secret that the length of an answer could tell.
 """
 
-from datetime import date
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -12,13 +11,13 @@ from django.utils import timezone
 from django.views.decorators.gzip import gzip_page
 
 from tomoshibi.basics.days import japanese_day
-from tomoshibi.law.entries import steps_for, words
-from tomoshibi.staff.queries import Public, is_founded, public_entries
-from tomoshibi.web.help.site import PLATFORMS, SITUATIONS, place, show
+from tomoshibi.law.entries import NEEDS, SITUATIONS, steps_for, words
+from tomoshibi.staff.public import Public, Shown, shown
+from tomoshibi.staff.queries import is_founded
+from tomoshibi.web.help.site import PLATFORMS, place, show
 from tomoshibi.web.speech import with_readings
 
 EMERGENCY = ("police-110", "amb-119", "mext-sos")  # who comes at once, and a voice at any hour
-NEEDS = ("now", "written", "listen", "picture", "law")  # how the list of lines is ordered
 BESIDE_STEPS = ("police-110", "police-8103", "mext-sos", "paps")  # lines that fit most situations, and answer at night
 
 # What she has read after a minute, should she read no further; the steps themselves follow, with their reasons.
@@ -28,8 +27,10 @@ BRIEFLY = ("not-alone", "any-question", "stop-reply", "do-not-open", "keep-talk"
 @gzip_page
 def first(request: HttpRequest) -> HttpResponse:
     """Show the first page: safe or not, and what happened."""
-    happened = [(number, name) for number, name in enumerate(SITUATIONS, 1)]
-    return show(request, "first", happened=_taps(request, happened), emergency=_contacts(request, EMERGENCY))
+    happened, public = [(number, name) for number, name in enumerate(SITUATIONS, 1)], _public()
+    return show(
+        request, "first", own=public.texts(), happened=_taps(request, happened), emergency=_contacts(request, public, EMERGENCY)
+    )
 
 
 def _taps(request: HttpRequest, numbered: list[tuple[int, str]]) -> list[dict[str, str]]:
@@ -43,26 +44,29 @@ def steps(request: HttpRequest, situation: int, platform: int | None = None) -> 
     if not 1 <= situation <= len(SITUATIONS) or (platform is not None and not 1 <= platform <= len(PLATFORMS)):
         return gone(request)
     chosen = PLATFORMS[platform - 1] if platform else ""
-    found = {one.id: one for one in public_entries("step", on=_today())}
+    public = _public()
+    found = {one.id: one for one in public.entries("step")}
     listed = steps_for([one.content for one in found.values()], SITUATIONS[situation - 1], chosen)
     root = place(request).root
-    shown = [_step(found[one["id"]], place(request).language) for one in listed]
+    in_order = [step_words(found[one["id"]], place(request).language) for one in listed]
     return show(
         request,
         "steps",
+        own=public.texts(),
         situation=SITUATIONS[situation - 1],
-        steps=shown,
-        briefly=[one for one in shown if one["id"] in BRIEFLY],
+        steps=in_order,
+        briefly=[one for one in in_order if one["id"] in BRIEFLY],
         nothing_of_its_own=bool(chosen) and not any("only" in one for one in listed),
         platforms=[
             {"address": f"{root}2/{situation}/{number}", "key": f"platform_{name}", "chosen": name == chosen}
             for number, name in enumerate(PLATFORMS, 1)
         ],
-        contacts=_contacts(request, BESIDE_STEPS),
+        contacts=_contacts(request, public, BESIDE_STEPS),
     )
 
 
-def _step(entry: Public, language: str) -> dict[str, Any]:
+def step_words(entry: Public, language: str) -> dict[str, Any]:
+    """Return a step as its part of a page shows it."""
     content = entry.content
     part = content.get("part", "now")
     return {
@@ -77,13 +81,13 @@ def _step(entry: Public, language: str) -> dict[str, Any]:
     }
 
 
-def _contacts(request: HttpRequest, only: tuple[str, ...] = ()) -> list[dict[str, Any]]:
+def _contacts(request: HttpRequest, public: Shown, only: tuple[str, ...] = ()) -> list[dict[str, Any]]:
     language = place(request).language
-    found = public_entries("contact", on=_today())
-    return [_contact(one, language) for one in found if not only or one.id in only]
+    return [contact_words(one, language) for one in public.entries("contact") if not only or one.id in only]
 
 
-def _contact(entry: Public, language: str) -> dict[str, Any]:
+def contact_words(entry: Public, language: str) -> dict[str, Any]:
+    """Return a line as its part of a page shows it."""
     content = entry.content
     channels = [one for one in content["channels"] if not one.get("unchecked")]
     return {
@@ -107,23 +111,24 @@ def _contact(entry: Public, language: str) -> dict[str, Any]:
 @gzip_page
 def contacts(request: HttpRequest) -> HttpResponse:
     """Show all lines that someone has checked."""
-    found = _contacts(request)
+    public = _public()
+    found = _contacts(request, public)
     needs = [
         {"id": name, "key": f"contacts_{name}", "contacts": [one for one in found if one["need"] == name]} for name in NEEDS
     ]
-    return show(request, "contacts", needs=[one for one in needs if one["contacts"]])
+    return show(request, "contacts", own=public.texts(), needs=[one for one in needs if one["contacts"]])
 
 
 @gzip_page
 def adults(request: HttpRequest) -> HttpResponse:
     """Show what parents and teachers can do."""
-    return show(request, "adults")
+    return show(request, "adults", own=_public().texts())
 
 
 @gzip_page
 def rules(request: HttpRequest) -> HttpResponse:
     """Show in plain words what protects the person."""
-    return show(request, "rules")
+    return show(request, "rules", own=_public().texts())
 
 
 def gone(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -151,5 +156,5 @@ def health(request: HttpRequest) -> HttpResponse:
     return HttpResponse("ok", content_type="text/plain; charset=utf-8")
 
 
-def _today() -> date:
-    return japanese_day(timezone.now())
+def _public() -> Shown:
+    return shown(on=japanese_day(timezone.now()))

@@ -68,7 +68,7 @@ Page = Callable[..., HttpResponse]
 DRAWN = re.compile("[0-9a-f]{24}")
 NOTHING = Unsent()
 QUIET = 600  # seconds without a sign of life until a page covers itself
-COVERS = {"quiet": QUIET, "over": int(OPEN_FOR.total_seconds())}
+COVERS: dict[str, Any] = {"quiet": QUIET, "over": int(OPEN_FOR.total_seconds())}
 
 
 def come_back(request: HttpRequest) -> HttpResponse:
