@@ -85,10 +85,10 @@ class Shown:
     on: date
 
     def entries(self, kind: Kind) -> tuple[Public, ...]:
-        """Return steps or lines in the order of the program: the organisation's own while it holds, else as last signed.
+        """Return steps or lines in the order of the program: the organisation's own while it holds, else what still holds below.
 
-        What comes with the program and ran out is still shown, as old: something that was right half a year ago is better than
-        nothing. The organisation's own words are not: what lies below them comes back, or nothing. 110 and 119 always.
+        Where nothing holds any more, what was signed last is shown, as old: something that was right half a year ago is better
+        than nothing. 110 and 119 always.
         """
         listed = entries(kind)
         below = (_of_the_program(entry, self.published, self.on) for entry in listed)
@@ -103,13 +103,13 @@ class Shown:
         return frozenset(place for place, layer in self.published.own.items() if layer.until_day >= self.on)
 
     def texts(self) -> dict[str, Public]:
-        """Return the texts of the help site that the organisation wrote itself, by their place."""
-        return {one.id: one for one in self._own("text")}
+        """Return the texts of the help site that the organisation wrote itself, by their place, while they hold."""
+        return {one.id: one for one in self._own("text") if not one.is_old}
 
     def _own(self, kind: str) -> Iterator[Public]:
         for (of, name), layer in self.published.own.items():
-            if of == kind and layer.until_day >= self.on:
-                yield Public(name, {"id": name, **layer.content}, layer.checked_day, False)
+            if of == kind:
+                yield _public(name, layer, self.on)
 
 
 def shown(*, on: date) -> Shown:
@@ -124,12 +124,17 @@ def _place(rows: Iterable[Public], own: Public) -> int:
 
 
 def _of_the_program(entry: Entry, found: Published, on: date) -> Public | None:
-    own = found.own.get((entry.kind, entry.id))
-    if own is not None and own.until_day >= on:
-        return Public(entry.id, {"id": entry.id, **own.content}, own.checked_day, False)
-    signed = found.shipped.get((entry.kind, entry.id))
-    if signed is not None:
-        return Public(entry.id, {"id": entry.id, **signed.content}, signed.checked_day, signed.until_day < on)
+    place = (entry.kind, entry.id)
+    signed = [layers[place] for layers in (found.own, found.shipped) if place in layers]
+    for layer in signed:
+        if layer.until_day >= on:
+            return _public(entry.id, layer, on)
+    if signed:
+        return _public(entry.id, signed[0], on)
     if entry.id in ALWAYS:
         return Public(entry.id, {"id": entry.id, **entry.content}, None, False)
     return None
+
+
+def _public(name: str, layer: Layer, on: date) -> Public:
+    return Public(name, {"id": name, **layer.content}, layer.checked_day, layer.until_day < on)

@@ -1,4 +1,4 @@
-"""Words for the public: one writes, another reads, a third look signs; nothing is changed, and what ran out is not shown."""
+"""Words for the public: one writes, another reads, a third look signs; nothing is changed, and what ran out is old."""
 
 import os
 from dataclasses import dataclass, replace
@@ -148,11 +148,11 @@ def test_nothing_is_signed_that_nobody_read_that_came_back_or_that_was_written_a
             sign_wording(key, by=people.riku, at=NOW)
 
 
-def test_a_counsellor_reads_and_neither_writes_nor_signs_and_whoever_is_not_confirmed_does_nothing(people: People) -> None:
-    key = written(people)
+def test_a_counsellor_writes_and_reads_and_never_signs_and_whoever_is_not_confirmed_does_nothing(people: People) -> None:
+    key = write(draft(), over=0, by=people.umi, at=NOW, random=os.urandom)
 
-    with pytest.raises(NotAllowed):
-        write(draft(), over=0, by=people.umi, at=NOW, random=os.urandom)
+    with pytest.raises(NotNow, match="not by who wrote it"):
+        read(key, {}, by=people.umi, at=NOW)
     with pytest.raises(NotAllowed):
         sign_wording(key, by=people.umi, at=NOW)
     with pytest.raises(NotAllowed):
@@ -207,14 +207,18 @@ def test_what_ran_out_or_was_withdrawn_gives_way_to_what_was_signed_of_the_progr
         assert found.content["name"] == shipped.content["name"]
 
 
-def test_what_the_organisation_wrote_alone_falls_back_to_nothing_and_110_stays(people: People) -> None:
-    made_public(people, draft("contact", "", LINE))
+def test_advice_that_ran_out_with_nothing_below_it_is_shown_as_old_and_a_notice_is_not(people: People) -> None:
+    own = made_public(people, draft("contact", "", LINE))
+    over = made_public(people, draft("contact", "mext-sos", LINE))
     made_public(people, draft("text", "notice", NOTICE))
-
-    assert len(shown(on=UNTIL).entries("contact")) == 3
     later_on = shown(on=UNTIL + timedelta(days=1))
-    assert [one.id for one in later_on.entries("contact")] == ["police-110", "amb-119"]
+
+    assert [one.is_old for one in shown(on=UNTIL).entries("contact")] == [False] * 4
+    assert sorted(one.is_old for one in later_on.entries("contact")) == [False, False, True, True]
     assert later_on.texts() == {}
+    for key in (own, over):
+        withdraw(key, "番号が変わった", by=people.riku, at=NOW)
+    assert {one.id for one in shown(on=TODAY).entries("contact")} == {"police-110", "amb-119"}
 
 
 def test_a_later_signed_wording_takes_the_place_of_the_earlier_and_both_stay_in_the_history(people: People) -> None:

@@ -19,7 +19,7 @@ from tomoshibi.staff.operations.sessions import WorkerSession
 from tomoshibi.staff.operations.signing import HOLDS
 from tomoshibi.staff.operations.wording import Draft, Faulty, NoSuchWording, NotNow, draft_remarks
 from tomoshibi.staff.wordings import Written, wordings
-from tomoshibi.web.desk.door import SUPERVISING, closed, printable, show
+from tomoshibi.web.desk.door import READING, closed, printable, show
 from tomoshibi.web.desk.words import desk_words
 from tomoshibi.web.desk.words_as_shown import KINDS_WRITTEN, as_shown, heading, ours
 
@@ -28,7 +28,7 @@ CHANNEL_TYPES = ("tel", "web", "line", "visit")
 MOST_TYPED = 4_000
 
 
-@closed(SUPERVISING)
+@closed(READING)
 def editor(request: HttpRequest, worker: WorkerSession, kind: str, entry: str = "") -> HttpResponse:
     """Write for an entry: look at it first, then keep it as a draft."""
     today = japanese_day(timezone.now())
