@@ -1,5 +1,6 @@
 """Rows of a case as they are shown: imprecise days said honestly, closed words in Japanese, notes with their edits."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -12,6 +13,17 @@ from tomoshibi.web.desk.words import desk_words
 AXES = {
     "demand": "demands", "image_state": "image_states", "spread": "spreads", "relation": "relations", "platform": "platforms",
 }  # fmt: skip
+
+
+IS_BUNDLE = re.compile(r"[0-9a-f]{32}")
+
+
+def record_place(bundle: str, records: str) -> str:
+    """Return where the first of some records is read, behind its case's address; nothing where the bundle is none of ours."""
+    first = re.match(r"\s*([1-9][0-9]{0,8})", records)
+    if first is None or not IS_BUNDLE.fullmatch(bundle):
+        return ""
+    return f"/evidence/{bundle}/records?n={first[1]}#r-{first[1]}"
 
 
 def when(earliest: date | None, latest: date | None) -> str:
@@ -45,6 +57,11 @@ class ShownEvent:
     is_struck: bool
     what: str | None = field(repr=False)
     time: str = field(repr=False)
+
+    @property
+    def place(self) -> str:
+        """Return where the record is read on which it rests."""
+        return record_place(self.bundle, self.records)
 
 
 def shown_event(row: Row) -> ShownEvent:
