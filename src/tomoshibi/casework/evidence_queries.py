@@ -266,7 +266,7 @@ def _beside(
     row = Bundle.objects.filter(case=found.row, key=bundle, is_whole=True).first()
     if row is None:
         return (), "gone"
-    around = range(max(1, number - BESIDE), number + BESIDE + 1)
+    around = range(number - BESIDE, number + BESIDE + 1)
     try:
         return _read(found, bundle, _pages(found, row, store, by=by, at=at), around, by=by, at=at), ""
     except NotOpened as error:

@@ -60,10 +60,6 @@ class RecordPages:
         """Return the records of these numbers that there are. Raises Unreadable."""
         return tuple(self._record(one) for one in numbers if 1 <= one <= self.count)
 
-    def around(self, number: int, *, beside: int) -> tuple[ShownRecord, ...]:
-        """Return a record with so many before and after it. Raises Unreadable."""
-        return self.records(range(number - beside, number + beside + 1))
-
     def _record(self, number: int) -> ShownRecord:
         try:
             row = msgspec.json.decode(self._lines[number - 1], type=dict[str, Any])

@@ -14,8 +14,8 @@ import pytest
 
 from tests.makers.house import KEEPING, NOW, later, written
 from tests.makers.told import Told
-from tomoshibi.casework import bundles
-from tomoshibi.casework.evidence_queries import evidence, opener_of
+from tomoshibi.casework import bundles, evidence_queries
+from tomoshibi.casework.evidence_queries import Asked, evidence, opener_of
 from tomoshibi.casework.models import Bundle, Event, Part, Proposal
 from tomoshibi.casework.operations import parting, preserving, referring
 from tomoshibi.casework.operations.disclosing import NotSent, Planned
@@ -97,6 +97,27 @@ def test_texts_become_a_bundle_that_verifies(told: WithTexts, tmp_path: Path) ->
     assert answer.state == "intact"
     held = evidence(told.case, by=told.desk.umi, at=NOW).bundles
     assert [(one.key, one.records, one.texts, one.names) for one in held] == [(bundle, 3, told.texts, ("トーク.txt",))]
+
+
+def test_a_text_says_how_long_it_is_and_in_which_bundle_it_lies(told: WithTexts) -> None:
+    more = told.hand_in("メモ.txt", "メモ\n")
+    bundle = told.sealed()
+
+    found = evidence(told.case, by=told.desk.umi, at=NOW)
+
+    assert [(one.name, one.size) for one in found.talks[0].texts] == [("トーク.txt", len(TALK.encode())), ("メモ.txt", 7)]
+    assert found.sealed == {told.texts[0]: bundle}
+    assert more not in found.sealed
+
+
+def test_notes_in_our_form_become_records(told: WithTexts) -> None:
+    notes = (Path(__file__).parents[2] / "samples/notes/yay_ja.txt").read_text("utf-8")
+    bundle = told.sealed(texts=(told.hand_in("メモ.txt", notes),))
+
+    found = evidence_queries.records_page(told.case, bundle, Asked(), by=told.desk.umi, at=NOW, store=told.store)
+
+    assert {one.kind for one in found.records} == {"message", "event"}
+    assert len(found.records) > 3
 
 
 def test_its_marks_are_proposed_each_once(told_more: WithTexts) -> None:

@@ -1,7 +1,7 @@
 """The evidence of a case: texts are sealed, what marks propose is decided on one by one, records are read and chosen."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from urllib.parse import urlencode
@@ -72,11 +72,16 @@ def shown_line(record: ShownRecord) -> ShownLine:
     """Return a record as it is shown."""
     words = words_of("ja")
     return ShownLine(
-        record.number, record.kind, visible(record.when), "" if record.is_japans_time or not record.when else "書き出しの時計",
+        record.number, record.kind, visible(record.when), "日本時間" if record.is_japans_time else "",
         words["event"].get(record.event, record.event), tuple(words["media"].get(one, one) for one in record.media),
         tuple(words["label"].get(one, one) for one in record.labels), record.is_cut, visible(record.who),
         tuple((visible(text, lines=True), is_marked) for text, is_marked in record.pieces),
     )  # fmt: skip
+
+
+def _is_as_printed(records: Iterable[ShownRecord]) -> bool:
+    """Return whether it must be said that a time stands there as the export printed it."""
+    return any(one.when and not one.is_japans_time for one in records)
 
 
 @of_case(READING)
@@ -89,7 +94,7 @@ def _overview(request: HttpRequest, worker: WorkerSession, key: str, problem: st
     found = evidence_queries.evidence(key, by=worker, at=timezone.now())
     return show_case(
         request, worker, found.listed, "evidence", PART, status=422 if problem else 200, found=found, problem=problem,
-        numbers=_numbers(found), waiting=sum(found.waiting.values()), form=os.urandom(16).hex(),
+        numbers=_numbers(found), whole=_whole(found), waiting=sum(found.waiting.values()), form=os.urandom(16).hex(),
         chosen=request.POST.getlist("text"), names={one.key: one.work_name for one in members()},
         done=found.waiting.get(request.GET.get("sealed", ""), 0), sealed=request.GET.get("sealed", ""),
         words=desk_words("evidence"),
@@ -99,6 +104,11 @@ def _overview(request: HttpRequest, worker: WorkerSession, key: str, problem: st
 def _numbers(found: Evidence) -> dict[str, int]:
     """Return what each bundle is called at the desk: its number, from 1 in the order of sealing."""
     return {one.key: number for number, one in enumerate(found.bundles, 1)}
+
+
+def _whole(found: Evidence) -> frozenset[str]:
+    """Return the talks of which every text is in a bundle."""
+    return frozenset(talk.key for talk in found.talks if all(text.key in found.sealed for text in talk.texts))
 
 
 @require_POST
@@ -179,7 +189,7 @@ def records(request: HttpRequest, worker: WorkerSession, key: str, name: str) ->
         request, worker, found.listed, "evidence_records", PART, status=422 if problem else 200, found=found, bundle=name,
         lines=[shown_line(one) for one in found.records], chosen=chosen, asked=asked, problem=problem,
         elsewhere=record_items.short(one for one in chosen if one not in here), all_chosen=record_items.short(chosen),
-        words=desk_words("evidence"),
+        is_as_printed=_is_as_printed(found.records), words=desk_words("evidence"),
     )  # fmt: skip
 
 
@@ -301,7 +311,7 @@ def _proposals(request: HttpRequest, worker: WorkerSession, key: str, form: Quer
         left=[(one, names[one], count) for one, count in sorted(found.left.items(), key=lambda pair: (-pair[1], pair[0]))],
         count=sum(found.left.values()), decided=_decided(found), problem=problem or form.get("problem", ""), beside=BESIDE,
         done=form.get("done", ""), names={one.key: one.work_name for one in members()}, words=desk_words("evidence"),
-        day=request.POST.get("day"),
+        is_as_printed=_is_as_printed(found.beside),
     )  # fmt: skip
 
 
@@ -325,7 +335,8 @@ def decide(request: HttpRequest, worker: WorkerSession, key: str, proposal: str)
         return _proposals(request, worker, key, _since(form, proposal), "day")
     except AlreadyDecided:
         done = {"problem": "decided"}  # by a colleague, or by the same button pressed twice
-    return redirect(f"/case/{key}/evidence/proposals?{urlencode({'since': proposal, 'label': form.get('label', ''), **done})}")
+    query = urlencode({"since": proposal, "label": form.get("label", ""), **done})
+    return redirect(f"/case/{key}/evidence/proposals?{query}#now")
 
 
 def _since(form: QueryDict, proposal: str) -> QueryDict:
