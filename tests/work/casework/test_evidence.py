@@ -161,6 +161,17 @@ def test_what_is_unsealed_lies_in_memory_alone_and_is_gone_afterwards(
         assert SECRET.encode() not in file.read_bytes()
 
 
+@pytest.mark.parametrize("name", ["../../outside.txt", "{folder}/outside.txt", "<i>a</i>.txt", ".."])
+def test_a_name_that_names_another_place_stays_inside_the_folder(told: WithTexts, tmp_path: Path, name: str) -> None:
+    bundle = told.sealed(texts=(told.hand_in(name.format(folder=tmp_path), TALK),))
+
+    place = told.whole(bundle, tmp_path / "open")
+
+    assert len(list((place / "data/source").iterdir())) == 1
+    assert not list(Path("/dev/shm").glob("**/outside.txt"))
+    assert not (tmp_path / "outside.txt").exists()
+
+
 def test_without_a_folder_in_memory_nothing_is_unsealed(
     told: WithTexts, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -109,7 +109,8 @@ def _laid_out(given: Sequence[tuple[str, bytes]], folder: Path) -> Path:
     """Write the texts under their own names, a number before a second one of the same name; return what is preserved."""
     source = folder / "source"
     source.mkdir()
-    for number, (name, content) in enumerate(given, 1):
+    for number, (given_name, content) in enumerate(given, 1):
+        name = given_name.replace("/", "_")  # a browser wrote it: it may name a place outside the folder
         place = source / safe_part(name or "text.txt")
         if place.exists():
             place = source / safe_part(f"{number}-{name}")
