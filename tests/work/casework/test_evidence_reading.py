@@ -1,4 +1,4 @@
-"""Evidence as it is read at the desk: records a page at a time, the next proposal with what stands around it, a bundle whole."""
+"""Evidence as it is read at the desk: records a page at a time, the next proposal and what is around it, a bundle whole."""
 
 import io
 import json
@@ -83,7 +83,7 @@ def test_of_what_was_read_the_trail_knows_bundle_and_numbers_and_no_words(at: At
 
 
 def test_only_marked_records_are_those_that_carry_a_mark(at: AtEvidence) -> None:
-    talk = ("ルカ\tこんにちは", "ルカ\t5万円払わないなら写真をばらまく", "あおい\tやめてください", "ルカ\tじゃあ明日までに払って")
+    talk = ("ルカ\tこんにちは", "ルカ\t5万円払わないなら写真をばらまく", "あおい\tやめて", "ルカ\tじゃあ明日までに払って")
     at.bundle = laid_in(at.case, packed(talk), store=at.store)
 
     found = at.page(only_marked=True)

@@ -36,4 +36,6 @@ def test_more_than_anybody_reads_to_a_person_is_refused(given_text: str) -> None
 
 
 def test_records_stand_by_number_behind_the_other_items() -> None:
-    assert in_order(["record:b:10", "story", "record:b:2", "record:a:3"]) == ("story", "record:a:3", "record:b:2", "record:b:10")
+    given_items = ["record:b:10", "story", "record:b:2", "record:a:3"]
+
+    assert in_order(given_items) == ("story", "record:a:3", "record:b:2", "record:b:10")
