@@ -213,6 +213,14 @@ def test_what_was_chosen_stays_chosen_on_the_next_page(bundle: str, at: AtTheDes
     assert not re.search(r'name="tick" value="121" checked', page)
 
 
+def test_an_address_that_somebody_made_up_shows_the_page_and_nothing_else(bundle: str, at: AtTheDesk, case: str) -> None:
+    pages = ("/proposals?problem=x&done=y&label=z&since=w&past=v", f"/{bundle}/records?p=x&n=-1&numbers=x", "?sealed=x")
+
+    shown = [at.browser.get(f"/case/{case}/evidence{one}", secure=True).status_code for one in pages]
+
+    assert shown == [200, 422, 200]
+
+
 @pytest.mark.parametrize(
     ("given", "problem"), [("", "nothing"), ("x", "numbers"), ("1-101", "many"), ("1-9999999", "many"), ("3,999", "not-there")]
 )

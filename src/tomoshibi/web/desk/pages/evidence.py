@@ -15,7 +15,7 @@ from tomoshibi.basics.days import japanese_day
 from tomoshibi.basics.harmless import visible
 from tomoshibi.basics.secrecy.boxes import DoesNotOpen
 from tomoshibi.casework import evidence_queries, record_items, sharing
-from tomoshibi.casework.evidence_queries import BESIDE, Asked, Evidence, NotOpened, Proposals
+from tomoshibi.casework.evidence_queries import Asked, Evidence, NotOpened, Proposals
 from tomoshibi.casework.operations.preserving import Chosen, NothingChosen, NotPreserved, seal_texts
 from tomoshibi.casework.operations.proposing import AlreadyDecided, Days, accept_proposal, mapping, reject_proposal
 from tomoshibi.casework.queries import Row
@@ -300,7 +300,7 @@ def proposals(request: HttpRequest, worker: WorkerSession, key: str) -> HttpResp
 
 def _proposals(request: HttpRequest, worker: WorkerSession, key: str, form: QueryDict, problem: str = "") -> HttpResponse:
     label, now = form.get("label", ""), timezone.now()
-    label = label if label in mapping() else ""
+    label, problem = label if label in mapping() else "", problem or ("decided" if form.get("problem") == "decided" else "")
     found = evidence_queries.proposals(
         key, by=worker, at=now, store=STORE, label=label, since=form.get("since", ""), past=form.get("past", "")
     )
@@ -309,7 +309,7 @@ def _proposals(request: HttpRequest, worker: WorkerSession, key: str, form: Quer
         request, worker, found.listed, "evidence_proposals", PART, status=422 if problem == "day" else 200, found=found,
         group=[shown_proposal(one) for one in found.group], lines=[shown_line(one) for one in found.beside], label=label,
         left=[(one, names[one], count) for one, count in sorted(found.left.items(), key=lambda pair: (-pair[1], pair[0]))],
-        count=sum(found.left.values()), decided=_decided(found), problem=problem or form.get("problem", ""), beside=BESIDE,
+        count=sum(found.left.values()), decided=_decided(found), problem=problem,
         done=form.get("done", ""), names={one.key: one.work_name for one in members()}, words=desk_words("evidence"),
         is_as_printed=_is_as_printed(found.beside),
     )  # fmt: skip
