@@ -44,6 +44,7 @@ from tomoshibi.web.desk.words import desk_words
 
 PART = "/evidence"
 MOST_TOLD = 12  # findings that a page names; the report inside the bundle has all of them
+MOST_DECIDED = 200  # that the page of proposals names: a long talk has thousands
 LONGEST_FORM = 64  # characters of a page's own token
 NOT_SEALED: dict[type[Exception], str] = {  # why nothing was sealed; nothing is kept then
     NothingChosen: "none", NoMemoryFolder: "memory", StoreUnreachable: "store", NoSuchAttachment: "gone",
@@ -309,7 +310,7 @@ def _proposals(request: HttpRequest, worker: WorkerSession, key: str, form: Quer
         request, worker, found.listed, "evidence_proposals", PART, status=422 if problem == "day" else 200, found=found,
         group=[shown_proposal(one) for one in found.group], lines=[shown_line(one) for one in found.beside], label=label,
         left=[(one, names[one], count) for one, count in sorted(found.left.items(), key=lambda pair: (-pair[1], pair[0]))],
-        count=sum(found.left.values()), decided=_decided(found), problem=problem,
+        count=sum(found.left.values()), decided=_decided(found), decided_count=len(found.decided), problem=problem,
         done=form.get("done", ""), names={one.key: one.work_name for one in members()}, words=desk_words("evidence"),
         is_as_printed=_is_as_printed(found.beside),
     )  # fmt: skip
@@ -317,7 +318,7 @@ def _proposals(request: HttpRequest, worker: WorkerSession, key: str, form: Quer
 
 def _decided(found: Proposals) -> list[tuple[str, object]]:
     names = words_of("ja")["label"]
-    return [(names[one.label], one) for one in found.decided]
+    return [(names[one.label], one) for one in found.decided[:MOST_DECIDED]]
 
 
 @require_POST
