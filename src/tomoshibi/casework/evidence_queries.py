@@ -293,7 +293,8 @@ def _read(
     with _told(found, bundle, by=by, at=at):
         records = pages.records(numbers)
     if records:
-        details = {"bundle": bundle, "from": records[0].number, "to": records[-1].number, "count": len(records)}
+        places = {"from": records[0].number, "to": records[-1].number, "count": len(records)}
+        details: dict[str, str | int] = {"bundle": bundle, **places}
         trail.note(act="evidence-read", subject=found.subject, actor=by.worker, at=at, details=details)
     return records
 

@@ -350,6 +350,6 @@ def _days(form: QueryDict) -> Days | None:
     """Return the day as it was set right; None where the form has none, as for facts. Raises ValueError."""
     if "day" not in form:
         return None
-    given = form["day"].strip()
+    given = form.get("day", "").strip()
     day = date.fromisoformat(given) if given else None
     return day, day
