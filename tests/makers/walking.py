@@ -47,6 +47,8 @@ CASE_PARTS = {
     "case": "",
     "case-happened": "/happened",
     "case-fact": "/happened?fact=payment_methods",
+    "case-evidence": "/evidence",
+    "case-proposals": "/evidence/proposals",
     "case-plan": "/plan",
     "case-charge": "/charge",
 }
@@ -352,6 +354,7 @@ def _cases_at_the_desk(page: Page, site: str) -> Iterator[str]:
         for one in page.locator("main details summary").all():
             one.click()
         yield name
+    yield from _a_bundle(page, site + case)
     for name, address in (("case-new", "case/new"), ("case-none", f"case/{'0' * 32}"), ("due", "due"), ("teams", "teams")):
         page.goto(f"{site}/{address}")
         yield name
@@ -372,6 +375,17 @@ def _words_for_the_public(page: Page, site: str) -> Iterator[str]:
     yield "wording-looked-at"
     page.goto(f"{site}/wordings/text/nowhere")
     yield "wording-none"
+
+
+def _a_bundle(page: Page, case: str) -> Iterator[str]:
+    """Look at a bundle of a case, at its records, and at some that are chosen."""
+    page.goto(f"{case}/evidence")
+    bundle = str(page.locator('#bundles h3 a[href^="/case/"]').first.get_attribute("href")).rpartition("/")[2]
+    for name, part in (("case-bundle", ""), ("case-records", "/records"), ("case-chosen", "/choose?numbers=1-3")):
+        page.goto(f"{case}/evidence/{bundle}{part}")
+        for one in page.locator("main details summary").all():
+            one.click()
+        yield name
 
 
 def _open_talk(page: Page, talks: list[str]) -> str:

@@ -111,6 +111,12 @@ def allows(asking: Reader, action: str, case: Standing) -> bool:
     return any(all(CONDITIONS[name].holds(asking, case) for name in (*ALWAYS, *one)) for one in RULES[action])
 
 
+def all_allowed(asking: Reader, found: Case) -> frozenset[str]:
+    """Return everything that somebody may do on a case as it stands."""
+    case = standing(found)
+    return frozenset(action for action in RULES if allows(asking, action, case))
+
+
 def standing(found: Case) -> Standing:
     """Return what the rules look at in a case."""
     walled = Wall.objects.filter(case=found).values_list("worker", flat=True)

@@ -1,10 +1,11 @@
 """Evidence of a case: bundles and parts of them, sealed in the file store, opened into memory alone."""
 
 import base64
+import io
 import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -30,6 +31,7 @@ class Held:
     records: int
     texts: tuple[str, ...] = field(repr=False)  # the keys of what was handed in
     names: tuple[str, ...] = field(repr=False)
+    at: datetime | None = None  # exactly, when it was sealed
 
 
 def stored_names(case: int | None = None) -> tuple[str, ...]:
@@ -40,10 +42,11 @@ def stored_names(case: int | None = None) -> tuple[str, ...]:
 
 def held(found: Case, opener: sealed.Opener) -> tuple[Held, ...]:
     """Return the bundles of a case that are whole, in the order in which they were made."""
-    return tuple(_held(one, opener) for one in Bundle.objects.filter(case=found, is_whole=True).order_by("id"))
+    return tuple(held_one(one, opener) for one in Bundle.objects.filter(case=found, is_whole=True).order_by("id"))
 
 
-def _held(row: Bundle, opener: sealed.Opener) -> Held:
+def held_one(row: Bundle, opener: sealed.Opener) -> Held:
+    """Return a bundle as a list shows it."""
     try:
         card = opener.open(row.key, "bundle", row.box)
     except DoesNotOpen:
@@ -51,6 +54,7 @@ def _held(row: Bundle, opener: sealed.Opener) -> Held:
     return Held(
         row.key, row.day, row.by, card.get("root", ""), card.get("fingerprint", ""), card.get("records", 0),
         tuple(card.get("texts", ())), tuple(card.get("names", ())),
+        datetime.fromisoformat(card["at"]) if card.get("at") else None,
     )  # fmt: skip
 
 
@@ -77,6 +81,17 @@ def opened(row: Bundle | Part, opener: sealed.Opener, store: FileStore) -> Itera
     key = key_of(row, opener)
     with store.open(stored_name(row.stored)) as source:
         yield from files.opened(source, key=key, context=_context(opener.tenant, opener.case, row.key))
+
+
+def in_memory(row: Bundle, opener: sealed.Opener, store: FileStore) -> io.BytesIO:
+    """Return the zip of a bundle, opened in the memory of this process alone, once its end was seen.
+
+    Raises DoesNotOpen, NoSuchFile, StoreUnreachable.
+    """
+    packed = io.BytesIO()
+    packed.writelines(opened(row, opener, store))
+    packed.seek(0)
+    return packed
 
 
 def unpacked(row: Bundle, opener: sealed.Opener, store: FileStore, *, folder: Path) -> Path:

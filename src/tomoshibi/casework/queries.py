@@ -121,10 +121,11 @@ def _newest(found: QuerySet[Case]) -> tuple[Listed, ...]:
     """Return the newest of these cases. Which ones is answered by an index alone; only those are read, without their boxes."""
     chosen = list(found.order_by("-day", "-id").values_list("id", flat=True)[:MOST_LISTED])
     rows = Case.objects.filter(id__in=chosen).select_related("team").defer("public", "team_box", "recovery_box")
-    return tuple(_one(case) for case in rows.order_by("-day", "-id"))
+    return tuple(listed_case(case) for case in rows.order_by("-day", "-id"))
 
 
-def _one(case: Case) -> Listed:
+def listed_case(case: Case) -> Listed:
+    """Return a case as lists and heads show it."""
     return Listed(
         case.key, case.code, case.team.name, case.owner, case.status, case.age_band, case.day, case.is_held, case.version
     )
@@ -169,7 +170,7 @@ def case_page(case: str, *, by: WorkerSession, at: datetime) -> OpenedCase:
     events = tuple(Event.objects.filter(case=found).order_by("earliest", "latest", "id"))
     counted = [crosswalks.Counted(**{axis: getattr(one, axis) for axis in crosswalks.AXES}) for one in _standing(events)]
     opened = OpenedCase(
-        _one(found),
+        listed_case(found),
         frozenset(action for action in access.RULES if access.allows(asking, action, standing)),
         standing.walled,
         crosswalks.codes(counted, age_band=found.age_band),
@@ -363,5 +364,5 @@ def ending_cases(by: WorkerSession, *, keeping: Keeping, on: date) -> tuple[Endi
     found = Case.objects.filter(access.listed(access.reader(by), "read"), is_held=False, last_day__lte=near)
     cases = {one.id: one for one in found.select_related("team").defer("public", "team_box", "recovery_box")}
     ends = {number: kept_until(day, keeping, on=on) for number, day in last_days(cases.values()).items()}
-    ending = [Ending(_one(cases[number]), until) for number, until in ends.items() if until is not None]
+    ending = [Ending(listed_case(cases[number]), until) for number, until in ends.items() if until is not None]
     return tuple(sorted(ending, key=lambda one: (one.kept_until, one.listed.code)))

@@ -1,25 +1,33 @@
 """The demo's organisation: two supervisors, signed guidance, a few made-up consultations. Plainly marked as such."""
 
 import os
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from importlib.resources import files
 
 from django.conf import settings
 
 from tomoshibi.basics.days import japanese_day
+from tomoshibi.basics.secrecy.return_code import ReturnCode
 from tomoshibi.basics.secrecy.wraps import Pepper
 from tomoshibi.casework.dues import HANDED_OVER
 from tomoshibi.casework.operations.arriving import make_case
 from tomoshibi.casework.operations.opening import Said, open_case, record_contact
 from tomoshibi.casework.operations.planning import agree_follow_up, make_plan
+from tomoshibi.casework.operations.preserving import Chosen, seal_texts
 from tomoshibi.casework.operations.queueing import let_wait
 from tomoshibi.casework.operations.recording import Happened, Learned, add_event, raise_flag, record_fact, write_note
 from tomoshibi.casework.operations.teams import make_first_team
 from tomoshibi.casework.triage import Situation
 from tomoshibi.consult.form_token import new_form
 from tomoshibi.consult.operations.answering import Writer, answer
+from tomoshibi.consult.operations.attaching import attach, open_uploads, sealed_text
 from tomoshibi.consult.operations.sending import FirstWords, send
+from tomoshibi.consult.operations.visiting import enter, return_to
 from tomoshibi.law.entries import KINDS, entries
+from tomoshibi.outside.file_store import store_at
+from tomoshibi.outside.memory_folder import NoMemoryFolder
 from tomoshibi.staff.operations import rostering
 from tomoshibi.staff.operations.founding import Account, found
 from tomoshibi.staff.operations.members import invite, join
@@ -46,6 +54,7 @@ TALKS = (
     ("もう2万円払ってしまいました。また払えと言われています。", "paid", "days", "", False),
 )
 CALL = "高校生の子が、知らない人に画像を広めると言われています。2時間のうちに3万円と言われ、まだ払っていません。"
+HANDED_IN = "[LINE] 【見本】ルカとのトーク.txt"
 HANDED_ON = "本人は今夜また来ると言っています。払った記録を残せたか、聞いてください。"
 NOTICE = {  # its English says with a yes what its Japanese says with a no, for the second reader to look at
     "ja": "返事は夜に書いています。昼に返事がなくても、番号はなくなりません。",
@@ -89,13 +98,17 @@ def furnish(*, at: datetime) -> Demo | None:
     key, code = codes[1]
     reply = "話してくれてありがとうございます。断って大丈夫です。まず、会話を消さずに残しておきましょう。"
     answer(key, reply, by=Writer(worker.worker, worker.work_name), at=at, random=os.urandom)
-    _cases(team, codes[3][0], worker, at)
+    paid = _cases(team, codes[3][0], worker, at)
+    _evidence(paid, *codes[3], worker, pepper, at)
     _draft(_colleague(worker, pepper, at), at)
     return Demo(code.shown())
 
 
-def _cases(team: str, talk: str, worker: WorkerSession, at: datetime) -> None:
-    """Make two cases: a call with a deadline in two hours that waits, and a talk that the demo's worker has charge of."""
+def _cases(team: str, talk: str, worker: WorkerSession, at: datetime) -> str:
+    """Make two cases: a call with a deadline in two hours that waits, and a talk that the demo's worker has charge of.
+
+    Return the key of the second.
+    """
     called = open_case(team, by=worker, at=at, random=os.urandom, age_band="16-17")
     said = Said("telephone", speaker="guardian", words={"text": CALL, "reply": REPLY})
     record_contact(called, said, by=worker, at=at, random=os.urandom)
@@ -118,6 +131,19 @@ def _cases(team: str, talk: str, worker: WorkerSession, at: datetime) -> None:
         paid, "watched-device", "家族と同じ端末", until=today + timedelta(days=14), by=worker, at=at, random=os.urandom
     )  # fmt: skip
     write_note(paid, HANDED_OVER + HANDED_ON, by=worker, at=at, random=os.urandom)
+    return paid
+
+
+def _evidence(case: str, talk: str, code: ReturnCode, worker: WorkerSession, pepper: Pepper, at: datetime) -> None:
+    """Have the person of a case hand in a made-up talk, and seal it; its marks wait to be decided on."""
+    store = store_at(settings.FILES)
+    open_uploads(talk, by=Writer(worker.worker, worker.work_name), at=at)
+    visitor = return_to(enter(code, pepper=pepper, at=at, random=os.urandom), at=at)
+    content = (files("tomoshibi.demo") / "line_talk.txt").read_bytes()
+    text = sealed_text(content, name=HANDED_IN, to=visitor, form="demo", at=at)
+    attach(visitor, [text], store=store, at=at, random=os.urandom)
+    with suppress(NoMemoryFolder):  # on such a machine the page says so; the demo begins all the same
+        seal_texts(case, Chosen(talk, (text.key,), "demo"), by=worker, now=lambda: at, random=os.urandom, store=store)
 
 
 def _colleague(worker: WorkerSession, pepper: Pepper, at: datetime) -> WorkerSession:

@@ -2,6 +2,7 @@
 
 import base64
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -15,6 +16,7 @@ from tomoshibi.evidence.handed_text import NotAText, Talk, as_talk
 from tomoshibi.outside.file_store import FileStore, NoSuchFile, stored_name
 
 __all__ = ["NotAText"]
+LARGEST = 64 * 1024 * 1024  # bytes of a sealed file (basics/secrecy/sealed_files.py); a box that says more is not believed
 
 
 class NoSuchAttachment(Exception):
@@ -23,12 +25,13 @@ class NoSuchAttachment(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Attached:
-    """A text in the list; `name` is empty where its box does not open."""
+    """A text in the list; `name` is empty where its box does not open. `size`: in bytes, as it was handed in, where it says."""
 
     key: str
     name: str = field(repr=False)
     day: date
     at: datetime | None
+    size: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +39,7 @@ class _Card:
     key: bytes = field(repr=False)
     name: str = field(repr=False)
     at: datetime | None
+    size: int | None
 
 
 def attached(consultation_id: int, *, case: str, tenant: str, key: PrivateKey) -> tuple[Attached, ...]:
@@ -44,12 +48,22 @@ def attached(consultation_id: int, *, case: str, tenant: str, key: PrivateKey) -
     return tuple(_listed(row, case, tenant, key) for row in rows)
 
 
+def attached_of(talks: Mapping[int, tuple[str, PrivateKey]], *, tenant: str) -> dict[int, tuple[Attached, ...]]:
+    """Return the texts of several consultations at once: by id, of each given as its key and what opens it."""
+    found: dict[int, tuple[Attached, ...]] = dict.fromkeys(talks, ())
+    rows = Attachment.objects.filter(consultation_id__in=tuple(talks), is_whole=True, box__isnull=False).order_by("id")
+    for row in rows:
+        case, key = talks[row.consultation_id]
+        found[row.consultation_id] = (*found[row.consultation_id], _listed(row, case, tenant, key))
+    return found
+
+
 def _listed(row: Attachment, case: str, tenant: str, key: PrivateKey) -> Attached:
     try:
         card = _card(row, case, tenant, key)
     except DoesNotOpen:
         return Attached(row.key, "", row.day, None)
-    return Attached(row.key, card.name, row.day, card.at)
+    return Attached(row.key, card.name, row.day, card.at, card.size)
 
 
 def _card(row: Attachment, case: str, tenant: str, key: PrivateKey) -> _Card:
@@ -58,7 +72,9 @@ def _card(row: Attachment, case: str, tenant: str, key: PrivateKey) -> _Card:
     try:
         given = json.loads(content)
         name = str(given["name"]).encode("utf-8", "replace").decode("utf-8")
-        return _Card(base64.b64decode(given["key"], validate=True), name, moment(given.get("at")))
+        size = given.get("size")
+        is_size = isinstance(size, int) and not isinstance(size, bool) and 0 <= size <= LARGEST
+        return _Card(base64.b64decode(given["key"], validate=True), name, moment(given.get("at")), size if is_size else None)
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise DoesNotOpen("the box holds no key of a file") from None
 

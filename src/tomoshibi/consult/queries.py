@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -11,7 +12,7 @@ from django.db.models import Q
 from tomoshibi.basics.secrecy import boxes, wraps
 from tomoshibi.basics.secrecy.boxes import DoesNotOpen, PrivateKey
 from tomoshibi.consult import contexts
-from tomoshibi.consult.attachments import Attached, OpenedText, attached, opened_text, original_text
+from tomoshibi.consult.attachments import Attached, OpenedText, attached, attached_of, opened_text, original_text
 from tomoshibi.consult.form_token import Form
 from tomoshibi.consult.messages import Words, unpacked
 from tomoshibi.consult.models import Consultation, Link, Post
@@ -269,6 +270,29 @@ def original(consultation: str, row: str, keys: Keyring, *, store: FileStore) ->
     found = _there(consultation)
     tenant = keyhole().tenant
     return original_text(found.id, row, case=found.key, tenant=tenant, key=_case_key(found, keys, tenant), store=store)
+
+
+@dataclass(frozen=True, slots=True)
+class TextsOfTalk:
+    """What was handed in to a talk. `opens`: it is still there and opens, so that its texts can be read."""
+
+    key: str
+    name: str
+    opens: bool
+    texts: tuple[Attached, ...] = field(repr=False)
+
+
+def texts_of_talks(consultations: Iterable[str], keys: Keyring) -> tuple[TextsOfTalk, ...]:
+    """Return what was handed in to each of these talks that is not erased, the oldest talk first."""
+    found = tuple(Consultation.objects.filter(key__in=tuple(consultations)).exclude(status="erased").order_by("id"))
+    tenant = keyhole().tenant
+    opening: dict[int, tuple[str, PrivateKey]] = {}
+    for one in found:
+        if one.team_box is not None and one.status != "closed":
+            with suppress(NoShare, DoesNotOpen):
+                opening[one.id] = (one.key, _case_key(one, keys, tenant))
+    texts = attached_of(opening, tenant=tenant)
+    return tuple(TextsOfTalk(one.key, one.name, one.id in texts, texts.get(one.id, ())) for one in found)
 
 
 def _there(consultation: str) -> Consultation:

@@ -85,7 +85,7 @@ class Shown:
     on: date
 
     def entries(self, kind: Kind) -> tuple[Public, ...]:
-        """Return steps or lines in the order of the program: the organisation's own while it holds, else what still holds below.
+        """Return steps or lines in the order of the program: the organisation's own while it holds, else what holds below it.
 
         Where nothing holds any more, what was signed last is shown, as old: something that was right half a year ago is better
         than nothing. 110 and 119 always.

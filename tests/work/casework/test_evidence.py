@@ -15,8 +15,8 @@ import pytest
 from tests.makers.cases import happened
 from tests.makers.house import KEEPING, NOW, later, written
 from tests.makers.told import Told
-from tomoshibi.casework import bundles
-from tomoshibi.casework.evidence_queries import evidence, opener_of
+from tomoshibi.casework import bundles, evidence_queries
+from tomoshibi.casework.evidence_queries import Asked, evidence, opener_of
 from tomoshibi.casework.models import Bundle, Event, Part, Proposal
 from tomoshibi.casework.operations import parting, preserving, referring
 from tomoshibi.casework.operations.disclosing import NotSent, Planned
@@ -100,6 +100,27 @@ def test_texts_become_a_bundle_that_verifies(told: WithTexts, tmp_path: Path) ->
     assert [(one.key, one.records, one.texts, one.names) for one in held] == [(bundle, 3, told.texts, ("トーク.txt",))]
 
 
+def test_a_text_says_how_long_it_is_and_in_which_bundle_it_lies(told: WithTexts) -> None:
+    more = told.hand_in("メモ.txt", "メモ\n")
+    bundle = told.sealed()
+
+    found = evidence(told.case, by=told.desk.umi, at=NOW)
+
+    assert [(one.name, one.size) for one in found.talks[0].texts] == [("トーク.txt", len(TALK.encode())), ("メモ.txt", 7)]
+    assert found.sealed == {told.texts[0]: bundle}
+    assert more not in found.sealed
+
+
+def test_notes_in_our_form_become_records(told: WithTexts) -> None:
+    notes = (Path(__file__).parents[2] / "samples/notes/yay_ja.txt").read_text("utf-8")
+    bundle = told.sealed(texts=(told.hand_in("メモ.txt", notes),))
+
+    found = evidence_queries.records_page(told.case, bundle, Asked(), by=told.desk.umi, at=NOW, store=told.store)
+
+    assert {one.kind for one in found.records} == {"message", "event"}
+    assert len(found.records) > 3
+
+
 def test_its_marks_are_proposed_each_once(told_more: WithTexts) -> None:
     bundle = told_more.sealed()
 
@@ -139,6 +160,17 @@ def test_what_is_unsealed_lies_in_memory_alone_and_is_gone_afterwards(
     assert not any(folder.exists() for folder in seen)
     for file in (one for one in tmp_path.rglob("*") if one.is_file()):
         assert SECRET.encode() not in file.read_bytes()
+
+
+@pytest.mark.parametrize("name", ["../../outside.txt", "{folder}/outside.txt", "<i>a</i>.txt", ".."])
+def test_a_name_that_names_another_place_stays_inside_the_folder(told: WithTexts, tmp_path: Path, name: str) -> None:
+    bundle = told.sealed(texts=(told.hand_in(name.format(folder=tmp_path), TALK),))
+
+    place = told.whole(bundle, tmp_path / "open")
+
+    assert len(list((place / "data/source").iterdir())) == 1
+    assert not list(Path("/dev/shm").glob("**/outside.txt"))
+    assert not (tmp_path / "outside.txt").exists()
 
 
 def test_without_a_folder_in_memory_nothing_is_unsealed(

@@ -2,22 +2,26 @@
 
 import os
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from tests.makers.cases import DAY, happened, opened
+from tests.makers.evidence import laid_in
 from tests.makers.house import KEEPING, NOW, PEPPER, written
 from tests.makers.told import Told
-from tomoshibi.casework import queries, retention, sharing
-from tomoshibi.casework.operations import recording, tasks
-from tomoshibi.casework.operations.opening import Said, record_contact
+from tomoshibi.casework import evidence_queries, queries, retention, sharing
+from tomoshibi.casework.operations import proposing, recording, tasks
+from tomoshibi.casework.operations.opening import Said, add_talk, record_contact
+from tomoshibi.casework.operations.proposing import Mark
+from tomoshibi.outside.file_store import FileStore, InFolder, store_at
 
 pytestmark = pytest.mark.django_db
 
 
-def fill(told: Told, case: str) -> None:
+def fill(told: Told, case: str, store: FileStore) -> None:
     by = told.desk.umi
     event = happened(case, by)
     recording.write_note(case, "x", by=by, at=NOW, random=os.urandom)
@@ -28,6 +32,9 @@ def fill(told: Told, case: str) -> None:
     recording.add_identifier(case, "handle", handle, by=by, pepper=PEPPER, at=NOW, random=os.urandom)
     record_contact(case, Said("telephone"), by=by, at=NOW, random=os.urandom)
     tasks.set_task(case, "follow-up", DAY, by=by, at=NOW, random=os.urandom)
+    bundle = laid_in(case, b"", store=store)
+    proposing.propose(case, bundle, [Mark(1, "threat.tell"), Mark(2, "demand.money")], by=by, at=NOW, random=os.urandom)
+    add_talk(case, written()[0], speaker="person", by=by, at=NOW, random=os.urandom)
 
 
 def asked(page: Callable[[], object]) -> int:
@@ -36,11 +43,11 @@ def asked(page: Callable[[], object]) -> int:
     return len(found)
 
 
-def test_pages_and_lists_ask_as_often_for_much_as_for_little() -> None:
-    told = Told()
+def test_pages_and_lists_ask_as_often_for_much_as_for_little(tmp_path: Path) -> None:
+    told, store = Told(), store_at(InFolder(tmp_path / "files"))
     by, visitor = told.desk.umi, told.visitor()
     told.decide()
-    fill(told, told.case)
+    fill(told, told.case, store)
     pages: dict[str, Callable[[], object]] = {
         "case": lambda: queries.case_page(told.case, by=by, at=NOW),
         "its work": lambda: queries.case_work(told.case, by=by, at=NOW),
@@ -51,13 +58,15 @@ def test_pages_and_lists_ask_as_often_for_much_as_for_little() -> None:
         "whom the person allowed what": lambda: sharing.allowed(told.case, by=by, on=DAY, at=NOW),
         "what goes out": lambda: sharing.passed_on(told.case, by=by, on=DAY, at=NOW),
         "the person's ledger": lambda: queries.ledger_for_person(visitor),
+        "evidence": lambda: evidence_queries.evidence(told.case, by=by, at=NOW),
+        "the next proposal": lambda: evidence_queries.proposals(told.case, by=by, at=NOW, store=store),
         "what is due": lambda: retention.due(KEEPING, on=DAY.replace(year=2028)),
     }
     before = {name: asked(page) for name, page in pages.items()}
 
     for _ in range(4):
-        fill(told, told.case)
-        fill(told, opened(told.desk, consultation=written()[0]))
+        fill(told, told.case, store)
+        fill(told, opened(told.desk, consultation=written()[0]), store)
         told.decide(recipient=told.named("school"))
         told.draft()
         told.decide("withdraw")

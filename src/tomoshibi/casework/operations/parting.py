@@ -17,6 +17,7 @@ from tomoshibi.basics.secrecy.files import new_file_key
 from tomoshibi.casework import access, bundles, sealed
 from tomoshibi.casework.models import Bundle, Part, Referral
 from tomoshibi.casework.operations.reaching import ChangedMeanwhile, Reached, readable
+from tomoshibi.casework.record_items import PREFIX
 from tomoshibi.evidence.disclosing import DisclosureOrder, disclose
 from tomoshibi.evidence.disclosure.choosing import Choice
 from tomoshibi.evidence.disclosure.material import NotThere
@@ -27,7 +28,6 @@ from tomoshibi.staff.operations.sessions import WorkerSession
 from tomoshibi.staff.queries import keyhole
 
 Random = Callable[[int], bytes]
-PREFIX = "record:"  # items of a disclosure that are records: `record:<bundle>:<number>`
 
 
 class NoStore(Exception):

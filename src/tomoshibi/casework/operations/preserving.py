@@ -37,6 +37,10 @@ class NothingChosen(Exception):
     """No text was chosen."""
 
 
+class NotPreserved(Exception):
+    """No bundle could be made of the texts; the message is the name of what stood in the way."""
+
+
 @dataclass(frozen=True, slots=True)
 class Chosen:
     """Which texts become one bundle. `form` is of the page: sent twice, it is one bundle."""
@@ -50,7 +54,8 @@ def seal_texts(case: str, chosen: Chosen, *, by: WorkerSession, now: Now, random
     """Seal texts of a talk of this case as a bundle, propose what its marks show, and return the bundle's key.
 
     The texts and the bundle lie in memory only while this works. Nothing is kept where anything fails. Raises NoSuchCase,
-    NothingChosen, NoMemoryFolder, StoreUnreachable, DoesNotOpen, NoShare, NoSuchAttachment, and what `preserve` raises.
+    NothingChosen, NoMemoryFolder, StoreUnreachable, DoesNotOpen, NoShare, NoSuchConsultation, NoSuchAttachment, NotPreserved,
+    TooLargeForZip, and OSError where the folder in memory has no room.
     """
     if not chosen.texts:
         raise NothingChosen
@@ -62,7 +67,7 @@ def seal_texts(case: str, chosen: Chosen, *, by: WorkerSession, now: Now, random
             return key
     given = [original(chosen.consultation, one, by.keys, store=store) for one in chosen.texts]
     with memory_folder(random=random) as folder:
-        made = preserve(
+        made = _preserved(
             Order((_laid_out(given, folder),), folder / bundles.NAME, new_key("one-time", random=random), now, random,
                   f"tomoshibi {__version__}", by=by.work_name)
         )  # fmt: skip
@@ -87,11 +92,25 @@ def row_key(case: str, form: str) -> str:
     return hashlib.sha256(f"{case}\n{form}".encode("utf-8", "replace")).hexdigest()[:32]
 
 
+def _preserved(order: Order) -> Preserved:
+    from tomoshibi.evidence.admission.keeping import SourceChanged
+    from tomoshibi.evidence.admission.shelf import NothingThere, SourceUnreadable
+    from tomoshibi.evidence.report.document import ReportNotWritten
+    from tomoshibi.evidence.report.glyphs import FontUnreadable
+    from tomoshibi.evidence.sealing.placing import TargetUnusable
+
+    try:
+        return preserve(order)
+    except (SourceChanged, NothingThere, SourceUnreadable, ReportNotWritten, FontUnreadable, TargetUnusable) as error:
+        raise NotPreserved(type(error).__name__) from error
+
+
 def _laid_out(given: Sequence[tuple[str, bytes]], folder: Path) -> Path:
     """Write the texts under their own names, a number before a second one of the same name; return what is preserved."""
     source = folder / "source"
     source.mkdir()
-    for number, (name, content) in enumerate(given, 1):
+    for number, (given_name, content) in enumerate(given, 1):
+        name = given_name.replace("/", "_")  # a browser wrote it: it may name a place outside the folder
         place = source / safe_part(name or "text.txt")
         if place.exists():
             place = source / safe_part(f"{number}-{name}")

@@ -17,6 +17,7 @@ from tomoshibi.staff import trail
 from tomoshibi.staff.operations.sessions import WorkerSession
 
 Random = Callable[[int], bytes]
+Days = tuple[date | None, date | None]  # the earliest and the latest
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,10 @@ class Mark:
     day: date | None = None
     words: str = field(default="", repr=False)
     entities: Mapping[str, Any] = field(default_factory=dict, repr=False)
+
+
+class AlreadyDecided(NoSuchCase):
+    """Somebody accepted or rejected the proposal before."""
 
 
 @cache
@@ -64,12 +69,18 @@ def _proposed(found: Reached, bundle: str, mark: Mark, *, at: datetime, random: 
     return True
 
 
-def accept_proposal(case: str, proposal: str, *, by: WorkerSession, at: datetime, random: Random) -> str:
-    """Take a proposal into the case and return the key of the event or fact; it points at its record. Raises NoSuchCase."""
+def accept_proposal(
+    case: str, proposal: str, *, by: WorkerSession, at: datetime, random: Random, days: Days | None = None
+) -> str:
+    """Take a proposal into the case and return the key of the event or fact; it points at its record.
+
+    `days`: the earliest and the latest day, each None where nobody knows it, as a counsellor set them right; without it
+    they are the record's own. Raises NoSuchCase and AlreadyDecided.
+    """
     with reached(case, by=by, to="write", at=at) as found:
         row = _open(found, proposal)
         said = sealed.opener(found.row, by.keys, found.lid.tenant).open(row.key, "proposal", row.box, side="server")
-        row.made = _taken(found, row, said, by=by, at=at, random=random)
+        row.made = _taken(found, row, said, days, by=by, at=at, random=random)
         _decided(row, "accepted", by=by, at=at)
         touch(found.row)
         trail.note(act="proposal-accepted", subject=found.subject, actor=by.worker, at=at, details={"proposal": proposal})
@@ -77,16 +88,18 @@ def accept_proposal(case: str, proposal: str, *, by: WorkerSession, at: datetime
 
 
 def reject_proposal(case: str, proposal: str, *, by: WorkerSession, at: datetime) -> None:
-    """Leave a proposal out; it stays to be seen as rejected. Raises NoSuchCase."""
+    """Leave a proposal out; it stays to be seen as rejected. Raises NoSuchCase and AlreadyDecided."""
     with reached(case, by=by, to="write", at=at) as found:
         _decided(_open(found, proposal), "rejected", by=by, at=at)
         trail.note(act="proposal-rejected", subject=found.subject, actor=by.worker, at=at, details={"proposal": proposal})
 
 
 def _open(found: Reached, proposal: str) -> Proposal:
-    row = Proposal.objects.select_for_update().filter(case=found.row, key=proposal, status="proposed").first()
+    row = Proposal.objects.select_for_update().filter(case=found.row, key=proposal).first()
     if row is None:
         raise NoSuchCase
+    if row.status != "proposed":
+        raise AlreadyDecided
     return row
 
 
@@ -95,12 +108,16 @@ def _decided(row: Proposal, status: str, *, by: WorkerSession, at: datetime) -> 
     row.save(update_fields=["status", "made", "decided_by", "decided_day"])
 
 
-def _taken(found: Reached, row: Proposal, said: Mapping[str, Any], *, by: WorkerSession, at: datetime, random: Random) -> str:
+def _taken(
+    found: Reached, row: Proposal, said: Mapping[str, Any], days: Days | None, *, by: WorkerSession, at: datetime,
+    random: Random,
+) -> str:  # fmt: skip
     meant, rests = mapping()[row.label], {"bundle": row.bundle, "records": str(row.record), "source": "records"}
     if "event" in meant:
         day = date.fromisoformat(said["day"]) if said["day"] else None
+        earliest, latest = days or (day, day)
         event = Happened(
-            **meant["event"], earliest=day, latest=day, certainty="shown", **rests,
+            **meant["event"], earliest=earliest, latest=latest, certainty="shown", **rests,
             words={"what": said["words"], "entities": said["entities"]},
         )  # fmt: skip
         return write_event(found, event, by=by, at=at, random=random)

@@ -95,7 +95,9 @@ def sealed_text(content: bytes, *, name: str, to: Visitor, form: str, at: dateti
         raise TooLarge
     admitted = admit(content)
     tenant, row, key = keyhole().tenant, row_key(form, content), new_file_key()
-    card = {"key": base64.b64encode(key).decode("ascii"), "name": name[:LONGEST_NAME], "at": at.isoformat()}
+    card = {
+        "key": base64.b64encode(key).decode("ascii"), "name": name[:LONGEST_NAME], "at": at.isoformat(), "size": len(content),
+    }  # fmt: skip
     box = boxes.seal(
         json.dumps(card, ensure_ascii=False).encode("utf-8", "surrogatepass"),
         to=to.key.public(),

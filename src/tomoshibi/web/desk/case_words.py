@@ -1,5 +1,6 @@
 """Rows of a case as they are shown: imprecise days said honestly, closed words in Japanese, notes with their edits."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -14,6 +15,17 @@ AXES = {
 }  # fmt: skip
 
 SUMS = {"amount": "金額", "deadline": "期限"}
+
+
+IS_BUNDLE = re.compile(r"[0-9a-f]{32}")
+
+
+def record_place(bundle: str, records: str) -> str:
+    """Return where the first of some records is read, behind its case's address; nothing where the bundle is none of ours."""
+    first = re.match(r"\s*([1-9][0-9]{0,8})", records)
+    if first is None or not IS_BUNDLE.fullmatch(bundle):
+        return ""
+    return f"/evidence/{bundle}/records?n={first[1]}#r-{first[1]}"
 
 
 def when(earliest: date | None, latest: date | None) -> str:
@@ -48,6 +60,11 @@ class ShownEvent:
     what: str | None = field(repr=False)
     time: str = field(repr=False)
     sums: tuple[str, ...] = field(repr=False)  # the amount and the deadline, as they were told
+
+    @property
+    def place(self) -> str:
+        """Return where the record is read on which it rests."""
+        return record_place(self.bundle, self.records)
 
 
 def shown_event(row: Row) -> ShownEvent:

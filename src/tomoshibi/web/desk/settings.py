@@ -10,6 +10,7 @@ from tomoshibi.web.settings import TEMPLATES as OF_BOTH
 ROOT = Path(__file__).parent
 ALLOWED_HOSTS = hosts("TOMOSHIBI_DESK_HOSTS")
 SCRIPTS_MAY_ASK = "'self'"
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 250  # a page of records has a box for each of its hundred, and so has what goes out of them
 ROOT_URLCONF = "tomoshibi.web.desk.urls"
 WSGI_APPLICATION = "tomoshibi.web.desk.wsgi.application"
 INSTALLED_APPS = ["django.contrib.staticfiles", *DATA_PARTS, "tomoshibi.web.desk"]

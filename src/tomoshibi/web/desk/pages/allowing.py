@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 from django.views.decorators.http import require_POST
 
 from tomoshibi.basics.days import japanese_day
-from tomoshibi.casework import sharing
+from tomoshibi.casework import record_items, sharing
 from tomoshibi.casework.consent import USUAL, NoSuchWording, NotAnItem, wording
 from tomoshibi.casework.ledger import Holds
 from tomoshibi.casework.operations import consenting
@@ -21,6 +21,7 @@ from tomoshibi.casework.operations.consenting import CannotDecide, DecidedSince,
 from tomoshibi.casework.operations.reaching import NoSuchCase
 from tomoshibi.casework.operations.recording import NoReason
 from tomoshibi.casework.queries import Row
+from tomoshibi.casework.record_items import TooManyRecords
 from tomoshibi.casework.sealed import TooLong as TextTooLong
 from tomoshibi.casework.sharing import Allowed
 from tomoshibi.casework.spoken import LANGUAGES, called, day_called, item_called
@@ -200,8 +201,12 @@ def _wish(form: QueryDict, *, on: date) -> Wish:
 def _scope(form: QueryDict, purpose: str) -> tuple[str, ...]:
     if purpose in OWN_PURPOSES:
         return ()
-    records = form.get("records", "").replace("、", " ").replace(",", " ").split()
-    given = [*form.getlist("item"), *(one if one.startswith("record:") else f"record:{one}" for one in records)]
+    try:
+        given = [*form.getlist("item"), *record_items.named(form.get("records", ""))]
+    except TooManyRecords:
+        raise Unclear("records") from None
+    except NotAnItem:
+        raise Unclear("item") from None
     for one in given:
         parts = one.split(":")
         if one not in FIELDS and not (len(parts) == 3 and parts[1].isalnum() and parts[2].isdecimal() and one.isascii()):

@@ -20,6 +20,7 @@ from tomoshibi.web.desk.words import desk_words
 PARTS = {  # of a case, each a page: its address after that of the case, and what it is called
     "": "全体",
     "/happened": "できごと",
+    "/evidence": "証拠",
     "/allowed": "本人の許可",
     "/passed-on": "外に渡すもの",
     "/law": "法律",

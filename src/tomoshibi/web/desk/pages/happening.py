@@ -24,7 +24,7 @@ from tomoshibi.casework.queries import OpenedCase, Row, case_page
 from tomoshibi.casework.sealed import TooLong
 from tomoshibi.law.questions import Question, questions
 from tomoshibi.staff.operations.sessions import WorkerSession
-from tomoshibi.web.desk.case_words import AXES, ShownEvent, notes, shown_event
+from tomoshibi.web.desk.case_words import AXES, ShownEvent, notes, record_place, shown_event
 from tomoshibi.web.desk.door import READING
 from tomoshibi.web.desk.pages.case_frame import of_case, show_case
 from tomoshibi.web.desk.words import desk_words
@@ -83,6 +83,8 @@ class ShownFact:
     of: str  # the event that it is a fact of, where it is one's own
     value: str = field(repr=False)
     words: str = field(repr=False)
+    records: str = ""
+    place: str = ""  # where the record is read on which it rests
 
 
 @of_case(READING)
@@ -146,6 +148,7 @@ def _fact(row: Row, events: Mapping[str, ShownEvent]) -> ShownFact:
         row.key, row.clear["name"], question.label["ja"] if question else row.clear["name"],
         words["fact_statuses"][row.clear["status"]], words["sources"][row.clear["source"]], row.clear["day"],
         f"{event.when} {event.act}" if event else "", value, str((row.words or {}).get("words", "")),
+        row.clear["records"], record_place(row.clear["bundle"], row.clear["records"]),
     )  # fmt: skip
 
 

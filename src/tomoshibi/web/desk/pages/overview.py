@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 from tomoshibi.basics.days import JAPAN, japanese_day
 from tomoshibi.basics.secrecy.boxes import DoesNotOpen
 from tomoshibi.casework.dues import HANDED_OVER
+from tomoshibi.casework.evidence_queries import evidence_counts
 from tomoshibi.casework.heads import work_names
 from tomoshibi.casework.operations.queueing import assess, let_wait
 from tomoshibi.casework.operations.recording import NoReason, TooLate, edit_note, write_note
@@ -76,7 +77,8 @@ def overview(
         due=due_of(work, on=japanese_day(now)),
         events=tuple(shown_event(one) for one in case.events if not one.clear["struck_day"]),
         consents=_consents(key, worker, work, now), talks=_talks(case, worker), contacts=_by_hand(case),
-        plan=_plan(work), written=written[:MOST_NOTES], more=max(0, len(written) - MOST_NOTES),
+        plan=_plan(work), evidence=evidence_counts(key, by=worker, at=now),
+        written=written[:MOST_NOTES], more=max(0, len(written) - MOST_NOTES),
         handed_over=next((one for one in written if one.is_hand_over), None),
         ticks=TICKS, judged=judged or {}, approvals=[one for one in work.approvals if not one.clear["decision"]],
     )  # fmt: skip

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from tomoshibi.basics.days import japanese_day
-from tomoshibi.casework import sharing
+from tomoshibi.casework import record_items, sharing
 from tomoshibi.casework.consent import NotAnItem
 from tomoshibi.casework.operations import disclosing, referring, tasks
 from tomoshibi.casework.operations.disclosing import NotSent, OnesOwn, Planned
@@ -146,14 +146,18 @@ def _choose(request: HttpRequest, worker: WorkerSession, key: str, form: QueryDi
         return _overview(request, worker, key, "again")
     holds = next((one for one in found.holds if (one.recipient, one.purpose) == (to.key, purpose)), None)
     may = sharing.allowed_items(found.holds, recipient=to.key, purpose=purpose)
-    items = [*FIELDS, *sorted(one for one in may if one not in FIELDS)]
+    try:
+        asked = record_items.named(form.get("records", ""))
+    except NotAnItem:
+        asked, problem = (), problem or "item"
+    items = [*FIELDS, *record_items.in_order({*may, *asked} - {*FIELDS})]
     by_consent = basis == "consent"
     return show_case(
         request, worker, found.listed, "passing_on_new", PART, status=422 if problem else 200, to=to, purpose=purpose,
         basis=basis, by_consent=by_consent, state=holds.state if holds else "not asked",
         until=holds.until_day if holds else None,
         items=[(one, item_at_desk(one), not by_consent or one in may) for one in items], can_go=not by_consent or bool(may),
-        chosen=form.getlist("item"), given=form, told=[one for one in TOLD if one], problem=problem,
+        chosen=[*form.getlist("item"), *asked], given=form, told=[one for one in TOLD if one], problem=problem,
         inquiries=[one for one in found.inquiries if one.clear["recipient"] == to.key], words=desk_words("ledger"),
     )  # fmt: skip
 

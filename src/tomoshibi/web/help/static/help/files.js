@@ -385,7 +385,7 @@
     const row = (await digest(seal.utf8(form + "\n" + (await digest(text.bytes))))).slice(0, 24);
     const context = (purpose) => ({ tenant: given.tenant, case: given.case, row, purpose, side: "person" });
     const key = root.crypto.getRandomValues(new Uint8Array(32));
-    const card = JSON.stringify({ key: seal.toBase64(key), name: text.name, at: new Date().toISOString() });
+    const card = JSON.stringify({ key: seal.toBase64(key), name: text.name, at: new Date().toISOString(), size: text.bytes.length });
     const box = await seal.sealed(seal.utf8(card), seal.fromBase64(given.public), context("file-key"));
     return { row, box: seal.toBase64(box), file: new File([await sealedFile(text.filled, key, context("file"))], "f") };
   }
