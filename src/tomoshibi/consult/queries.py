@@ -15,12 +15,12 @@ from tomoshibi.consult.attachments import Attached, OpenedText, attached, opened
 from tomoshibi.consult.form_token import Form
 from tomoshibi.consult.messages import Words, unpacked
 from tomoshibi.consult.models import Consultation, Link, Post
+from tomoshibi.consult.opening import case_key, wishes_of
 from tomoshibi.consult.operations.visiting import Visitor
 from tomoshibi.consult.retention import Keeping, kept_until
 from tomoshibi.consult.wishes import Wishes
-from tomoshibi.consult.wishes import unpacked as unpacked_wishes
 from tomoshibi.outside.file_store import FileStore
-from tomoshibi.staff.keys import Keyring, NoShare
+from tomoshibi.staff.keys import Keyring
 from tomoshibi.staff.queries import keyhole
 
 
@@ -238,7 +238,7 @@ def opened(consultation: str, keys: Keyring) -> Opened:
     """Return a consultation with its words. Raises NoSuchConsultation, NoShare, DoesNotOpen."""
     found = _there(consultation)
     tenant = keyhole().tenant
-    key = _case_key(found, keys, tenant)
+    key = case_key(found, keys, tenant)
     messages = []
     for post in Post.objects.filter(consultation=found).order_by("number"):
         holder = keys.team.get(post.team_version or 0) if post.is_note else key
@@ -247,7 +247,7 @@ def opened(consultation: str, keys: Keyring) -> Opened:
     handed_in = attached(found.id, case=found.key, tenant=tenant, key=key)
     return Opened(
         _listed(found, tenant, keys), found.version, found.code_wrap is not None, found.last_day, found.closing_day,
-        _linked(found), _wishes(found, tenant, key), tuple(messages), found.takes_files, handed_in,
+        _linked(found), wishes_of(found, tenant, key), tuple(messages), found.takes_files, handed_in,
     )  # fmt: skip
 
 
@@ -258,7 +258,7 @@ def handed_in(consultation: str, row: str, keys: Keyring, *, store: FileStore) -
     """
     found = _there(consultation)
     tenant = keyhole().tenant
-    return opened_text(found.id, row, case=found.key, tenant=tenant, key=_case_key(found, keys, tenant), store=store)
+    return opened_text(found.id, row, case=found.key, tenant=tenant, key=case_key(found, keys, tenant), store=store)
 
 
 def original(consultation: str, row: str, keys: Keyring, *, store: FileStore) -> tuple[str, bytes]:
@@ -268,7 +268,7 @@ def original(consultation: str, row: str, keys: Keyring, *, store: FileStore) ->
     """
     found = _there(consultation)
     tenant = keyhole().tenant
-    return original_text(found.id, row, case=found.key, tenant=tenant, key=_case_key(found, keys, tenant), store=store)
+    return original_text(found.id, row, case=found.key, tenant=tenant, key=case_key(found, keys, tenant), store=store)
 
 
 def _there(consultation: str) -> Consultation:
@@ -278,25 +278,7 @@ def _there(consultation: str) -> Consultation:
     return found
 
 
-def _case_key(found: Consultation, keys: Keyring, tenant: str) -> PrivateKey:
-    """Return a consultation's private key, opened with a team key. Raises NoShare and DoesNotOpen."""
-    team = keys.team.get(found.team_version)
-    if team is None:
-        raise NoShare
-    context = contexts.case_key(tenant, found.key, f"team:{found.team_version}")
-    return PrivateKey(boxes.open_box(bytes(found.team_box or b""), key=team, context=context))
-
-
 def wishes(visitor: Visitor) -> Wishes:
     """Return how the visitor wishes to be answered; nothing where nothing was said."""
     found = Consultation.objects.get(key=visitor.consultation)
-    return _wishes(found, keyhole().tenant, visitor.key)
-
-
-def _wishes(found: Consultation, tenant: str, key: PrivateKey) -> Wishes:
-    if found.wishes is None:
-        return Wishes()
-    try:
-        return unpacked_wishes(boxes.open_box(bytes(found.wishes), key=key, context=contexts.wishes(tenant, found.key)))
-    except DoesNotOpen:
-        return Wishes(is_shut=True)
+    return wishes_of(found, keyhole().tenant, visitor.key)
