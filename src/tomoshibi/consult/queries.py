@@ -83,6 +83,7 @@ class Waiting:
     arrived_at: datetime | None
     is_helper: bool  # this and the next as the card says, where it opens
     has_lost_code: bool
+    way: str = ""  # line or mail, where it came in by one of them
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +109,16 @@ class Opened:
     messages: tuple[Message, ...] = field(repr=False)
     takes_files: bool
     attached: tuple[Attached, ...] = field(repr=False)
+    way: "Way | None" = None
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """The way an opened talk came in by, how many notices wait to go out there, and whether none goes any more."""
+
+    kind: str
+    is_off: bool
+    waiting: int
 
 
 class NoSuchConsultation(Exception):
@@ -182,7 +193,7 @@ def _message(post: Post, tenant: str, case: str, key: PrivateKey) -> Message:
 
 def waiting(keys: Keyring, *, of: Iterable[str] | None = None) -> tuple[Waiting, ...]:
     """Return all open consultations: urgent ones first, then those that wait, the oldest first. With `of`, these alone."""
-    found = Consultation.objects.filter(status__in=("waiting", "answered", "closing"))
+    found = Consultation.objects.filter(status__in=("waiting", "answered", "closing")).select_related("way")
     if of is not None:
         found = found.filter(key__in=tuple(of))
     tenant = keyhole().tenant
@@ -204,6 +215,7 @@ def _listed(found: Consultation, tenant: str, keys: Keyring) -> Waiting:
     return Waiting(
         found.key, found.name, found.happened, found.limit, found.age_band, found.is_urgent, found.language,
         found.status, found.day, found.is_held, **_card(found, tenant, keys),
+        way=found.way.kind if hasattr(found, "way") else "",
     )  # fmt: skip
 
 
@@ -248,7 +260,12 @@ def opened(consultation: str, keys: Keyring) -> Opened:
     return Opened(
         _listed(found, tenant, keys), found.version, found.code_wrap is not None, found.last_day, found.closing_day,
         _linked(found), wishes_of(found, tenant, key), tuple(messages), found.takes_files, handed_in,
+        _way(found),
     )  # fmt: skip
+
+
+def _way(found: Consultation) -> Way | None:
+    return Way(found.way.kind, found.way.is_off, found.outgoing.count()) if hasattr(found, "way") else None
 
 
 def handed_in(consultation: str, row: str, keys: Keyring, *, store: FileStore) -> OpenedText:
@@ -272,7 +289,7 @@ def original(consultation: str, row: str, keys: Keyring, *, store: FileStore) ->
 
 
 def _there(consultation: str) -> Consultation:
-    found = Consultation.objects.filter(key=consultation).exclude(status__in=("erased", "closed")).first()
+    found = Consultation.objects.filter(key=consultation).exclude(status__in=("erased", "closed")).select_related("way").first()
     if found is None or found.team_box is None:
         raise NoSuchConsultation
     return found
