@@ -14,7 +14,7 @@ from tomoshibi.evidence.readers.mail.charsets import decode
 from tomoshibi.evidence.readers.mail.header import Header
 from tomoshibi.evidence.readers.mail.markup import readable
 from tomoshibi.outside.mail_server import SECONDS, MailServer, MailUnreachable, trusting
-from tomoshibi.outside.mail_structure import NotUnderstood, TextPart, fetched, structure
+from tomoshibi.outside.mail_structure import NotUnderstood, TextPart, Value, fetched, structure
 
 AT_ONCE = 30  # mails of one look; the rest wait for the next
 LONGEST_TEXT = 256 * 1024  # bytes of one part that are fetched
@@ -25,7 +25,9 @@ HEADER = (
     "X-AUTO-RESPONSE-SUPPRESS X-AUTOREPLY X-FAILED-RECIPIENTS"
 )
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-_ADDRESS = re.compile(r"[^\s<>\"(),:;@\\\[\]\x00-\x1f\x7f]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9.-]{0,180}[A-Za-z0-9])?")
+_ADDRESS = re.compile(
+    r"[^\s<>\"(),:;@\\\[\]\x00-\x1f\x7f]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9.-]{0,180}[A-Za-z0-9])?\.[A-Za-z]{2,30}"
+)
 _TOKEN = re.compile(r"<([0-9a-f]{32})\.(?:[0-9a-f]{32}|talk)@")
 _BULK = frozenset({"bulk", "list", "junk", "auto_reply"})
 _UID = re.compile(rb"\d{1,10}")
@@ -71,16 +73,22 @@ def _entered(server: MailServer) -> imaplib.IMAP4:
     box: imaplib.IMAP4
     if server.is_plain_first:
         box = imaplib.IMAP4(server.host, server.port, timeout=SECONDS)
-        box.starttls(trusting(server))
     else:
         box = imaplib.IMAP4_SSL(server.host, server.port, ssl_context=trusting(server), timeout=SECONDS)
-    box.login(server.user, server.password)
+    try:
+        if server.is_plain_first:
+            box.starttls(trusting(server))
+        box.login(server.user, server.password)
+    except BaseException:
+        box.shutdown()
+        raise
     return box
 
 
 def _looked_through(
     box: imaplib.IMAP4, server: MailServer, *, knows: Knows, take: Callable[[Found], bool], since: date | None
 ) -> int:
+    has_uidplus = b"UIDPLUS" in (box.capability()[1][0] or b"").upper().split()  # many servers say so after the login only
     box.select(f'"{server.folder}"')
     validity = (box.response("UIDVALIDITY")[1] or [b""])[0] or b""
     wanted = "UNDELETED" if since is None else f"UNDELETED SINCE {since.day}-{MONTHS[since.month - 1]}-{since.year}"
@@ -95,13 +103,13 @@ def _looked_through(
         if event in known or take(_read(box, uid, event)):
             done += event not in known
             if since is None:
-                _remove(box, uid)
+                _remove(box, uid, has_uidplus=has_uidplus)
     return done
 
 
-def _remove(box: imaplib.IMAP4, uid: str) -> None:
+def _remove(box: imaplib.IMAP4, uid: str, *, has_uidplus: bool) -> None:
     box.uid("STORE", uid, "+FLAGS.SILENT", "(\\Deleted)")
-    if "UIDPLUS" in box.capabilities:
+    if has_uidplus:
         box.uid("EXPUNGE", uid)
     else:
         box.expunge()
@@ -113,8 +121,8 @@ def _read(box: imaplib.IMAP4, uid: str, event: str) -> Found:
     try:
         items = fetched(answer)
         parts = structure(items.get("BODYSTRUCTURE"))
-        head = next((value for name, value in items.items() if name.startswith("BODY[HEADER")), b"")
-        header = Header(head if isinstance(head, bytes) else b"", 0, len(head) if isinstance(head, bytes) else 0)
+        head = _content(items, "BODY[HEADER")
+        header = Header(head, 0, len(head))
     except NotUnderstood:
         return Found(event, "", "", "", (), (), False, True)
     texts, is_cut = [], len(parts.texts) > MOST_TEXTS
@@ -134,12 +142,17 @@ def _read(box: imaplib.IMAP4, uid: str, event: str) -> Found:
     )
 
 
+def _content(items: dict[str, Value], name: str) -> bytes:
+    """Return what was fetched of a mail; empty where nothing came."""
+    return next((value for one, value in items.items() if one.startswith(name) and isinstance(value, bytes)), b"")
+
+
 def _words(box: imaplib.IMAP4, uid: str, forms: Iterable[TextPart]) -> tuple[str, bool]:
     """Return the words of the first form that has some, and whether there were more than are fetched."""
     for part in forms:
         _, answer = box.uid("FETCH", uid, f"(BODY.PEEK[{part.section}]<0.{LONGEST_TEXT}>)")
         try:
-            raw = next((value for value in fetched(answer).values() if isinstance(value, bytes) and value), b"")
+            raw = _content(fetched(answer), "BODY[")
         except NotUnderstood:
             continue
         text = _decoded(raw[:LONGEST_TEXT], part)
