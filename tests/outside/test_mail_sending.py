@@ -41,6 +41,9 @@ def test_it_is_plain_text_under_a_subject_that_tells_nothing_and_can_be_answered
         "content-type": 'text/plain; charset="utf-8"',
         "content-transfer-encoding": "base64",
     }
+    raw = post.arrived[0][2]
+    assert b"\r\nMessage-ID: <" + b"a" * 32 + b"." + b"b" * 32 + b"@example.jp>\r\n" in raw
+    assert max(len(line) for line in raw.splitlines()) < 120
     content = mail.get_payload(decode=True)
     assert isinstance(content, bytes)
     assert content.decode().replace("\r\n", "\n").rstrip() == MAIL.text

@@ -12,6 +12,8 @@ from tomoshibi.outside.mail_server import SECONDS, MailServer, trusting
 
 Sent = Literal["there", "later", "never", "not-let-in"]
 
+LONGEST_LINE = 900  # signs of a header; an id that is longer than a usual line would be encoded, and nothing would find it
+
 
 @dataclass(frozen=True, slots=True)
 class Mail:
@@ -42,6 +44,7 @@ def composed(mail: Mail, *, at: datetime) -> EmailMessage:
         made["Auto-Submitted"] = "auto-generated"
         made["X-Auto-Response-Suppress"] = "All"
     made.set_content(mail.text, charset="utf-8", cte="base64")
+    made.policy = SMTP.clone(max_line_length=LONGEST_LINE)
     return made
 
 
