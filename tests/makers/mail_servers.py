@@ -65,7 +65,7 @@ def _listening(root: Path, talk: Callable[[BinaryIO, BinaryIO], None]) -> Iterat
             except OSError:
                 return
             with suppress(OSError), plain, context.wrap_socket(plain, server_side=True) as closed:
-                talk(closed.makefile("rb"), closed.makefile("wb"))  # type: ignore[arg-type]
+                talk(closed.makefile("rb"), closed.makefile("wb"))
 
     thread = threading.Thread(target=serve, daemon=True)
     thread.start()

@@ -61,7 +61,7 @@ def test_a_push_says_who_it_is_and_carries_the_same_key_on_every_try() -> None:
     assert path == "/v2/bot/message/push"
     assert headers["authorization"] == f"Bearer {api.account.token}"
     assert headers["x-line-retry-key"] == "01234567-89ab-cdef-0123-456789abcdef"
-    assert content == {"to": MIO, "messages": [{"type": "text", "text": "お知らせ"}]}
+    assert content == {"to": MIO, "messages": [{"type": "text", "text": "お知らせ"}], "notificationDisabled": False}
 
 
 @pytest.mark.parametrize(

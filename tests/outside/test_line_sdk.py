@@ -51,7 +51,7 @@ def test_what_we_push_is_what_their_library_would_have_sent() -> None:
     with line_api() as api:
         push(api.account, to=MIO, text=text, key=key)
         with ApiClient(Configuration(host=api.url, access_token=TOKEN)) as client:
-            theirs = PushMessageRequest(to=MIO, messages=[TextMessage(text=one) for one in bubbles(text)])  # type: ignore[call-arg]
+            theirs = PushMessageRequest(to=MIO, messages=[TextMessage(text=one) for one in bubbles(text)])
             MessagingApi(client).push_message(theirs, x_line_retry_key="76543210-89ab-cdef-0123-456789abcdef")
 
     (our_path, our_headers, our_content), (their_path, their_headers, their_content) = api.asked

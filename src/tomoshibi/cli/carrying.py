@@ -78,7 +78,7 @@ class Carrier:
 
     def _pushed(self, letter: Letter) -> Outcome:
         assert self.line is not None
-        outcome = line.push(self.line, to=letter.to, text=letter.text, key=letter.key)
+        outcome = line.push(self.line, to=letter.to, text=letter.text, key=letter.key, is_quiet=letter.is_quiet)
         return _noticed(outcome, "line-not-let-in")
 
     def _sent(self, letter: Letter) -> Outcome:

@@ -18,6 +18,7 @@ from tomoshibi.consult.models import Consultation, Link, Post
 from tomoshibi.consult.opening import case_key, wishes_of
 from tomoshibi.consult.operations.visiting import Visitor
 from tomoshibi.consult.retention import Keeping, kept_until
+from tomoshibi.consult.ways import Kind
 from tomoshibi.consult.wishes import Wishes
 from tomoshibi.outside.file_store import FileStore
 from tomoshibi.staff.keys import Keyring
@@ -116,7 +117,7 @@ class Opened:
 class Way:
     """The way an opened talk came in by, how many notices wait to go out there, and whether none goes any more."""
 
-    kind: str
+    kind: Kind
     is_off: bool
     waiting: int
 
@@ -265,7 +266,10 @@ def opened(consultation: str, keys: Keyring) -> Opened:
 
 
 def _way(found: Consultation) -> Way | None:
-    return Way(found.way.kind, found.way.is_off, found.outgoing.count()) if hasattr(found, "way") else None
+    if not hasattr(found, "way"):
+        return None
+    kind: Kind = found.way.kind  # type: ignore[assignment]  # closed by a constraint
+    return Way(kind, found.way.is_off, found.outgoing.count())
 
 
 def handed_in(consultation: str, row: str, keys: Keyring, *, store: FileStore) -> OpenedText:

@@ -37,7 +37,7 @@ class Ways:
 class Letter:
     """Words on their way out. `token` stands in our mails, so that their answers find the talk.
 
-    `is_auto`: the server says them, no counsellor.
+    `is_auto`: the server says them, no counsellor. `is_quiet`: no screen lights up for them, the person is there just now.
     """
 
     key: str
@@ -46,6 +46,7 @@ class Letter:
     text: str = field(repr=False)
     token: str = field(repr=False)
     is_auto: bool
+    is_quiet: bool
 
 
 def found_by(kind: Kind, address: str, pepper: Pepper) -> bytes:
@@ -101,6 +102,7 @@ def open_address(box: bytes, *, tenant: str, case: str, key: PrivateKey) -> str:
 def wrapped(letter: Letter, *, tenant: str, pepper: Pepper, random: Callable[[int], bytes]) -> Wrap:
     """Return a letter as it waits in the database."""
     content = {"to": letter.to, "text": letter.text, "token": letter.token, "auto": letter.is_auto}
+    content["quiet"] = letter.is_quiet
     packed = json.dumps(content, ensure_ascii=False).encode("utf-8", "surrogatepass")
     return wraps.wrap(packed, secret=_secret(pepper), context=contexts.outgoing(tenant, letter.key), random=random)
 
@@ -108,7 +110,7 @@ def wrapped(letter: Letter, *, tenant: str, pepper: Pepper, random: Callable[[in
 def unwrapped(wrap: bytes, *, key: str, kind: Kind, tenant: str, pepper: Pepper) -> Letter:
     """Return a letter that waits. Raises DoesNotOpen."""
     given = json.loads(wraps.unwrap(wrap, secret=_secret(pepper), context=contexts.outgoing(tenant, key)))
-    return Letter(key, kind, given["to"], given["text"], given["token"], given["auto"])
+    return Letter(key, kind, given["to"], given["text"], given["token"], given["auto"], given["quiet"])
 
 
 def _secret(pepper: Pepper) -> Secret:

@@ -95,13 +95,14 @@ def _whole(text: str) -> str:
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace").replace("\0", "\ufffd")
 
 
-def push(account: Account, *, to: str, text: str, key: str) -> Pushed:
-    """Push a text to somebody. `key` (32 hexadecimal digits) is the same for each try: LINE takes only one of them.
+def push(account: Account, *, to: str, text: str, key: str, is_quiet: bool = False) -> Pushed:
+    """Push a text to somebody; with `is_quiet` their telephone does not announce it.
 
-    `there` also where an earlier try arrived; `later` where it may still go; `never` where it cannot; `not-let-in` where LINE
-    does not take our token.
+    `key` (32 hexadecimal digits) is the same for each try: LINE takes only one of them. `there` also where an earlier try
+    arrived; `later` where it may still go; `never` where it cannot; `not-let-in` where LINE does not take our token.
     """
-    content = {"to": to, "messages": [{"type": "text", "text": one} for one in bubbles(text)]}
+    messages = [{"type": "text", "text": one} for one in bubbles(text)]
+    content = {"to": to, "messages": messages, "notificationDisabled": is_quiet}
     headers = {
         "Authorization": f"Bearer {account.token}",
         "Content-Type": "application/json",

@@ -3,6 +3,7 @@
 import os
 import re
 from datetime import datetime
+from typing import Any
 
 import pytest
 from django.core import serializers
@@ -39,12 +40,12 @@ def boss() -> WorkerSession:
     return supervisor(founded())
 
 
-def write(text: str, event: str = "1", *, by: Ways = NOTICE, at: datetime = NOW, **more: object) -> None:
-    given = {"kind": "line", "address": MIO, "event": event, "words": (text,) if text else (), **more}
-    hear(Sent(**given), by=by, at=at, random=os.urandom)  # type: ignore[arg-type]
+def write(text: str, event: str = "1", *, by: Ways = NOTICE, at: datetime = NOW, **more: Any) -> None:
+    given: dict[str, Any] = {"kind": "line", "address": MIO, "event": event, "words": (text,) if text else (), **more}
+    hear(Sent(**given), by=by, at=at, random=os.urandom)
 
 
-def mailed(text: str, event: str = "1", *, by: Ways = NOTICE, **more: object) -> None:
+def mailed(text: str, event: str = "1", *, by: Ways = NOTICE, **more: Any) -> None:
     write(text, event, by=by, **{"kind": "mail", "address": MAIL, **more})
 
 
@@ -251,7 +252,7 @@ def test_neither_sender_nor_words_nor_number_stand_anywhere_in_clear(boss: Worke
     write("きいろい小鳥が鳴いた夜")
     mailed("きいろい小鳥のはなし")
     reply(boss, "きいろい小鳥へ")
-    rows = "\n".join(serializers.serialize("jsonl", model.objects.all()) for model in (*tables(), Outgoing)).encode()
+    rows = "\n".join(serializers.serialize("jsonl", model._default_manager.all()) for model in (*tables(), Outgoing)).encode()
     digits = [number(letter).digits() for letter in (*carried(), *carried("mail"))]
 
     assert found_in(rows, [MIO, MAIL, "きいろい小鳥", *digits, digits[0][:8]]) == set()

@@ -30,19 +30,23 @@ class Out:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What is to go out: to whom by which way, and its key. `is_auto`: the server says it, no counsellor."""
+    """What is to go out: to whom by which way, and its key. `is_auto`: the server says it, no counsellor.
+
+    `is_quiet`: it answers something that came just now, so that no screen need light up for it.
+    """
 
     key: str
     kind: Kind
     to: str = field(repr=False)
     text: str = field(repr=False)
     is_auto: bool = True
+    is_quiet: bool = True
 
 
 def put(said: Said, found: Consultation | None, *, by: Ways, at: datetime, random: Random) -> None:
     """Put words down to be carried."""
     token = ways.token(found.key, by.pepper) if found is not None else ""
-    letter = Letter(said.key, said.kind, said.to, said.text, token, said.is_auto)
+    letter = Letter(said.key, said.kind, said.to, said.text, token, said.is_auto, said.is_quiet)
     wrap = ways.wrapped(letter, tenant=keyhole().tenant, pepper=by.pepper, random=random)
     Outgoing.objects.create(key=letter.key, consultation=found, kind=letter.kind, wrap=wrap, due_at=at)
 
@@ -68,7 +72,7 @@ def announce(found: Consultation, text: str, *, row: str, out: Out, at: datetime
     kind: Kind = way.kind  # type: ignore[assignment]  # as above
     is_whole = _may_say(wishes, mode) and _fits(kind, text)
     words = text if is_whole else way_words.notice(help_site=out.ways.help_site)
-    said = Said(ways.key_of(kind, "answer", row, out.ways.pepper), kind, to, words, is_auto=not is_whole)
+    said = Said(ways.key_of(kind, "answer", row, out.ways.pepper), kind, to, words, is_auto=not is_whole, is_quiet=False)
     put(said, found, by=out.ways, at=at, random=random)
     return ""
 

@@ -80,7 +80,7 @@ def _end(taken: Taken, act: str, *, at: datetime) -> bool:
     row = Outgoing.objects.filter(id=taken.row).first()
     if row is None:  # blocked, or to be erased, while it was carried
         return act == "sent-out"
-    found = Consultation.objects.select_for_update().filter(id=row.consultation_id, team_box__isnull=False).first()
+    found = Consultation.objects.select_for_update().filter(id=row.consultation_id or 0, team_box__isnull=False).first()
     if act == "not-sent-out" and found is not None:
         add_note(found, way_words.note("not-sent"), by=SERVER, at=at, row=f"{row.key[:24]}note")
     row.delete()

@@ -56,16 +56,16 @@ def hear(sent: Sent, *, by: Ways, at: datetime, random: Random) -> None:
 def _hear(sent: Sent, *, by: Ways, at: datetime, random: Random) -> None:
     if not _is_new(sent.kind, sent.event, by=by, at=at, is_left=sent.is_cut and sent.kind == "mail"):
         return
-    way = _open_way(sent, by)
+    way, words = _open_way(sent, by), sent.words
+    oddities: tuple[str, ...] = ()
     if way is None:
-        way, added = _begin(sent, by=by, at=at, random=random), ()
-        words = sent.words[1:]
+        way, words = _begin(sent, by=by, at=at, random=random), sent.words[1:]
     else:
-        added, words = _oddities(sent, way, by), sent.words
+        oddities = _oddities(sent, way, by)
     found = way.consultation
     for number, text in enumerate(words, start=1):
         _add(found, "person", text, row=ways.row(sent.kind, sent.event, number, by.pepper), at=at)
-    lines = (*map(way_words.unread, sent.unread), *map(way_words.line, (*added, *(["cut"] if sent.is_cut else []))))
+    lines = (*map(way_words.unread, sent.unread), *map(way_words.line, (*oddities, *(["cut"] if sent.is_cut else []))))
     for number, text in enumerate(lines, start=1):
         _add(found, "server", text, row=ways.row(sent.kind, sent.event, -number, by.pepper), at=at)
     if sent.unread and not way.is_told:
