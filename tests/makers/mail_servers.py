@@ -13,6 +13,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from email.message import Message
 from email.policy import SMTP
+from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
@@ -51,9 +52,16 @@ def certificate(folder: Path) -> Path:
     return path
 
 
+class _Closes(Exception):
+    """The other side asked for TLS to begin now."""
+
+
 @contextmanager
-def _listening(root: Path, talk: Callable[[BinaryIO, BinaryIO], None]) -> Iterator[int]:
-    """Serve one connection after the other over TLS until the block ends; yield the port."""
+def _listening(root: Path, talk: Callable[[BinaryIO, BinaryIO, bool], None], *, is_plain_first: bool = False) -> Iterator[int]:
+    """Serve one connection after the other over TLS until the block ends; yield the port.
+
+    `talk` is told whether it stands at the beginning. With `is_plain_first` TLS begins when it raises _Closes.
+    """
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(root)
     door = socket.create_server(("127.0.0.1", 0))
@@ -64,8 +72,13 @@ def _listening(root: Path, talk: Callable[[BinaryIO, BinaryIO], None]) -> Iterat
                 plain, _ = door.accept()
             except OSError:
                 return
-            with suppress(OSError), plain, context.wrap_socket(plain, server_side=True) as closed:
-                talk(closed.makefile("rb"), closed.makefile("wb"))
+            with suppress(OSError), plain:
+                if is_plain_first:
+                    with suppress(_Closes):
+                        talk(plain.makefile("rb", buffering=0), plain.makefile("wb"), True)
+                        continue
+                with context.wrap_socket(plain, server_side=True) as closed:
+                    talk(closed.makefile("rb"), closed.makefile("wb"), not is_plain_first)
 
     thread = threading.Thread(target=serve, daemon=True)
     thread.start()
@@ -105,26 +118,30 @@ class FakeMailbox:
 
 
 @contextmanager
-def mailbox(root: Path, *, user: str = USER) -> Iterator[FakeMailbox]:
-    found = FakeMailbox(MailServer("127.0.0.1", 0, user, PASSWORD, root=root))
-    with _listening(root, lambda lines, out: _imap(found, lines, out)) as port:
-        found.server = MailServer("127.0.0.1", port, user, PASSWORD, root=root)
+def mailbox(root: Path, *, is_plain_first: bool = False) -> Iterator[FakeMailbox]:
+    found = FakeMailbox(MailServer("127.0.0.1", 0, USER, PASSWORD, root=root))
+    with _listening(root, partial(_imap, found), is_plain_first=is_plain_first) as port:
+        found.server = MailServer("127.0.0.1", port, USER, PASSWORD, is_plain_first, root=root)
         yield found
 
 
-def _imap(box: FakeMailbox, lines: BinaryIO, out: BinaryIO) -> None:
+def _imap(box: FakeMailbox, lines: BinaryIO, out: BinaryIO, is_new: bool) -> None:
     def say(text: bytes) -> None:
         out.write(text + b"\r\n")
         out.flush()
 
-    say(b"* OK ready")
+    if is_new:
+        say(b"* OK ready")
     while line := lines.readline().decode().strip():
         tag, _, call = line.partition(" ")
         name = call.partition(" ")[0].upper()
         box.calls.append(call.replace(PASSWORD, "…"))
         if name == "CAPABILITY":
             is_in = any(one.startswith("LOGIN") for one in box.calls)
-            say(b"* CAPABILITY IMAP4rev1" + (b" UIDPLUS" if box.has_uidplus and is_in else b""))
+            say(b"* CAPABILITY IMAP4rev1 STARTTLS" + (b" UIDPLUS" if box.has_uidplus and is_in else b""))
+        elif name == "STARTTLS":
+            say(f"{tag} OK begin".encode())
+            raise _Closes
         elif name == "LOGIN" and PASSWORD not in call:
             say(f"{tag} NO wrong".encode())
             continue
@@ -233,19 +250,20 @@ class FakePost:
 
 
 @contextmanager
-def post_office(root: Path) -> Iterator[FakePost]:
+def post_office(root: Path, *, is_plain_first: bool = False) -> Iterator[FakePost]:
     found = FakePost(MailServer("127.0.0.1", 0, USER, PASSWORD, root=root))
-    with _listening(root, lambda lines, out: _smtp(found, lines, out)) as port:
-        found.server = MailServer("127.0.0.1", port, USER, PASSWORD, root=root)
+    with _listening(root, partial(_smtp, found), is_plain_first=is_plain_first) as port:
+        found.server = MailServer("127.0.0.1", port, USER, PASSWORD, is_plain_first, root=root)
         yield found
 
 
-def _smtp(post: FakePost, lines: BinaryIO, out: BinaryIO) -> None:
+def _smtp(post: FakePost, lines: BinaryIO, out: BinaryIO, is_new: bool) -> None:
     def say(text: str) -> None:
         out.write(text.encode() + b"\r\n")
         out.flush()
 
-    say("220 ready")
+    if is_new:
+        say("220 ready")
     sender = receiver = ""
     right = base64.b64encode(f"\0{USER}\0{PASSWORD}".encode()).decode()
     while line := lines.readline().decode().strip():
@@ -253,7 +271,10 @@ def _smtp(post: FakePost, lines: BinaryIO, out: BinaryIO) -> None:
         if name in post.refuses and name != "DATA":
             say(f"{post.refuses[name]} refused")
         elif name == "EHLO":
-            say("250-here\r\n250 AUTH PLAIN")
+            say("250-here\r\n250-STARTTLS\r\n250 AUTH PLAIN")
+        elif name == "STARTTLS":
+            say("220 begin")
+            raise _Closes
         elif name == "AUTH":
             say("235 in" if line.endswith(right) else "535 wrong")
         elif name in {"MAIL", "RCPT"}:

@@ -74,6 +74,14 @@ def test_an_address_that_would_be_more_than_an_address_gets_nothing(post: FakePo
     assert post.arrived == []
 
 
+def test_where_tls_begins_later_nothing_goes_before_it_and_the_certificate_is_checked(root: Path) -> None:
+    with post_office(root, is_plain_first=True) as post:
+        outcomes = [send(server, MAIL, at=NOW) for server in (post.server, replace(post.server, root=None))]
+
+    assert outcomes == ["there", "later"]
+    assert len(post.arrived) == 1
+
+
 def test_a_server_that_cannot_be_trusted_or_is_not_there_gets_nothing(post: FakePost) -> None:
     for server in (replace(post.server, root=None), replace(post.server, host="localhost"), replace(post.server, port=1)):
         assert send(server, MAIL, at=NOW) == "later"

@@ -218,6 +218,18 @@ def test_of_a_mail_without_end_only_the_beginning_is_fetched(box: FakeMailbox) -
     assert len(found.text) == 256 * 1024
 
 
+def test_where_tls_begins_later_the_password_goes_after_it_and_the_certificate_is_checked(root: Path) -> None:
+    with mailbox(root, is_plain_first=True) as box:
+        box.put(raw(b"a"))
+        with pytest.raises(MailUnreachable):
+            look_through(replace(box.server, root=None), knows=lambda events: {}, take=lambda found: True, since=None)
+        before = list(box.calls)
+        found = look(box)
+
+    assert len(found) == 1
+    assert [call.split()[0] for call in before] == ["CAPABILITY", "STARTTLS"]
+
+
 def test_a_server_that_cannot_be_trusted_or_does_not_let_us_in_gets_and_gives_nothing(box: FakeMailbox, root: Path) -> None:
     box.put(raw(b"a"))
     for other in (replace(box.server, root=None), replace(box.server, host="localhost"), replace(box.server, password="x")):
