@@ -15,7 +15,7 @@ from email.message import Message
 from email.policy import SMTP
 from functools import partial
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
@@ -75,7 +75,7 @@ def _listening(root: Path, talk: Callable[[BinaryIO, BinaryIO, bool], None], *, 
             with suppress(OSError), plain:
                 if is_plain_first:
                     with suppress(_Closes):
-                        talk(plain.makefile("rb", buffering=0), plain.makefile("wb"), True)
+                        talk(cast("BinaryIO", plain.makefile("rb", buffering=0)), plain.makefile("wb"), True)
                         continue
                 with context.wrap_socket(plain, server_side=True) as closed:
                     talk(closed.makefile("rb"), closed.makefile("wb"), not is_plain_first)

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.core import serializers
+from django.db.models import Model
 
 from tests.makers.canaries import found_in
 from tests.makers.house import KEEPING, NO_FILES, NOW, PEPPER, founded, later, supervisor, visiting
@@ -252,7 +253,8 @@ def test_neither_sender_nor_words_nor_number_stand_anywhere_in_clear(boss: Worke
     write("きいろい小鳥が鳴いた夜")
     mailed("きいろい小鳥のはなし")
     reply(boss, "きいろい小鳥へ")
-    rows = "\n".join(serializers.serialize("jsonl", model._default_manager.all()) for model in [*tables(), Outgoing]).encode()
+    models: list[type[Model]] = [*tables(), Outgoing]
+    rows = "\n".join(serializers.serialize("jsonl", model._default_manager.all()) for model in models).encode()
     digits = [number(letter).digits() for letter in (*carried(), *carried("mail"))]
 
     assert found_in(rows, [MIO, MAIL, "きいろい小鳥", *digits, digits[0][:8]]) == set()
