@@ -44,6 +44,7 @@ class NewTalk:
     arrived_at: datetime | None  # None where the card does not open
     deadline: datetime | None
     situation: Situation = field(repr=False)
+    way: str = ""  # line or mail, where it came in by one of them
 
 
 Next = InQueue | NewTalk
@@ -92,7 +93,7 @@ def _one(talk: Waiting, at: datetime) -> NewTalk:
     level = min(placed.level, triage.lifted(stands, since=talk.day, on=japanese_day(at)))
     return NewTalk(
         talk.key, talk.name, talk.age_band, talk.happened, talk.limit, talk.is_helper, talk.has_lost_code,
-        level, placed.reasons, level < placed.level, talk.day, talk.arrived_at, seen.deadline, seen,
+        level, placed.reasons, level < placed.level, talk.day, talk.arrived_at, seen.deadline, seen, talk.way,
     )  # fmt: skip
 
 

@@ -14,8 +14,9 @@ from tomoshibi.cli.speech import refuse, say
 if TYPE_CHECKING:
     from tomoshibi.cli.serving import Site
 
-WHAT = ("help", "desk", "demo")
-PORTS: "dict[Site, int]" = {"help": 8000, "desk": 8001}
+PORTS: "dict[Site, int]" = {"help": 8000, "desk": 8001, "line": 8002}
+WHAT = (*PORTS, "demo")
+OF_DEMO: "tuple[Site, ...]" = ("help", "desk")
 
 
 @click.command("serve", cls=Command)
@@ -31,7 +32,7 @@ def command(what: str, bind: str | None, workers: int, *, once: bool) -> int:
         raise refuse("no-such-site", name=what, known=", ".join(WHAT))
     if what == "demo":
         return _demo(once=once)
-    site: Site = "help" if what == "help" else "desk"
+    site: Site = what  # type: ignore[assignment]  # one of the names above
     try:
         serving.prepare((site,), {})
     except serving.DidNotStart as error:
@@ -51,17 +52,17 @@ def _demo(*, once: bool) -> int:
     if not kept.exists():
         ahead.start()
     try:
-        serving.prepare(("help", "desk"), environment)
+        serving.prepare(OF_DEMO, environment)
     except serving.DidNotStart as error:
         raise refuse("did-not-start", why=error) from None
     if ahead.is_alive():
         ahead.join()
     code = _furnished(kept)
-    addresses = {site: f"http://localhost:{port}/" for site, port in PORTS.items()}
+    addresses = {site: f"http://localhost:{PORTS[site]}/" for site in OF_DEMO}
     click.echo(say("demo-sites", help=addresses["help"], desk=addresses["desk"], code=code))
     if once:
         return 0
-    binds = {site: f"127.0.0.1:{port}" for site, port in PORTS.items()}
+    binds = {site: f"127.0.0.1:{PORTS[site]}" for site in OF_DEMO}
     status = serving.serve(binds, environment, beside=(serving.worker_call(),))
     click.echo(say("demo-sites-stopped"))
     return status

@@ -11,9 +11,11 @@ from tomoshibi.cli.pages import Command
 from tomoshibi.cli.speech import refuse, say
 
 if TYPE_CHECKING:
+    from tomoshibi.cli.carrying import Carrier
     from tomoshibi.outside.file_store import FileStore
 
 PAUSE = 60  # seconds
+GLANCE = 5  # seconds between two looks at what waits to go out, where a way is open
 
 
 @click.command("worker", cls=Command)
@@ -25,11 +27,12 @@ def command(*, once: bool) -> int:
     opened()
     from tomoshibi.basics.days import japanese_day
     from tomoshibi.casework.bundles import stored_names
+    from tomoshibi.cli.carrying import carrier
     from tomoshibi.consult import traces
     from tomoshibi.consult.operations.attaching import sweep_orphans
     from tomoshibi.outside.file_store import StoreUnreachable
 
-    store = file_store()
+    store, carries = file_store(), carrier()
     stop = threading.Event()
     for sign in (signal.SIGINT, signal.SIGTERM):
         signal.signal(sign, lambda number, frame: stop.set())
@@ -38,6 +41,9 @@ def command(*, once: bool) -> int:
     while True:
         now = datetime.now(UTC)
         done = _ended(now)
+        if carries is not None:
+            carries.collect(now)
+            carries.carry(now)
         try:
             done |= _erased(now, store)
             if japanese_day(now) != looked:
@@ -53,8 +59,19 @@ def command(*, once: bool) -> int:
             rewritten = japanese_day(now) if _rewrite() else None
         if once or any(done.values()):
             click.echo(say("worker-did", **done))
-        if once or stop.wait(PAUSE):
+        if once or _told_to_stop(stop, carries):
             return 0
+
+
+def _told_to_stop(stop: threading.Event, carries: "Carrier | None") -> bool:
+    """Wait for the next round and return whether we were told to stop. What waits to go out is carried meanwhile."""
+    if carries is None:
+        return stop.wait(PAUSE)
+    for _ in range(PAUSE // GLANCE):
+        if stop.wait(GLANCE):
+            return True
+        carries.carry(datetime.now(UTC))
+    return False
 
 
 def _rewrite() -> bool:
@@ -70,9 +87,11 @@ def _rewrite() -> bool:
 
 
 def _ended(now: datetime) -> dict[str, int]:
+    from tomoshibi.consult.operations.hearing import forget_heard
     from tomoshibi.consult.operations.visiting import sweep_visits
     from tomoshibi.staff.operations.sessions import sweep_sessions
 
+    forget_heard(at=now)
     return {"visits": sweep_visits(at=now), "sessions": sweep_sessions(at=now), "erased": 0, "swept": 0, "forgotten": 0}
 
 

@@ -56,3 +56,13 @@ def attachment(tenant: str, case: str, row: str) -> Context:
 def file(tenant: str, case: str, row: str) -> Context:
     """Return the context of a handed-in text itself."""
     return Context(tenant=tenant, case=case, row=row, purpose="file", side="person")
+
+
+def way(tenant: str, case: str) -> Context:
+    """Return the context of the address that a talk comes in from."""
+    return Context(tenant=tenant, case=case, row="way", purpose="address", side="person")
+
+
+def outgoing(tenant: str, row: str) -> Context:
+    """Return the context of words that wait to go out."""
+    return Context(tenant=tenant, case="", row=row, purpose="outgoing", side="server")

@@ -26,7 +26,8 @@ from tomoshibi.outside.file_store import FileStore, NoSuchFile, stored_name
 from tomoshibi.staff.installation import KEY_BYTES, OWNER_ONLY
 
 OURS = "tomoshibi."  # every part of the program that has tables, also those that know this one
-PASSING = frozenset({"staff.opensession", "consult.visit"})  # keys of open sessions have no place in a backup
+# Keys of open sessions have no place in a backup; what waits to go out would go out again, long after.
+PASSING = frozenset({"staff.opensession", "consult.visit", "consult.outgoing"})
 Named = Callable[[], Iterable[str]]
 KEY_FILES = ("pepper", "forms", "site")
 

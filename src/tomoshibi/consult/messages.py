@@ -7,6 +7,7 @@ from datetime import datetime
 from tomoshibi.consult.models import Post
 
 LONGEST = 20_000  # characters of one message; a talk of hours fits, a flood does not
+MOST_PIECES = 5  # of one mail
 
 
 class TooLong(Exception):
@@ -28,6 +29,12 @@ def packed(words: Words) -> bytes:
         raise TooLong
     content = {"text": words.text, "by": words.by, "at": words.at.isoformat() if words.at else None}
     return json.dumps(content, ensure_ascii=False).encode("utf-8", "surrogatepass")
+
+
+def pieces(text: str) -> tuple[tuple[str, ...], bool]:
+    """Return a text that came from elsewhere in messages that fit, and whether some of it was left away."""
+    cut = tuple(text[at : at + LONGEST] for at in range(0, len(text), LONGEST))
+    return cut[:MOST_PIECES], len(cut) > MOST_PIECES
 
 
 def unpacked(content: bytes) -> Words:

@@ -12,6 +12,7 @@ STATUSES = ("waiting", "answered", "closing", "closed", "erased")
 ERASURES = ("", "locked", "cleared", "done")  # how far an erasure has come: no key, no row, no trace in the files
 ENDS = ("", "asked", "time")  # why there is only a tombstone
 LINKS = ("sheet", "lost-code")
+WAYS = ("line", "mail")
 
 
 def _among(field: str, values: tuple[str, ...]) -> models.CheckConstraint:
@@ -148,3 +149,48 @@ class Sheet(models.Model):
     wrap = models.BinaryField()
     helper = models.ForeignKey(Consultation, null=True, on_delete=models.SET_NULL, related_name="sheets")
     day = models.DateField()
+
+
+class WayIn(models.Model):
+    """Another way than the help site by which a talk comes in: the LINE account or mail address that words come from.
+
+    It is found by a keyed hash. The address itself lies in a box to the case key: only who may read the talk can write to it.
+    """
+
+    consultation = models.OneToOneField(Consultation, on_delete=models.CASCADE, related_name="way")
+    kind = models.CharField(max_length=4)
+    found_by = models.BinaryField(unique=True)
+    token_by = models.BinaryField(unique=True)  # of the token in our mails, by which their answers are known
+    box = models.BinaryField()
+    is_off = models.BooleanField(default=False)  # the person blocked us: nothing goes out there
+    is_told = models.BooleanField(default=False)  # how to write instead of sending pictures is said once
+
+    class Meta:
+        """What ways there are is closed."""
+
+        constraints = (models.CheckConstraint(condition=models.Q(kind__in=WAYS), name="way_kind_known"),)
+
+
+class Heard(models.Model):
+    """What came in by a way and was dealt with: the same thing sent again, or played again, does nothing."""
+
+    key = models.BinaryField(unique=True)  # keyed hash of its id there, which may hold the exact time
+    day = models.DateField(db_index=True)
+    is_left = models.BooleanField(default=False)  # a mail that was not taken, or only in part, and stays in its mailbox
+
+
+class Outgoing(models.Model):
+    """Words that wait to go out by a way, kept under a key of the installation until they have gone."""
+
+    key = models.CharField(max_length=32, unique=True)  # also what the other side knows a second try by
+    consultation = models.ForeignKey(Consultation, null=True, on_delete=models.CASCADE, related_name="outgoing")
+    kind = models.CharField(max_length=4)
+    wrap = models.BinaryField()
+    tries = models.PositiveSmallIntegerField(default=0)
+    due_at = models.DateTimeField(db_index=True)
+    ends_at = models.DateTimeField(null=True)  # no try after this; known from the first one on
+
+    class Meta:
+        """What ways there are is closed."""
+
+        constraints = (models.CheckConstraint(condition=models.Q(kind__in=WAYS), name="outgoing_kind_known"),)

@@ -16,12 +16,13 @@ from tomoshibi.consult.attachments import Attached, OpenedText, attached, attach
 from tomoshibi.consult.form_token import Form
 from tomoshibi.consult.messages import Words, unpacked
 from tomoshibi.consult.models import Consultation, Link, Post
+from tomoshibi.consult.opening import case_key, wishes_of
 from tomoshibi.consult.operations.visiting import Visitor
 from tomoshibi.consult.retention import Keeping, kept_until
+from tomoshibi.consult.ways import Kind
 from tomoshibi.consult.wishes import Wishes
-from tomoshibi.consult.wishes import unpacked as unpacked_wishes
 from tomoshibi.outside.file_store import FileStore
-from tomoshibi.staff.keys import Keyring, NoShare
+from tomoshibi.staff.keys import Keyring
 from tomoshibi.staff.queries import keyhole
 
 
@@ -84,6 +85,7 @@ class Waiting:
     arrived_at: datetime | None
     is_helper: bool  # this and the next as the card says, where it opens
     has_lost_code: bool
+    way: str = ""  # line or mail, where it came in by one of them
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +111,16 @@ class Opened:
     messages: tuple[Message, ...] = field(repr=False)
     takes_files: bool
     attached: tuple[Attached, ...] = field(repr=False)
+    way: "Way | None" = None
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """The way an opened talk came in by, how many notices wait to go out there, and whether none goes any more."""
+
+    kind: Kind
+    is_off: bool
+    waiting: int
 
 
 class NoSuchConsultation(Exception):
@@ -183,7 +195,7 @@ def _message(post: Post, tenant: str, case: str, key: PrivateKey) -> Message:
 
 def waiting(keys: Keyring, *, of: Iterable[str] | None = None) -> tuple[Waiting, ...]:
     """Return all open consultations: urgent ones first, then those that wait, the oldest first. With `of`, these alone."""
-    found = Consultation.objects.filter(status__in=("waiting", "answered", "closing"))
+    found = Consultation.objects.filter(status__in=("waiting", "answered", "closing")).select_related("way")
     if of is not None:
         found = found.filter(key__in=tuple(of))
     tenant = keyhole().tenant
@@ -205,6 +217,7 @@ def _listed(found: Consultation, tenant: str, keys: Keyring) -> Waiting:
     return Waiting(
         found.key, found.name, found.happened, found.limit, found.age_band, found.is_urgent, found.language,
         found.status, found.day, found.is_held, **_card(found, tenant, keys),
+        way=found.way.kind if hasattr(found, "way") else "",
     )  # fmt: skip
 
 
@@ -239,7 +252,7 @@ def opened(consultation: str, keys: Keyring) -> Opened:
     """Return a consultation with its words. Raises NoSuchConsultation, NoShare, DoesNotOpen."""
     found = _there(consultation)
     tenant = keyhole().tenant
-    key = _case_key(found, keys, tenant)
+    key = case_key(found, keys, tenant)
     messages = []
     for post in Post.objects.filter(consultation=found).order_by("number"):
         holder = keys.team.get(post.team_version or 0) if post.is_note else key
@@ -248,8 +261,16 @@ def opened(consultation: str, keys: Keyring) -> Opened:
     handed_in = attached(found.id, case=found.key, tenant=tenant, key=key)
     return Opened(
         _listed(found, tenant, keys), found.version, found.code_wrap is not None, found.last_day, found.closing_day,
-        _linked(found), _wishes(found, tenant, key), tuple(messages), found.takes_files, handed_in,
+        _linked(found), wishes_of(found, tenant, key), tuple(messages), found.takes_files, handed_in,
+        _way(found),
     )  # fmt: skip
+
+
+def _way(found: Consultation) -> Way | None:
+    if not hasattr(found, "way"):
+        return None
+    kind: Kind = found.way.kind  # type: ignore[assignment]  # closed by a constraint
+    return Way(kind, found.way.is_off, found.outgoing.count())
 
 
 def handed_in(consultation: str, row: str, keys: Keyring, *, store: FileStore) -> OpenedText:
@@ -259,7 +280,7 @@ def handed_in(consultation: str, row: str, keys: Keyring, *, store: FileStore) -
     """
     found = _there(consultation)
     tenant = keyhole().tenant
-    return opened_text(found.id, row, case=found.key, tenant=tenant, key=_case_key(found, keys, tenant), store=store)
+    return opened_text(found.id, row, case=found.key, tenant=tenant, key=case_key(found, keys, tenant), store=store)
 
 
 def original(consultation: str, row: str, keys: Keyring, *, store: FileStore) -> tuple[str, bytes]:
@@ -269,7 +290,7 @@ def original(consultation: str, row: str, keys: Keyring, *, store: FileStore) ->
     """
     found = _there(consultation)
     tenant = keyhole().tenant
-    return original_text(found.id, row, case=found.key, tenant=tenant, key=_case_key(found, keys, tenant), store=store)
+    return original_text(found.id, row, case=found.key, tenant=tenant, key=case_key(found, keys, tenant), store=store)
 
 
 @dataclass(frozen=True, slots=True)
@@ -296,31 +317,13 @@ def texts_of_talks(consultations: Iterable[str], keys: Keyring) -> tuple[TextsOf
 
 
 def _there(consultation: str) -> Consultation:
-    found = Consultation.objects.filter(key=consultation).exclude(status__in=("erased", "closed")).first()
+    found = Consultation.objects.filter(key=consultation).exclude(status__in=("erased", "closed")).select_related("way").first()
     if found is None or found.team_box is None:
         raise NoSuchConsultation
     return found
 
 
-def _case_key(found: Consultation, keys: Keyring, tenant: str) -> PrivateKey:
-    """Return a consultation's private key, opened with a team key. Raises NoShare and DoesNotOpen."""
-    team = keys.team.get(found.team_version)
-    if team is None:
-        raise NoShare
-    context = contexts.case_key(tenant, found.key, f"team:{found.team_version}")
-    return PrivateKey(boxes.open_box(bytes(found.team_box or b""), key=team, context=context))
-
-
 def wishes(visitor: Visitor) -> Wishes:
     """Return how the visitor wishes to be answered; nothing where nothing was said."""
     found = Consultation.objects.get(key=visitor.consultation)
-    return _wishes(found, keyhole().tenant, visitor.key)
-
-
-def _wishes(found: Consultation, tenant: str, key: PrivateKey) -> Wishes:
-    if found.wishes is None:
-        return Wishes()
-    try:
-        return unpacked_wishes(boxes.open_box(bytes(found.wishes), key=key, context=contexts.wishes(tenant, found.key)))
-    except DoesNotOpen:
-        return Wishes(is_shut=True)
+    return wishes_of(found, keyhole().tenant, visitor.key)

@@ -38,6 +38,14 @@ def is_founded() -> bool:
     return Organisation.objects.exists()
 
 
+def names() -> tuple[str, str]:
+    """Return the organisation's name in Japanese and in English. Raises NotFounded."""
+    found = Organisation.objects.values_list("name_ja", "name_en").first()
+    if found is None:
+        raise NotFounded
+    return found
+
+
 def keyhole() -> Keyhole:
     """Return the organisation's public keys. Raises NotFounded."""
     organisation = Organisation.objects.first()

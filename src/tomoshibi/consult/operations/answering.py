@@ -9,9 +9,10 @@ from django.db import transaction
 
 from tomoshibi.basics.days import japanese_day
 from tomoshibi.basics.secrecy import boxes
-from tomoshibi.consult import contexts
+from tomoshibi.consult import contexts, way_words
 from tomoshibi.consult.messages import Words, next_number, packed
 from tomoshibi.consult.models import Consultation, Post
+from tomoshibi.consult.operations.announcing import Out, announce
 from tomoshibi.staff import trail
 from tomoshibi.staff.queries import keyhole
 
@@ -28,11 +29,23 @@ class Writer:
     work_name: str
 
 
+SERVER = Writer("worker-process", "")  # of notes that the program leaves
+
+
 @transaction.atomic
-def answer(consultation: str, text: str, *, by: Writer, at: datetime, random: Callable[[int], bytes], form: str = "") -> None:
+def answer(
+    consultation: str,
+    text: str,
+    *,
+    by: Writer,
+    at: datetime,
+    random: Callable[[int], bytes],
+    form: str = "",
+    out: Out | None = None,
+) -> None:
     """Send an answer: boxed to the case key, so that the person reads it with their code. Raises NotReadable, TooLong.
 
-    The same text from the same `form` is sent once.
+    The same text from the same `form` is sent once. `out`: the person is told of it by the way their talk came in.
     """
     found = _open(consultation)
     row = _row("answer", form, text, random)
@@ -42,9 +55,12 @@ def answer(consultation: str, text: str, *, by: Writer, at: datetime, random: Ca
     box = boxes.seal(packed(Words(text, by.work_name, at)), to=boxes.public_key(bytes(found.public)), context=context)
     day = japanese_day(at)
     Post.objects.create(consultation=found, key=row, number=next_number(found.id), side="worker", day=day, box=box)
+    missed = announce(found, text, row=row, out=out, at=at, random=random) if out is not None else ""
     found.status, found.last_day = "answered", day
     found.version += 1
     found.save(update_fields=["status", "last_day", "version"])
+    if missed:
+        add_note(found, way_words.note(missed), by=SERVER, at=at, row=random(16).hex())
     trail.note(act="answered", subject=f"consultation:{found.key}", actor=by.key, at=at)
 
 

@@ -11,7 +11,7 @@ from django.db.models import Q
 
 from tomoshibi.basics.days import japanese_day
 from tomoshibi.consult import traces
-from tomoshibi.consult.models import Attachment, Consultation, Link, Sheet, Visit
+from tomoshibi.consult.models import Attachment, Consultation, Link, Outgoing, Sheet, Visit, WayIn
 from tomoshibi.consult.operations.visiting import Visitor
 from tomoshibi.consult.retention import WAITING, Keeping, day_after, last_day_of_silence
 from tomoshibi.outside.file_store import FileStore, NotAName, StoreUnreachable, stored_name
@@ -30,6 +30,7 @@ def ask_to_close(visitor: Visitor, *, at: datetime) -> None:
     found.closing_day = day_after(japanese_day(at), WAITING)
     found.version += 1
     found.save(update_fields=["status", "closing_day", "version"])
+    Outgoing.objects.filter(consultation=found).delete()
 
 
 @transaction.atomic
@@ -80,6 +81,8 @@ def _lock_away(consultation_id: int, *, keeping: Keeping, at: datetime) -> bool:
     )
     Attachment.objects.filter(consultation=found).update(box=None)
     Visit.objects.filter(consultation=found).delete()
+    Outgoing.objects.filter(consultation=found).delete()
+    WayIn.objects.filter(consultation=found).delete()
     trail.note(act="erased", subject=f"consultation:{found.key}", actor="worker-process", at=at, details={"why": ended})
     return True
 

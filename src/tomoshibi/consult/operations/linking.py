@@ -13,6 +13,7 @@ from tomoshibi.basics.days import japanese_day
 from tomoshibi.basics.secrecy.return_code import ReturnCode, new_code
 from tomoshibi.basics.secrecy.wraps import Pepper
 from tomoshibi.consult.models import Consultation, Link, Sheet, Visit
+from tomoshibi.consult.operations.announcing import Out
 from tomoshibi.consult.operations.answering import NotReadable, Writer, add_note, answer
 from tomoshibi.consult.operations.holding import NoReason
 from tomoshibi.consult.operations.sending import new_sheet
@@ -76,6 +77,7 @@ def hand_sheet(
     at: datetime,
     random: Callable[[int], bytes],
     form: str,
+    out: Out | None = None,
 ) -> None:
     """Answer a helper with a number for the person they worry about; the same `form` sends one. Raises NotReadable.
 
@@ -86,11 +88,13 @@ def hand_sheet(
         return
     code, day = new_code(random=random), japanese_day(at)
     sheet = new_sheet(code, key=key, tenant=keyhole().tenant, pepper=pepper, random=random, on=day)
-    _hand(helper, sheet, words(code), by=by, at=at, random=random)
+    _hand(helper, sheet, words(code), by=by, at=at, random=random, out=out)
 
 
 @transaction.atomic
-def _hand(helper: str, sheet: Sheet, words: str, *, by: Writer, at: datetime, random: Callable[[int], bytes]) -> None:
+def _hand(
+    helper: str, sheet: Sheet, words: str, *, by: Writer, at: datetime, random: Callable[[int], bytes], out: Out | None
+) -> None:
     found = Consultation.objects.select_for_update().filter(key=helper, status__in=("waiting", "answered")).first()
     if found is None:
         raise NotReadable
@@ -98,5 +102,5 @@ def _hand(helper: str, sheet: Sheet, words: str, *, by: Writer, at: datetime, ra
         return
     sheet.helper = found
     sheet.save()
-    answer(helper, words, by=by, at=at, random=random)
+    answer(helper, words, by=by, at=at, random=random, out=out)
     trail.note(act="sheet-handed", subject=f"consultation:{helper}", actor=by.key, at=at)

@@ -15,6 +15,7 @@ from tomoshibi.casework.queries import may_read_talk
 from tomoshibi.consult import queries
 from tomoshibi.consult.messages import TooLong
 from tomoshibi.consult.operations import linking
+from tomoshibi.consult.operations.announcing import Out
 from tomoshibi.consult.operations.answering import NotReadable, Writer
 from tomoshibi.consult.operations.holding import NoReason
 from tomoshibi.consult.queries import NoSuchConsultation, Opened
@@ -48,7 +49,8 @@ def sheet(request: HttpRequest, worker: WorkerSession, key: str) -> HttpResponse
             return said.format(number=code.shown())
 
         by, form = Writer(worker.worker, worker.work_name), request.POST.get("form", "")
-        linking.hand_sheet(key, words, by=by, pepper=PEPPER, at=timezone.now(), random=os.urandom, form=form)
+        out = Out(worker.keys, settings.WAYS)
+        linking.hand_sheet(key, words, by=by, pepper=PEPPER, at=timezone.now(), random=os.urandom, form=form, out=out)
     except NotReadable:
         return again(request, key, "closed", "")
     except (NoSuchConsultation, NoShare, DoesNotOpen) as error:

@@ -16,6 +16,7 @@ from tomoshibi.casework.queries import closed_talks, may_read_talk, teams
 from tomoshibi.casework.rosters import case_of_talk
 from tomoshibi.consult import queries
 from tomoshibi.consult.messages import TooLong
+from tomoshibi.consult.operations.announcing import Out
 from tomoshibi.consult.operations.answering import NotReadable, Writer, answer, note_down
 from tomoshibi.consult.queries import NoSuchConsultation
 from tomoshibi.staff import trail
@@ -94,6 +95,7 @@ def one(request: HttpRequest, worker: WorkerSession, key: str, problem: str = ""
         ages=AGES,
         how=HOW,
         keep_days=settings.KEEPING.whole.days,
+        mode=settings.WAYS.modes.get(opened.way.kind, "shut") if opened.way else "",
         case=case_of_talk(key, by=worker),
         may_make=bool(teams(worker)),
     )
@@ -116,12 +118,14 @@ def unopened(request: HttpRequest, worker: WorkerSession, key: str, error: Excep
 def write(request: HttpRequest, worker: WorkerSession, key: str) -> HttpResponse:
     """Send an answer, or keep a note."""
     text = request.POST.get("text", "")
-    act = note_down if request.POST.get("kind") == "note" else answer
     if not text.strip():
         return redirect(f"/c/{key}")
     try:
-        by = Writer(worker.worker, worker.work_name)
-        act(key, text, by=by, at=timezone.now(), random=os.urandom, form=request.POST.get("form", ""))
+        by, now, form = Writer(worker.worker, worker.work_name), timezone.now(), request.POST.get("form", "")
+        if request.POST.get("kind") == "note":
+            note_down(key, text, by=by, at=now, random=os.urandom, form=form)
+        else:
+            answer(key, text, by=by, at=now, random=os.urandom, form=form, out=Out(worker.keys, settings.WAYS))
     except TooLong:
         return again(request, key, "long", text)
     except NotReadable:
