@@ -6,8 +6,11 @@ import math
 import re
 import zlib
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from pathlib import Path
 from urllib.parse import quote
+
+from ahocorasick_rs import BytesAhoCorasick
 
 GZIP = re.compile(rb"\x1f\x8b\x08")
 ZLIB = re.compile(rb"\x78[\x01\x5e\x9c\xda]")
@@ -50,10 +53,16 @@ def unpacked(content: bytes) -> Iterator[bytes]:
                 yield inner
 
 
+@lru_cache
+def _search(words: tuple[str, ...]) -> tuple[tuple[str, ...], BytesAhoCorasick]:
+    looked = {f"{word} ({name})": spelt for word in words for name, spelt in spellings(word).items()}
+    return tuple(looked), BytesAhoCorasick(looked.values())
+
+
 def found_in(content: bytes, words: Iterable[str]) -> set[str]:
     """Return which words stand in content in any spelling, as `word (spelling)`."""
-    looked = [(f"{word} ({name})", spelt) for word in words for name, spelt in spellings(word).items()]
-    return {said for part in unpacked(content) for said, spelt in looked if spelt in part}
+    said, search = _search(tuple(words))
+    return {said[one] for part in unpacked(content) for one, *_ in search.find_matches_as_indexes(part, overlapping=True)}
 
 
 def found_below(folder: Path, words: Iterable[str]) -> dict[str, set[str]]:
@@ -73,12 +82,12 @@ def found_below(folder: Path, words: Iterable[str]) -> dict[str, set[str]]:
 
 def pieces_below(folder: Path, blobs: Iterable[bytes]) -> dict[str, int]:
     """Return for each file below a folder how many of these blobs have 32 bytes in it; files without are left out."""
-    looked = [[blob[at : at + 32] for at in range(0, len(blob) - 31, 32)] for blob in blobs]
+    pieces = [(number, blob[at : at + 32]) for number, blob in enumerate(blobs) for at in range(0, len(blob) - 31, 32)]
+    search = BytesAhoCorasick(piece for _, piece in pieces)
     found = {}
     for path in folder.rglob("*"):
         if path.is_file():
-            content = path.read_bytes()
-            count = sum(any(piece in content for piece in pieces) for pieces in looked)
-            if count:
-                found[str(path.relative_to(folder))] = count
+            hits = search.find_matches_as_indexes(path.read_bytes(), overlapping=True)
+            if hits:
+                found[str(path.relative_to(folder))] = len({pieces[one][0] for one, *_ in hits})
     return found

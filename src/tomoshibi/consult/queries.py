@@ -22,7 +22,7 @@ from tomoshibi.consult.retention import Keeping, kept_until
 from tomoshibi.consult.ways import Kind
 from tomoshibi.consult.wishes import Wishes
 from tomoshibi.outside.file_store import FileStore
-from tomoshibi.staff.keys import Keyring
+from tomoshibi.staff.keys import Keyring, NoShare
 from tomoshibi.staff.queries import keyhole
 
 
@@ -311,7 +311,7 @@ def texts_of_talks(consultations: Iterable[str], keys: Keyring) -> tuple[TextsOf
     for one in found:
         if one.team_box is not None and one.status != "closed":
             with suppress(NoShare, DoesNotOpen):
-                opening[one.id] = (one.key, _case_key(one, keys, tenant))
+                opening[one.id] = (one.key, case_key(one, keys, tenant))
     texts = attached_of(opening, tenant=tenant)
     return tuple(TextsOfTalk(one.key, one.name, one.id in texts, texts.get(one.id, ())) for one in found)
 
