@@ -31,6 +31,24 @@ class Migration(migrations.Migration):
                 ("erasure", models.CharField(blank=True, max_length=8)),
                 ("version", models.PositiveIntegerField(default=1)),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["owner", "status"], name="casework_ca_owner_aa4cf3_idx"),
+                    models.Index(fields=["last_day"], name="casework_ca_last_da_a1a708_idx"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("status__in", ("waiting", "open", "closed", "erased"))), name="case_status_known"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("age_band__in", ("", "under-13", "13-15", "16-17", "18-19", "adult"))),
+                        name="case_age_band_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("erasure__in", ("", "locked", "cleared", "done"))), name="case_erasure_known"
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Team",
@@ -69,6 +87,115 @@ class Migration(migrations.Migration):
                     models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="events", to="casework.case"),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "act__in",
+                                (
+                                    "request",
+                                    "grooming",
+                                    "recorded-call",
+                                    "threat",
+                                    "demand",
+                                    "payment",
+                                    "publication",
+                                    "fake-image",
+                                    "contact-offline",
+                                ),
+                            )
+                        ),
+                        name="event_act_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("demand__in", ("", "money", "more-images", "meeting", "silence", "details", "move", "other"))
+                        ),
+                        name="event_demand_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("image_state__in", ("", "none", "claimed", "sent", "recorded", "generated", "unknown"))
+                        ),
+                        name="event_image_state_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("spread__in", ("", "threatened", "known-people", "public", "unknown"))),
+                        name="event_spread_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "relation__in",
+                                (
+                                    "",
+                                    "stranger",
+                                    "online-acquaintance",
+                                    "peer",
+                                    "partner",
+                                    "family",
+                                    "adult-in-authority",
+                                    "unknown",
+                                ),
+                            )
+                        ),
+                        name="event_relation_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "platform__in",
+                                (
+                                    "",
+                                    "line",
+                                    "instagram",
+                                    "x",
+                                    "tiktok",
+                                    "snapchat",
+                                    "discord",
+                                    "facebook",
+                                    "telegram",
+                                    "whatsapp",
+                                    "kakaotalk",
+                                    "youtube",
+                                    "game",
+                                    "dating-app",
+                                    "mail",
+                                    "telephone",
+                                    "offline",
+                                    "other",
+                                    "unknown",
+                                ),
+                            )
+                        ),
+                        name="event_platform_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("certainty__in", ("said", "shown", "inferred", "doubtful"))),
+                        name="event_certainty_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("source__in", ("person", "helper", "guardian", "records", "worker", "organisation"))
+                        ),
+                        name="event_source_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("earliest__isnull", True),
+                            ("latest__isnull", True),
+                            ("earliest__lte", models.F("latest")),
+                            _connector="OR",
+                        ),
+                        name="event_days_in_order",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("records", ""), models.Q(("bundle", ""), _negated=True), _connector="OR"),
+                        name="event_records_are_of_a_bundle",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Fact",
@@ -101,6 +228,29 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["case", "name"], name="casework_fa_case_id_bab6ba_idx")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("status__in", ("known", "unknown", "declined", "not-asked", "conflicting"))),
+                        name="fact_status_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("source__in", ("person", "helper", "guardian", "records", "worker", "organisation"))
+                        ),
+                        name="fact_source_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("status__in", ("known", "conflicting")), _negated=True),
+                            ("box__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="fact_known_has_a_value",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Flag",
@@ -119,6 +269,31 @@ class Migration(migrations.Migration):
                     models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="flags", to="casework.case"),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "reason__in",
+                                (
+                                    "danger-to-life",
+                                    "self-harm",
+                                    "meeting-planned",
+                                    "guardian-may-harm",
+                                    "do-not-call",
+                                    "watched-device",
+                                    "other",
+                                ),
+                            )
+                        ),
+                        name="flag_reason_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("removed_day__isnull", True), ("removal__isnull", False), _connector="OR"),
+                        name="flag_removal_has_a_reason",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Identifier",
@@ -137,6 +312,18 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["lookup"], name="casework_id_lookup_e3d02f_idx")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("kind__in", ("handle", "phone", "mail", "bank-account", "url", "crypto", "e-money"))
+                        ),
+                        name="identifier_kind_known",
+                    ),
+                    models.UniqueConstraint(fields=("case", "lookup"), name="identifier_once"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Note",
@@ -177,6 +364,17 @@ class Migration(migrations.Migration):
                     models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="people", to="casework.case"),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("part__in", ("harmed", "helper", "guardian", "other"))), name="person_part_known"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("age_band__in", ("", "under-13", "13-15", "16-17", "18-19", "adult"))),
+                        name="person_age_band_known",
+                    ),
+                ],
+            },
         ),
         migrations.AddField(
             model_name="case",
@@ -194,6 +392,10 @@ class Migration(migrations.Migration):
                     models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="members", to="casework.team"),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["worker"], name="casework_te_worker_340665_idx")],
+                "constraints": [models.UniqueConstraint(fields=("team", "worker"), name="team_member_once")],
+            },
         ),
         migrations.CreateModel(
             name="Wall",
@@ -207,6 +409,10 @@ class Migration(migrations.Migration):
                     models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="walls", to="casework.case"),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["worker"], name="casework_wa_worker_344aac_idx")],
+                "constraints": [models.UniqueConstraint(fields=("case", "worker"), name="walled_once")],
+            },
         ),
         migrations.CreateModel(
             name="Contact",
@@ -259,252 +465,9 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.AddConstraint(
-            model_name="event",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "act__in",
-                        (
-                            "request",
-                            "grooming",
-                            "recorded-call",
-                            "threat",
-                            "demand",
-                            "payment",
-                            "publication",
-                            "fake-image",
-                            "contact-offline",
-                        ),
-                    )
-                ),
-                name="event_act_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="event",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("demand__in", ("", "money", "more-images", "meeting", "silence", "details", "move", "other"))
-                ),
-                name="event_demand_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="event",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("image_state__in", ("", "none", "claimed", "sent", "recorded", "generated", "unknown"))),
-                name="event_image_state_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="event",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("spread__in", ("", "threatened", "known-people", "public", "unknown"))),
-                name="event_spread_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="event",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "relation__in",
-                        ("", "stranger", "online-acquaintance", "peer", "partner", "family", "adult-in-authority", "unknown"),
-                    )
-                ),
-                name="event_relation_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="event",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "platform__in",
-                        (
-                            "",
-                            "line",
-                            "instagram",
-                            "x",
-                            "tiktok",
-                            "snapchat",
-                            "discord",
-                            "facebook",
-                            "telegram",
-                            "whatsapp",
-                            "kakaotalk",
-                            "youtube",
-                            "game",
-                            "dating-app",
-                            "mail",
-                            "telephone",
-                            "offline",
-                            "other",
-                            "unknown",
-                        ),
-                    )
-                ),
-                name="event_platform_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="event",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("certainty__in", ("said", "shown", "inferred", "doubtful"))), name="event_certainty_known"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="event",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("source__in", ("person", "helper", "guardian", "records", "worker", "organisation"))),
-                name="event_source_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="event",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("earliest__isnull", True), ("latest__isnull", True), ("earliest__lte", models.F("latest")), _connector="OR"
-                ),
-                name="event_days_in_order",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="event",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("records", ""), models.Q(("bundle", ""), _negated=True), _connector="OR"),
-                name="event_records_are_of_a_bundle",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="fact",
-            index=models.Index(fields=["case", "name"], name="casework_fa_case_id_bab6ba_idx"),
-        ),
-        migrations.AddConstraint(
-            model_name="fact",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("status__in", ("known", "unknown", "declined", "not-asked", "conflicting"))),
-                name="fact_status_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="fact",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("source__in", ("person", "helper", "guardian", "records", "worker", "organisation"))),
-                name="fact_source_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="fact",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("status__in", ("known", "conflicting")), _negated=True), ("box__isnull", False), _connector="OR"
-                ),
-                name="fact_known_has_a_value",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="flag",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "reason__in",
-                        (
-                            "danger-to-life",
-                            "self-harm",
-                            "meeting-planned",
-                            "guardian-may-harm",
-                            "do-not-call",
-                            "watched-device",
-                            "other",
-                        ),
-                    )
-                ),
-                name="flag_reason_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="flag",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("removed_day__isnull", True), ("removal__isnull", False), _connector="OR"),
-                name="flag_removal_has_a_reason",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="identifier",
-            index=models.Index(fields=["lookup"], name="casework_id_lookup_e3d02f_idx"),
-        ),
-        migrations.AddConstraint(
-            model_name="identifier",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ("handle", "phone", "mail", "bank-account", "url", "crypto", "e-money"))),
-                name="identifier_kind_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="identifier",
-            constraint=models.UniqueConstraint(fields=("case", "lookup"), name="identifier_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="person",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("part__in", ("harmed", "helper", "guardian", "other"))), name="person_part_known"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="person",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("age_band__in", ("", "under-13", "13-15", "16-17", "18-19", "adult"))),
-                name="person_age_band_known",
-            ),
-        ),
         migrations.AddIndex(
             model_name="case",
             index=models.Index(fields=["team", "status", "-day", "age_band"], name="casework_ca_team_id_a5c10a_idx"),
-        ),
-        migrations.AddIndex(
-            model_name="case",
-            index=models.Index(fields=["owner", "status"], name="casework_ca_owner_aa4cf3_idx"),
-        ),
-        migrations.AddIndex(
-            model_name="case",
-            index=models.Index(fields=["last_day"], name="casework_ca_last_da_a1a708_idx"),
-        ),
-        migrations.AddConstraint(
-            model_name="case",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("status__in", ("waiting", "open", "closed", "erased"))), name="case_status_known"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="case",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("age_band__in", ("", "under-13", "13-15", "16-17", "18-19", "adult"))),
-                name="case_age_band_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="case",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("erasure__in", ("", "locked", "cleared", "done"))), name="case_erasure_known"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="teammember",
-            index=models.Index(fields=["worker"], name="casework_te_worker_340665_idx"),
-        ),
-        migrations.AddConstraint(
-            model_name="teammember",
-            constraint=models.UniqueConstraint(fields=("team", "worker"), name="team_member_once"),
-        ),
-        migrations.AddIndex(
-            model_name="wall",
-            index=models.Index(fields=["worker"], name="casework_wa_worker_344aac_idx"),
-        ),
-        migrations.AddConstraint(
-            model_name="wall",
-            constraint=models.UniqueConstraint(fields=("case", "worker"), name="walled_once"),
         ),
         guards_set,
     ]

@@ -48,6 +48,69 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "purpose__in",
+                                (
+                                    "keep-record",
+                                    "contact-back",
+                                    "statistics",
+                                    "investigation",
+                                    "protection",
+                                    "legal-advice",
+                                    "care",
+                                    "school-support",
+                                    "family-support",
+                                    "removal",
+                                    "money-freeze",
+                                    "every",
+                                ),
+                            )
+                        ),
+                        name="entry_purpose_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("decision__in", ("grant", "refuse", "not-yet", "withdraw"))),
+                        name="entry_decision_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("decided_by__in", ("person", "guardian"))), name="entry_decided_by_known"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("how__in", ("online", "spoken", "telephone", "letter"))), name="entry_how_known"
+                    ),
+                    models.UniqueConstraint(fields=("case", "number"), name="entry_numbers_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("decision", "grant"), _negated=True),
+                            models.Q(
+                                ("until_day__gte", models.F("from_day")),
+                                models.Q(("purpose", "every"), _negated=True),
+                                models.Q(
+                                    models.Q(("scope", " "), _negated=True),
+                                    ("purpose__in", ("keep-record", "contact-back", "statistics")),
+                                    _connector="OR",
+                                ),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="entry_grant_is_limited",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("scope", " "), models.Q(("scope__startswith", " "), ("scope__endswith", " ")), _connector="OR"
+                        ),
+                        name="entry_scope_between_blanks",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("decision", "grant"), ("how", "online"), ("is_read_back", True), _negated=True),
+                        name="entry_online_grant_is_not_read_back",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Recipient",
@@ -65,6 +128,32 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "kind__in",
+                                (
+                                    "ourselves",
+                                    "police",
+                                    "school",
+                                    "guardian",
+                                    "lawyer",
+                                    "child-guidance",
+                                    "one-stop",
+                                    "hospital",
+                                    "platform",
+                                    "bank",
+                                    "organisation",
+                                    "authority",
+                                ),
+                            )
+                        ),
+                        name="recipient_kind_known",
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Inquiry",
@@ -88,6 +177,25 @@ class Migration(migrations.Migration):
                 ),
                 ("recipient", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="casework.recipient")),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("decision__in", ("", "allow", "decline"))), name="inquiry_decision_known"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("decision", ""),
+                            models.Q(
+                                ("decided_role", "supervisor"),
+                                ("reasons__isnull", False),
+                                models.Q(("decided_by", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="inquiry_is_decided_by_a_supervisor",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Disclosure",
@@ -123,6 +231,45 @@ class Migration(migrations.Migration):
                 ("inquiry", models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, to="casework.inquiry")),
                 ("recipient", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="casework.recipient")),
             ],
+            options={
+                "indexes": [models.Index(fields=["sent_by", "review_hour"], name="casework_di_sent_by_596ca5_idx")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "purpose__in",
+                                (
+                                    "keep-record",
+                                    "contact-back",
+                                    "statistics",
+                                    "investigation",
+                                    "protection",
+                                    "legal-advice",
+                                    "care",
+                                    "school-support",
+                                    "family-support",
+                                    "removal",
+                                    "money-freeze",
+                                    "every",
+                                ),
+                            )
+                        ),
+                        name="disclosure_purpose_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("basis__in", ("consent", "article", "imminent-danger", "authority-order"))),
+                        name="disclosure_basis_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("status__in", ("draft", "held", "sent", "dropped"))), name="disclosure_status_known"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("told__in", ("", "before", "after", "not-yet", "would-endanger"))),
+                        name="disclosure_told_known",
+                    ),
+                    models.UniqueConstraint(fields=("case", "number"), name="disclosure_numbers_once"),
+                ],
+            },
         ),
         migrations.AddField(
             model_name="consententry",
@@ -150,6 +297,35 @@ class Migration(migrations.Migration):
                 ),
                 ("recipient", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="casework.recipient")),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "purpose__in",
+                                (
+                                    "keep-record",
+                                    "contact-back",
+                                    "statistics",
+                                    "investigation",
+                                    "protection",
+                                    "legal-advice",
+                                    "care",
+                                    "school-support",
+                                    "family-support",
+                                    "removal",
+                                    "money-freeze",
+                                    "every",
+                                ),
+                            )
+                        ),
+                        name="ask_purpose_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("purpose", "every"), _negated=True), name="ask_names_one_purpose"
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Task",
@@ -167,6 +343,17 @@ class Migration(migrations.Migration):
                     models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="tasks", to="casework.case"),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["done_day", "due_day"], name="casework_ta_done_da_53bd87_idx")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("kind__in", ("ask-to-stop", "review-danger", "read-back", "tell-person", "follow-up", "ask-again"))
+                        ),
+                        name="task_kind_known",
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Approval",
@@ -258,232 +445,9 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.AddConstraint(
-            model_name="recipient",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "kind__in",
-                        (
-                            "ourselves",
-                            "police",
-                            "school",
-                            "guardian",
-                            "lawyer",
-                            "child-guidance",
-                            "one-stop",
-                            "hospital",
-                            "platform",
-                            "bank",
-                            "organisation",
-                            "authority",
-                        ),
-                    )
-                ),
-                name="recipient_kind_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="inquiry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("decision__in", ("", "allow", "decline"))), name="inquiry_decision_known"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="inquiry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("decision", ""),
-                    models.Q(
-                        ("decided_role", "supervisor"), ("reasons__isnull", False), models.Q(("decided_by", ""), _negated=True)
-                    ),
-                    _connector="OR",
-                ),
-                name="inquiry_is_decided_by_a_supervisor",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="disclosure",
-            index=models.Index(fields=["sent_by", "review_hour"], name="casework_di_sent_by_596ca5_idx"),
-        ),
-        migrations.AddConstraint(
-            model_name="disclosure",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "purpose__in",
-                        (
-                            "keep-record",
-                            "contact-back",
-                            "statistics",
-                            "investigation",
-                            "protection",
-                            "legal-advice",
-                            "care",
-                            "school-support",
-                            "family-support",
-                            "removal",
-                            "money-freeze",
-                            "every",
-                        ),
-                    )
-                ),
-                name="disclosure_purpose_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="disclosure",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("basis__in", ("consent", "article", "imminent-danger", "authority-order"))),
-                name="disclosure_basis_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="disclosure",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("status__in", ("draft", "held", "sent", "dropped"))), name="disclosure_status_known"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="disclosure",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("told__in", ("", "before", "after", "not-yet", "would-endanger"))),
-                name="disclosure_told_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="disclosure",
-            constraint=models.UniqueConstraint(fields=("case", "number"), name="disclosure_numbers_once"),
-        ),
         migrations.AddIndex(
             model_name="consententry",
             index=models.Index(fields=["case", "recipient", "purpose", "-number"], name="casework_co_case_id_37e027_idx"),
-        ),
-        migrations.AddConstraint(
-            model_name="consententry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "purpose__in",
-                        (
-                            "keep-record",
-                            "contact-back",
-                            "statistics",
-                            "investigation",
-                            "protection",
-                            "legal-advice",
-                            "care",
-                            "school-support",
-                            "family-support",
-                            "removal",
-                            "money-freeze",
-                            "every",
-                        ),
-                    )
-                ),
-                name="entry_purpose_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="consententry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("decision__in", ("grant", "refuse", "not-yet", "withdraw"))), name="entry_decision_known"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="consententry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("decided_by__in", ("person", "guardian"))), name="entry_decided_by_known"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="consententry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("how__in", ("online", "spoken", "telephone", "letter"))), name="entry_how_known"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="consententry",
-            constraint=models.UniqueConstraint(fields=("case", "number"), name="entry_numbers_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="consententry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("decision", "grant"), _negated=True),
-                    models.Q(
-                        ("until_day__gte", models.F("from_day")),
-                        models.Q(("purpose", "every"), _negated=True),
-                        models.Q(
-                            models.Q(("scope", " "), _negated=True),
-                            ("purpose__in", ("keep-record", "contact-back", "statistics")),
-                            _connector="OR",
-                        ),
-                    ),
-                    _connector="OR",
-                ),
-                name="entry_grant_is_limited",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="consententry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("scope", " "), models.Q(("scope__startswith", " "), ("scope__endswith", " ")), _connector="OR"
-                ),
-                name="entry_scope_between_blanks",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="consententry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("decision", "grant"), ("how", "online"), ("is_read_back", True), _negated=True),
-                name="entry_online_grant_is_not_read_back",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="consentask",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "purpose__in",
-                        (
-                            "keep-record",
-                            "contact-back",
-                            "statistics",
-                            "investigation",
-                            "protection",
-                            "legal-advice",
-                            "care",
-                            "school-support",
-                            "family-support",
-                            "removal",
-                            "money-freeze",
-                            "every",
-                        ),
-                    )
-                ),
-                name="ask_purpose_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="consentask",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("purpose", "every"), _negated=True), name="ask_names_one_purpose"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="task",
-            index=models.Index(fields=["done_day", "due_day"], name="casework_ta_done_da_53bd87_idx"),
-        ),
-        migrations.AddConstraint(
-            model_name="task",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("kind__in", ("ask-to-stop", "review-danger", "read-back", "tell-person", "follow-up", "ask-again"))
-                ),
-                name="task_kind_known",
-            ),
         ),
         guards_set,
     ]

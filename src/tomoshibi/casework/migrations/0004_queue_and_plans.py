@@ -27,6 +27,13 @@ class Migration(migrations.Migration):
                     models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="plans", to="casework.case"),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("status__in", ("active", "finished", "dropped"))), name="plan_status_known"
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Step",
@@ -50,6 +57,19 @@ class Migration(migrations.Migration):
                     models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="steps", to="casework.plan"),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["status", "due_day"], name="casework_st_status_3543eb_idx")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("stance__in", ("do", "wait", "do-not", "depends"))), name="step_stance_known"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("status__in", ("open", "done", "declined-by-person", "not-now", "does-not-fit"))),
+                        name="step_status_known",
+                    ),
+                    models.UniqueConstraint(fields=("plan", "name"), name="step_once"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Turn",
@@ -68,6 +88,24 @@ class Migration(migrations.Migration):
                     models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name="turn", to="casework.case"),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["level", "waiting_day"], name="casework_tu_level_a2915b_idx"),
+                    models.Index(fields=["deadline_day"], name="casework_tu_deadlin_939e4f_idx"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("level__gte", 1),
+                            ("level__lte", 5),
+                            models.Q(
+                                ("set_level", None), models.Q(("set_level__gte", 1), ("set_level__lte", 5)), _connector="OR"
+                            ),
+                        ),
+                        name="turn_level_known",
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Assessment",
@@ -124,52 +162,6 @@ class Migration(migrations.Migration):
                     )
                 ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="plan",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("status__in", ("active", "finished", "dropped"))), name="plan_status_known"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="step",
-            index=models.Index(fields=["status", "due_day"], name="casework_st_status_3543eb_idx"),
-        ),
-        migrations.AddConstraint(
-            model_name="step",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("stance__in", ("do", "wait", "do-not", "depends"))), name="step_stance_known"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="step",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("status__in", ("open", "done", "declined-by-person", "not-now", "does-not-fit"))),
-                name="step_status_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="step",
-            constraint=models.UniqueConstraint(fields=("plan", "name"), name="step_once"),
-        ),
-        migrations.AddIndex(
-            model_name="turn",
-            index=models.Index(fields=["level", "waiting_day"], name="casework_tu_level_a2915b_idx"),
-        ),
-        migrations.AddIndex(
-            model_name="turn",
-            index=models.Index(fields=["deadline_day"], name="casework_tu_deadlin_939e4f_idx"),
-        ),
-        migrations.AddConstraint(
-            model_name="turn",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("level__gte", 1),
-                    ("level__lte", 5),
-                    models.Q(("set_level", None), models.Q(("set_level__gte", 1), ("set_level__lte", 5)), _connector="OR"),
-                ),
-                name="turn_level_known",
-            ),
         ),
         guards_set,
     ]
