@@ -13,7 +13,7 @@ from pathlib import Path
 
 Maker = Callable[[Path], Path]
 TALK = "[LINE] はるととのトーク履歴\r\n保存日時：2026/06/03 20:15\r\n\r\n2026/06/01(月)\r\n07:58\tみお\tおはよう\r\n".encode()
-DEEP = 100_000
+DEEP = 20_000
 
 
 def packed(*members: tuple[str | zipfile.ZipInfo, bytes], method: int = zipfile.ZIP_DEFLATED) -> bytes:
