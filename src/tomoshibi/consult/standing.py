@@ -34,3 +34,18 @@ def unanswered() -> tuple[str, ...]:
 def _talk(one: Consultation) -> Talk:
     public = PublicKey(bytes(one.public))
     return Talk(one.key, one.team_box is not None, public, one.language or "ja", one.day, one.last_day)
+
+
+def names_of(keys: Iterable[str]) -> dict[str, str]:
+    """Return what workers call the talks of these keys, also of those of which only a tombstone is left."""
+    return dict(Consultation.objects.filter(key__in=tuple(keys)).values_list("key", "name"))
+
+
+def keys_of_name(name: str) -> frozenset[str]:
+    """Return the talks that workers call so."""
+    return frozenset(Consultation.objects.filter(name=name).values_list("key", flat=True))
+
+
+def held() -> frozenset[str]:
+    """Return the keys of the talks that are held."""
+    return frozenset(Consultation.objects.filter(is_held=True).values_list("key", flat=True))
