@@ -19,10 +19,8 @@ from tomoshibi.staff.trail_lines import NAME_LENGTH, Hidden, Line, Wanted, Watch
 OF_PEOPLE = ("case", "consultation", "message", "wishes", "file", "attachment", "contact")  # kinds of subjects
 OF_TALKS = frozenset({"consultation", "message", "wishes", "file"})
 ALWAYS = {"disclosed-in-danger": "danger", "recovered": "recovery"}  # to be seen first wherever they stand
-LOOKS = frozenset(  # acts of reading, and of trying to
-    ("read", "read-file", "file-not-shown", "case-read", "ledger-read", "hand-over-read", "packet-given")
-    + ("refused", "not-there", "did-not-open")
-)
+READS = frozenset({"read", "read-file", "case-read", "ledger-read", "hand-over-read", "packet-given"})
+LOOKS = READS | {"file-not-shown", "refused", "not-there", "did-not-open"}  # and what was tried
 MOST = 50  # lines on a page
 MOST_FIRST = 20
 

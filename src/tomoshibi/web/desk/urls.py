@@ -95,6 +95,7 @@ urlpatterns = [
     path("public", supervising.public),
     path("shifts", rostering.shifts),
     path("trail", overseeing.looked_through),
+    path("keeping", keeping.keeping),
     re_path(r"^case/([0-9a-f]{32})/law$", lawful.law),
     re_path(r"^case/([0-9a-f]{32})/law/answer$", lawful.answered),
     re_path(r"^case/([0-9a-f]{32})/law/keep$", lawful.keep),
