@@ -8,6 +8,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Q
+
 from tomoshibi.casework import access
 from tomoshibi.casework.models import Case, Contact, Team, Wall
 from tomoshibi.casework.queries import closed_talks
@@ -19,7 +21,10 @@ from tomoshibi.staff.trail_lines import NAME_LENGTH, Hidden, Line, Wanted, Watch
 OF_PEOPLE = ("case", "consultation", "message", "wishes", "file", "attachment", "contact")  # kinds of subjects
 OF_TALKS = frozenset({"consultation", "message", "wishes", "file"})
 ALWAYS = {"disclosed-in-danger": "danger", "recovered": "recovery"}  # to be seen first wherever they stand
-READS = frozenset({"read", "read-file", "case-read", "ledger-read", "hand-over-read", "packet-given"})
+READS = frozenset(
+    {"read", "read-file", "case-read", "ledger-read", "hand-over-read", "packet-given", "evidence-listed", "evidence-opened",
+     "evidence-read", "evidence-given"}
+)  # fmt: skip
 LOOKS = READS | {"file-not-shown", "refused", "not-there", "did-not-open"}  # and what was tried
 MOST = 50  # lines on a page
 MOST_FIRST = 20
@@ -52,7 +57,7 @@ def look_through(wanted: Wanted, *, only_first: bool, by: WorkerSession, at: dat
     if not only_first and not wanted.before:
         first = trail_lines.lines(wanted, hidden=hidden, keys=by.keys, most=MOST_FIRST, watched=watched)
     found = trail_lines.lines(wanted, hidden=hidden, keys=by.keys, most=MOST + 1, watched=watched if only_first else None)
-    details = {
+    details: dict[str, str | int] = {
         "lines": len(found[:MOST]),
         "act": wanted.act,
         "worker": wanted.actor,
@@ -75,14 +80,14 @@ def names_called(text: str, *, by: WorkerSession) -> frozenset[str]:
     return frozenset(key[:NAME_LENGTH] for key in (*keys, *talks, *called) if key is not None)
 
 
-def _shown_to(by: WorkerSession) -> access.Q:
+def _shown_to(by: WorkerSession) -> Q:
     """Return the filter of the cases of which a worker sees lines: those they may read, and what is left of erased ones.
 
     Whom an erased case was closed to is erased with it: where the trail says that there was a wall, nobody sees more of it.
     """
     asking = access.reader(by)
     walled = [one.removeprefix("case:") for one in trail_lines.subjects_of("walled")]
-    left = access.Q(status="erased", team_id__in=asking.teams) & ~access.Q(key__in=walled)
+    left = Q(status="erased", team_id__in=asking.teams) & ~Q(key__in=walled)
     return access.listed(asking, "read") | left
 
 

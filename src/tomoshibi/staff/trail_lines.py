@@ -61,7 +61,7 @@ class Line:
 def lines(wanted: Wanted, *, hidden: Hidden, keys: Keyring, most: int, watched: Watched | None = None) -> tuple[Line, ...]:
     """Return the newest lines that are wanted and not hidden, in one query; with `watched`, only those to be seen first."""
     named = StrIndex("subject", Value(":")) + 1
-    found = AuditLine.objects.annotate(named=Substr("subject", named, NAME_LENGTH))
+    found: QuerySet[Any] = AuditLine.objects.annotate(named=Substr("subject", named, NAME_LENGTH))
     found = _not_hidden(found.filter(day__gte=wanted.since, day__lte=wanted.until), hidden)
     for column, value in (("act", wanted.act), ("actor", wanted.actor)):
         found = found.filter(**{column: value}) if value else found
@@ -76,7 +76,7 @@ def lines(wanted: Wanted, *, hidden: Hidden, keys: Keyring, most: int, watched: 
     return tuple(_line(one, newest_first, tenant) for one in found.order_by("-number")[:most])
 
 
-def _not_hidden(found: QuerySet[AuditLine], hidden: Hidden) -> QuerySet[AuditLine]:
+def _not_hidden(found: QuerySet[Any], hidden: Hidden) -> QuerySet[Any]:
     if hidden.names:
         found = found.exclude(named__in=hidden.names)
     for kind in hidden.kinds:

@@ -19,6 +19,7 @@ from tomoshibi.web.desk.words import desk_words
 
 AT_FIRST = timedelta(days=6)  # before today: a week is shown where no day was chosen
 ASKED = ("since", "until", "act", "worker", "of", "first")
+NAMED_BY_US = frozenset({"page", "day", "signed-step", "signed-contact", "signed-provision"})  # names that the program gave
 _HASH = re.compile(r"[0-9a-f]{64}")
 
 
@@ -53,19 +54,26 @@ def _wanted(given: dict[str, str], before: str, worker: WorkerSession, today: da
 
 
 def _shown(seen: tuple[Seen, ...]) -> list[dict[str, Any]]:
+    """Return lines in words; what one did again and again to the same, with nothing between, is one line with a count."""
     words, names = desk_words("trail"), work_names()
     acts = {act: said for section in words["sections"] for act, said in words[section].items()}
-    return [
-        {
-            "one": one,
-            "what": acts.get(one.line.act, one.line.act),
-            "who": names.get(one.line.actor) or words["actors"].get(one.line.actor, one.line.actor),
-            "kind": words["kinds"].get(one.line.kind) or words["subjects"].get(one.line.kind, one.line.kind),
-            "called": one.called or names.get(one.line.name, ""),
-            "also": names.get(str(one.line.details.get("worker") or one.line.details.get("to") or ""), ""),
+    shown: list[dict[str, Any]] = []
+    for one in seen:
+        line = one.line
+        kind = f"signed-{line.kind}" if line.act == "signed" else line.kind
+        said = {
+            "what": acts.get(line.act, line.act),
+            "who": names.get(line.actor) or words["actors"].get(line.actor, line.actor),
+            "kind": words["kinds"].get(kind) or words["subjects"].get(kind, line.kind),
+            "called": one.called or names.get(line.name, "") or (line.name if kind in NAMED_BY_US else ""),
+            "also": names.get(str(line.details.get("worker") or line.details.get("to") or ""), ""),
+            "same": (line.day, line.name),
         }
-        for one in seen
-    ]
+        if shown and said.items() <= shown[-1].items():
+            shown[-1]["times"] += 1
+        else:
+            shown.append({**said, "one": one, "times": 1})
+    return shown
 
 
 def _checked(request: HttpRequest, worker: WorkerSession, now: datetime) -> dict[str, Any]:
@@ -77,6 +85,6 @@ def _checked(request: HttpRequest, worker: WorkerSession, now: datetime) -> dict
         found: dict[str, Any] = {"state": "unbroken", "lines": trail.verify(kept=kept)}
     except trail.BrokenTrail as error:
         found = {"state": "broken", "line": error.line, "how": desk_words("trail")["broken"][error.how]}
-    details = {"state": str(found["state"]), "lines": int(found.get("lines", 0))}
+    details: dict[str, str | int] = {"state": str(found["state"]), "lines": int(found.get("lines", 0))}
     trail.note(act="trail-verified", subject="trail", actor=worker.worker, at=now, details=details)
     return {**found, "head": trail.head()}
