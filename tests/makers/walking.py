@@ -322,7 +322,7 @@ def desk_pages(page: Page, site: str) -> Iterator[str]:
     yield from _texts_at_the_desk(page, [site + one for one in talks])
     page.goto(f"{site}/c/{'0' * 24}")
     yield "talk-none"
-    for name in ("shifts", "public", "account", "team"):
+    for name in ("shifts", "public", "account", "trail", "keeping", "team"):
         page.goto(f"{site}/{name}")
         yield name
     yield from _words_for_the_public(page, site)

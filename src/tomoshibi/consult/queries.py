@@ -1,7 +1,7 @@
 """What pages show of consultations: frozen dataclasses, opened only with a key that a session holds."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -17,6 +17,7 @@ from tomoshibi.consult.form_token import Form
 from tomoshibi.consult.messages import Words, unpacked
 from tomoshibi.consult.models import Consultation, Link, Post
 from tomoshibi.consult.opening import case_key, wishes_of
+from tomoshibi.consult.operations.holding import HELD
 from tomoshibi.consult.operations.visiting import Visitor
 from tomoshibi.consult.retention import Keeping, kept_until
 from tomoshibi.consult.ways import Kind
@@ -201,6 +202,20 @@ def waiting(keys: Keyring, *, of: Iterable[str] | None = None) -> tuple[Waiting,
     tenant = keyhole().tenant
     listed = [_listed(one, tenant, keys) for one in found]
     return tuple(sorted(listed, key=_turn))
+
+
+def reasons_held(days: Mapping[str, date], keys: Keyring) -> dict[str, Words]:
+    """Return the notes that say why talks are held, by the day on which each was; a note that does not open is left out."""
+    tenant, found = keyhole().tenant, {}
+    posts = Post.objects.filter(consultation__key__in=tuple(days), is_note=True, day__in=set(days.values()))
+    for post in posts.select_related("consultation").order_by("number"):
+        key, team = post.consultation.key, keys.team.get(post.team_version or 0)
+        if post.day != days[key] or team is None:
+            continue
+        words = _message(post, tenant, key, team).words
+        if words is not None and words.text.startswith(HELD):
+            found[key] = words
+    return found
 
 
 def is_there(key: str) -> bool:

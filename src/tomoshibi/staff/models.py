@@ -228,9 +228,12 @@ class AuditLine(models.Model):
     digest = models.BinaryField(unique=True)
 
     class Meta:
-        """What was noted of a subject on a day is looked for."""
+        """What was noted of a subject on a day is looked for, and what was noted on a day."""
 
-        indexes = (models.Index(fields=("subject", "day"), name="trail_of_a_day"),)
+        indexes = (
+            models.Index(fields=("subject", "day"), name="trail_of_a_day"),
+            models.Index(fields=("day",), name="trail_by_day"),
+        )
 
 
 class TrailHead(models.Model):

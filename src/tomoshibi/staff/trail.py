@@ -2,14 +2,17 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
 from tomoshibi.basics.days import japanese_day
 from tomoshibi.basics.secrecy import boxes
+from tomoshibi.basics.secrecy.boxes import PrivateKey
 from tomoshibi.basics.secrecy.context import Context
 from tomoshibi.staff.models import AuditLine, Organisation, TeamKey, TrailHead
 
@@ -61,8 +64,25 @@ def note_once(*, act: str, subject: str, actor: str, at: datetime) -> None:
             note(act=act, subject=subject, actor=actor, at=at)
 
 
+HOW = {
+    "missing": "line {line} is missing",
+    "moved": "line {line} does not follow the one before it",
+    "changed": "line {line} was changed",
+    "cut": "lines after line {line} were cut off",
+    "rewritten": "the head that was kept is not in it: it was rewritten, or its end was cut off",
+}
+
+
+@dataclass
 class BrokenTrail(Exception):
-    """The trail does not hold; the message says at which line and how."""
+    """The trail does not hold: how (see HOW), and at which line."""
+
+    how: str
+    line: int = 0
+
+    def __str__(self) -> str:
+        """Say so in a sentence for the command line."""
+        return HOW[self.how].format(line=self.line)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,23 +102,42 @@ def head() -> Head:
 def verify(*, kept: str = "") -> int:
     """Return how many lines the trail has, once every one of them is bound to the one before.
 
-    `kept`: the hash of a head that was written down earlier; it must be among them. Raises BrokenTrail.
+    `kept`: the hash of a head that was written down earlier; it must be among them. Lines that others write meanwhile do no
+    harm: the head is looked at before and after. Raises BrokenTrail.
     """
-    before, number = START, 0
+    at_first, before, number = head(), START, 0
+    seen = {at_first.digest} if not at_first.number else set()
     is_there = kept in {"", before.hex()}
     for line in AuditLine.objects.order_by("number").iterator(chunk_size=2_000):
         number += 1
-        if line.number != number:
-            raise BrokenTrail(f"line {number} is missing")
-        if bytes(line.before) != before:
-            raise BrokenTrail(f"line {number} does not follow line {number - 1}")
-        day = line.day.isoformat()
-        before = line_digest(line.number, day, line.actor, line.act, line.subject, bytes(line.sealed), before)
-        if bytes(line.digest) != before:
-            raise BrokenTrail(f"line {number} was changed")
+        _follows(line, number, before)
+        before = bytes(line.digest)
         is_there = is_there or before.hex() == kept
-    if head() != Head(number, before.hex()):
-        raise BrokenTrail(f"lines after line {number} were cut off")
+        if number == at_first.number:
+            seen.add(before.hex())
+    now = head()
+    if at_first.digest not in seen or now.number < number or (now.number == number and now.digest != before.hex()):
+        raise BrokenTrail("cut", number)
     if not is_there:
-        raise BrokenTrail("the head that was kept is not in it: it was rewritten, or its end was cut off")
+        raise BrokenTrail("rewritten")
     return number
+
+
+def _follows(line: AuditLine, number: int, before: bytes) -> None:
+    """Raise BrokenTrail where a line is not the one of this number, bound to the one before."""
+    if line.number != number:
+        raise BrokenTrail("missing", number)
+    if bytes(line.before) != before:
+        raise BrokenTrail("moved", number)
+    found = line_digest(line.number, line.day.isoformat(), line.actor, line.act, line.subject, bytes(line.sealed), before)
+    if bytes(line.digest) != found:
+        raise BrokenTrail("changed", number)
+
+
+def opened(number: int, sealed: bytes, keys: Iterable[PrivateKey], tenant: str) -> Mapping[str, Any]:
+    """Return the exact time (`at`, ISO 8601) and the details of a line; nothing where none of the keys opens it."""
+    for key in keys:
+        with suppress(boxes.DoesNotOpen):
+            found: Mapping[str, Any] = json.loads(boxes.open_box(sealed, key=key, context=_context(tenant, number)))
+            return found
+    return {}

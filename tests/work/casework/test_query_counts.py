@@ -12,8 +12,9 @@ from tests.makers.cases import DAY, happened, opened
 from tests.makers.evidence import laid_in
 from tests.makers.house import KEEPING, NOW, PEPPER, written
 from tests.makers.told import Told
-from tomoshibi.casework import evidence_queries, queries, retention, sharing
+from tomoshibi.casework import evidence_queries, holds, queries, retention, sharing
 from tomoshibi.casework.operations import proposing, recording, tasks
+from tomoshibi.casework.operations.erasing import hold_case
 from tomoshibi.casework.operations.opening import Said, add_talk, record_contact
 from tomoshibi.casework.operations.proposing import Mark
 from tomoshibi.outside.file_store import FileStore, InFolder, store_at
@@ -48,6 +49,7 @@ def test_pages_and_lists_ask_as_often_for_much_as_for_little(tmp_path: Path) -> 
     by, visitor = told.desk.umi, told.visitor()
     told.decide()
     fill(told, told.case, store)
+    hold_case(told.case, "裁判", by=told.desk.sora, at=NOW, random=os.urandom, with_talks=True)
     pages: dict[str, Callable[[], object]] = {
         "case": lambda: queries.case_page(told.case, by=by, at=NOW),
         "its work": lambda: queries.case_work(told.case, by=by, at=NOW),
@@ -60,13 +62,15 @@ def test_pages_and_lists_ask_as_often_for_much_as_for_little(tmp_path: Path) -> 
         "the person's ledger": lambda: queries.ledger_for_person(visitor),
         "evidence": lambda: evidence_queries.evidence(told.case, by=by, at=NOW),
         "the next proposal": lambda: evidence_queries.proposals(told.case, by=by, at=NOW, store=store),
+        "what is kept": lambda: holds.kept(told.desk.sora, keeping=KEEPING, on=DAY, at=NOW),
         "what is due": lambda: retention.due(KEEPING, on=DAY.replace(year=2028)),
     }
     before = {name: asked(page) for name, page in pages.items()}
 
     for _ in range(4):
         fill(told, told.case, store)
-        fill(told, opened(told.desk, consultation=written()[0]), store)
+        fill(told, another := opened(told.desk, consultation=written()[0]), store)
+        hold_case(another, "裁判", by=told.desk.sora, at=NOW, random=os.urandom, with_talks=True)
         told.decide(recipient=told.named("school"))
         told.draft()
         told.decide("withdraw")

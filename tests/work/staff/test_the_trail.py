@@ -40,6 +40,20 @@ def test_a_missing_line_is_found(number: int) -> None:
         trail.verify()
 
 
+def test_a_line_that_is_written_while_the_trail_is_checked_does_no_harm(monkeypatch: pytest.MonkeyPatch) -> None:
+    noted(3)
+    follows = trail._follows
+
+    def meanwhile(line: AuditLine, number: int, before: bytes) -> None:
+        if number == 4:
+            trail.note(act="read", subject="consultation:9", actor="sora", at=NOW)
+        follows(line, number, before)
+
+    monkeypatch.setattr(trail, "_follows", meanwhile)
+
+    assert trail.verify() == 4
+
+
 def test_a_head_that_was_kept_is_found_in_a_trail_that_went_on() -> None:
     noted(2)
     kept = trail.head()

@@ -175,7 +175,10 @@ def mark_sent(found: Reached, disclosure: str, *, by: WorkerSession, at: datetim
     row.box = found.lid.shut(row.key, "sending", {"at": at, "by": by.worker})
     row.save()
     _after_sending(found, row, by=by, at=at, random=random)
-    trail.note(act="disclosed", subject=found.subject, actor=by.worker, at=at, details={"disclosure": row.key})
+    trail.note(
+        act="disclosed-in-danger" if row.is_danger_to_life else "disclosed", subject=found.subject, actor=by.worker, at=at,
+        details={"disclosure": row.key},
+    )  # fmt: skip
     return row
 
 

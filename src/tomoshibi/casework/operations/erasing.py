@@ -10,11 +10,14 @@ from django.db import transaction
 
 from tomoshibi.basics.days import japanese_day
 from tomoshibi.casework import bundles, models, retention
-from tomoshibi.casework.models import Case
+from tomoshibi.casework.models import Case, Contact
 from tomoshibi.casework.operations.reaching import reached, touch
 from tomoshibi.casework.operations.recording import NoReason, add_note
 from tomoshibi.consult import traces
+from tomoshibi.consult.operations.answering import Writer
+from tomoshibi.consult.operations.holding import HELD, hold
 from tomoshibi.consult.retention import Keeping
+from tomoshibi.consult.standing import talks
 from tomoshibi.outside.file_store import FileStore, stored_name
 from tomoshibi.staff import trail
 from tomoshibi.staff.operations.sessions import WorkerSession
@@ -30,9 +33,19 @@ ROWS = (
 )  # fmt: skip
 
 
-def hold_case(case: str, why: str, *, by: WorkerSession, at: datetime, random: Random) -> None:
-    """Keep a case by law: nothing erases it until it is released. Raises NoSuchCase, NoReason, TooLong."""
-    _set_hold(case, why, held=True, by=by, at=at, random=random)
+def hold_case(case: str, why: str, *, by: WorkerSession, at: datetime, random: Random, with_talks: bool = False) -> None:
+    """Keep a case by law: nothing erases it until it is released; with `with_talks`, none of its talks either.
+
+    Raises NoSuchCase, NoReason, TooLong.
+    """
+    if not with_talks:
+        return _set_hold(case, why, held=True, by=by, at=at, random=random)
+    with reached(case, by=by, to="hold", at=at) as found:
+        _set_hold(case, why, held=True, by=by, at=at, random=random)
+        linked = Contact.objects.filter(case=found.row, consultation__isnull=False).values_list("consultation", flat=True)
+        for one in talks(str(key) for key in linked).values():
+            if one.is_there:
+                hold(one.key, why, by=Writer(by.worker, by.work_name), at=at, random=random)
 
 
 def release_case(case: str, why: str, *, by: WorkerSession, at: datetime, random: Random) -> None:
@@ -46,7 +59,7 @@ def _set_hold(case: str, why: str, *, held: bool, by: WorkerSession, at: datetim
     with reached(case, by=by, to="hold", at=at) as found:
         if found.row.is_held == held:
             return
-        add_note(found, f"{'保全' if held else '保全の解除'}: {why}", by=by, at=at, random=random)
+        add_note(found, f"{HELD if held else '保全の解除: '}{why}", by=by, at=at, random=random)
         found.row.is_held = held
         if not held:
             found.row.last_day = max(found.row.last_day, japanese_day(at))

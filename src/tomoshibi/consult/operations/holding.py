@@ -10,6 +10,8 @@ from tomoshibi.consult.models import Consultation
 from tomoshibi.consult.operations.answering import NotReadable, Writer, add_note
 from tomoshibi.staff import trail
 
+HELD = "保全: "  # so the note begins that says why
+
 
 class NoReason(Exception):
     """It was not said why."""
@@ -48,5 +50,5 @@ def _write(found: Consultation, reason: str, *, held: bool, by: Writer, at: date
     found.is_held = held
     found.version += 1
     found.save(update_fields=["is_held", "last_day", "version"])
-    add_note(found, f"{'保全' if held else '保全の解除'}: {reason}", by=by, at=at, row=random(16).hex())
+    add_note(found, f"{HELD if held else '保全の解除: '}{reason}", by=by, at=at, row=random(16).hex())
     trail.note(act="held" if held else "released", subject=f"consultation:{found.key}", actor=by.key, at=at)

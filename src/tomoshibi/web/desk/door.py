@@ -31,6 +31,7 @@ ANYONE_SIGNED_IN = Rule(frozenset({"counsellor", "supervisor", "administrator"})
 ALL_ROLES = Rule(frozenset({"counsellor", "supervisor", "administrator"}))
 READING = Rule(READERS)
 SUPERVISING = Rule(frozenset({"supervisor"}))
+OVERSEEING = Rule(frozenset({"supervisor", "administrator"}))
 
 
 def token(request: HttpRequest) -> bytes:

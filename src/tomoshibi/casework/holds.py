@@ -1,0 +1,124 @@
+"""What is kept and for how long: cases and talks near their end, and those that are held, with reason, since when, by whom."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Literal
+
+from tomoshibi.basics.secrecy.boxes import DoesNotOpen
+from tomoshibi.casework import access, sealed
+from tomoshibi.casework.models import Case, Contact, Note
+from tomoshibi.casework.queries import closed_talks, ending_cases
+from tomoshibi.consult import standing
+from tomoshibi.consult.operations.holding import HELD
+from tomoshibi.consult.queries import reasons_held
+from tomoshibi.consult.retention import Keeping
+from tomoshibi.staff import trail
+from tomoshibi.staff.keys import NoShare
+from tomoshibi.staff.operations.sessions import WorkerSession
+from tomoshibi.staff.queries import keyhole
+from tomoshibi.staff.trail_lines import last_of
+
+Kind = Literal["case", "talk"]
+
+
+@dataclass(frozen=True, slots=True)
+class NearEnd:
+    """A case or talk that will be erased after a day. `of` is the code of the case that a talk belongs to."""
+
+    kind: Kind
+    key: str
+    called: str
+    kept_until: date
+    is_asked: bool = False  # by the person
+    of: str = ""
+    of_is_held: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """A case or talk that is held. `why` is empty where the note that says it does not open."""
+
+    kind: Kind
+    key: str
+    called: str
+    since: date | None
+    by: str
+    of: str = ""
+    why: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What is near its end, the first to end first, and what is held, the longest first."""
+
+    near: tuple[NearEnd, ...]
+    held: tuple[Hold, ...]
+
+
+def kept(by: WorkerSession, *, keeping: Keeping, on: date, at: datetime) -> Kept:
+    """Return what one may reach of what ends or is held; looking stands in the trail."""
+    of = _cases_of_talks(by)
+    near = [
+        NearEnd("case", one.listed.key, one.listed.code, one.kept_until) for one in ending_cases(by, keeping=keeping, on=on)
+    ]
+    shut = closed_talks(by)
+    near += [
+        NearEnd("talk", one.key, one.name, one.kept_until, one.is_asked, *of.get(one.key, ("", False)))
+        for one in standing.ending(keeping, on=on)
+        if one.key not in shut
+    ]
+    held = (*_held_cases(by), *_held_talks(by, standing.held() - shut, of))
+    trail.note(act="listed", subject="keeping", actor=by.worker, at=at)
+    return Kept(
+        tuple(sorted(near, key=lambda one: (one.kept_until, one.called))),
+        tuple(sorted(held, key=lambda one: (one.since or date.min, one.called))),
+    )
+
+
+def called(text: str, *, by: WorkerSession) -> tuple[tuple[Kind, str], ...]:
+    """Return the cases of this code that one may hold, and the talks of this name that are open to one."""
+    cases = Case.objects.filter(access.listed(access.reader(by), "hold"), code=text.strip().upper())
+    talks = standing.keys_of_name(text.strip()) - closed_talks(by)
+    there = [one.key for one in standing.talks(talks).values() if one.is_there]
+    return (*(("case", key) for key in cases.values_list("key", flat=True)), *(("talk", key) for key in there))
+
+
+def _cases_of_talks(by: WorkerSession) -> Mapping[str, tuple[str, bool]]:
+    """Return code and hold of the case of each talk that belongs to one that may be reached."""
+    cases = Case.objects.filter(access.listed(access.reader(by), "read"))
+    rows = Contact.objects.filter(case__in=cases, consultation__isnull=False)
+    return {str(talk): (code, held) for talk, code, held in rows.values_list("consultation", "case__code", "case__is_held")}
+
+
+def _held_cases(by: WorkerSession) -> Iterable[Hold]:
+    cases = {one.id: one for one in Case.objects.filter(access.listed(access.reader(by), "read"), is_held=True)}
+    begun = last_of("case-held", (f"case:{one.key}" for one in cases.values()))
+    days = {number: begun[f"case:{one.key}"] for number, one in cases.items() if f"case:{one.key}" in begun}
+    notes: dict[int, list[Note]] = {}
+    for note in Note.objects.filter(case__in=days, day__in={day for day, _ in days.values()}).order_by("-id"):
+        if (note.day, note.by) == days[note.case_id]:
+            notes.setdefault(note.case_id, []).append(note)
+    tenant = keyhole().tenant
+    for number, one in cases.items():
+        since, who = days.get(number, (None, ""))
+        yield Hold("case", one.key, one.code, since, who, why=_why(one, notes.get(number, ()), by, tenant))
+
+
+def _why(case: Case, notes: Iterable[Note], by: WorkerSession, tenant: str) -> str:
+    try:
+        opener = sealed.opener(case, by.keys, tenant)
+        opened = (str(opener.open(one.key, "note", one.box).get("text", "")) for one in notes)
+        return next((text.removeprefix(HELD) for text in opened if text.startswith(HELD)), "")
+    except (DoesNotOpen, NoShare):
+        return ""  # the case's own page says that it does not open
+
+
+def _held_talks(by: WorkerSession, keys: frozenset[str], of: Mapping[str, tuple[str, bool]]) -> Iterable[Hold]:
+    begun = last_of("held", (f"consultation:{key}" for key in keys))
+    days = {key: begun[f"consultation:{key}"][0] for key in keys if f"consultation:{key}" in begun}
+    reasons, names = reasons_held(days, by.keys), standing.names_of(keys)
+    for key in keys:
+        why = reasons[key].text.removeprefix(HELD) if key in reasons else ""
+        since, who = begun.get(f"consultation:{key}", (None, ""))
+        yield Hold("talk", key, names.get(key, ""), since, who, of.get(key, ("", False))[0], why)
