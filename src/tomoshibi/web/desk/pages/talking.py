@@ -23,6 +23,9 @@ from tomoshibi.staff import trail
 from tomoshibi.staff.keys import NoShare
 from tomoshibi.staff.operations.sessions import WorkerSession
 from tomoshibi.web.desk.door import READING, closed, show
+from tomoshibi.web.help.at_once import Automatic, automatic_answer
+from tomoshibi.web.help.site import LANGUAGES, WORDS
+from tomoshibi.web.speech import speech
 
 HAPPENED = {
     "threatened": "広めると言われた",
@@ -81,6 +84,7 @@ def one(request: HttpRequest, worker: WorkerSession, key: str, problem: str = ""
     trail.note(act="read", subject=f"consultation:{key}", actor=worker.worker, at=timezone.now())
     for subject in queries.unopened(key, opened.messages, opened.wishes):
         trail.note_once(act="did-not-open", subject=subject, actor=worker.worker, at=timezone.now())
+    automatic = _automatic(opened)
     return show(
         request,
         "one",
@@ -98,7 +102,21 @@ def one(request: HttpRequest, worker: WorkerSession, key: str, problem: str = ""
         mode=settings.WAYS.modes.get(opened.way.kind, "shut") if opened.way else "",
         case=case_of_talk(key, by=worker),
         may_make=bool(teams(worker)),
+        automatic=automatic,
+        automatic_say=speech(WORDS, automatic.language) if automatic else None,
     )
+
+
+def _automatic(opened: queries.Opened) -> Automatic | None:
+    """Return what the person reads meanwhile, in their language; None once a worker has answered."""
+    if opened.is_answered:
+        return None
+    return automatic_answer(opened.listed.taps, language_of(opened), at=timezone.now())
+
+
+def language_of(opened: queries.Opened) -> str:
+    """Return the language of a talk: Japanese where none is known."""
+    return opened.listed.language if opened.listed.language in LANGUAGES.values() else "ja"
 
 
 def unopened(request: HttpRequest, worker: WorkerSession, key: str, error: Exception) -> HttpResponse:
