@@ -39,6 +39,15 @@ class Message:
 
 
 @dataclass(frozen=True, slots=True)
+class Taps:
+    """What a person tapped beside the first words; empty where nothing."""
+
+    happened: str = ""
+    limit: str = ""
+    is_urgent: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Thread:
     """A thread, as its person sees it."""
 
@@ -49,6 +58,7 @@ class Thread:
     is_held: bool = False
     takes_files: bool = False
     attached: tuple[Attached, ...] = field(default=(), repr=False)
+    taps: Taps = Taps()
 
     @property
     def is_answered(self) -> bool:
@@ -88,6 +98,11 @@ class Waiting:
     has_lost_code: bool
     way: str = ""  # line or mail, where it came in by one of them
 
+    @property
+    def taps(self) -> Taps:
+        """Return what was tapped beside the first words."""
+        return Taps(self.happened, self.limit, self.is_urgent)
+
 
 @dataclass(frozen=True, slots=True)
 class Linked:
@@ -114,6 +129,11 @@ class Opened:
     attached: tuple[Attached, ...] = field(repr=False)
     way: "Way | None" = None
 
+    @property
+    def is_answered(self) -> bool:
+        """Return whether a worker has written to the person."""
+        return any(message.side == "worker" and not message.is_note for message in self.messages)
+
 
 @dataclass(frozen=True, slots=True)
 class Way:
@@ -137,7 +157,8 @@ def thread(visitor: Visitor) -> Thread:
     posts = Post.objects.filter(consultation=found, is_note=False).order_by("number")
     messages = tuple(_message(one, tenant, found.key, visitor.key) for one in posts)
     handed_in = attached(found.id, case=found.key, tenant=tenant, key=visitor.key)
-    return Thread(found.status, None, found.version, messages, found.is_held, found.takes_files, handed_in)
+    taps = Taps(found.happened, found.limit, found.is_urgent)
+    return Thread(found.status, None, found.version, messages, found.is_held, found.takes_files, handed_in, taps)
 
 
 def takes_files(visitor: Visitor) -> bool:

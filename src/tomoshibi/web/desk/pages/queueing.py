@@ -106,7 +106,7 @@ def made_case(request: HttpRequest, worker: WorkerSession, talk: str) -> HttpRes
         return unopened(request, worker, talk, NoSuchConsultation())
     except (NoSuchTeam, NotAllowed):
         return waiting(request, "no-team", "", "", 409)
-    return redirect("/queue" if waits else f"/case/{case}")
+    return redirect(f"/queue#q-{case}" if waits else f"/case/{case}")
 
 
 @require_POST
@@ -122,4 +122,4 @@ def move_case(request: HttpRequest, worker: WorkerSession, case: str) -> HttpRes
         return waiting(request, "changed", case, why, 409)
     except NoSuchCase:
         return waiting(request, "taken", "", "", 409)
-    return redirect("/queue")
+    return redirect(f"/queue#q-{case}")

@@ -23,6 +23,10 @@ from tomoshibi.staff import trail
 from tomoshibi.staff.keys import NoShare
 from tomoshibi.staff.operations.sessions import WorkerSession
 from tomoshibi.web.desk.door import READING, closed, show
+from tomoshibi.web.desk.phrases import shown_phrases, with_phrase
+from tomoshibi.web.help.at_once import Automatic, automatic_answer
+from tomoshibi.web.help.site import LANGUAGES, WORDS
+from tomoshibi.web.speech import speech
 
 HAPPENED = {
     "threatened": "広めると言われた",
@@ -73,7 +77,7 @@ def listed(request: HttpRequest, worker: WorkerSession) -> HttpResponse:
 @closed(READING)
 @of_a_talk
 def one(request: HttpRequest, worker: WorkerSession, key: str, problem: str = "", text: str = "") -> HttpResponse:
-    """Show one consultation with its words."""
+    """Show one consultation with its words, and in the box what is not sent yet, with the phrase that was chosen."""
     try:
         opened = queries.opened(key, worker.keys)
     except (NoSuchConsultation, NoShare, DoesNotOpen) as error:
@@ -81,6 +85,9 @@ def one(request: HttpRequest, worker: WorkerSession, key: str, problem: str = ""
     trail.note(act="read", subject=f"consultation:{key}", actor=worker.worker, at=timezone.now())
     for subject in queries.unopened(key, opened.messages, opened.wishes):
         trail.note_once(act="did-not-open", subject=subject, actor=worker.worker, at=timezone.now())
+    language, chosen, automatic = language_of(opened), None, _automatic(opened)
+    if request.POST.get("say"):
+        text, chosen = with_phrase(request.POST.get("text", ""), request.POST["say"], language)
     return show(
         request,
         "one",
@@ -88,6 +95,9 @@ def one(request: HttpRequest, worker: WorkerSession, key: str, problem: str = ""
         opened=opened,
         problem=problem,
         text=text,
+        chosen=chosen,
+        language=language,
+        phrases=shown_phrases(language),
         form=os.urandom(12).hex(),
         status=422 if problem else 200,
         happened=HAPPENED,
@@ -98,7 +108,21 @@ def one(request: HttpRequest, worker: WorkerSession, key: str, problem: str = ""
         mode=settings.WAYS.modes.get(opened.way.kind, "shut") if opened.way else "",
         case=case_of_talk(key, by=worker),
         may_make=bool(teams(worker)),
+        automatic=automatic,
+        automatic_say=speech(WORDS, automatic.language) if automatic else None,
     )
+
+
+def _automatic(opened: queries.Opened) -> Automatic | None:
+    """Return what the person reads meanwhile, in their language; None once a worker has answered."""
+    if opened.is_answered:
+        return None
+    return automatic_answer(opened.listed.taps, language_of(opened), at=timezone.now())
+
+
+def language_of(opened: queries.Opened) -> str:
+    """Return the language of a talk: Japanese where none is known."""
+    return opened.listed.language if opened.listed.language in LANGUAGES.values() else "ja"
 
 
 def unopened(request: HttpRequest, worker: WorkerSession, key: str, error: Exception) -> HttpResponse:
@@ -119,7 +143,7 @@ def write(request: HttpRequest, worker: WorkerSession, key: str) -> HttpResponse
     """Send an answer, or keep a note."""
     text = request.POST.get("text", "")
     if not text.strip():
-        return redirect(f"/c/{key}")
+        return redirect(f"/c/{key}#text")
     try:
         by, now, form = Writer(worker.worker, worker.work_name), timezone.now(), request.POST.get("form", "")
         if request.POST.get("kind") == "note":
@@ -130,7 +154,7 @@ def write(request: HttpRequest, worker: WorkerSession, key: str) -> HttpResponse
         return again(request, key, "long", text)
     except NotReadable:
         return again(request, key, "closed", text)
-    return redirect(f"/c/{key}")
+    return redirect(f"/c/{key}#last")
 
 
 def again(request: HttpRequest, key: str, problem: str, text: str) -> HttpResponse:

@@ -45,6 +45,7 @@ from tomoshibi.consult.retention import Keeping
 from tomoshibi.staff import trail
 from tomoshibi.staff.queries import keyhole
 from tomoshibi.web.help.answering import erased_in_words, gone_in_words, kept_in_words, when_answered
+from tomoshibi.web.help.at_once import automatic_answer
 from tomoshibi.web.help.pages.unsent import HOW_SAID, Unsent, told, unsent
 from tomoshibi.web.help.pages.writing import invited
 from tomoshibi.web.help.site import place, posting, show
@@ -205,6 +206,7 @@ def show_thread(
         file_problem=file_problem,
         words=unsent.words,
         answering=when_answered(language, at=now),
+        automatic=None if found.is_answered else automatic_answer(found.taps, language, at=now),
         kept_until=kept_in_words(language, until, days=keeping.whole.days),
         **COVERS,
         seal=for_sealing(visitor),

@@ -20,6 +20,7 @@ from tomoshibi.consult.models import AGES, HAPPENED, LIMITS
 from tomoshibi.consult.operations.sending import Closing, Erased, FirstWords, NotSealedForUs, Sealed, TooLong, is_in, send
 from tomoshibi.staff.queries import keyhole
 from tomoshibi.web.help.answering import when_answered
+from tomoshibi.web.help.at_once import automatic_answer
 from tomoshibi.web.help.site import place, posting, show
 
 PEPPER = wraps.Pepper(settings.KEYS.pepper)
@@ -142,7 +143,8 @@ def sent(request: HttpRequest) -> HttpResponse:
 
 
 def _arrived(request: HttpRequest, form: Form, first: FirstWords, *, at: datetime) -> HttpResponse:
-    found = queries.arrival(form, pepper=PEPPER)
+    found, language = queries.arrival(form, pepper=PEPPER), place(request).language
+    taps = queries.Taps(first.happened, first.limit, first.is_urgent)
     return show(
         request,
         "sent",
@@ -150,7 +152,8 @@ def _arrived(request: HttpRequest, form: Form, first: FirstWords, *, at: datetim
         more=found.messages > 1,
         sheet=form.sheet.shown() if found.has_sheet else "",
         sealed=isinstance(first.words, Sealed),
-        answering=when_answered(place(request).language, at=at),
+        answering=when_answered(language, at=at),
+        automatic=automatic_answer(taps, language, at=at),
     )
 
 

@@ -1,0 +1,21 @@
+// A phrase goes into the box without asking the server, after what stands there; without this script a form does the same.
+"use strict";
+(function () {
+  const box = document.getElementById("text");
+  const told = document.getElementById("put-in");
+  if (!box || !told) return;
+
+  for (const button of document.querySelectorAll('button[name="say"]')) {
+    button.addEventListener("click", function (event) {
+      event.preventDefault();
+      const words = document.getElementById(button.getAttribute("aria-describedby")).textContent;
+      const typed = box.value.trim();
+      box.value = typed ? typed + "\n\n" + words : words;
+      box.dispatchEvent(new Event("input", { bubbles: true })); // who does this is not idle
+      told.hidden = false;
+      box.focus();
+      box.setSelectionRange(box.value.length, box.value.length);
+      box.closest("form").scrollIntoView({ block: "nearest" });
+    });
+  }
+})();
