@@ -1,13 +1,12 @@
 """Keys that are slow to derive are derived before a transaction: whoever writes meanwhile does not wait for them."""
 
 import os
-from collections.abc import Callable
 
 import pytest
-from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 from django.db import connection
 
 from tests.makers.house import NOW, PEPPER, founded, joined, supervisor, visiting, written
+from tomoshibi.basics.secrecy import wraps
 from tomoshibi.basics.secrecy.return_code import ReturnCode
 from tomoshibi.consult.operations.answering import Writer
 from tomoshibi.consult.operations.linking import hand_sheet
@@ -21,13 +20,13 @@ Derived = list[bool]
 def inside(monkeypatch: pytest.MonkeyPatch) -> Derived:
     """Whether each derivation by Argon2id was done inside a transaction, in their order."""
     found: Derived = []
-    made: Callable[..., object] = Argon2id
+    made = wraps._argon2id
 
-    def watched(**given: object) -> object:
+    def watched(content: bytes, salt: bytes, cost: wraps.Cost) -> bytes:
         found.append(connection.in_atomic_block)
-        return made(**given)
+        return made(content, salt, cost)
 
-    monkeypatch.setattr("tomoshibi.basics.secrecy.wraps.Argon2id", watched)
+    monkeypatch.setattr(wraps, "_argon2id", watched)
     return found
 
 
