@@ -16,7 +16,7 @@ from tomoshibi.law.entries import entries
 from tomoshibi.staff.operations.sessions import WorkerSession
 from tomoshibi.staff.operations.signing import sign
 from tomoshibi.web.help.at_once import CALM, MOST_STEPS, automatic_answer
-from tomoshibi.web.help.pages.reading import EMERGENCY
+from tomoshibi.web.help.entry_words import EMERGENCY
 
 pytestmark = pytest.mark.django_db
 STEPS = {one.id: one.content for one in entries("step")}

@@ -14,7 +14,7 @@ from tomoshibi.law.proofreading import Kind
 from tomoshibi.staff.operations.wording import TEXTS
 from tomoshibi.staff.public import Public
 from tomoshibi.web.desk.words import desk_words
-from tomoshibi.web.help.pages.reading import contact_words, step_words
+from tomoshibi.web.help.entry_words import contact_words, step_words
 from tomoshibi.web.help.site import WORDS
 from tomoshibi.web.speech import speech, with_readings
 

@@ -12,7 +12,7 @@ from tomoshibi.consult.queries import Taps
 from tomoshibi.law.entries import SITUATIONS
 from tomoshibi.staff.public import Shown, shown
 from tomoshibi.web.help.answering import when_answered
-from tomoshibi.web.help.pages.reading import EMERGENCY, contact_words, step_words
+from tomoshibi.web.help.entry_words import EMERGENCY, contact_words, step_words
 
 MOST_STEPS = 2  # who is frightened reads no third one; the whole list is a tap away
 PAUSE = "stop-reply"

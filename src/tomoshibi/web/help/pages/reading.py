@@ -11,13 +11,12 @@ from django.utils import timezone
 from django.views.decorators.gzip import gzip_page
 
 from tomoshibi.basics.days import japanese_day
-from tomoshibi.law.entries import NEEDS, SITUATIONS, steps_for, words
-from tomoshibi.staff.public import Public, Shown, shown
+from tomoshibi.law.entries import NEEDS, SITUATIONS, steps_for
+from tomoshibi.staff.public import Shown, shown
 from tomoshibi.staff.queries import is_founded
+from tomoshibi.web.help.entry_words import EMERGENCY, contact_words, step_words
 from tomoshibi.web.help.site import PLATFORMS, place, show
-from tomoshibi.web.speech import with_readings
 
-EMERGENCY = ("police-110", "amb-119", "mext-sos")  # who comes at once, and a voice at any hour
 BESIDE_STEPS = ("police-110", "police-8103", "mext-sos", "paps")  # lines that fit most situations, and answer at night
 
 # What she has read after a minute, should she read no further; the steps themselves follow, with their reasons.
@@ -65,47 +64,9 @@ def steps(request: HttpRequest, situation: int, platform: int | None = None) -> 
     )
 
 
-def step_words(entry: Public, language: str) -> dict[str, Any]:
-    """Return a step as its part of a page shows it."""
-    content = entry.content
-    part = content.get("part", "now")
-    return {
-        "id": entry.id,
-        "part": part,
-        "part_key": f"steps_part_{part}",
-        "title": with_readings(words(content["title"], language)),
-        "text": with_readings(words(content["text"], language)),
-        "why": with_readings(words(content["why"], language)) if "why" in content else "",
-        "checked": entry.checked_day,
-        "is_old": entry.is_old,
-    }
-
-
 def _contacts(request: HttpRequest, public: Shown, only: tuple[str, ...] = ()) -> list[dict[str, Any]]:
     language = place(request).language
     return [contact_words(one, language) for one in public.entries("contact") if not only or one.id in only]
-
-
-def contact_words(entry: Public, language: str) -> dict[str, Any]:
-    """Return a line as its part of a page shows it."""
-    content = entry.content
-    channels = [one for one in content["channels"] if not one.get("unchecked")]
-    return {
-        "id": entry.id,
-        "need": content.get("need", NEEDS[-1]),
-        "name": with_readings(words(content["name"], language)),
-        "what": with_readings(words(content["what"], language)),
-        "hours": with_readings(words(content["hours"], language)),
-        "limits": with_readings(words(content["limits"], language)) if content.get("limits") and language != "easy" else "",
-        "phones": [one["value"] for one in channels if one["type"] == "tel"],
-        "others": [one["value"] for one in channels if one["type"] != "tel"],
-        "without_name": content.get("without_name") is True,
-        "alone": content.get("alone_under_18") is True,
-        "run_by": content.get("run_by", "") if language != "easy" else "",
-        "checked": entry.checked_day,
-        "is_old": entry.is_old,
-        "emergency": "emergency" in content["tags"],
-    }
 
 
 @gzip_page
