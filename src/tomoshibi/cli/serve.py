@@ -1,9 +1,6 @@
 """`tomoshibi serve`: run a site, or the demo of both."""
 
 import os
-from contextlib import suppress
-from importlib.resources import as_file, files
-from threading import Thread
 from typing import TYPE_CHECKING
 
 import click
@@ -47,17 +44,11 @@ def _demo(*, once: bool) -> int:
     environment = {"TOMOSHIBI_HOME": str(home), "TOMOSHIBI_PLAIN_HTTP": "1", "TOMOSHIBI_DEMO": "1"}
     os.environ.update(environment)
     click.echo(say("demo-sites-start"))
-    kept = home / "code-of-the-demo.txt"
-    ahead = Thread(target=_load_sealing, daemon=True)
-    if not kept.exists():
-        ahead.start()
     try:
         serving.prepare(OF_DEMO, environment)
     except serving.DidNotStart as error:
         raise refuse("did-not-start", why=error) from None
-    if ahead.is_alive():
-        ahead.join()
-    code = _furnished(kept)
+    code = _furnished(home / "code-of-the-demo.txt")
     addresses = {site: f"http://localhost:{PORTS[site]}/" for site in OF_DEMO}
     click.echo(say("demo-sites", help=addresses["help"], desk=addresses["desk"], code=code))
     if once:
@@ -66,20 +57,6 @@ def _demo(*, once: bool) -> int:
     status = serving.serve(binds, environment, beside=(serving.worker_call(),))
     click.echo(say("demo-sites-stopped"))
     return status
-
-
-def _load_sealing() -> None:
-    """Seal the made-up talk once for nothing, while others bring the database up to date: rules and report are loaded then."""
-    with suppress(Exception):  # what fails here is met again, and told, where the demo's own talk is sealed
-        from datetime import UTC, datetime
-
-        from tomoshibi.evidence.preserving import Order, preserve
-        from tomoshibi.evidence.sealing.keys import new_key
-        from tomoshibi.outside.memory_folder import memory_folder
-
-        with as_file(files("tomoshibi.demo") / "line_talk.txt") as talk, memory_folder(random=os.urandom) as folder:
-            key = new_key("one-time", random=os.urandom)
-            preserve(Order((talk,), folder / "bundle", key, lambda: datetime.now(UTC), os.urandom, ""))
 
 
 def _furnished(kept: "os.PathLike[str]") -> str:

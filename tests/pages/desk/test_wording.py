@@ -12,6 +12,7 @@ from tests.makers import house
 from tests.makers.desk_pages import AtTheDesk
 from tomoshibi.law.entries import entries
 from tomoshibi.staff.models import Wording
+from tomoshibi.staff.operations.signing import sign
 from tomoshibi.web.help.site import WORDS
 from tomoshibi.web.speech import speech
 
@@ -191,6 +192,21 @@ def test_a_day_that_is_none_is_refused_and_an_emptied_heading_is_asked_for(boss:
     assert "まだ書かれていません" in boss.post(
         f"/wordings/step/{own}", **{**STEP, "title-ja": "", "title-easy": "", "title-en": ""}
     )
+
+
+def test_every_link_of_the_list_opens_for_a_counsellor_too(akari: house.House, boss: AtTheDesk, umi: AtTheDesk) -> None:
+    riku = house.supervisor(akari, at=house.NOW + timedelta(minutes=2))
+    line = next(one for one in entries("contact") if one.id == "mext-sos")
+    sign(line, by=riku, at=timezone.now(), holds=timedelta(days=20))
+    kept(boss, "text/notice", **NOTICE)
+
+    page = umi.get("/wordings")
+    looking = page[page.index('id="looking"') : page.index('id="write"')]
+    addresses = {one for one in re.findall(r'<a [^>]*href="(/[^"#]*)', page) if one != "/out"}
+    statuses = {one: umi.browser.get(one, secure=True).status_code for one in addresses}
+
+    assert "24時間子供SOSダイヤル" in looking
+    assert {one: status for one, status in statuses.items() if status != 200} == {}
 
 
 @pytest.mark.parametrize("language", ["ja", "easy", "en"])

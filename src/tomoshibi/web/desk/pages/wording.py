@@ -32,7 +32,7 @@ def listed(request: HttpRequest, worker: WorkerSession) -> HttpResponse:
         kinds=KINDS_WRITTEN, states=[one for one in STATES if one != "replaced"],
         waiting=[_row(one, worker) for one in waiting], rows=[_row(one, worker) for one in chosen],
         looking=[{"one": one, "title": _title(one.kind, one.entry, found)} for one in to_look_at(on=today)],
-        may_write=_may("write", worker), of_program=_of_program(), texts=operations.TEXTS,
+        may_write=_may("write", worker), may_sign=_may("sign", worker), of_program=_of_program(), texts=operations.TEXTS,
     )  # fmt: skip
 
 
