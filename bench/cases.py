@@ -2,6 +2,7 @@
 
 `python -m bench.cases [--cases N] [--rounds N] [--database sqlite|postgresql]`. Each database is filled anew in a folder that
 is thrown away. Most rows hold boxes of the usual size that open nowhere; the cases that are opened are real ones among them.
+First what the pages ask, then whole pages as a worker with a browser gets them: door, session, trail, template and all.
 """
 
 import argparse
@@ -24,7 +25,9 @@ TEAMS = 5
 WAITING, OPEN = 100, 20  # one case in so many waits, or is open; the others are closed
 BOX = 66 + 256 + 16  # bytes of a small box
 DEADLINES = 5  # one waiting case in so many has a deadline of these hours
-NOW = datetime(2026, 11, 27, 9, 0, tzinfo=UTC)
+TALKS = 200  # new ones that stand in the line too
+TRAIL = 2  # lines of the trail for each case
+NOW = datetime.now(UTC)
 AIM = 300  # milliseconds at p95
 
 
@@ -63,6 +66,7 @@ def _run(cases: int, rounds: int, name: str) -> None:
     from django.db import connection
 
     call_command("migrate", verbosity=0)
+    call_command("collectstatic", verbosity=0, interactive=False)
     began = time.perf_counter()
     desk = _Filled(cases)
     with connection.cursor() as cursor:
@@ -76,10 +80,15 @@ class _Filled:
     """A filled database and a worker's session."""
 
     def __init__(self, cases: int) -> None:
+        from django.conf import settings
+        from tests.makers import cases as makers
+        from tests.makers import house
         from tests.makers.cases import desk, happened, opened
-        from tests.makers.house import PEPPER
 
-        self.pepper, self.chance, self.desk = PEPPER, Random(7), desk()
+        from tomoshibi.basics.secrecy.wraps import Pepper
+
+        house.PEPPER, house.NOW, makers.NOW = Pepper(settings.KEYS.pepper), NOW, NOW  # the sites' own, and today
+        self.pepper, self.chance, self.desk = house.PEPPER, Random(7), desk()
         self.by = self.desk.umi
         self.real = [opened(self.desk, at=NOW) for _ in range(REAL)]
         for case in self.real:
@@ -89,6 +98,8 @@ class _Filled:
         self._turns()
         self._rows()
         self._identifiers()
+        self._talks()
+        self._trail(TRAIL * cases)
         self.counted = _counted()
 
     def _cases(self, number: int) -> None:
@@ -180,6 +191,54 @@ class _Filled:
         )  # fmt: skip
         self.accounts = len(hashes)
 
+    def _talks(self) -> None:
+        """Let new talks come in, as they do without script."""
+        from tests.makers.house import written
+
+        from tomoshibi.basics.secrecy import wraps
+
+        wraps.COSTS[wraps.CODE] = wraps.Cost(rounds=1, memory=64)  # nobody comes back with these numbers
+        for place in range(TALKS):
+            written(at=NOW - timedelta(minutes=place), limit=("", "hours")[place % 2], age_band=("", "13-15")[place % 2])
+
+    def _trail(self, lines: int) -> None:
+        """Lay lines of three years into the trail before those that the session writes; their boxes open nowhere."""
+        from tomoshibi.staff.models import AuditLine, TrailHead
+
+        head = TrailHead.objects.get()
+        names = [f"case:{one.key}" for one in self.some_cases()]
+        for start in range(0, lines, 10_000):
+            AuditLine.objects.bulk_create(
+                AuditLine(
+                    number=head.number + 1 + place, day=NOW.date() - timedelta(days=(lines - place) * 1_000 // lines),
+                    actor=self.by.worker, act=("case-read", "case-searched", "event-added")[place % 3],
+                    subject=names[place % len(names)], sealed=os.urandom(BOX), before=bytes(32), digest=os.urandom(32),
+                )
+                for place in range(start, min(start + 10_000, lines))
+            )  # fmt: skip
+        TrailHead.objects.update(number=head.number + lines)
+
+    def some_cases(self) -> list[Any]:
+        """Return a thousand cases that wait or are open."""
+        from tomoshibi.casework.models import Case
+
+        return list(Case.objects.exclude(status="closed")[:1_000])
+
+    def seat(self) -> Any:
+        """Return a worker at the desk with a browser: a supervisor of two teams, for some pages are for them alone."""
+        from django.test import Client
+        from tests.makers.desk_pages import AtTheDesk
+        from tests.makers.house import joined
+
+        from tomoshibi.casework.models import TeamMember
+
+        key, totp = joined(self.desk.sora, login="asa", role="supervisor", at=NOW)
+        for member in TeamMember.objects.filter(worker=self.by.worker):
+            TeamMember.objects.create(team=member.team, worker=key, day=member.day)
+        worker = AtTheDesk(Client(SERVER_NAME="localhost"))
+        worker.sign_in("asa", totp)
+        return worker
+
 
 def _counted() -> str:
     from tomoshibi.casework.models import Case, Event, Turn
@@ -196,7 +255,7 @@ def _measure(desk: _Filled, rounds: int) -> None:
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
 
-    pages = {**_pages(desk), "reference: 1,000 hashes of 1 KiB": _reference}
+    pages = {**_pages(desk), **_whole_pages(desk), "reference: 1,000 hashes of 1 KiB": _reference}
     walls: dict[str, list[float]] = {name: [] for name in pages}
     works: dict[str, list[float]] = {name: [] for name in pages}
     for _ in range(rounds):
@@ -248,6 +307,38 @@ def _pages(desk: _Filled) -> dict[str, Callable[[], object]]:
         "search, days": lambda: search(since=some_day(), until=NOW.date()),
         "search, band never used": lambda: search(age_band="under-13"),
         "tasks": lambda: queries.due_tasks(by, until=NOW.date()),
+    }
+
+
+def _whole_pages(desk: _Filled) -> dict[str, Callable[[], object]]:
+    worker, chance = desk.seat(), desk.chance
+    mark = worker.mark()
+
+    def read(address: str) -> object:
+        answer = worker.browser.get(address, secure=True)
+        assert answer.status_code == 200, f"{address}: {answer.status_code}"
+        return answer
+
+    def sought(**fields: str) -> object:
+        answer = worker.browser.post("/cases", {"mark": mark, **fields}, secure=True)
+        assert answer.status_code == 200, f"search: {answer.status_code}"
+        return answer
+
+    def any_case() -> str:
+        return f"/case/{chance.choice(desk.real)}"
+
+    return {
+        "page: queue": lambda: read("/queue"),
+        "page: case": lambda: read(any_case()),
+        "page: what happened": lambda: read(f"{any_case()}/happened"),
+        "page: law of a case": lambda: read(f"{any_case()}/law"),
+        "page: team's cases": lambda: read("/cases?team=1"),
+        "page: search by days": lambda: sought(since=(NOW - timedelta(days=500)).date().isoformat()),
+        "page: search by account": lambda: sought(kind="handle", text=f"line:made-up-{chance.randrange(desk.accounts)}"),
+        "page: talks": lambda: read("/list"),
+        "page: what is due": lambda: read("/due"),
+        "page: trail": lambda: read("/trail"),
+        "page: what ends soon or is held": lambda: read("/keeping"),
     }
 
 
