@@ -144,7 +144,7 @@ def test_a_plan_is_made_and_its_steps_keep_their_order(umi: AtTheDesk, case: str
     assert "先にする段階が、まだ終わっていません" in mark("block", "done")
     mark("keep-talk", "declined-by-person")
     assert "本人が望まない" in mark("block", "done")
-    assert "ほかの人が先に書きました" in mark("block", "open")
+    assert "ほかの人が先に書きました。ふたつを見くらべて" in mark("block", "open")
     assert "まだ何も変わっていません" in mark("safe-now", "よくわからない")
     assert Step.objects.get(name="block").status == "done"
     assert "計画を選んでください" in umi.post(f"{case}/plan/new", template="nothing")
@@ -340,8 +340,56 @@ def test_a_draft_that_two_change_at_once_is_not_merged(boss: AtTheDesk, umi: AtT
     page = umi.post(f"{case}/contact", row=row, version="1", text="わたしの文", reply="")
 
     assert "ほかの人が先に書きなおしました" in page
-    assert page.index("わたしの文") < page.rindex("まとめ役の文")
+    assert compared(page)["話したこと"] == ("わたしの文", "まとめ役の文")
     assert "まとめ役の文" in umi.get(case)
+    umi.send_again(page)
+    assert "わたしの文" in umi.get(case)
+
+
+def compared(page: str) -> dict[str, tuple[str, str]]:
+    """Return what two wrote at once, by field: what I wrote, and what stands."""
+    part = page[page.index('aria-label="見くらべる"') :]
+    rows = re.findall(r"<tr[^>]*><th scope=\"row\">(.*?)</th><td>(.*?)</td><td>(.*?)</td></tr>", part)
+    return {re.sub(" <span.*", "", label): (mine, theirs) for label, mine, theirs in rows}
+
+
+def test_a_step_that_two_mark_at_once_shows_both_with_their_words(boss: AtTheDesk, umi: AtTheDesk, case: str) -> None:
+    umi.post(f"{case}/plan/new", template="money")
+    there = f"{case}/step/{Step.objects.get(name='keep-talk').key}"
+    boss.post(there, status="done", version="1", text="いっしょに残した")
+
+    page = umi.post(there, status="declined-by-person", version="1", text="いまはしたくない")
+
+    assert compared(page) == {"状態": ("本人が望まない", "できた"), "ひとこと": ("いまはしたくない", "いっしょに残した")}
+    assert Step.objects.get(name="keep-talk").status == "done"
+    umi.send_again(page)
+    assert Step.objects.get(name="keep-talk").status == "declined-by-person"
+
+
+def test_a_call_that_two_write_down_at_once_shows_both(boss: AtTheDesk, umi: AtTheDesk, case: str) -> None:
+    umi.post(f"{case}/follow-up", due=japanese_day(timezone.now()).isoformat(), window="夕方")
+    agreed = FollowUp.objects.get()
+    boss.post(f"{case}/follow-up", row=agreed.key, status="open", version="1")
+
+    page = umi.post(f"{case}/follow-up", row=agreed.key, status="reached", version="1")
+
+    assert set(compared(page)) == {"どうなったか", "ためした回数"}
+    assert FollowUp.objects.get().tries == 1
+    umi.send_again(page)
+    assert (FollowUp.objects.get().status, FollowUp.objects.get().tries) == ("reached", 2)
+
+
+def test_a_case_that_two_hand_on_at_once_shows_both(boss: AtTheDesk, umi: AtTheDesk, case: str) -> None:
+    join(boss, "yama", "counsellor")
+    seen = str(Case.objects.get().version)
+    boss.post(f"{case}/charge", act="assign", worker=worker_key("Yama"), version=seen)
+
+    page = boss.post(f"{case}/charge", act="assign", worker=worker_key("Umi"), version=seen)
+
+    assert compared(page)["担当"] == ("Umi", "Yama")
+    assert Case.objects.get().owner == worker_key("Yama")
+    boss.send_again(page)
+    assert Case.objects.get().owner == worker_key("Umi")
 
 
 def test_a_call_may_wait_in_the_queue(umi: AtTheDesk) -> None:

@@ -170,7 +170,9 @@ def test_a_supervisor_moves_a_case_with_a_reason_and_a_counsellor_does_not(boss:
 
     assert umi.browser.post(there, {"mark": umi.mark(), "level": "1"}, secure=True).status_code == 403
     assert "わけを書いてください" in boss.post(there, level="2", version=str(case.version), why=" ")
-    assert "ほかの人が先に変えました" in boss.post(there, level="2", version="77", why="電話があった")
+    clashed = boss.post(there, level="2", version="77", why="電話があった")
+    assert re.search("あなた：「2 急ぎ」、いま：「[1345] [^」]+」", clashed)
+    assert "電話があった" in clashed
     page = boss.post(there, level="2", version=str(case.version), why="電話があった")
 
     assert 'class="level level-2"' in page

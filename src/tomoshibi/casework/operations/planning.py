@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
 
 from tomoshibi.basics.days import japanese_day
+from tomoshibi.casework import sealed
 from tomoshibi.casework.models import Event, FollowUp, Plan, Step
 from tomoshibi.casework.operations.reaching import ChangedMeanwhile, NoSuchCase, reached, touch
 from tomoshibi.casework.plans import circumstances, fitting
@@ -49,7 +50,9 @@ def mark_step(case: str, step: str, status: str, words: str, *, version: int, by
         if row is None:
             raise NoSuchCase
         if row.version != version:
-            raise ChangedMeanwhile({"status": status}, {"status": row.status}, row.version)
+            theirs = sealed.opener(found.row, by.keys, found.lid.tenant).open(row.key, "step", row.box) if row.box else {}
+            text = theirs.get("text", "")  # who writes no word leaves what stands
+            raise ChangedMeanwhile({"status": status, "text": words or text}, {"status": row.status, "text": text}, row.version)
         if status == "done" and Step.objects.filter(plan=row.plan_id, name=row.after, status="open").exists():
             raise NotYetItsTurn
         row.status, row.changed_day, row.version = status, japanese_day(at), row.version + 1
@@ -82,7 +85,8 @@ def tried(case: str, follow_up: str, status: str, *, version: int, by: WorkerSes
         if row is None:
             raise NoSuchCase
         if row.version != version:
-            raise ChangedMeanwhile({"status": status}, {"status": row.status, "tries": row.tries}, row.version)
+            mine = {"status": status, "tries": row.tries + 1}
+            raise ChangedMeanwhile(mine, {"status": row.status, "tries": row.tries}, row.version)
         row.status, row.changed_day = status, japanese_day(at)
         row.tries, row.version = row.tries + 1, row.version + 1
         row.save(update_fields=["status", "changed_day", "tries", "version"])

@@ -20,27 +20,44 @@ from tomoshibi.casework.sealed import TooLong
 from tomoshibi.staff.operations.sessions import WorkerSession
 from tomoshibi.web.desk.door import READING
 from tomoshibi.web.desk.pages.case_frame import of_case, show_case
+from tomoshibi.web.desk.pages.clashing import Clash, both_sides
 from tomoshibi.web.desk.words import desk_words
 
+CHARGE_FIELDS = {"owner": "担当", "status": "状態"}
 Act = Callable[[HttpRequest, WorkerSession, str, datetime], None]
 
 
 @of_case(READING)
 def charge(request: HttpRequest, worker: WorkerSession, key: str) -> HttpResponse:
     """Show who has charge of a case, and change that."""
-    problem = ""
+    problem, clash = "", None
     if request.method == "POST":
         try:
             _acted(request, worker, key, timezone.now())
             return redirect(f"/case/{key}/charge")
         except (NoReason, ValueError):
             problem = "reason"
-        except (NotInTheTeam, NotLookedAt, OnesOwn, ChangedMeanwhile, TooLong) as error:
+        except ChangedMeanwhile as found:
+            problem, clash = "changed", _clash(request, key, found)
+        except (NotInTheTeam, NotLookedAt, OnesOwn, TooLong) as error:
             problem = type(error).__name__
-    return _shown(request, worker, key, problem)
+    return _shown(request, worker, key, problem, clash)
 
 
-def _shown(request: HttpRequest, worker: WorkerSession, key: str, problem: str) -> HttpResponse:
+def _clash(request: HttpRequest, key: str, found: ChangedMeanwhile) -> Clash:
+    names, statuses = work_names(), desk_words("case")["statuses"]
+
+    def say(name: str, value: object) -> str:
+        return (names if name == "owner" else statuses).get(str(value or ""), "" if value is None else str(value))
+
+    page = f"/case/{key}/charge"
+    sent = {name: request.POST.get(name, "") for name in ("act", "worker", "why")}
+    mine = {name: found.mine.get(name, theirs) for name, theirs in found.theirs.items()}
+    both = ChangedMeanwhile(mine, found.theirs, found.version)
+    return both_sides(both, action=page, back=page, labels=CHARGE_FIELDS, sent=sent, say=say)
+
+
+def _shown(request: HttpRequest, worker: WorkerSession, key: str, problem: str, clash: Clash | None) -> HttpResponse:
     now = timezone.now()
     case, work = case_page(key, by=worker, at=now), case_work(key, by=worker, at=now)
     team = mates(key)
@@ -48,8 +65,8 @@ def _shown(request: HttpRequest, worker: WorkerSession, key: str, problem: str) 
     return show_case(
         request, worker, case.listed, "case_charge", "/charge", case=case, mates=team, names=work_names(),
         may_wall={one: name for one, name in team.items() if one not in case.walled and one != worker.worker},
-        look=looks[-1] if looks else None, problem=problem, why=request.POST.get("why", ""), words=desk_words("case"),
-        status=(422 if problem == "reason" else 409) if problem else 200,
+        look=looks[-1] if looks else None, problem=problem, clash=clash, why=request.POST.get("why", ""),
+        words=desk_words("case"), status=(422 if problem == "reason" else 409) if problem else 200,
     )  # fmt: skip
 
 

@@ -1,6 +1,7 @@
 """Cases found: one's own, the team's, by a search over what stands in clear; and new ones that came by another way."""
 
 import os
+from collections.abc import Mapping
 from datetime import date
 
 from django.conf import settings
@@ -25,11 +26,13 @@ from tomoshibi.staff.operations.members import NotAllowed
 from tomoshibi.staff.operations.sessions import WorkerSession
 from tomoshibi.web.desk.door import READING, closed, show
 from tomoshibi.web.desk.pages.case_frame import of_case
+from tomoshibi.web.desk.pages.clashing import Clash, both_sides
 from tomoshibi.web.desk.pages.overview import TICKS, overview, situation
 from tomoshibi.web.desk.words import desk_words
 
 PEPPER = Pepper(settings.KEYS.pepper)
 BY_HAND = tuple(one for one in vocabulary.CHANNELS if one != "talk")
+CONTACT_FIELDS = {"text": "話したこと", "reply": "どう連絡すれば安全か"}
 LANGUAGES = {"ja": "日本語", "easy": "やさしい日本語", "en": "英語", "other": "そのほか"}
 
 
@@ -129,12 +132,21 @@ def contact(request: HttpRequest, worker: WorkerSession, key: str) -> HttpRespon
         else:
             record_contact(key, _further(request, words), by=worker, at=now, random=os.urandom)
     except ChangedMeanwhile as found:
-        return overview(request, key, "contact", f"{words['text']}\n――\n{found.theirs.get('text', '')}", 409)
+        sent = {"row": row, "final": request.POST.get("final", ""), **words}
+        return overview(request, key, "contact", "", 409, _clash(key, found, sent))
     except TooLong:
         return overview(request, key, "long", words["text"], 422)
     except ValueError:
         return overview(request, key, "fields", words["text"], 422)
     return redirect(f"/case/{key}#talk")
+
+
+def _clash(key: str, found: ChangedMeanwhile, sent: Mapping[str, str]) -> Clash:
+    def say(_: str, value: object) -> str:
+        return str(value or "")
+
+    action, back = f"/case/{key}/contact", f"/case/{key}"
+    return both_sides(found, action=action, back=back, labels=CONTACT_FIELDS, sent=sent, say=say)
 
 
 def _further(request: HttpRequest, words: dict[str, str]) -> Said:

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -27,6 +27,7 @@ from tomoshibi.staff.operations.sessions import WorkerSession
 from tomoshibi.web.desk.case_words import AXES, ShownEvent, notes, record_place, shown_event
 from tomoshibi.web.desk.door import READING
 from tomoshibi.web.desk.pages.case_frame import of_case, show_case
+from tomoshibi.web.desk.pages.clashing import Clash, Side, both_sides
 from tomoshibi.web.desk.words import desk_words
 
 PEPPER = Pepper(settings.KEYS.pepper)
@@ -49,25 +50,6 @@ CHOICES = {
     "source": vocabulary.SOURCES,
 }  # fmt: skip
 WORDED = {"act": "acts", "certainty": "certainties", "source": "sources", "age_band": "age_bands", **AXES}
-
-
-@dataclass(frozen=True, slots=True)
-class Side:
-    """One field that two wrote at once: what I wrote, what stands now."""
-
-    label: str
-    mine: str = field(repr=False)
-    theirs: str = field(repr=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Clash:
-    """What two wrote of the same at once. Nothing was merged; `version` is that of what stands now."""
-
-    action: str
-    version: int
-    sides: tuple[Side, ...] = field(repr=False)
-    sent: Mapping[str, str] = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +174,7 @@ def event(request: HttpRequest, worker: WorkerSession, key: str) -> HttpResponse
             recording.add_event(key, _event(request), by=worker, at=now, random=os.urandom)
     except ChangedMeanwhile as found:
         sent = {"row": row, "act_on": request.POST.get("act_on", ""), **_sent(request, EVENT_FIELDS, "bundle", "records")}
-        return happened(request, key, "changed", _clash(f"/case/{key}/event", found, EVENT_FIELDS, sent), 409)
+        return happened(request, key, "changed", _clash(key, "event", found, EVENT_FIELDS, sent), 409)
     except TooLong:
         return happened(request, key, "long", None, 422)
     except ValueError:
@@ -219,15 +201,12 @@ def _sent(request: HttpRequest, fields: Mapping[str, str], *more: str) -> dict[s
     return {name: request.POST.get(name, "") for name in (*fields, *more)}
 
 
-def _clash(action: str, found: ChangedMeanwhile, fields: Mapping[str, str], sent: Mapping[str, str]) -> Clash:
-    sides = tuple(
-        Side(label, _said(name, found.mine.get(name)), _said(name, found.theirs.get(name)))
-        for name, label in fields.items()
-        if name in found.mine or name in found.theirs
-    )
+def _clash(key: str, form: str, found: ChangedMeanwhile, fields: Mapping[str, str], sent: Mapping[str, str]) -> Clash:
+    back = f"/case/{key}/happened"
+    both = both_sides(found, action=f"/case/{key}/{form}", back=back, labels=fields, sent=sent, say=_said)
     if "struck" in found.mine:
-        sides = (Side("すること", "取り消す", "残っている"), *sides)
-    return Clash(action, found.version, sides, sent)
+        both = replace(both, sides=(Side("すること", "取り消す", "残っている"), *both.sides))
+    return both
 
 
 def _said(name: str, value: object) -> str:
@@ -303,7 +282,7 @@ def person(request: HttpRequest, worker: WorkerSession, key: str) -> HttpRespons
             recording.add_person(key, part, words, by=worker, at=now, random=os.urandom, age_band=band)
     except ChangedMeanwhile as found:
         sent = {"row": row, **_sent(request, PERSON_FIELDS)}
-        return happened(request, key, "changed", _clash(f"/case/{key}/person", found, PERSON_FIELDS, sent), 409)
+        return happened(request, key, "changed", _clash(key, "person", found, PERSON_FIELDS, sent), 409)
     except TooLong:
         return happened(request, key, "long", None, 422)
     except ValueError:

@@ -29,6 +29,7 @@ from tomoshibi.web.desk.case_words import notes, shown_event
 from tomoshibi.web.desk.clocks import left
 from tomoshibi.web.desk.door import READING
 from tomoshibi.web.desk.pages.case_frame import of_case, show_case
+from tomoshibi.web.desk.pages.clashing import Clash
 from tomoshibi.web.desk.pages.planning import due_of, step_names
 from tomoshibi.web.desk.pages.talking import HOW
 from tomoshibi.web.desk.words import desk_words
@@ -62,8 +63,9 @@ class LastWords:
 
 @of_case(READING)
 def overview(
-    request: HttpRequest, worker: WorkerSession, key: str, problem: str = "", text: str = "", status: int = 200
-) -> HttpResponse:
+    request: HttpRequest, worker: WorkerSession, key: str, problem: str = "", text: str = "", status: int = 200,
+    clash: Clash | None = None,
+) -> HttpResponse:  # fmt: skip
     """Show a case whole."""
     now = timezone.now()
     case, work = case_page(key, by=worker, at=now), case_work(key, by=worker, at=now)
@@ -72,7 +74,7 @@ def overview(
     written = notes(case.notes, work_names())
     return show_case(
         request, worker, case.listed, "case_overview", "", status=status,
-        case=case, now=now, problem=problem, text=text, words=desk_words("case"),
+        case=case, now=now, problem=problem, text=text, clash=clash, words=desk_words("case"),
         deadline=until, left=left(until, at=now) if until else "",
         due=due_of(work, on=japanese_day(now)),
         events=tuple(shown_event(one) for one in case.events if not one.clear["struck_day"]),

@@ -24,9 +24,12 @@ from tomoshibi.staff import trail
 from tomoshibi.staff.operations.sessions import WorkerSession
 from tomoshibi.web.desk.door import READING, closed, show
 from tomoshibi.web.desk.pages.case_frame import of_case, show_case
+from tomoshibi.web.desk.pages.clashing import Clash, both_sides
 from tomoshibi.web.desk.words import desk_words
 
 AHEAD = timedelta(days=7)  # of the list of what is due
+STEP_FIELDS = {"status": "状態", "text": "ひとこと"}
+TRY_FIELDS = {"status": "どうなったか", "tries": "ためした回数"}
 KINDS = {"approval": "二人目の確認", "follow-up": "連絡の約束"}
 
 
@@ -72,7 +75,7 @@ def due_of(work: CaseWork, *, on: date) -> list[dict[str, object]]:
 
 @of_case(READING)
 def plan(
-    request: HttpRequest, worker: WorkerSession, key: str, problem: str = "", text: str = "", status: int = 200
+    request: HttpRequest, worker: WorkerSession, key: str, problem: str = "", clash: Clash | None = None, status: int = 200
 ) -> HttpResponse:
     """Show the plans of a case with their steps, and the times agreed to hear from each other."""
     now = timezone.now()
@@ -86,7 +89,7 @@ def plan(
         request, worker, case.listed, "case_plan", "/plan", status=status, case=case, plans=plans,
         templates=[one for one in templates().values() if one.name not in chosen.values()],
         follow_ups=work.follow_ups, statuses=STEPS, followed=FOLLOWED, words=desk_words("case"), names=work_names(),
-        today=japanese_day(now), problem=problem, text=text,
+        today=japanese_day(now), problem=problem, clash=clash,
     )  # fmt: skip
 
 
@@ -120,7 +123,7 @@ def made_plan(request: HttpRequest, worker: WorkerSession, key: str) -> HttpResp
     try:
         make_plan(key, request.POST.get("template", ""), by=worker, at=timezone.now(), random=os.urandom)
     except NoSuchPlan:
-        return plan(request, key, "no-plan", "", 422)
+        return plan(request, key, "no-plan", None, 422)
     return redirect(f"/case/{key}/plan")
 
 
@@ -135,13 +138,14 @@ def step(request: HttpRequest, worker: WorkerSession, key: str, row: str) -> Htt
         version = int(request.POST.get("version", ""))
         mark_step(key, row, status, text, version=version, by=worker, at=timezone.now())
     except NotYetItsTurn:
-        return plan(request, key, "first", text, 409)
+        return plan(request, key, "first", None, 409)
     except ChangedMeanwhile as found:
-        return plan(request, key, "changed", f"{desk_words('case')['steps'][str(found.theirs['status'])]}", 409)
+        sent = {"status": status, "text": text}
+        return plan(request, key, "changed", _clash(key, f"step/{row}", found, STEP_FIELDS, sent), 409)
     except TooLong:
-        return plan(request, key, "long", text, 422)
+        return plan(request, key, "long", None, 422)
     except ValueError:
-        return plan(request, key, "fields", text, 422)
+        return plan(request, key, "fields", None, 422)
     return redirect(f"/case/{key}/plan#{row}")
 
 
@@ -161,12 +165,23 @@ def follow_up(request: HttpRequest, worker: WorkerSession, key: str) -> HttpResp
             due = date.fromisoformat(request.POST.get("due", ""))
             agree_follow_up(key, due, {"window": window}, by=worker, at=now, random=os.urandom)
     except ChangedMeanwhile as found:
-        return plan(request, key, "changed", desk_words("case")["followed"][str(found.theirs["status"])], 409)
+        sent = {"row": row, "status": request.POST.get("status", "")}
+        return plan(request, key, "changed", _clash(key, "follow-up", found, TRY_FIELDS, sent), 409)
     except TooLong:
-        return plan(request, key, "long", window, 422)
+        return plan(request, key, "long", None, 422)
     except ValueError:
-        return plan(request, key, "fields", window, 422)
+        return plan(request, key, "fields", None, 422)
     return redirect(f"/case/{key}/plan#follow-ups")
+
+
+def _clash(key: str, form: str, found: ChangedMeanwhile, fields: Mapping[str, str], sent: Mapping[str, str]) -> Clash:
+    states = desk_words("case")["steps" if fields is STEP_FIELDS else "followed"]
+
+    def say(name: str, value: object) -> str:
+        return states.get(str(value), str(value)) if name == "status" else str(value)
+
+    back = f"/case/{key}/plan"
+    return both_sides(found, action=f"/case/{key}/{form}", back=back, labels=fields, sent=sent, say=say)
 
 
 @closed(READING)

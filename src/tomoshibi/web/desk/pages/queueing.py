@@ -48,8 +48,9 @@ class Row:
 
 @closed(READING)
 def waiting(
-    request: HttpRequest, worker: WorkerSession, problem: str = "", moving: str = "", why: str = "", status: int = 200
-) -> HttpResponse:
+    request: HttpRequest, worker: WorkerSession, problem: str = "", moving: str = "", why: str = "", status: int = 200,
+    sides: tuple[str, ...] = (),
+) -> HttpResponse:  # fmt: skip
     """Show everybody who waits, the gravest first."""
     now = timezone.now()
     line = next_ones(worker, at=now)
@@ -58,6 +59,7 @@ def waiting(
     return show(
         request, "queue", worker=worker, levels=levels, count=len(line), teams=teams(worker), has_team=has_team(), now=now,
         words=desk_words("case"), all_levels=LEVELS, problem=problem, moving=moving, why=why, status=status,
+        sides=sides,
     )  # fmt: skip
 
 
@@ -118,8 +120,9 @@ def move_case(request: HttpRequest, worker: WorkerSession, case: str) -> HttpRes
         move(case, int(level), why, version=int(version), by=worker, at=timezone.now(), random=os.urandom)
     except (NoReason, ValueError):
         return waiting(request, "no-reason", case, why, 422)
-    except ChangedMeanwhile:
-        return waiting(request, "changed", case, why, 409)
+    except ChangedMeanwhile as found:
+        sides = tuple(f"{one['level']} {desk_words('case')['levels'][one['level']]}" for one in (found.mine, found.theirs))
+        return waiting(request, "changed", case, why, 409, sides)
     except NoSuchCase:
         return waiting(request, "taken", "", "", 409)
     return redirect(f"/queue#q-{case}")
