@@ -2,8 +2,10 @@
 
 import os
 import re
+import shutil
 import subprocess
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 
 import pypdf
@@ -13,6 +15,7 @@ from tests.makers import buckets
 from tests.makers.sites import free_port
 from tomoshibi.outside.file_store import InBucket, store_at
 
+pytestmark = pytest.mark.xdist_group("restore-drill")  # one worker founds the organisation once for all of them
 PASSPHRASE = "ゆうやけ こやけの かえりみち"
 WRITES = """
 import os, django; django.setup()
@@ -94,14 +97,38 @@ def key_on_paper(paper: Path) -> str:
     return re.sub(r"\s", "", found.group())
 
 
-def test_a_backup_and_the_key_on_paper_open_a_consultation_on_an_empty_machine(tmp_path: Path) -> None:
-    old, new = tmp_path / "old", tmp_path / "new"
-    paper, kept = tmp_path / "paper.pdf", tmp_path / "kept.age"
-    founded = program(old, "init", "--organisation", "あかり", "--login", "sora", "--work-name", "そら", "--paper", str(paper))
-    assert founded.returncode == 0, founded.stderr
-    code = run(old, "-c", WRITES).stdout.strip()
-    backed_up = program(old, "backup", "--out", str(kept))
-    assert backed_up.returncode == 0
+@dataclass(frozen=True, slots=True)
+class Founded:
+    """An organisation with its first consultation, its key on paper, and a backup of it."""
+
+    home: Path
+    paper: Path
+    kept: Path
+    code: str
+    head: str
+
+    def moved(self, to: Path) -> Path:
+        """Return its home, copied so that what happens there touches no other test."""
+        return Path(shutil.copytree(self.home, to))
+
+
+FOUNDING = ("init", "--organisation", "あかり相談室", "--login", "sora", "--work-name", "そら", "--paper")
+
+
+@pytest.fixture(scope="module")
+def founded(tmp_path_factory: pytest.TempPathFactory) -> Founded:
+    folder = tmp_path_factory.mktemp("founded")
+    home, paper, kept = folder / "old", folder / "paper.pdf", folder / "kept.age"
+    begun = program(home, *FOUNDING, str(paper))
+    assert begun.returncode == 0, begun.stderr
+    code = run(home, "-c", WRITES).stdout.strip()
+    backed_up = program(home, "backup", "--out", str(kept))
+    assert backed_up.returncode == 0, backed_up.stderr
+    return Founded(home, paper, kept, code, head_in(backed_up.stdout))
+
+
+def test_a_backup_and_the_key_on_paper_open_a_consultation_on_an_empty_machine(founded: Founded, tmp_path: Path) -> None:
+    old, new, paper, kept, code = founded.home, tmp_path / "new", founded.paper, founded.kept, founded.code
     for content in (kept.read_bytes(), *(path.read_bytes() for path in old.rglob("*") if path.is_file())):
         assert "火事の前に書いた言葉".encode() not in content
         assert "火事の前に預けた文章".encode() not in content
@@ -127,17 +154,14 @@ def test_a_backup_and_the_key_on_paper_open_a_consultation_on_an_empty_machine(t
         *["['火事の前に書いた言葉']"] * 2,
     ]
     assert program(third, "audit", "verify").returncode == 0
-    assert program(third, "audit", "verify", "--head", head_in(backed_up.stdout)).returncode == 0
+    assert program(third, "audit", "verify", "--head", founded.head).returncode == 0
     assert program(third, "audit", "verify", "--head", "0" * 64).returncode == 1
     assert program(third, "audit", "verify", "--head", "forgotten").returncode == 2
-    assert head_in(program(third, "audit", "head").stdout) != head_in(backed_up.stdout)
+    assert head_in(program(third, "audit", "head").stdout) != founded.head
 
 
-def test_from_a_folder_into_a_bucket_and_a_failed_restore_leaves_nothing_in_it(tmp_path: Path) -> None:
-    old, new, paper, kept = tmp_path / "old", tmp_path / "new", tmp_path / "paper.pdf", tmp_path / "kept.age"
-    program(old, "init", "--organisation", "あかり", "--login", "sora", "--work-name", "そら", "--paper", str(paper))
-    code = run(old, "-c", WRITES).stdout.strip()
-    program(old, "backup", "--out", str(kept))
+def test_from_a_folder_into_a_bucket_and_a_failed_restore_leaves_nothing_in_it(founded: Founded, tmp_path: Path) -> None:
+    new, paper, kept, code = tmp_path / "new", founded.paper, founded.kept, founded.code
     with buckets.serving() as place:
         settings = {"TOMOSHIBI_RECOVERY_KEY": key_on_paper(paper), **buckets.environment(place)}
 
@@ -153,10 +177,8 @@ def test_from_a_folder_into_a_bucket_and_a_failed_restore_leaves_nothing_in_it(t
         assert not (new / "files").exists()
 
 
-def test_a_bucket_that_does_not_answer_is_one_clear_line(tmp_path: Path) -> None:
-    home, paper = tmp_path / "home", tmp_path / "paper.pdf"
-    program(home, "init", "--organisation", "あかり", "--login", "sora", "--work-name", "そら", "--paper", str(paper))
-    run(home, "-c", WRITES)
+def test_a_bucket_that_does_not_answer_is_one_clear_line(founded: Founded, tmp_path: Path) -> None:
+    home = founded.moved(tmp_path / "home")
     silent = buckets.environment(InBucket(f"http://127.0.0.1:{free_port()}", "b", "", "us-east-1", "made-up", "made-up-too"))
 
     told = program(home, "backup", "--out", str(tmp_path / "kept.age"), **silent)
@@ -176,12 +198,9 @@ def test_a_bucket_without_its_keys_is_named_in_one_line(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("damage", ["cut", "changed", "other"])
-def test_a_damaged_backup_is_refused_and_changes_nothing(tmp_path: Path, damage: str) -> None:
-    old, new = tmp_path / "old", tmp_path / "new"
-    paper, kept = tmp_path / "paper.pdf", tmp_path / "kept.age"
-    program(old, "init", "--organisation", "あかり", "--login", "sora", "--work-name", "そら", "--paper", str(paper))
-    program(old, "backup", "--out", str(kept))
-    content = bytearray(kept.read_bytes())
+def test_a_damaged_backup_is_refused_and_changes_nothing(founded: Founded, tmp_path: Path, damage: str) -> None:
+    new, paper, kept = tmp_path / "new", founded.paper, tmp_path / "kept.age"
+    content = bytearray(founded.kept.read_bytes())
     if damage == "cut":
         content = content[: len(content) // 2]
     elif damage == "changed":
@@ -199,36 +218,20 @@ def test_a_damaged_backup_is_refused_and_changes_nothing(tmp_path: Path, damage:
     assert len(told.stderr.strip().splitlines()) == 1
 
 
-def test_nothing_is_written_over(tmp_path: Path) -> None:
-    old, paper, kept = tmp_path / "old", tmp_path / "paper.pdf", tmp_path / "kept.age"
-    call = ("init", "--organisation", "あかり", "--login", "sora", "--work-name", "そら", "--paper")
-    program(old, *call, str(paper))
+def test_nothing_is_written_over(founded: Founded, tmp_path: Path) -> None:
+    old, kept = founded.moved(tmp_path / "old"), tmp_path / "kept.age"
     kept.write_text("mine")
 
     assert program(old, "backup", "--out", str(kept)).returncode == 2
     assert kept.read_text() == "mine"
-    assert program(old, *call, str(tmp_path / "again.pdf")).returncode == 2
+    assert program(old, *FOUNDING, str(tmp_path / "again.pdf")).returncode == 2
     assert not (tmp_path / "again.pdf").exists()
     assert program(old, "restore", str(kept), "--login", "a", "--work-name", "b", TOMOSHIBI_RECOVERY_KEY="x").returncode == 2
 
 
-def test_the_paper_is_two_pages_that_only_its_owner_may_read(tmp_path: Path) -> None:
-    paper = tmp_path / "paper.pdf"
-    program(
-        tmp_path / "home",
-        "init",
-        "--organisation",
-        "あかり相談室",
-        "--login",
-        "sora",
-        "--work-name",
-        "そら",
-        "--paper",
-        str(paper),
-    )
-
-    assert len(pypdf.PdfReader(paper).pages) == 2
-    assert paper.stat().st_mode & 0o777 == 0o600
+def test_the_paper_is_two_pages_that_only_its_owner_may_read(founded: Founded) -> None:
+    assert len(pypdf.PdfReader(founded.paper).pages) == 2
+    assert founded.paper.stat().st_mode & 0o777 == 0o600
 
 
 def test_a_backup_of_nothing_says_that_there_is_no_organisation(tmp_path: Path) -> None:
