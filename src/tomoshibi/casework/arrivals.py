@@ -8,7 +8,7 @@ from tomoshibi.basics.days import JAPAN, japanese_day
 from tomoshibi.casework import triage
 from tomoshibi.casework.access import WITH_CASES
 from tomoshibi.casework.models import Contact
-from tomoshibi.casework.queue import SHOWN, InQueue, clock, queue
+from tomoshibi.casework.queue import SHOWN, InQueue, clock, queue, waiting_cases
 from tomoshibi.casework.triage import Situation
 from tomoshibi.consult import queries
 from tomoshibi.consult.queries import Waiting
@@ -80,10 +80,14 @@ def new_talks(by: WorkerSession, *, at: datetime) -> tuple[NewTalk, ...]:
     """Return the talks that wait and belong to no case, in their order."""
     if by.role not in WITH_CASES or not by.is_confirmed:
         return ()
+    found = queries.waiting(by.keys, of=_of_no_case())
+    return tuple(sorted((_one(talk, at) for talk in found), key=_order))
+
+
+def _of_no_case() -> list[str]:
     keys = unanswered()
     in_cases = set(Contact.objects.filter(consultation__in=keys).values_list("consultation", flat=True))
-    found = queries.waiting(by.keys, of=[key for key in keys if key not in in_cases])
-    return tuple(sorted((_one(talk, at) for talk in found), key=_order))
+    return [key for key in keys if key not in in_cases]
 
 
 def _one(talk: Waiting, at: datetime) -> NewTalk:
@@ -101,6 +105,12 @@ def next_ones(by: WorkerSession, *, at: datetime, most: int = SHOWN) -> tuple[Ne
     """Return who waits, cases and new talks in one line."""
     line: list[Next] = [*queue(by, at=at, most=most), *new_talks(by, at=at)]
     return tuple(sorted(line, key=_order))[:most]
+
+
+def how_many_wait(by: WorkerSession) -> int:
+    """Return how many wait in all, cases that one may take and new talks, also where a page shows only the first of them."""
+    is_counsellor = by.role in WITH_CASES and by.is_confirmed
+    return waiting_cases(by) + (len(_of_no_case()) if is_counsellor else 0)
 
 
 def _order(one: Next) -> tuple[int, float, date, float]:

@@ -52,14 +52,22 @@ def clock(reasons: Iterable[str], deadline: datetime | None) -> float:
 
 def queue(by: WorkerSession, *, at: datetime, most: int = SHOWN) -> tuple[InQueue, ...]:
     """Return the waiting cases one may take, in their order: a constant number of queries, however many wait."""
-    cases = Case.objects.filter(access.listed(access.reader(by), "take"))
-    turns = Turn.objects.filter(case__in=cases).select_related("case", "case__team")
+    turns = _turns(by).select_related("case", "case__team")
     turns = turns.defer("case__public", "case__team_box", "case__recovery_box")
     today, tenant = japanese_day(at), keyhole().tenant
     by_clock = turns.filter(deadline_day__gte=today - AROUND, deadline_day__lte=today + AROUND)
     first = _in_order(turns, today)[:most]
     found = {one.id: one for one in (*by_clock, *first)}
     return tuple(sorted(_all(found.values(), by, tenant, at), key=lambda one: one.order))[:most]
+
+
+def waiting_cases(by: WorkerSession) -> int:
+    """Return how many cases wait that one may take."""
+    return _turns(by).count()
+
+
+def _turns(by: WorkerSession) -> QuerySet[Turn]:
+    return Turn.objects.filter(case__in=Case.objects.filter(access.listed(access.reader(by), "take")))
 
 
 def _in_order(turns: QuerySet[Turn], today: date) -> QuerySet[Turn]:

@@ -15,6 +15,7 @@ from tomoshibi.consult.models import Consultation, Post
 from tomoshibi.staff import trail
 from tomoshibi.staff.models import AuditLine, SignedEntry, Worker
 from tomoshibi.web.desk import urls
+from tomoshibi.web.desk.pages import talking
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("tomoshibi.web.desk.urls")]
 
@@ -270,3 +271,16 @@ def test_a_consultation_that_is_not_there_stands_in_the_trail(boss: AtTheDesk) -
     boss.get(f"/c/{'0' * 24}")
 
     assert AuditLine.objects.filter(act="not-there").count() == 1
+
+
+def test_a_long_list_of_talks_comes_page_by_page(boss: AtTheDesk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(talking, "ROWS", 2)
+    keys = [house.written()[0] for _ in range(3)]
+
+    first, second, beyond = boss.get("/list"), boss.get("/list?page=2"), boss.get("/list?page=999")
+
+    on_each = [[key for key in keys if f"/c/{key}" in page] for page in (first, second)]
+    assert [len(found) for found in on_each] == [2, 1]
+    assert sorted(on_each[0] + on_each[1]) == sorted(keys)
+    assert "全3件・1 / 2 ページ" in first
+    assert "全3件・2 / 2 ページ" in beyond

@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from tomoshibi.casework.models import Assessment, Case, Team, TeamMember, Turn
 from tomoshibi.consult.operations.answering import Writer, answer
 from tomoshibi.staff.models import AuditLine
 from tomoshibi.web.desk.clocks import left, since, span
+from tomoshibi.web.desk.pages import queueing
 from tomoshibi.web.desk.words import desk_words
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("tomoshibi.web.desk.urls")]
@@ -177,6 +179,18 @@ def test_a_supervisor_moves_a_case_with_a_reason_and_a_counsellor_does_not(boss:
 
     assert 'class="level level-2"' in page
     assert "まとめ役が順番を変えた" in page
+
+
+def test_how_many_wait_is_told_also_where_only_the_first_are_shown(umi: AtTheDesk, monkeypatch: pytest.MonkeyPatch) -> None:
+    umi.post(f"/c/{talk(happened='money')}/case", act="wait")
+    for _ in range(2):
+        talk()
+    monkeypatch.setattr(queueing, "next_ones", partial(queueing.next_ones, most=2))
+
+    page = umi.get("/queue")
+
+    assert page.count('<li id="q-') == 2
+    assert "待っている人 3人（ここには先の2人）" in page
 
 
 def test_teams_are_made_and_filled_by_supervisors_alone(boss: AtTheDesk) -> None:

@@ -9,7 +9,7 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from tomoshibi.casework.arrivals import Next, in_levels, next_ones
+from tomoshibi.casework.arrivals import Next, how_many_wait, in_levels, next_ones
 from tomoshibi.casework.operations.arriving import make_case, take_next_person
 from tomoshibi.casework.operations.opening import NoSuchTalk
 from tomoshibi.casework.operations.queueing import NobodyWaits, move
@@ -57,7 +57,8 @@ def waiting(
     trail.note(act="listed", subject="queue", actor=worker.worker, at=now)
     levels = [(level, [_row(one, now) for one in ones]) for level, ones in in_levels(line).items()]
     return show(
-        request, "queue", worker=worker, levels=levels, count=len(line), teams=teams(worker), has_team=has_team(), now=now,
+        request, "queue", worker=worker, levels=levels, count=how_many_wait(worker), shown=len(line), teams=teams(worker),
+        has_team=has_team(), now=now,
         words=desk_words("case"), all_levels=LEVELS, problem=problem, moving=moving, why=why, status=status,
         sides=sides,
     )  # fmt: skip

@@ -6,6 +6,7 @@ from functools import wraps as keeping_name
 from typing import Any
 
 from django.conf import settings
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -39,6 +40,7 @@ HAPPENED = {
     "not-sure": "わからない",
     "": "—",
 }
+ROWS = 100  # of one page of the list
 LIMITS = {"today": "今日中", "hours": "数時間", "days": "数日", "none": "なし", "": "—"}
 HOW = {
     "any": "いつ返事を書いても大丈夫です。",
@@ -70,8 +72,8 @@ def readable(worker: WorkerSession) -> list[queries.Waiting]:
 def listed(request: HttpRequest, worker: WorkerSession) -> HttpResponse:
     """Show all open consultations: urgent ones first, then the oldest."""
     trail.note(act="listed", subject="consultations", actor=worker.worker, at=timezone.now())
-    found = readable(worker)
-    return show(request, "list", worker=worker, consultations=found, happened=HAPPENED, limits=LIMITS, ages=AGES)
+    here = Paginator(readable(worker), ROWS).get_page(request.GET.get("page"))
+    return show(request, "list", worker=worker, consultations=here, happened=HAPPENED, limits=LIMITS, ages=AGES)
 
 
 @closed(READING)
