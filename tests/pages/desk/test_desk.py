@@ -16,6 +16,7 @@ from tomoshibi.staff import trail
 from tomoshibi.staff.models import AuditLine, SignedEntry, Worker
 from tomoshibi.web.desk import urls
 from tomoshibi.web.desk.pages import talking
+from tomoshibi.web.desk.places import DAILY, NOW_AND_THEN
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("tomoshibi.web.desk.urls")]
 
@@ -284,3 +285,17 @@ def test_a_long_list_of_talks_comes_page_by_page(boss: AtTheDesk, monkeypatch: p
     assert sorted(on_each[0] + on_each[1]) == sorted(keys)
     assert "全3件・1 / 2 ページ" in first
     assert "全3件・2 / 2 ページ" in beyond
+
+
+@pytest.mark.parametrize("role", ["counsellor", "supervisor", "administrator"])
+def test_the_head_of_every_page_leads_just_where_a_role_may_go(boss: AtTheDesk, role: str) -> None:
+    worker = boss if role == "supervisor" else join(boss, "asa", role)
+    page = worker.get("/account")
+    head = page[page.index("<header>") : page.index("</header>")]
+
+    led_to = set(re.findall(r'href="(/[^"]*)"', head)) - {"/out"}
+    kept_from = {one.address for one in (*DAILY, *NOW_AND_THEN)} - led_to
+
+    assert {one: worker.browser.get(one, secure=True).status_code for one in led_to} == dict.fromkeys(led_to, 200)
+    assert {one: worker.browser.get(one, secure=True).status_code for one in kept_from} == dict.fromkeys(kept_from, 403)
+    assert head.count("aria-current") == 1

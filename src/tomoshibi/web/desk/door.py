@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from tomoshibi.staff import trail
 from tomoshibi.staff.operations.sessions import SessionOver, WorkerSession, session
+from tomoshibi.web.desk.places import places
 
 COOKIE = "__Host-desk"
 Page = Callable[..., HttpResponse]
@@ -87,7 +88,10 @@ def show(
 ) -> HttpResponse:
     """Return a page of the desk."""
     mark, idle = worker.row if worker else "", int(settings.DESK_IDLE.total_seconds())
-    return render(request, f"desk/{name}.html", {"worker": worker, "mark": mark, "idle": idle, **shown}, status=status)
+    frame: dict[str, Any] = {"worker": worker, "mark": mark, "idle": idle, "here": request.path}
+    if worker and worker.is_confirmed:
+        frame["daily"], frame["others"] = places(worker.role)
+    return render(request, f"desk/{name}.html", {**frame, **shown}, status=status)
 
 
 def origins(request: HttpRequest) -> list[str]:
