@@ -19,6 +19,11 @@ OF_A_TALK = [one.pattern.regex.pattern for one in urls.urlpatterns if isinstance
 def in_another_team() -> str:
     """Return the key of a talk that belongs to a case of another team."""
     talk, _ = house.written("ひみつのことば", at=house.NOW)
+    walled(talk)
+    return talk
+
+
+def walled(talk: str) -> None:
     far = Team.objects.create(key="c" * 16, name="にし", day=DAY)
     case = Case.objects.create(
         key="d" * 32, code="ABCD", team=far, status="open", public=b"", team_version=1, form_version=1, day=DAY, last_day=DAY
@@ -27,7 +32,6 @@ def in_another_team() -> str:
         key="e" * 32, case=case, channel="talk", consultation=talk, speaker="person", call="consultation",
         language="ja", day=DAY, by="w", form_version=1,
     )  # fmt: skip
-    return talk
 
 
 def address(pattern: str, talk: str, other: str) -> str:
@@ -72,3 +76,16 @@ def test_a_talk_behind_a_wall_is_neither_listed_nor_chosen(boss: AtTheDesk) -> N
     assert talk not in boss.get(f"/c/{own}/link")
     boss.post(f"/c/{own}/link", other=talk, reason="x")
     assert not AuditLine.objects.filter(act="read", subject__contains=talk).exists()
+
+
+def test_a_talk_that_was_linked_before_its_wall_is_no_longer_led_to(boss: AtTheDesk) -> None:
+    talk, _ = house.written("ひみつのことば", at=house.NOW)
+    own, _ = house.written("もうひとつ", at=house.NOW)
+    boss.post(f"/c/{own}/link", other=talk, reason="電話で確かめた", sure="1")
+    assert talk in boss.get(f"/c/{own}")
+
+    walled(talk)
+
+    page = boss.get(f"/c/{own}")
+    assert talk not in page
+    assert "つながっている相談" not in page

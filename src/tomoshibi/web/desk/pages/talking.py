@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable
+from dataclasses import replace
 from functools import wraps as keeping_name
 from typing import Any
 
@@ -81,7 +82,7 @@ def listed(request: HttpRequest, worker: WorkerSession) -> HttpResponse:
 def one(request: HttpRequest, worker: WorkerSession, key: str, problem: str = "", text: str = "") -> HttpResponse:
     """Show one consultation with its words, and in the box what is not sent yet, with the phrase that was chosen."""
     try:
-        opened = queries.opened(key, worker.keys)
+        opened = _with_open_links(queries.opened(key, worker.keys), worker)
     except (NoSuchConsultation, NoShare, DoesNotOpen) as error:
         return unopened(request, worker, key, error)
     trail.note(act="read", subject=f"consultation:{key}", actor=worker.worker, at=timezone.now())
@@ -113,6 +114,12 @@ def one(request: HttpRequest, worker: WorkerSession, key: str, problem: str = ""
         automatic=automatic,
         automatic_say=speech(WORDS, automatic.language) if automatic else None,
     )
+
+
+def _with_open_links(opened: queries.Opened, worker: WorkerSession) -> queries.Opened:
+    """Return a talk without its links to talks whose cases are closed to the worker: for them there are none."""
+    closed_to_them = closed_talks(worker) if opened.linked else frozenset()
+    return replace(opened, linked=tuple(one for one in opened.linked if one.key not in closed_to_them))
 
 
 def _automatic(opened: queries.Opened) -> Automatic | None:
