@@ -8,7 +8,7 @@ from typing import Literal
 from tomoshibi.basics.secrecy.boxes import DoesNotOpen
 from tomoshibi.casework import access, sealed
 from tomoshibi.casework.models import Case, Contact, Note
-from tomoshibi.casework.queries import closed_talks, ending_cases
+from tomoshibi.casework.queries import NEAR_END, Ending, closed_talks, ending_cases
 from tomoshibi.consult import standing
 from tomoshibi.consult.operations.holding import HELD
 from tomoshibi.consult.queries import reasons_held
@@ -50,30 +50,37 @@ class Hold:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """What is near its end, the first to end first, and what is held, the longest first."""
+    """What is near its end, the first to end first, and what is held, the longest first.
+
+    `is_more`: there is more near its end than is shown here; those shown end first.
+    """
 
     near: tuple[NearEnd, ...]
     held: tuple[Hold, ...]
+    is_more: bool
 
 
 def kept(by: WorkerSession, *, keeping: Keeping, on: date, at: datetime) -> Kept:
     """Return what one may reach of what ends or is held; looking stands in the trail."""
-    of = _cases_of_talks(by)
-    near = [
-        NearEnd("case", one.listed.key, one.listed.code, one.kept_until) for one in ending_cases(by, keeping=keeping, on=on)
-    ]
     shut = closed_talks(by)
-    near += [
-        NearEnd("talk", one.key, one.name, one.kept_until, one.is_asked, *of.get(one.key, ("", False)))
-        for one in standing.ending(keeping, on=on)
-        if one.key not in shut
+    talks = [one for one in standing.ending(keeping, on=on) if one.key not in shut]
+    held = standing.held() - shut
+    of = _cases_of_talks(by, (*held, *(one.key for one in talks[: NEAR_END + 1])))
+    near = [
+        *(NearEnd("case", one.listed.key, one.listed.code, one.kept_until) for one in _ending_cases(by, keeping, on)),
+        *(
+            NearEnd("talk", one.key, one.name, one.kept_until, one.is_asked, *of.get(one.key, ("", False)))
+            for one in talks[: NEAR_END + 1]
+        ),
     ]
-    held = (*_held_cases(by), *_held_talks(by, standing.held() - shut, of))
+    near.sort(key=lambda one: (one.kept_until, one.called))
+    all_held = sorted((*_held_cases(by), *_held_talks(by, held, of)), key=lambda one: (one.since or date.min, one.called))
     trail.note(act="listed", subject="keeping", actor=by.worker, at=at)
-    return Kept(
-        tuple(sorted(near, key=lambda one: (one.kept_until, one.called))),
-        tuple(sorted(held, key=lambda one: (one.since or date.min, one.called))),
-    )
+    return Kept(tuple(near[:NEAR_END]), tuple(all_held), is_more=len(near) > NEAR_END)
+
+
+def _ending_cases(by: WorkerSession, keeping: Keeping, on: date) -> tuple[Ending, ...]:
+    return ending_cases(by, keeping=keeping, on=on, most=NEAR_END + 1)
 
 
 def called(text: str, *, by: WorkerSession) -> tuple[tuple[Kind, str], ...]:
@@ -84,10 +91,10 @@ def called(text: str, *, by: WorkerSession) -> tuple[tuple[Kind, str], ...]:
     return (*(("case", key) for key in cases.values_list("key", flat=True)), *(("talk", key) for key in there))
 
 
-def _cases_of_talks(by: WorkerSession) -> Mapping[str, tuple[str, bool]]:
-    """Return code and hold of the case of each talk that belongs to one that may be reached."""
+def _cases_of_talks(by: WorkerSession, talks: Iterable[str]) -> Mapping[str, tuple[str, bool]]:
+    """Return code and hold of the case of each of these talks that belongs to one that may be reached."""
     cases = Case.objects.filter(access.listed(access.reader(by), "read"))
-    rows = Contact.objects.filter(case__in=cases, consultation__isnull=False)
+    rows = Contact.objects.filter(case__in=cases, consultation__in=tuple(talks))
     return {str(talk): (code, held) for talk, code, held in rows.values_list("consultation", "case__code", "case__is_held")}
 
 

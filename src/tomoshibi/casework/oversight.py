@@ -8,11 +8,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, Value
+from django.db.models.functions import Concat, Substr
 
 from tomoshibi.casework import access
 from tomoshibi.casework.models import Case, Contact, Team, Wall
-from tomoshibi.casework.queries import closed_talks
+from tomoshibi.casework.queries import closed_contacts, closed_talks
 from tomoshibi.consult import standing
 from tomoshibi.staff import trail, trail_lines
 from tomoshibi.staff.operations.sessions import WorkerSession
@@ -94,8 +95,10 @@ def _shown_to(by: WorkerSession) -> Q:
 def _hidden_from(by: WorkerSession) -> Hidden:
     if by.role not in access.WITH_CASES:
         return Hidden(kinds=OF_PEOPLE)
-    closed = Case.objects.exclude(id__in=Case.objects.filter(_shown_to(by)).values("id")).values_list("key", flat=True)
-    return Hidden(frozenset(key[:NAME_LENGTH] for key in closed) | closed_talks(by))
+    name = OuterRef("named")
+    others = Case.objects.exclude(id__in=Case.objects.filter(_shown_to(by)).values("id"))
+    begins = others.annotate(short=Substr("key", 1, NAME_LENGTH)).filter(key__gte=name, key__lt=Concat(name, Value("g")))
+    return Hidden((Exists(begins.filter(short=name)), Exists(closed_contacts(by).filter(consultation=name))))
 
 
 def _marks() -> dict[str, tuple[str, ...]]:

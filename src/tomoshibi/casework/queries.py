@@ -1,5 +1,6 @@
 """What pages show of cases: frozen dataclasses, opened only with a key that a session holds, only of cases one may reach."""
 
+import itertools
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -47,6 +48,9 @@ from tomoshibi.staff.operations.sessions import WorkerSession
 from tomoshibi.staff.queries import keyhole
 
 MOST_LISTED = 200
+
+NEAR_END = 100  # of what is near its end, so many are shown
+AT_ONCE = 500  # cases that are read in one go while the first of these are looked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -345,9 +349,13 @@ def may_read_talk(consultation: str, *, by: WorkerSession) -> bool:
 
 def closed_talks(by: WorkerSession) -> frozenset[str]:
     """Return the talks whose cases are closed to a worker."""
+    return frozenset(str(one) for one in closed_contacts(by).values_list("consultation", flat=True))
+
+
+def closed_contacts(by: WorkerSession) -> QuerySet[Contact]:
+    """Return the contacts that link a talk to a case which is closed to a worker."""
     reached = Case.objects.filter(access.listed(access.reader(by), "read")).values("id")
-    closed = Contact.objects.filter(consultation__isnull=False, case__isnull=False).exclude(case__in=reached)
-    return frozenset(str(one) for one in closed.values_list("consultation", flat=True))
+    return Contact.objects.filter(consultation__isnull=False, case__isnull=False).exclude(case__in=reached)
 
 
 @dataclass(frozen=True, slots=True)
@@ -358,11 +366,26 @@ class Ending:
     kept_until: date
 
 
-def ending_cases(by: WorkerSession, *, keeping: Keeping, on: date) -> tuple[Ending, ...]:
-    """Return the cases one may reach whose end is near, the first to end first."""
+def ending_cases(by: WorkerSession, *, keeping: Keeping, on: date, most: int = NEAR_END) -> tuple[Ending, ...]:
+    """Return the cases one may reach whose end is near, the first `most` of them, the first to end first.
+
+    A case lasts as long as its talks do, so its own last day says only from when on it can end: they are read in that order,
+    until no case that comes later can end before those that were found.
+    """
     near = last_day_of_silence(keeping, on=on) + keeping.warning + timedelta(days=1)
-    found = Case.objects.filter(access.listed(access.reader(by), "read"), is_held=False, last_day__lte=near)
-    cases = {one.id: one for one in found.select_related("team").defer("public", "team_box", "recovery_box")}
-    ends = {number: kept_until(day, keeping, on=on) for number, day in last_days(cases.values()).items()}
-    ending = [Ending(listed_case(cases[number]), until) for number, until in ends.items() if until is not None]
-    return tuple(sorted(ending, key=lambda one: (one.kept_until, one.listed.code)))
+    waiting = Case.objects.filter(access.listed(access.reader(by), "read"), is_held=False, last_day__lte=near)
+    waiting = waiting.select_related("team").defer("public", "team_box", "recovery_box").order_by("last_day", "id")
+    found: list[Ending] = []
+    for start in itertools.count(0, AT_ONCE):
+        cases = {one.id: one for one in waiting[start : start + AT_ONCE]}
+        ends = {number: kept_until(day, keeping, on=on) for number, day in last_days(cases.values()).items()}
+        found += [Ending(listed_case(cases[number]), until) for number, until in ends.items() if until is not None]
+        found = sorted(found, key=lambda one: (one.kept_until, one.listed.code))[:most]
+        if len(cases) < AT_ONCE or (len(found) == most and _earliest(cases.values(), keeping) > found[-1].kept_until):
+            return tuple(found)
+    raise AssertionError  # the loop ends with the cases
+
+
+def _earliest(cases: Iterable[Case], keeping: Keeping) -> date:
+    """Return the earliest day until which a case that comes after all of these can be kept."""
+    return max(one.last_day for one in cases) + keeping.whole

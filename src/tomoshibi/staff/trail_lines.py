@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Q, QuerySet, Value
+from django.db.models import Exists, Q, QuerySet, Value
 from django.db.models.functions import StrIndex, Substr
 
 from tomoshibi.staff.keys import Keyring
@@ -29,9 +29,12 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Hidden:
-    """What is not shown to whoever looks: subjects by their names, and whole kinds of them."""
+    """What is not shown to whoever looks: lines that one of these conditions finds, and whole kinds of subjects.
 
-    names: frozenset[str] = frozenset()
+    A condition is a query on the side of whoever owns what the lines are about; it refers to a line's name as `named`.
+    """
+
+    lines: tuple[Exists, ...] = ()
     kinds: tuple[str, ...] = ()
 
 
@@ -77,8 +80,8 @@ def lines(wanted: Wanted, *, hidden: Hidden, keys: Keyring, most: int, watched: 
 
 
 def _not_hidden(found: QuerySet[Any], hidden: Hidden) -> QuerySet[Any]:
-    if hidden.names:
-        found = found.exclude(named__in=hidden.names)
+    for one in hidden.lines:
+        found = found.filter(~one)
     for kind in hidden.kinds:
         found = found.exclude(subject__startswith=f"{kind}:")
     return found

@@ -178,6 +178,27 @@ def test_a_case_whose_talk_goes_on_does_not_end_though_its_own_days_are_old(told
     assert queries.ending_cases(told.desk.umi, keeping=KEEPING, on=DAY + timedelta(days=90)) == ()
 
 
+@pytest.mark.parametrize("most", [1, 2, 3, 5])
+def test_the_first_to_end_are_found_also_where_many_are_read_in_parts(
+    told: Told, monkeypatch: pytest.MonkeyPatch, most: int
+) -> None:
+    for days in (3, 3, 1, 4, 0):
+        made = opened(told.desk, at=NOW)
+        Case.objects.filter(key=made).update(last_day=DAY - timedelta(days=days))
+    answer(told.talk, "返事", by=Writer("sora", "そら"), at=later(days=2), random=os.urandom)
+    Case.objects.filter(key=told.case).update(last_day=DAY - timedelta(days=9))  # its talk went on
+
+    def ending(most: int) -> list[str]:
+        return [one.listed.key for one in queries.ending_cases(told.desk.umi, keeping=KEEPING, on=OVER.date(), most=most)]
+
+    every = ending(100)
+    monkeypatch.setattr(queries, "AT_ONCE", 2)
+
+    assert len(every) == 6
+    assert every[-1] == told.case
+    assert ending(most) == every[:most]
+
+
 def test_another_case_is_left_alone(told: Told) -> None:
     full(told)
     other = Told.__new__(Told)

@@ -32,6 +32,7 @@ from tomoshibi.web.desk.words import desk_words
 
 PEPPER = Pepper(settings.KEYS.pepper)
 BY_HAND = tuple(one for one in vocabulary.CHANNELS if one != "talk")
+ENDING = 20  # cases near their end that stand beside one's own
 CONTACT_FIELDS = {"text": "話したこと", "reply": "どう連絡すれば安全か"}
 LANGUAGES = {"ja": "日本語", "easy": "やさしい日本語", "en": "英語", "other": "そのほか"}
 
@@ -52,7 +53,7 @@ def cases(request: HttpRequest, worker: WorkerSession) -> HttpResponse:
     return show(
         request, "cases", worker=worker, cases=listed, mine=mine, is_search=found is not None, problem=problem,
         names=work_names(), awaiting=awaiting_answer(worker), words=desk_words("case"), sent=request.POST,
-        ending=ending_cases(worker, keeping=settings.KEEPING, on=japanese_day(now)) if not is_search else (),
+        ending=ending_cases(worker, keeping=settings.KEEPING, on=japanese_day(now), most=ENDING) if not is_search else (),
         status=422 if problem else 200,
     )  # fmt: skip
 
