@@ -81,13 +81,13 @@ class _Filled:
 
     def __init__(self, cases: int) -> None:
         from django.conf import settings
-        from tests.makers import cases as makers
         from tests.makers import house
-        from tests.makers.cases import desk, happened, opened
 
         from tomoshibi.basics.secrecy.wraps import Pepper
 
-        house.PEPPER, house.NOW, makers.NOW = Pepper(settings.KEYS.pepper), NOW, NOW  # the sites' own, and today
+        house.PEPPER, house.NOW = Pepper(settings.KEYS.pepper), NOW  # the sites' own, and today, also for what is imported next
+        from tests.makers.cases import desk, happened, opened
+
         self.pepper, self.chance, self.desk = house.PEPPER, Random(7), desk()
         self.by = self.desk.umi
         self.real = [opened(self.desk, at=NOW) for _ in range(REAL)]
