@@ -17,7 +17,7 @@ from tomoshibi.casework.models import Case, Note
 from tomoshibi.staff.models import AuditLine
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("tomoshibi.web.desk.urls")]
-PASSPHRASE = re.compile(r'name="passphrase" value="([^"]+)"')
+KEY = re.compile(r'name="file_key" value="([^"]+)"')
 WORDS = "学校に言うと言われました"
 
 
@@ -45,16 +45,16 @@ def test_the_page_shows_all_that_a_copy_would_hold_and_stands_in_the_trail(boss:
     assert f'href="{case}/copy"' in boss.get(case)
 
 
-def test_a_file_is_given_that_opens_with_the_passphrase_of_the_page(boss: AtTheDesk, case: str) -> None:
+def test_a_file_is_given_that_opens_with_the_key_of_the_page(boss: AtTheDesk, case: str) -> None:
     page = boss.get(f"{case}/copy")
-    passphrase = PASSPHRASE.findall(page)[0]
+    key = KEY.findall(page)[0]
 
     answer = boss.browser.post(
-        f"{case}/copy", {**asked(manner="file"), "passphrase": passphrase, "mark": boss.mark()}, secure=True
+        f"{case}/copy", {**asked(manner="file"), "file_key": key, "mark": boss.mark()}, secure=True
     )
 
     assert answer["Content-Disposition"].startswith('attachment; filename="copy-')
-    with zipfile.ZipFile(io.BytesIO(pyrage.passphrase.decrypt(answer.content, passphrase))) as archive:
+    with zipfile.ZipFile(io.BytesIO(pyrage.decrypt(answer.content, [pyrage.x25519.Identity.from_str(key)]))) as archive:
         file = archive.read("copy.html").decode()
         assert WORDS in archive.read("copy.json").decode()
     assert WORDS in file
@@ -80,7 +80,7 @@ def test_a_paper_is_given_with_the_notes_that_were_chosen_and_without_counts(bos
         ({"asked": ""}, "入れてください"), ({"asked": "2026-99-99"}, "入れてください"), ({"recognised": ""}, "入れてください"),
         ({"words": " "}, "入れてください"), ({"manner": ""}, "入れてください"),
         ({"asked": "2999-01-01"}, "まだ来ていない日"),
-        ({"manner": "file", "passphrase": "himitsu"}, "この画面のものではありません"),
+        ({"manner": "file", "file_key": "himitsu"}, "ファイルの鍵が読めませんでした"),
     ],
 )  # fmt: skip
 def test_what_is_lacking_is_said_and_nothing_is_given_or_lost(
@@ -93,10 +93,10 @@ def test_what_is_lacking_is_said_and_nothing_is_given_or_lost(
     assert not AuditLine.objects.filter(act="copy-given").exists()
 
 
-def test_the_passphrase_stays_the_same_while_the_form_is_mended(boss: AtTheDesk, case: str) -> None:
-    passphrase = PASSPHRASE.findall(boss.get(f"{case}/copy"))[0]
+def test_the_key_stays_the_same_while_the_form_is_mended(boss: AtTheDesk, case: str) -> None:
+    key = KEY.findall(boss.get(f"{case}/copy"))[0]
 
-    assert PASSPHRASE.findall(boss.post(f"{case}/copy", **asked(words=" "), passphrase=passphrase)) == [passphrase]
+    assert KEY.findall(boss.post(f"{case}/copy", **asked(words=" "), file_key=key)) == [key]
 
 
 def test_a_counsellor_is_refused_and_is_not_led_there(boss: AtTheDesk, case: str) -> None:

@@ -25,7 +25,7 @@ from tomoshibi.casework.operations.opening import Said
 from tomoshibi.casework.operations.reaching import NoSuchCase
 from tomoshibi.casework.operations.recording import Learned, NoReason
 from tomoshibi.casework.own_copy import KINDS
-from tomoshibi.casework.own_copy_file import NotAPassphrase, new_passphrase, read_passphrase, sealed_file
+from tomoshibi.casework.own_copy_file import NotAFileKey, new_file_key, read_file_key, sealed_file
 from tomoshibi.casework.own_copy_words import VOCABULARIES, Both, copy_words, left_out, parts
 from tomoshibi.consult.models import Attachment
 from tomoshibi.consult.operations.answering import Writer, answer, note_down
@@ -225,23 +225,23 @@ def test_of_an_erased_case_its_supervisor_hears_that_it_is_gone_and_others_nothi
     assert AuditLine.objects.filter(act="refused", actor=told.desk.sora.worker).exists()
 
 
-def test_a_file_opens_with_its_passphrase_alone_and_holds_page_and_document() -> None:
-    passphrase = new_passphrase(random=os.urandom)
+def test_a_file_opens_with_its_key_alone_and_holds_page_and_document() -> None:
+    key = new_file_key()
 
-    sealed = sealed_file("<p>うみべ", b"{}", passphrase)
+    sealed = sealed_file("<p>うみべ", b"{}", key)
 
-    with zipfile.ZipFile(io.BytesIO(pyrage.passphrase.decrypt(sealed, passphrase))) as archive:
+    with zipfile.ZipFile(io.BytesIO(pyrage.decrypt(sealed, [pyrage.x25519.Identity.from_str(key)]))) as archive:
         assert {name: archive.read(name) for name in archive.namelist()} == {
             "copy.html": "<p>うみべ".encode(), "copy.json": b"{}",
         }  # fmt: skip
     with pytest.raises(pyrage.DecryptError):
-        pyrage.passphrase.decrypt(sealed, new_passphrase(random=os.urandom))
+        pyrage.decrypt(sealed, [pyrage.x25519.Identity.from_str(new_file_key())])
 
 
-@pytest.mark.parametrize("given_one", ["", "1234", "himitsu", "2345-2345-2345-2345", "2345-2345-2345-2345-234O"])
-def test_a_passphrase_of_somebodys_own_is_not_taken(given_one: str) -> None:
-    with pytest.raises(NotAPassphrase):
-        read_passphrase(given_one)
+@pytest.mark.parametrize("sent", ["", "himitsu", "AGE-SECRET-KEY-1", "A" * 10_000])
+def test_what_is_no_key_is_not_taken_for_one(sent: str) -> None:
+    with pytest.raises(NotAFileKey):
+        read_file_key(sent)
 
 
 def test_signs_that_steer_others_are_written_out_in_page_and_document(told: Told) -> None:

@@ -21,7 +21,7 @@ from tomoshibi.staff.operations.sessions import WorkerSession
 from tomoshibi.staff.queries import keyhole
 
 RECOGNISED = ("code", "met", "telephone", "document")  # how it was known that the person themselves asks
-MANNERS = ("file", "paper")  # how it goes: as a file under a passphrase, or printed and handed over
+MANNERS = ("file", "paper")  # how it goes: as a file with a key of its own, or printed and handed over
 GIVEN = "本人への写し: "  # so the note begins that says when, and how the person was known
 
 

@@ -21,7 +21,7 @@ from tomoshibi.casework.operations.giving_copy import (
 )
 from tomoshibi.casework.operations.recording import NoReason
 from tomoshibi.casework.own_copy import BY_HAND, OwnCopy
-from tomoshibi.casework.own_copy_file import NotAPassphrase, new_passphrase, read_passphrase, sealed_file
+from tomoshibi.casework.own_copy_file import FileKey, NotAFileKey, new_file_key, read_file_key, sealed_file
 from tomoshibi.casework.sealed import TooLong
 from tomoshibi.staff.operations.sessions import WorkerSession
 from tomoshibi.web.desk.door import SUPERVISING, show
@@ -41,8 +41,8 @@ def copy(request: HttpRequest, worker: WorkerSession, key: str) -> HttpResponse:
         return _erased(request, worker)
     except NotYetAsked:
         problem = "day"
-    except NotAPassphrase:
-        problem = "passphrase"
+    except NotAFileKey:
+        problem = "file-key"
     except (NoReason, TooLong, ValueError):
         problem = "reason"
     return _shown(request, worker, key, problem)
@@ -60,18 +60,18 @@ def _shown(request: HttpRequest, worker: WorkerSession, key: str, problem: str) 
         return _erased(request, worker)
     return show_case(
         request, worker, found.listed, "case_copy", "/copy", status=422 if problem else 200, problem=problem,
-        **_in_words(found.copy), may_tick=("notes", *BY_HAND), passphrase=_passphrase(form.get("passphrase", "")),
+        **_in_words(found.copy), may_tick=("notes", *BY_HAND), file_key=_file_key(form.get("file_key", "")),
         given=form, notes=form.getlist("notes"), without=form.getlist("without"), today=japanese_day(now),
         recognised=RECOGNISED, words=desk_words("case"),
     )  # fmt: skip
 
 
-def _passphrase(given: str) -> str:
-    """Return the passphrase that was drawn already, else a new one; it stands on the page and is kept nowhere."""
+def _file_key(given: str) -> FileKey:
+    """Return the key that was made already, else a new one; it stands on the page and is kept nowhere."""
     try:
-        return read_passphrase(given)
-    except NotAPassphrase:
-        return new_passphrase(random=os.urandom)
+        return read_file_key(given)
+    except NotAFileKey:
+        return new_file_key()
 
 
 def _in_words(found: OwnCopy) -> dict[str, Any]:
@@ -84,18 +84,18 @@ def _in_words(found: OwnCopy) -> dict[str, Any]:
 
 
 def _made(request: HttpRequest, worker: WorkerSession, key: str) -> HttpResponse:
-    """Make the copy. Raises what the operation raises, NotAPassphrase, and ValueError for a day that is none."""
+    """Make the copy. Raises what the operation raises, NotAFileKey, and ValueError for a day that is none."""
     form, now = request.POST, timezone.now()
     manner = form.get("manner", "")
-    passphrase = read_passphrase(form.get("passphrase", "")) if manner == "file" else None
+    file_key = read_file_key(form.get("file_key", "")) if manner == "file" else None
     asked = Request(
         date.fromisoformat(form.get("asked", "")), form.get("recognised", ""), form.get("words", ""), manner,
         tuple(form.getlist("notes")), tuple(form.getlist("without")),
     )  # fmt: skip
     given = give_copy(key, asked, by=worker, at=now, random=os.urandom, store=STORE)
-    if passphrase is None:
+    if file_key is None:
         return show(request, "copy_paper", worker=worker, case=key, **_in_words(given.copy))
-    response = HttpResponse(sealed_file(_page(given), given.document, passphrase), content_type="application/octet-stream")
+    response = HttpResponse(sealed_file(_page(given), given.document, file_key), content_type="application/octet-stream")
     response["Content-Disposition"] = f'attachment; filename="copy-{given.digest[:12]}.zip.age"'
     return response
 
