@@ -216,14 +216,14 @@ def _messages(of: Of, number: int, one: Opened) -> Iterator[Line]:
 
 def _person(of: Of) -> Lines:
     found = of.found
-    lines = [Line("", _said(code=found.code, age_band=found.age_band, day=_day(found.day), state=found.status))]
+    lines = [Line("", _said(code=found.code, age_band=found.age_band, begun_on=_day(found.day), state=found.status))]
     for row in Person.objects.filter(case=found).order_by("id"):
         if row.part != "harmed":
             of.left["about-others"] += 1
             continue
         words = of.words(row, "person") or {}
         told = {name: words.get(name) for name in ("called", "name", "about", "contact", "wants", "not_again")}
-        lines.append(Line("", _said(age_band=row.age_band, **told, day=_day(row.day))))
+        lines.append(Line("", _said(age_band=row.age_band, **told, written_on=_day(row.day))))
     return tuple(lines)
 
 
@@ -279,7 +279,7 @@ def _event(of: Of, place: int, row: Event) -> Line:
     rests = {"records": f"{row.bundle[:SHORT]} {row.records}"} if row.records else {}
     said = _said(
         number=place, when=when, **axes, **told, certainty=row.certainty, source=row.source, **rests,
-        taken_back=_day(row.struck_day), day=_day(row.day),
+        taken_back=_day(row.struck_day), written_on=_day(row.day),
     )  # fmt: skip
     return Line(row.key, said)
 
@@ -306,7 +306,7 @@ def _fact(of: Of, row: Fact, places: Mapping[str, int]) -> Line:
     said = _said(
         question=row.name, answer=words.get("value"), known=row.status, text=words.get("words"), source=row.source,
         event=places.get(row.event.key) if row.event else None, replaced=hasattr(row, "superseded_by") or None,
-        day=_day(row.day),
+        written_on=_day(row.day),
     )  # fmt: skip
     return Line(row.key, said)
 
@@ -400,7 +400,7 @@ def _notes(of: Of) -> Lines:
     for row in Note.objects.filter(case=of.found).order_by("id"):
         words = of.words(row, "note")
         if words is not None:
-            lines.append(Line(row.key, _said(day=_day(row.day), text=words.get("text"))))
+            lines.append(Line(row.key, _said(written_on=_day(row.day), text=words.get("text"))))
     return tuple(lines)
 
 

@@ -165,8 +165,13 @@ def _answer(language: Language, said: Mapping[str, Any]) -> str:
     return _joined(language, (values[str(one)][language] if str(one) in values else str(one) for one in several))
 
 
+def _at(language: Language, said: Mapping[str, Any]) -> str:
+    """Return a moment as it is read: to the minute, in Japan's time; a day alone stays one."""
+    return str(said["at"])[:16].replace("T", " ")
+
+
 SPECIAL: Mapping[str, Callable[[Language, Mapping[str, Any]], str]] = {
-    "when": _when, "scope": _scope, "question": _question, "answer": _answer,
+    "when": _when, "at": _at, "scope": _scope, "question": _question, "answer": _answer,
 }  # fmt: skip
 
 

@@ -49,9 +49,7 @@ def test_a_file_is_given_that_opens_with_the_key_of_the_page(boss: AtTheDesk, ca
     page = boss.get(f"{case}/copy")
     key = KEY.findall(page)[0]
 
-    answer = boss.browser.post(
-        f"{case}/copy", {**asked(manner="file"), "file_key": key, "mark": boss.mark()}, secure=True
-    )
+    answer = boss.browser.post(f"{case}/copy", {**asked(manner="file"), "file_key": key, "mark": boss.mark()}, secure=True)
 
     assert answer["Content-Disposition"].startswith('attachment; filename="copy-')
     with zipfile.ZipFile(io.BytesIO(pyrage.decrypt(answer.content, [pyrage.x25519.Identity.from_str(key)]))) as archive:
