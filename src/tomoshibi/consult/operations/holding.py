@@ -35,7 +35,7 @@ def hold(consultation: str, reason: str, *, by: Writer, at: datetime) -> None:
     content = packed(Words(reason.strip(), by.work_name, at))
     found.hold = boxes.seal(content, to=hole.team_public, context=contexts.hold(hole.tenant, found.key))
     found.is_held, found.hold_version = True, hole.team_version
-    _save(found, "held", by=by.key, at=at)
+    _save(found, by=by.key, at=at)
 
 
 def release(consultation: str, reason: str, *, by: WorkerSession, at: datetime, random: Callable[[int], bytes]) -> None:
@@ -56,7 +56,7 @@ def release(consultation: str, reason: str, *, by: WorkerSession, at: datetime, 
             add_note(found, f"保全のわけ: {before.text}", by=writer, at=at, row=random(16).hex())
         add_note(found, f"保全の解除: {reason}", by=writer, at=at, row=random(16).hex())
         found.is_held, found.hold, found.hold_version, found.last_day = False, None, None, japanese_day(at)
-        _save(found, "released", by=by.worker, at=at)
+        _save(found, by=by.worker, at=at)
 
 
 def _locked(consultation: str, reason: str) -> Consultation:
@@ -68,7 +68,7 @@ def _locked(consultation: str, reason: str) -> Consultation:
     return found
 
 
-def _save(found: Consultation, act: str, *, by: str, at: datetime) -> None:
+def _save(found: Consultation, *, by: str, at: datetime) -> None:
     found.version += 1
     found.save(update_fields=["is_held", "hold", "hold_version", "last_day", "version"])
-    trail.note(act=act, subject=f"consultation:{found.key}", actor=by, at=at)
+    trail.note(act="held" if found.is_held else "released", subject=f"consultation:{found.key}", actor=by, at=at)
