@@ -120,6 +120,17 @@ def test_a_copy_holds_what_is_the_persons_and_no_sentence_of_others(told: Told, 
         assert "母からの電話" not in text
 
 
+def test_a_talk_that_a_helper_wrote_stays_out_though_it_was_joined_as_the_persons_own(told: Told) -> None:
+    words = "兄として書いています"
+    talk, _ = written(words, is_helper=True)
+    opening.add_talk(told.case, talk, speaker="person", by=told.desk.umi, at=NOW, random=os.urandom)
+
+    made = given(told)
+
+    assert words not in made.document.decode()
+    assert made.copy.left_out["others-talks"] == 3
+
+
 def test_what_is_known_declined_and_not_known_are_three_things(told: Told) -> None:
     page = said(given(told).copy)
 
