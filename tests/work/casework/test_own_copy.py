@@ -16,8 +16,8 @@ from tests.makers.cases import DAY, happened
 from tests.makers.evidence import laid_in
 from tests.makers.house import KEEPING, NO_FILES, NOW, PEPPER, later, written
 from tests.makers.told import Told
-from tomoshibi.casework import own_copy, queries, vocabulary
-from tomoshibi.casework.models import Case, Wall
+from tomoshibi.casework import ledger, own_copy, queries, vocabulary
+from tomoshibi.casework.models import Case, LedgerCopy, Wall
 from tomoshibi.casework.operations import consenting, disclosing, opening, planning, recording
 from tomoshibi.casework.operations.erasing import erase_cases
 from tomoshibi.casework.operations.giving_copy import CaseErased, Given, NotYetAsked, Request, give_copy, look_at_copy
@@ -208,6 +208,16 @@ def test_a_copy_that_was_given_stands_in_the_trail_and_in_a_note_with_its_hash(t
     notes = [str((one.words or {})["text"]) for one in queries.case_page(told.case, by=told.desk.sora, at=NOW).notes]
     assert notes[-1].startswith("本人への写し: 2026-11-27の求め")
     assert hashlib.sha256(made.document).hexdigest() in notes[-1]
+
+
+def test_the_person_reads_on_their_own_page_that_a_copy_was_given_and_a_helper_does_not(told: Told) -> None:
+    given(told)
+
+    lines = ledger.ledger_for_person(told.visitor())
+    assert ledger.own_copies(lines) == (DAY,)
+    assert [one.words for one in lines if one.kind == "own-copy"] == [{"asked": "2026-11-27", "at": NOW.isoformat()}]
+    assert LedgerCopy.objects.filter(kind="own-copy").values_list("consultation", flat=True).get() == told.talk
+    assert [one.kind for one in ledger.by_recipient(lines, on=DAY)] == ["police"]
 
 
 def test_only_a_supervisor_of_the_team_makes_one_and_a_wall_and_an_erasure_end_it(told: Told) -> None:

@@ -10,6 +10,7 @@ from datetime import date, datetime
 from tomoshibi.basics.days import japanese_day
 from tomoshibi.casework import access, own_copy, sealed
 from tomoshibi.casework.models import Case
+from tomoshibi.casework.operations.copies import tell
 from tomoshibi.casework.operations.reaching import NoSuchCase, reached, readable
 from tomoshibi.casework.operations.recording import NoReason, add_note
 from tomoshibi.casework.own_copy import Of, OwnCopy
@@ -86,6 +87,8 @@ def give_copy(
 ) -> Given:
     """Make the copy as it is given; a note keeps the request, and the trail that it was given.
 
+    A line in the person's own talks says so too: somebody else may have asked in their name.
+
     Raises NoSuchCase, CaseErased, NotYetAsked, NoReason where it is not said how the person was known, NoShare, DoesNotOpen,
     TooLong.
     """
@@ -100,6 +103,7 @@ def give_copy(
     with reached(case, by=by, to="copy", at=at) as found:
         text = f"{GIVEN}{request.day.isoformat()}の求め／{request.words.strip()}／copy.json の SHA-256 {digest}"
         add_note(found, text, by=by, at=at, random=random)
+        tell(found, "own-copy", digest[:32], {"asked": request.day.isoformat()}, at=at, random=random)
         details = {"asked": request.day.isoformat(), "recognised": request.recognised, "manner": request.manner}
         trail.note(act="copy-given", subject=found.subject, actor=by.worker, at=at, details=details)
     return Given(copy, content, digest)
