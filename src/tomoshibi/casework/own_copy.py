@@ -109,7 +109,7 @@ def whole(of: Of) -> OwnCopy:
     places = {one.key: place for place, one in enumerate(events, 1)}
     parts: dict[str, Lines] = {
         "person": _person(of),
-        "talks": tuple(_talk(number, one) for number, one in enumerate(talk, 1)),
+        "talks": tuple(_talk(of, number, one) for number, one in enumerate(talk, 1)),
         "messages": tuple(line for number, one in enumerate(talk, 1) for line in _messages(of, number, one)),
         "contacts": _contacts(of),
         "texts": tuple(_text(of, one.listed.key, text) for one in talk for text in one.attached),
@@ -189,12 +189,17 @@ def _own_talks(of: Of) -> Iterator[Opened]:
         yield opened
 
 
-def _talk(number: int, one: Opened) -> Line:
+def _talk(of: Of, number: int, one: Opened) -> Line:
     listed, wishes = one.listed, one.wishes
+    try:
+        address = talks.way_address(listed.key, of.by.keys)
+    except DoesNotOpen:
+        of.left["unopened"] += 1
+        address = ""
+    tapped = {"happened": listed.happened, "limit": listed.limit, "is_urgent": listed.is_urgent or None}
     said = _said(
-        number=number, day=_day(listed.day), last_day=_day(one.last_day), way_in=listed.way, happened=listed.happened,
-        limit=listed.limit, age_band=listed.age_band, is_urgent=listed.is_urgent or None, how_to_reply=wishes.how,
-        wish=wishes.text,
+        number=number, day=_day(listed.day), last_day=_day(one.last_day), way_in=listed.way, address=address, **tapped,
+        age_band=listed.age_band, how_to_reply=wishes.how, wish=wishes.text,
     )  # fmt: skip
     return Line("", said)
 

@@ -19,7 +19,7 @@ from tomoshibi.consult.models import Consultation, Link, Post
 from tomoshibi.consult.opening import case_key, why_held, wishes_of
 from tomoshibi.consult.operations.visiting import Visitor
 from tomoshibi.consult.retention import Keeping, kept_until
-from tomoshibi.consult.ways import Kind
+from tomoshibi.consult.ways import Kind, open_address
 from tomoshibi.consult.wishes import Wishes
 from tomoshibi.outside.file_store import FileStore
 from tomoshibi.staff.keys import Keyring, NoShare
@@ -300,6 +300,18 @@ def _way(found: Consultation) -> Way | None:
         return None
     kind: Kind = found.way.kind  # type: ignore[assignment]  # closed by a constraint
     return Way(kind, found.way.is_off, found.outgoing.count())
+
+
+def way_address(consultation: str, keys: Keyring) -> str:
+    """Return the LINE account or mail address that a talk comes in from; nothing where it came by the help site.
+
+    Raises NoSuchConsultation, NoShare, DoesNotOpen.
+    """
+    found = _there(consultation)
+    if not hasattr(found, "way"):
+        return ""
+    tenant = keyhole().tenant
+    return open_address(bytes(found.way.box), tenant=tenant, case=found.key, key=case_key(found, keys, tenant))
 
 
 def handed_in(consultation: str, row: str, keys: Keyring, *, store: FileStore) -> OpenedText:

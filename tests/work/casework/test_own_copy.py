@@ -15,6 +15,7 @@ import pytest
 from tests.makers.cases import DAY, happened
 from tests.makers.evidence import laid_in
 from tests.makers.house import KEEPING, NO_FILES, NOW, PEPPER, later, written
+from tests.makers.line_api import ways
 from tests.makers.told import Told
 from tomoshibi.casework import ledger, own_copy, queries, vocabulary
 from tomoshibi.casework.models import Case, LedgerCopy, Wall
@@ -27,9 +28,10 @@ from tomoshibi.casework.operations.recording import Learned, NoReason
 from tomoshibi.casework.own_copy import KINDS
 from tomoshibi.casework.own_copy_file import NotAFileKey, new_file_key, read_file_key, sealed_file
 from tomoshibi.casework.own_copy_words import VOCABULARIES, Both, copy_words, left_out, parts
-from tomoshibi.consult.models import Attachment
+from tomoshibi.consult.models import Attachment, Consultation
 from tomoshibi.consult.operations.answering import Writer, answer, note_down
 from tomoshibi.consult.operations.attaching import attach, open_uploads, sealed_text
+from tomoshibi.consult.operations.hearing import Sent, hear
 from tomoshibi.outside.file_store import FileStore, InFolder, store_at
 from tomoshibi.staff.models import AuditLine
 
@@ -129,6 +131,15 @@ def test_a_talk_that_a_helper_wrote_stays_out_though_it_was_joined_as_the_person
 
     assert words not in made.document.decode()
     assert made.copy.left_out["others-talks"] == 3
+
+
+def test_the_account_that_the_person_writes_from_is_theirs_too(told: Told) -> None:
+    by_line = Sent(kind="line", address="U-mihon-0001", event="1", words=("LINEから書いています",))
+    hear(by_line, by=ways(PEPPER, line="notice"), at=NOW, random=os.urandom)
+    talk = Consultation.objects.order_by("-id")[0].key
+    opening.add_talk(told.case, talk, speaker="person", by=told.desk.umi, at=NOW, random=os.urandom)
+
+    assert json.loads(given(told).document)["parts"]["talks"][-1]["address"] == "U-mihon-0001"
 
 
 def test_what_is_known_declined_and_not_known_are_three_things(told: Told) -> None:
