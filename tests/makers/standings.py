@@ -57,7 +57,7 @@ def _made(now: datetime) -> dict[str, str]:
         if name == "texts":
             open_uploads(key, by=by, at=now)
         if name == "held":
-            hold(key, "見本の求め", by=by, at=written, random=os.urandom)
+            hold(key, "見本の求め", by=by, at=written)
         if name in ("held", "erased"):
             asked = now if name == "held" else written
             ask_to_close(return_to(enter(form.code, pepper=pepper, at=asked, random=os.urandom), at=asked), at=asked)

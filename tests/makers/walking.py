@@ -51,6 +51,7 @@ CASE_PARTS = {
     "case-proposals": "/evidence/proposals",
     "case-plan": "/plan",
     "case-charge": "/charge",
+    "case-copy": "/copy",
 }
 WORDS = {
     "a": "LINEで知り合った人に、写真を広めると言われています。\n\n今日中に5万円払えと言われました。だれにも言えません。",

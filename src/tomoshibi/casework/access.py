@@ -84,6 +84,7 @@ RULES: dict[str, tuple[tuple[str, ...], ...]] = {
     "reopen": (("closed", "supervises"),),
     "hold": (("supervises",),),
     "wall": (("supervises",),),
+    "copy": (("supervises",),),  # of what is held about the person, for themselves; also once a case is closed
 }
 
 

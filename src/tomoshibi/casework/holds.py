@@ -5,16 +5,14 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal
 
-from tomoshibi.basics.secrecy.boxes import DoesNotOpen
-from tomoshibi.casework import access, sealed
-from tomoshibi.casework.models import Case, Contact, Note
+from tomoshibi.casework import access
+from tomoshibi.casework.models import Case, Contact
+from tomoshibi.casework.operations.erasing import why_held
 from tomoshibi.casework.queries import NEAR_END, Ending, closed_talks, ending_cases
 from tomoshibi.consult import standing
-from tomoshibi.consult.operations.holding import HELD
 from tomoshibi.consult.queries import reasons_held
 from tomoshibi.consult.retention import Keeping
 from tomoshibi.staff import trail
-from tomoshibi.staff.keys import NoShare
 from tomoshibi.staff.operations.sessions import WorkerSession
 from tomoshibi.staff.queries import keyhole
 from tomoshibi.staff.trail_lines import last_of
@@ -37,7 +35,7 @@ class NearEnd:
 
 @dataclass(frozen=True, slots=True)
 class Hold:
-    """A case or talk that is held. `why` is empty where the note that says it does not open."""
+    """A case or talk that is held. `why` is empty where its box does not open."""
 
     kind: Kind
     key: str
@@ -99,33 +97,17 @@ def _cases_of_talks(by: WorkerSession, talks: Iterable[str]) -> Mapping[str, tup
 
 
 def _held_cases(by: WorkerSession) -> Iterable[Hold]:
-    cases = {one.id: one for one in Case.objects.filter(access.listed(access.reader(by), "read"), is_held=True)}
-    begun = last_of("case-held", (f"case:{one.key}" for one in cases.values()))
-    days = {number: begun[f"case:{one.key}"] for number, one in cases.items() if f"case:{one.key}" in begun}
-    notes: dict[int, list[Note]] = {}
-    for note in Note.objects.filter(case__in=days, day__in={day for day, _ in days.values()}).order_by("-id"):
-        if (note.day, note.by) == days[note.case_id]:
-            notes.setdefault(note.case_id, []).append(note)
-    tenant = keyhole().tenant
-    for number, one in cases.items():
-        since, who = days.get(number, (None, ""))
-        yield Hold("case", one.key, one.code, since, who, why=_why(one, notes.get(number, ()), by, tenant))
-
-
-def _why(case: Case, notes: Iterable[Note], by: WorkerSession, tenant: str) -> str:
-    try:
-        opener = sealed.opener(case, by.keys, tenant)
-        opened = (str(opener.open(one.key, "note", one.box).get("text", "")) for one in notes)
-        return next((text.removeprefix(HELD) for text in opened if text.startswith(HELD)), "")
-    except (DoesNotOpen, NoShare):
-        return ""  # the case's own page says that it does not open
+    cases = tuple(Case.objects.filter(access.listed(access.reader(by), "read"), is_held=True))
+    begun, tenant = last_of("case-held", (f"case:{one.key}" for one in cases)), keyhole().tenant
+    for one in cases:
+        since, who = begun.get(f"case:{one.key}", (None, ""))
+        yield Hold("case", one.key, one.code, since, who, why=why_held(one, by, tenant))
 
 
 def _held_talks(by: WorkerSession, keys: frozenset[str], of: Mapping[str, tuple[str, bool]]) -> Iterable[Hold]:
     begun = last_of("held", (f"consultation:{key}" for key in keys))
-    days = {key: begun[f"consultation:{key}"][0] for key in keys if f"consultation:{key}" in begun}
-    reasons, names = reasons_held(days, by.keys), standing.names_of(keys)
+    reasons, names = reasons_held(keys, by.keys), standing.names_of(keys)
     for key in keys:
-        why = reasons[key].text.removeprefix(HELD) if key in reasons else ""
+        why = reasons[key].text if key in reasons else ""
         since, who = begun.get(f"consultation:{key}", (None, ""))
         yield Hold("talk", key, names.get(key, ""), since, who, of.get(key, ("", False))[0], why)

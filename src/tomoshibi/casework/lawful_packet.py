@@ -24,10 +24,14 @@ def law(found: Case, opener: Opener, *, places: Mapping[str, int], on: date) -> 
     Without the acts nothing is due: of a deadline one could work out the day of an act that does not go.
     """
     acts = acts_of(happenings(found, opener))
+    return {"edition": ruleset(), "provisions": provisions(acts, places=places, on=on), "due": _due(acts, on) if places else []}
+
+
+def provisions(acts: Sequence[Act], *, places: Mapping[str, int], on: date) -> list[Row]:
+    """Return the provisions that may apply to acts or need more facts, those first that may apply."""
     signed = signed_digests(on=on)
-    best = _best(acts)
-    rows = [_provision(one, _on(acts, one, places), on, signed) for one in sorted(best, key=lambda one: one.status != "met")]
-    return {"edition": ruleset(), "provisions": rows, "due": _due(acts, on) if places else []}
+    best = sorted(_best(acts), key=lambda one: one.status != "met")
+    return [_provision(one, _on(acts, one, places), on, signed) for one in best]
 
 
 def _best(acts: Sequence[Act]) -> list[Result]:

@@ -49,9 +49,14 @@ def _line(one: LedgerCopy, visitor: Visitor, tenant: str) -> Line:
 
 
 def _with_name(one: Line, names: Mapping[str, str]) -> Line:
-    if one.words is None or "recipient_name" in one.words:
+    if one.words is None or "recipient_name" in one.words or "recipient" not in one.words:
         return one
     return Line(one.kind, one.about, one.day, {**one.words, "recipient_name": names.get(one.words["recipient"], "")})
+
+
+def own_copies(lines: Iterable[Line]) -> tuple[date, ...]:
+    """Return the days on which a copy of all that is held about the person was given."""
+    return tuple(one.day for one in lines if one.kind == "own-copy")
 
 
 @dataclass(frozen=True, slots=True)

@@ -132,7 +132,7 @@ def _story(of: Of) -> Shown:
 
 def _told(of: Of, one: Event) -> Row:
     words = of.words(one, "event")
-    joined = {name: _of_event(one, words, name) for item, names in JOINED.items() if item in of.items for name in names}
+    joined = {name: of_event(one, words, name) for item, names in JOINED.items() if item in of.items for name in names}
     spread = {name: getattr(one, name) for name in SPREAD} if "spread" in of.items else {}
     return _written(
         **_days(one), act=one.act, relation=one.relation, source=one.source, what=str(words.get("what", "")),
@@ -140,7 +140,8 @@ def _told(of: Of, one: Event) -> Row:
     )  # fmt: skip
 
 
-def _of_event(one: Event, words: Mapping[str, Any], name: str) -> str:
+def of_event(one: Event, words: Mapping[str, Any], name: str) -> str:
+    """Return what an event says by a name: of its axes, of its words, or what a mark read where nobody wrote it down."""
     if name in ("platform", "demand"):
         return str(getattr(one, name))
     if words.get(name) or name != "deadline":
@@ -167,13 +168,13 @@ def _platforms(of: Of) -> list[str]:
 
 def _demands(of: Of) -> Shown:
     """Return what was demanded, each with the deadline that was set, once however often it was."""
-    rows = {(one.demand, _of_event(one, of.words(one, "event"), "deadline")) for one in _events(of)}
+    rows = {(one.demand, of_event(one, of.words(one, "event"), "deadline")) for one in _events(of)}
     return [_written(demand=demand, deadline=deadline) for demand, deadline in sorted(rows - {("", "")})]
 
 
 def _payments(of: Of) -> Shown:
     paid = _events(of, act="payment")
-    return [_written(**_days(one), amount=_of_event(one, of.words(one, "event"), "amount")) for one in paid]
+    return [_written(**_days(one), amount=of_event(one, of.words(one, "event"), "amount")) for one in paid]
 
 
 def _spread(of: Of) -> Shown:
@@ -221,12 +222,12 @@ def _done(of: Of) -> Row:
     steps = Step.objects.filter(case=of.found, status="done").select_related("plan").order_by("id")
     sent = Disclosure.objects.filter(case=of.found, status="sent").select_related("recipient").order_by("sent_day", "id")
     return {
-        "steps": [_step(one) for one in steps],
+        "steps": [step_words(one) for one in steps],
         "told": [{"kind": one.recipient.kind, "purpose": one.purpose, "day": str(one.sent_day)} for one in sent],
     }
 
 
-def _step(row: Step) -> Row:
+def step_words(row: Step) -> Row:
     """Return the words of a step; none where its plan has it no more."""
     template = templates().get(row.plan.template)
     words = next((one for one in template.steps if one.name == row.name), None) if template else None

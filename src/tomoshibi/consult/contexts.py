@@ -38,6 +38,11 @@ def card(tenant: str, case: str) -> Context:
     return Context(tenant=tenant, case=case, row="card", purpose="card", side="server")
 
 
+def hold(tenant: str, case: str) -> Context:
+    """Return the context of why a consultation is held."""
+    return Context(tenant=tenant, case=case, row="hold", purpose="hold", side="worker")
+
+
 def wishes(tenant: str, case: str) -> Context:
     """Return the context of how it is safe to reply."""
     return Context(tenant=tenant, case=case, row="wishes", purpose="wishes", side="person")

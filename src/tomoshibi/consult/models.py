@@ -41,7 +41,9 @@ class Consultation(models.Model):
     limit = models.CharField(max_length=8, blank=True)
     age_band = models.CharField(max_length=8, blank=True)
     is_urgent = models.BooleanField(default=False)
-    is_held = models.BooleanField(default=False)  # kept by law for now: nothing erases it; the reason is in a note
+    is_held = models.BooleanField(default=False)  # kept by law for now: nothing erases it
+    hold = models.BinaryField(null=True)  # while it is held: why, boxed to the team key of the version beside it
+    hold_version = models.PositiveIntegerField(null=True)
     language = models.CharField(max_length=8)
     status = models.CharField(max_length=10)
     day = models.DateField()

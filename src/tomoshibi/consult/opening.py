@@ -3,6 +3,8 @@
 from tomoshibi.basics.secrecy import boxes
 from tomoshibi.basics.secrecy.boxes import DoesNotOpen, PrivateKey
 from tomoshibi.consult import contexts
+from tomoshibi.consult.messages import Words
+from tomoshibi.consult.messages import unpacked as unpacked_words
 from tomoshibi.consult.models import Consultation
 from tomoshibi.consult.wishes import Wishes, unpacked
 from tomoshibi.staff.keys import Keyring, NoShare
@@ -15,6 +17,17 @@ def case_key(found: Consultation, keys: Keyring, tenant: str) -> PrivateKey:
         raise NoShare
     context = contexts.case_key(tenant, found.key, f"team:{found.team_version}")
     return PrivateKey(boxes.open_box(bytes(found.team_box or b""), key=team, context=context))
+
+
+def why_held(found: Consultation, keys: Keyring, tenant: str) -> Words | None:
+    """Return why a consultation is held, by whom and since when; None where nothing says so, or it does not open."""
+    team = keys.team.get(found.hold_version or 0)
+    if team is None or found.hold is None:
+        return None
+    try:
+        return unpacked_words(boxes.open_box(bytes(found.hold), key=team, context=contexts.hold(tenant, found.key)))
+    except DoesNotOpen:
+        return None
 
 
 def wishes_of(found: Consultation, tenant: str, key: PrivateKey) -> Wishes:

@@ -1,7 +1,7 @@
 """What pages show of consultations: frozen dataclasses, opened only with a key that a session holds."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -16,11 +16,10 @@ from tomoshibi.consult.attachments import Attached, OpenedText, attached, attach
 from tomoshibi.consult.form_token import Form
 from tomoshibi.consult.messages import Words, unpacked
 from tomoshibi.consult.models import Consultation, Link, Post
-from tomoshibi.consult.opening import case_key, wishes_of
-from tomoshibi.consult.operations.holding import HELD
+from tomoshibi.consult.opening import case_key, why_held, wishes_of
 from tomoshibi.consult.operations.visiting import Visitor
 from tomoshibi.consult.retention import Keeping, kept_until
-from tomoshibi.consult.ways import Kind
+from tomoshibi.consult.ways import Kind, open_address
 from tomoshibi.consult.wishes import Wishes
 from tomoshibi.outside.file_store import FileStore
 from tomoshibi.staff.keys import Keyring, NoShare
@@ -225,18 +224,12 @@ def waiting(keys: Keyring, *, of: Iterable[str] | None = None) -> tuple[Waiting,
     return tuple(sorted(listed, key=_turn))
 
 
-def reasons_held(days: Mapping[str, date], keys: Keyring) -> dict[str, Words]:
-    """Return the notes that say why talks are held, by the day on which each was; a note that does not open is left out."""
-    tenant, found = keyhole().tenant, {}
-    posts = Post.objects.filter(consultation__key__in=tuple(days), is_note=True, day__in=set(days.values()))
-    for post in posts.select_related("consultation").order_by("number"):
-        key, team = post.consultation.key, keys.team.get(post.team_version or 0)
-        if post.day != days[key] or team is None:
-            continue
-        words = _message(post, tenant, key, team).words
-        if words is not None and words.text.startswith(HELD):
-            found[key] = words
-    return found
+def reasons_held(talks: Iterable[str], keys: Keyring) -> dict[str, Words]:
+    """Return why talks are held; those of which it does not open are left out."""
+    tenant = keyhole().tenant
+    found = Consultation.objects.filter(key__in=tuple(talks), is_held=True)
+    reasons = {one.key: why_held(one, keys, tenant) for one in found}
+    return {key: why for key, why in reasons.items() if why is not None}
 
 
 def is_there(key: str) -> bool:
@@ -307,6 +300,18 @@ def _way(found: Consultation) -> Way | None:
         return None
     kind: Kind = found.way.kind  # type: ignore[assignment]  # closed by a constraint
     return Way(kind, found.way.is_off, found.outgoing.count())
+
+
+def way_address(consultation: str, keys: Keyring) -> str:
+    """Return the LINE account or mail address that a talk comes in from; nothing where it came by the help site.
+
+    Raises NoSuchConsultation, NoShare, DoesNotOpen.
+    """
+    found = _there(consultation)
+    if not hasattr(found, "way"):
+        return ""
+    tenant = keyhole().tenant
+    return open_address(bytes(found.way.box), tenant=tenant, case=found.key, key=case_key(found, keys, tenant))
 
 
 def handed_in(consultation: str, row: str, keys: Keyring, *, store: FileStore) -> OpenedText:

@@ -113,10 +113,26 @@ def test_a_talk_is_held_with_a_reason_and_let_go_with_one(boss: AtTheDesk) -> No
     assert "わけを書いてください" in boss.post(f"/c/{key}/keep", act="hold", reason=" ")
     held = boss.post(f"/c/{key}/keep", act="hold", reason="令状の見込み")
     assert "法律のために保全中" in held
-    assert "保全: 令状の見込み" in held
+    assert "令状の見込み" not in held
+    assert "令状の見込み" in boss.get("/keeping")
     assert "保全中" in boss.get("/list")
-    assert "保全の解除: 終わった" in boss.post(f"/c/{key}/keep", act="release", reason="終わった")
+    released = boss.post(f"/c/{key}/keep", act="release", reason="終わった")
+    assert "保全の解除: 終わった" in released
+    assert "保全のわけ: 令状の見込み" in released
     assert Consultation.objects.get().is_held is False
+
+
+def test_a_counsellor_holds_a_talk_and_is_not_offered_to_let_it_go(boss: AtTheDesk) -> None:
+    key, _ = house.written(at=house.NOW)
+    umi = join(boss, "umi", "counsellor")
+
+    held = umi.post(f"/c/{key}/keep", act="hold", reason="令状の見込み")
+    refused = umi.post(f"/c/{key}/keep", act="release", reason="終わった")
+
+    assert "終えられるのは、まとめ役だけです" in held
+    assert 'value="release"' not in held
+    assert "あなたの役割では開けません" in refused
+    assert Consultation.objects.get().is_held is True
 
 
 @pytest.mark.parametrize(("role", "status"), [("counsellor", 403), ("administrator", 403)])

@@ -1,5 +1,6 @@
 """The pages of a case: all of it in one view, its plan, what is due, and what each of them refuses."""
 
+import os
 import re
 from datetime import timedelta
 
@@ -9,6 +10,7 @@ from django.utils import timezone
 from tests.makers import house
 from tests.makers.desk_pages import AtTheDesk
 from tests.pages.desk.test_desk import join
+from tests.pages.desk.test_law_page import working
 from tomoshibi.basics.days import japanese_day
 from tomoshibi.casework.models import (
     Assessment,
@@ -26,6 +28,7 @@ from tomoshibi.casework.models import (
     TeamMember,
     Turn,
 )
+from tomoshibi.casework.operations.recording import Happened, add_event
 from tomoshibi.staff.models import AuditLine
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("tomoshibi.web.desk.urls")]
@@ -288,6 +291,36 @@ def test_what_a_person_said_of_themselves_and_of_sums_is_written_where_the_form_
     assert "金額 五万円" in page
     changing = umi.get(f"{case}/happened?event={Event.objects.get().key}")
     assert 'name="deadline" maxlength="200" value="明日の昼"' in changing
+
+
+FORM = re.compile(r'name="form" value="([0-9a-f]{32})"')
+
+
+def test_a_form_of_an_event_that_is_sent_twice_makes_one_event_and_changed_words_another(umi: AtTheDesk, case: str) -> None:
+    form = FORM.findall(umi.get(f"{case}/happened"))[0]
+
+    for what in ("学校に言うと言われた", "学校に言うと言われた", "先生に言うと言われた"):
+        umi.post(f"{case}/event", **{**EVENT, "what": what}, form=form)
+    umi.post(f"{case}/event", **{**EVENT, "what": "学校に言うと言われた"}, form=FORM.findall(umi.get(f"{case}/happened"))[0])
+
+    assert Event.objects.count() == 3
+    assert AuditLine.objects.filter(act="event-added").count() == 3
+
+
+def test_changing_an_event_keeps_what_was_read_in_its_record_unless_it_is_taken_out_by_hand(umi: AtTheDesk, case: str) -> None:
+    read = {"deadline": {"text": "明日の正午"}, "account": {"platform": "みらい銀行", "id": "1110022"}}
+    threat = Happened("threat", words={"what": "x", "entities": read})
+    event = add_event(case.removeprefix("/case/"), threat, by=working(umi), at=timezone.now(), random=os.urandom)
+    changing = f"{case}/happened?event={event}"
+    assert '期限「<span translate="no">明日の正午' in umi.get(changing)
+
+    umi.post(f"{case}/event", **EVENT, row=event, version="1")
+    assert "みらい銀行 1110022" in umi.get(changing)
+    umi.post(f"{case}/event", **EVENT, row=event, version="2", without="account")
+
+    page = umi.get(changing)
+    assert "明日の正午" in page
+    assert "1110022" not in page
 
 
 def test_an_identifier_is_kept_once_and_shown_as_it_is(umi: AtTheDesk, case: str) -> None:

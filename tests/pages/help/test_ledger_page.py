@@ -1,12 +1,17 @@
 """Who may be told what: the person reads it and decides with their number alone."""
 
+import os
 import re
 
 import pytest
+from django.utils import timezone
 
 from tests.makers.asked import Asked, asked
 from tests.makers.help_pages import Visitor, hidden
+from tests.makers.house import NO_FILES
+from tomoshibi.basics.days import japanese_day
 from tomoshibi.casework.models import ConsentEntry, Task
+from tomoshibi.casework.operations.giving_copy import Request, give_copy
 from tomoshibi.casework.spoken import LANGUAGES, called, item_called, spoken
 from tomoshibi.casework.vocabulary import FIELDS, PURPOSES, RECIPIENTS
 from tomoshibi.web.speech import bare
@@ -249,6 +254,17 @@ def test_the_page_is_small_neutral_and_keeps_to_itself_in_every_language(letter:
     assert 'href="/0"' in page
     assert len(response.content) < 60 * 1024
     assert "<script" not in page.replace('<script src="/s/help/leave.js">', "")
+
+
+@pytest.mark.parametrize(("letter", "said"), [("a", "写しを渡した日"), ("b", "うつし"), ("c", "When a copy of what we hold")])
+def test_a_copy_of_what_is_held_about_them_stands_there_once_it_was_given(letter: str, said: str) -> None:
+    of, now = asked(letter), timezone.now()
+    assert said not in of.person.get("16")
+    request = Request(japanese_day(now), "code", "相談の中で求められた")
+
+    give_copy(of.case, request, by=of.boss, at=now, random=os.urandom, store=NO_FILES)
+
+    assert said in of.person.get("16")
 
 
 def test_every_word_of_the_ledger_is_said_in_each_language() -> None:

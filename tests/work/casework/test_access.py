@@ -16,7 +16,7 @@ from tests.makers.house import NO_FILES, NOW, PEPPER, written
 from tomoshibi.casework import access, evidence_queries, ledger, operations, queries, sharing, triage
 from tomoshibi.casework.access import Reader
 from tomoshibi.casework.models import Case, Team, TeamMember, Wall
-from tomoshibi.casework.operations import charge, consenting, disclosing, opening, recording
+from tomoshibi.casework.operations import charge, consenting, disclosing, giving_copy, opening, recording
 from tomoshibi.casework.operations.preserving import Chosen
 from tomoshibi.casework.operations.reaching import NoSuchCase
 from tomoshibi.casework.vocabulary import STATUSES
@@ -45,6 +45,7 @@ ALLOWED = (
     ("reopen", "supervisor", THEIRS, "closed"),
     ("hold", "supervisor", THEIRS, "waiting open closed"),
     ("wall", "supervisor", THEIRS, "waiting open closed"),
+    ("copy", "supervisor", THEIRS, "waiting open closed"),
 )
 MATRIX = tuple(product(access.RULES, ROLES, RELATIONS, STATUSES))
 
@@ -117,6 +118,7 @@ GIVEN |= {
     "seen": triage.Situation(), "level": 2, "template": "money", "step": "0" * 32, "follow_up": "0" * 32,
     "bundle": "ab12", "marks": (), "proposal": "0" * 32, "numbers": (1,), "store": NO_FILES, "now": lambda: NOW,
     "chosen": Chosen("0" * 24, ("0" * 24,), "a"), "asked": evidence_queries.Asked(),
+    "request": giving_copy.Request(DAY, "code", "x"),
 }  # fmt: skip
 SAME_NAME: dict[str, dict[str, Any]] = {
     "look_at": {"decision": "approved"},

@@ -141,21 +141,27 @@ def test_a_contact_entered_by_hand_moves_the_clock(told: Told) -> None:
     assert erase_cases(keeping=KEEPING, at=OVER + timedelta(days=50), store=NO_FILES) == 1
 
 
+def notes_of(told: Told) -> list[str]:
+    return [str((one.words or {})["text"]) for one in queries.case_page(told.case, by=told.desk.sora, at=NOW).notes]
+
+
 def test_a_hold_wins_and_its_end_begins_the_clock_anew(told: Told) -> None:
     with pytest.raises(NoSuchCase):
-        hold_case(told.case, "x", by=told.desk.umi, at=NOW, random=os.urandom)
-    hold_case(told.case, "裁判", by=told.desk.sora, at=NOW, random=os.urandom)
+        hold_case(told.case, "x", by=told.desk.umi, at=NOW)
+    hold_case(told.case, "裁判", by=told.desk.sora, at=NOW)
     assert erase_cases(keeping=KEEPING, at=OVER + timedelta(days=900), store=NO_FILES) == 0
 
+    assert "裁判" not in notes_of(told)
     release_case(told.case, "終わった", by=told.desk.sora, at=later(days=100), random=os.urandom)
 
+    assert notes_of(told) == ["保全のわけ: 裁判", "保全の解除: 終わった"]
     assert erase_cases(keeping=KEEPING, at=later(days=190), store=NO_FILES) == 0
     assert erase_cases(keeping=KEEPING, at=later(days=191), store=NO_FILES) == 1
 
 
 def test_whoever_holds_a_case_between_the_list_and_the_lock_is_in_time(told: Told, monkeypatch: pytest.MonkeyPatch) -> None:
     before = retention.due(KEEPING, on=OVER.date())
-    hold_case(told.case, "裁判", by=told.desk.sora, at=OVER, random=os.urandom)
+    hold_case(told.case, "裁判", by=told.desk.sora, at=OVER)
     monkeypatch.setattr(retention, "due", lambda *_, **__: before)
 
     assert erase_cases(keeping=KEEPING, at=OVER, store=NO_FILES) == 0

@@ -100,6 +100,19 @@ def test_texts_become_a_bundle_that_verifies(told: WithTexts, tmp_path: Path) ->
     assert [(one.key, one.records, one.texts, one.names) for one in held] == [(bundle, 3, told.texts, ("トーク.txt",))]
 
 
+@pytest.mark.parametrize(("said", "written"), [("3万円", "30,000円"), ("$500", "500 USD"), ("0.05 BTC", "0.05 BTC")])
+def test_a_sum_that_was_asked_for_stands_with_its_unit_on_the_paper(told: WithTexts, said: str, written: str) -> None:
+    talk = (files("tomoshibi.demo") / "line_talk.txt").read_text("utf-8").replace("3万円", said)
+    told.sealed(texts=(told.hand_in("sum.txt", talk),))
+    for row in Proposal.objects.filter(label="demand.money"):
+        accept_proposal(told.case, row.key, by=told.desk.umi, at=NOW, random=os.urandom)
+
+    handed = told.hand_over(told.refer(told.allowed("story", "payments")))
+
+    paper = "\n".join(handed.lines)
+    assert [one for one in ("30,000円", "500 USD", "0.05 BTC") if one in paper] == [written]
+
+
 def test_a_text_says_how_long_it_is_and_in_which_bundle_it_lies(told: WithTexts) -> None:
     more = told.hand_in("メモ.txt", "メモ\n")
     bundle = told.sealed()

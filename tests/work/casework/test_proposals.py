@@ -49,6 +49,31 @@ def test_an_accepted_mark_is_an_event_that_points_at_its_record(at_desk: Desk) -
     assert (words["what"], words["entities"]) == ("5万円おくって", {"amount": 50_000})
 
 
+SUMS = [{"value": 30_000, "unit": "JPY"}, {"value": 500.0, "unit": "USD"}, {"value": 0.05, "unit": "BTC"}]
+
+
+@pytest.mark.parametrize(
+    ("label", "sums", "written"),
+    [
+        ("demand.money", SUMS[:1], "30,000円"),
+        ("person.paid", SUMS[1:2], "500 USD"),
+        ("payment.destination", SUMS[2:], "0.05 BTC"),
+        ("demand.money", SUMS, "30,000円、500 USD、0.05 BTC"),
+        ("threat.publish", SUMS, None),
+        ("demand.money", 50_000, None),  # as proposals held it before: of which unit is not known, so nothing is filled in
+    ],
+)
+def test_a_sum_is_written_with_its_unit_where_the_event_is_about_money(
+    at_desk: Desk, label: str, sums: object, written: str | None
+) -> None:
+    case = proposed(at_desk, Mark(7, label, "r", DAY, "はらえ", {"amount": sums}))
+
+    accept(case, at_desk)
+
+    words = queries.case_page(case, by=at_desk.umi, at=NOW).events[0].words or {}
+    assert words.get("amount") == written
+
+
 def test_an_age_is_a_fact_and_without_a_number_it_is_unknown(at_desk: Desk) -> None:
     case = proposed(at_desk, Mark(3, "age.other", entities={"age": 34}), Mark(4, "age.person"))
 

@@ -49,7 +49,7 @@ def test_pages_and_lists_ask_as_often_for_much_as_for_little(tmp_path: Path) -> 
     by, visitor = told.desk.umi, told.visitor()
     told.decide()
     fill(told, told.case, store)
-    hold_case(told.case, "裁判", by=told.desk.sora, at=NOW, random=os.urandom, with_talks=True)
+    hold_case(told.case, "裁判", by=told.desk.sora, at=NOW, with_talks=True)
     pages: dict[str, Callable[[], object]] = {
         "case": lambda: queries.case_page(told.case, by=by, at=NOW),
         "its work": lambda: queries.case_work(told.case, by=by, at=NOW),
@@ -70,7 +70,7 @@ def test_pages_and_lists_ask_as_often_for_much_as_for_little(tmp_path: Path) -> 
     for _ in range(4):
         fill(told, told.case, store)
         fill(told, another := opened(told.desk, consultation=written()[0]), store)
-        hold_case(another, "裁判", by=told.desk.sora, at=NOW, random=os.urandom, with_talks=True)
+        hold_case(another, "裁判", by=told.desk.sora, at=NOW, with_talks=True)
         told.decide(recipient=told.named("school"))
         told.draft()
         told.decide("withdraw")

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 import pytest
 from django.db import connection
 
-from tests.makers.house import KEEPING, NO_FILES, NOW, PEPPER, founded, later, supervisor, visiting, written
+from tests.makers.house import KEEPING, NO_FILES, NOW, PEPPER, founded, joined, later, signed_in, supervisor, visiting, written
 from tomoshibi.basics.secrecy import boxes, wraps
 from tomoshibi.basics.secrecy.context import Context
 from tomoshibi.basics.secrecy.return_code import ReturnCode, new_code
@@ -17,6 +17,7 @@ from tomoshibi.consult.operations.answering import Writer, answer, note_down
 from tomoshibi.consult.operations.holding import NoReason, hold, release
 from tomoshibi.consult.operations.leaving import ask_to_close, erase_due, forget_stones, revoke_closing, sweep_files
 from tomoshibi.consult.operations.linking import link
+from tomoshibi.consult.operations.rewrapping import part_with
 from tomoshibi.consult.operations.visiting import (
     IsClosing,
     NoSuchCode,
@@ -29,6 +30,8 @@ from tomoshibi.consult.operations.visiting import (
 from tomoshibi.consult.wishes import Wishes
 from tomoshibi.staff import trail
 from tomoshibi.staff.models import AuditLine
+from tomoshibi.staff.operations.members import NotAllowed
+from tomoshibi.staff.operations.sessions import WorkerSession
 from tomoshibi.staff.queries import keyhole
 
 pytestmark = pytest.mark.django_db
@@ -99,32 +102,71 @@ def test_the_thread_warns_when_fourteen_days_are_left_and_writing_ends_the_warni
     assert queries.kept(visitor, keeping=KEEPING, on=day + timedelta(days=76)) is None
 
 
-def test_what_is_held_by_law_is_not_erased_and_its_reason_is_in_a_note_for_workers_alone() -> None:
+def test_what_is_held_by_law_is_not_erased_and_its_reason_is_sealed_beside_it_and_no_note() -> None:
     house = founded()
     key, code = written()
-    hold(key, "捜査からの求め", by=SORA, at=NOW, random=os.urandom)
+    hold(key, "捜査からの求め", by=SORA, at=NOW)
     closing, closing_code = written()
     ask_to_close(visiting(closing_code), at=NOW)
-    hold(closing, "同じ", by=SORA, at=NOW, random=os.urandom)
+    hold(closing, "同じ", by=SORA, at=NOW)
 
     assert erased(AFTER) == 0
 
     visitor = visiting(code, AFTER)
     assert queries.kept(visitor, keeping=KEEPING, on=AFTER.date()) is None
     assert [one.words.text for one in queries.thread(visitor).messages if one.words] == ["たすけてください"]
-    notes = [one.words.text for one in queries.opened(key, supervisor(house).keys).messages if one.is_note and one.words]
-    assert notes == ["保全: 捜査からの求め"]
+    sora = supervisor(house)
+    assert notes_of(key, sora) == []
+    why = queries.reasons_held((key, closing), sora.keys)
+    assert {one: (words.text, words.by, words.at) for one, words in why.items()} == {
+        key: ("捜査からの求め", SORA.work_name, NOW), closing: ("同じ", SORA.work_name, NOW),
+    }  # fmt: skip
+    assert "捜査からの求め".encode() not in bytes(Consultation.objects.get(key=key).hold or b"")
     assert AuditLine.objects.filter(act="held").count() == 2
 
 
-def test_when_a_hold_ends_the_person_still_has_the_whole_time() -> None:
-    founded()
-    key, _ = written()
-    hold(key, "求めがある", by=SORA, at=NOW, random=os.urandom)
-    release(key, "終わった", by=SORA, at=AFTER, random=os.urandom)
+def notes_of(key: str, by: WorkerSession) -> list[str]:
+    return [one.words.text for one in queries.opened(key, by.keys).messages if one.is_note and one.words]
 
+
+def test_when_a_hold_ends_the_person_still_has_the_whole_time_and_notes_keep_why_it_was() -> None:
+    sora = supervisor(founded())
+    key, _ = written()
+    hold(key, "求めがある", by=SORA, at=NOW)
+    release(key, "終わった", by=sora, at=AFTER, random=os.urandom)
+
+    assert notes_of(key, sora) == ["保全のわけ: 求めがある", "保全の解除: 終わった"]
+    assert Consultation.objects.get().hold is None
     assert erased(AFTER) == 0
     assert erased(AFTER + timedelta(days=91)) == 1
+
+
+def test_a_hold_is_ended_by_a_supervisor_alone_and_the_refusal_stands_in_the_trail() -> None:
+    sora = supervisor(founded())
+    _, totp = joined(sora, login="umi")
+    umi = signed_in("umi", totp)
+    key, _ = written()
+    hold(key, "求めがある", by=Writer(umi.worker, umi.work_name), at=NOW)
+
+    with pytest.raises(NotAllowed):
+        release(key, "終わった", by=umi, at=NOW, random=os.urandom)
+
+    assert Consultation.objects.get().is_held is True
+    assert AuditLine.objects.filter(act="refused", actor=umi.worker, subject=f"consultation:{key}").count() == 1
+
+
+def test_why_a_talk_is_held_opens_with_the_newest_team_key_once_somebody_left() -> None:
+    house = founded()
+    sora = supervisor(house)
+    leaving, _ = joined(sora, login="umi")
+    key, _ = written()
+    hold(key, "求めがある", by=SORA, at=NOW)
+
+    part_with(leaving, by=sora, at=NOW, random=os.urandom)
+
+    found = Consultation.objects.get()
+    assert found.hold_version == found.team_version == 2
+    assert queries.reasons_held((key,), supervisor(house, at=later(minutes=1)).keys)[key].text == "求めがある"
 
 
 def test_a_hold_needs_a_reason() -> None:
@@ -132,7 +174,7 @@ def test_a_hold_needs_a_reason() -> None:
     key, _ = written()
 
     with pytest.raises(NoReason):
-        hold(key, "  ", by=SORA, at=NOW, random=os.urandom)
+        hold(key, "  ", by=SORA, at=NOW)
 
     assert Consultation.objects.get(key=key).is_held is False
 

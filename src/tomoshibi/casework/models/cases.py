@@ -56,7 +56,8 @@ class Case(models.Model):
     day = models.DateField()
     last_day = models.DateField()  # of the last contact entered by hand; talks have their own
     closed_day = models.DateField(null=True)
-    is_held = models.BooleanField(default=False)  # kept by law for now; the reason is in a note
+    is_held = models.BooleanField(default=False)  # kept by law for now
+    hold = models.BinaryField(null=True)  # while it is held: why, boxed to the case key
     erasure = models.CharField(max_length=8, blank=True)
     # of the ledger, where a backup brought the case back: no grant up to it counts, for it may have been taken back since
     restored_number = models.PositiveIntegerField(default=0, db_default=0)

@@ -9,17 +9,19 @@ from datetime import datetime
 from django.db import transaction
 
 from tomoshibi.basics.days import japanese_day
-from tomoshibi.casework import bundles, models, retention
+from tomoshibi.basics.secrecy.boxes import DoesNotOpen
+from tomoshibi.casework import bundles, models, retention, sealed
 from tomoshibi.casework.models import Case, Contact
 from tomoshibi.casework.operations.reaching import reached, touch
 from tomoshibi.casework.operations.recording import NoReason, add_note
 from tomoshibi.consult import traces
 from tomoshibi.consult.operations.answering import Writer
-from tomoshibi.consult.operations.holding import HELD, hold
+from tomoshibi.consult.operations.holding import hold
 from tomoshibi.consult.retention import Keeping
 from tomoshibi.consult.standing import talks
 from tomoshibi.outside.file_store import FileStore, stored_name
 from tomoshibi.staff import trail
+from tomoshibi.staff.keys import NoShare
 from tomoshibi.staff.operations.sessions import WorkerSession
 
 Random = Callable[[int], bytes]
@@ -33,38 +35,58 @@ ROWS = (
 )  # fmt: skip
 
 
-def hold_case(case: str, why: str, *, by: WorkerSession, at: datetime, random: Random, with_talks: bool = False) -> None:
+def hold_case(case: str, why: str, *, by: WorkerSession, at: datetime, with_talks: bool = False) -> None:
     """Keep a case by law: nothing erases it until it is released; with `with_talks`, none of its talks either.
 
     Raises NoSuchCase, NoReason, TooLong.
     """
     if not with_talks:
-        return _set_hold(case, why, held=True, by=by, at=at, random=random)
+        return _begin_hold(case, why, by=by, at=at)
     with reached(case, by=by, to="hold", at=at) as found:
-        _set_hold(case, why, held=True, by=by, at=at, random=random)
+        _begin_hold(case, why, by=by, at=at)
         linked = Contact.objects.filter(case=found.row, consultation__isnull=False).values_list("consultation", flat=True)
         for one in talks(str(key) for key in linked).values():
             if one.is_there:
-                hold(one.key, why, by=Writer(by.worker, by.work_name), at=at, random=random)
+                hold(one.key, why, by=Writer(by.worker, by.work_name), at=at)
 
 
 def release_case(case: str, why: str, *, by: WorkerSession, at: datetime, random: Random) -> None:
-    """Let a held case go; its clock begins anew, as that of a talk does. Raises NoSuchCase, NoReason, TooLong."""
-    _set_hold(case, why, held=False, by=by, at=at, random=random)
+    """Let a held case go; its clock begins anew, as that of a talk does. Notes keep why it was held, and why no more.
 
-
-def _set_hold(case: str, why: str, *, held: bool, by: WorkerSession, at: datetime, random: Random) -> None:
+    Raises NoSuchCase, NoReason, TooLong.
+    """
     if not why.strip():
         raise NoReason
     with reached(case, by=by, to="hold", at=at) as found:
-        if found.row.is_held == held:
+        if not found.row.is_held:
             return
-        add_note(found, f"{HELD if held else '保全の解除: '}{why}", by=by, at=at, random=random)
-        found.row.is_held = held
-        if not held:
-            found.row.last_day = max(found.row.last_day, japanese_day(at))
-        touch(found.row, "is_held", "last_day")
-        trail.note(act="case-held" if held else "case-released", subject=found.subject, actor=by.worker, at=at)
+        if before := why_held(found.row, by, found.lid.tenant):
+            add_note(found, f"保全のわけ: {before}", by=by, at=at, random=random)
+        add_note(found, f"保全の解除: {why}", by=by, at=at, random=random)
+        found.row.is_held, found.row.hold = False, None
+        found.row.last_day = max(found.row.last_day, japanese_day(at))
+        touch(found.row, "is_held", "hold", "last_day")
+        trail.note(act="case-released", subject=found.subject, actor=by.worker, at=at)
+
+
+def _begin_hold(case: str, why: str, *, by: WorkerSession, at: datetime) -> None:
+    if not why.strip():
+        raise NoReason
+    with reached(case, by=by, to="hold", at=at) as found:
+        if found.row.is_held:
+            return
+        found.row.hold = found.lid.shut(found.row.key, "hold", {"why": why.strip(), "at": at, "by": by.worker})
+        found.row.is_held = True
+        touch(found.row, "is_held", "hold")
+        trail.note(act="case-held", subject=found.subject, actor=by.worker, at=at)
+
+
+def why_held(found: Case, by: WorkerSession, tenant: str) -> str:
+    """Return why a case is held; nothing where nothing says so, or it does not open."""
+    try:
+        return str(sealed.opener(found, by.keys, tenant).open(found.key, "hold", found.hold).get("why", ""))
+    except (DoesNotOpen, NoShare):
+        return ""
 
 
 def erase_cases(*, keeping: Keeping, at: datetime, store: FileStore) -> int:

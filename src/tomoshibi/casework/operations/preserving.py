@@ -145,8 +145,15 @@ def _marks(bundle: Path) -> Iterator[Mark]:
     for row in _lines(bundle / "data/records.jsonl") if marked else ():
         for label in marked.get(row["n"], {}).get("labels", ()):
             start, end = label["words"]
-            entities = {one["kind"]: _said(one) for one in marked[row["n"]]["entities"]}
+            entities = _entities(marked[row["n"]]["entities"])
             yield Mark(row["n"], label["label"], label["rule"], _day(row), str(row["text"])[start:end], entities)
+
+
+def _entities(found: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """Return what the entities of a record stand for, by kind. Sums stand together: each is nothing without its unit."""
+    said = {one["kind"]: _said(one) for one in found}
+    sums = [{"value": one["value"], "unit": one["unit"]} for one in found if one["kind"] == "amount"]
+    return {**said, "amount": sums} if sums else said
 
 
 def _said(entity: Mapping[str, Any]) -> Any:

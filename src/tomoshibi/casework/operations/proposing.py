@@ -4,6 +4,7 @@ import tomllib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from decimal import Decimal
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -43,6 +44,18 @@ def mapping() -> dict[str, dict[str, dict[str, str]]]:
         (files("tomoshibi.casework") / "data" / "marks.toml").read_text("utf-8")
     )
     return given
+
+
+def amount_of(meant: Mapping[str, str], entities: Mapping[str, Any]) -> str:
+    """Return the sums that a mark read, each with its unit, where its event is about money; nothing where none was read."""
+    sums = entities.get("amount")
+    is_of_money = meant["act"] == "payment" or meant.get("demand") == "money"
+    return "、".join(_sum(one) for one in sums) if is_of_money and isinstance(sums, list) else ""
+
+
+def _sum(said: Mapping[str, Any]) -> str:
+    value = f"{Decimal(str(said['value'])).normalize():,f}"
+    return f"{value}円" if said["unit"] == "JPY" else f"{value} {said['unit']}"
 
 
 def propose(case: str, bundle: str, marks: Iterable[Mark], *, by: WorkerSession, at: datetime, random: Random) -> int:
@@ -116,9 +129,10 @@ def _taken(
     if "event" in meant:
         day = date.fromisoformat(said["day"]) if said["day"] else None
         earliest, latest = days or (day, day)
+        amount = amount_of(meant["event"], said["entities"])
         event = Happened(
             **meant["event"], earliest=earliest, latest=latest, certainty="shown", **rests,
-            words={"what": said["words"], "entities": said["entities"]},
+            words={"what": said["words"], "entities": said["entities"], **({"amount": amount} if amount else {})},
         )  # fmt: skip
         return write_event(found, event, by=by, at=at, random=random)
     value = said["entities"].get(meant["fact"]["entity"])

@@ -1,6 +1,9 @@
 """What becomes known is written down: people, events, facts, notes, identifiers, flags."""
 
-from collections.abc import Callable, Mapping
+import hashlib
+import hmac
+import json
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
@@ -72,10 +75,13 @@ class Learned:
     words: str = field(default="", repr=False)
 
 
-def add_event(case: str, event: Happened, *, by: WorkerSession, at: datetime, random: Random) -> str:
-    """Write an event down and return its key. Raises NoSuchCase, TooLong."""
+def add_event(case: str, event: Happened, *, by: WorkerSession, at: datetime, random: Random, form: str = "") -> str:
+    """Write an event down and return its key; the same event from the same `form` is one. Raises NoSuchCase, TooLong."""
     with reached(case, by=by, to="write", at=at) as found:
-        key = write_event(found, event, by=by, at=at, random=random)
+        key = _key_of(case, event, form) if form else random(16).hex()
+        if Event.objects.filter(case=found.row, key=key).exists():
+            return key
+        _write_event(found, key, event, by=by, at=at)
         touch(found.row)
         trail.note(act="event-added", subject=found.subject, actor=by.worker, at=at, details={"event": key})
     return key
@@ -84,6 +90,20 @@ def add_event(case: str, event: Happened, *, by: WorkerSession, at: datetime, ra
 def write_event(found: Reached, event: Happened, *, by: WorkerSession, at: datetime, random: Random) -> str:
     """Add the row of an event to a case that is held; return its key."""
     key = random(16).hex()
+    _write_event(found, key, event, by=by, at=at)
+    return key
+
+
+def _key_of(case: str, event: Happened, form: str) -> str:
+    """Return the key of an event of a form: the same again for the same event, another once anything of it is another.
+
+    `form` is random and kept nowhere, so that the key tells nothing of the words in it.
+    """
+    content = json.dumps([case, *(str(getattr(event, name)) for name in CLEAR), dict(event.words)], default=str, sort_keys=True)
+    return hmac.digest(form.encode("utf-8", "replace"), content.encode("utf-8", "surrogatepass"), hashlib.sha256).hex()[:32]
+
+
+def _write_event(found: Reached, key: str, event: Happened, *, by: WorkerSession, at: datetime) -> None:
     Event.objects.create(
         key=key,
         case=found.row,
@@ -93,22 +113,33 @@ def write_event(found: Reached, event: Happened, *, by: WorkerSession, at: datet
         form_version=FORM,
         **{name: getattr(event, name) for name in CLEAR},
     )
-    return key
 
 
-def change_event(case: str, event: str, to: Happened, *, version: int, by: WorkerSession, at: datetime) -> None:
-    """Write an event anew. Raises NoSuchCase, TooLong, and ChangedMeanwhile with both sides."""
+def change_event(
+    case: str, event: str, to: Happened, *, version: int, by: WorkerSession, at: datetime, without: Iterable[str] = ()
+) -> None:
+    """Write an event anew. What a mark read in its record stays, but for the kinds of entities in `without`.
+
+    Raises NoSuchCase, TooLong, NoShare, DoesNotOpen, and ChangedMeanwhile with both sides.
+    """
     with reached(case, by=by, to="write", at=at) as found:
         row = _event(found, event)
         if row.version != version:
             raise ChangedMeanwhile(_side(to, to.words), _theirs(found, row, by), row.version)
         for name in CLEAR:
             setattr(row, name, getattr(to, name))
-        row.box = found.lid.shut(row.key, "event", {**to.words, "written_at": at, "by": by.worker})
+        words = {**to.words, **_still_read(found, row, by, frozenset(without))}
+        row.box = found.lid.shut(row.key, "event", {**words, "written_at": at, "by": by.worker})
         row.form_version, row.version = FORM, row.version + 1
         row.save()
         touch(found.row)
         trail.note(act="event-changed", subject=found.subject, actor=by.worker, at=at, details={"event": event})
+
+
+def _still_read(found: Reached, row: Event, by: WorkerSession, without: frozenset[str]) -> dict[str, object]:
+    words = sealed.opener(found.row, by.keys, found.lid.tenant).open(row.key, "event", row.box)
+    kept = {kind: one for kind, one in (words.get("entities") or {}).items() if kind not in without}
+    return {"entities": kept} if kept else {}
 
 
 def strike_event(case: str, event: str, *, version: int, by: WorkerSession, at: datetime) -> None:

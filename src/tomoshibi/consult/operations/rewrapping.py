@@ -14,12 +14,12 @@ from tomoshibi.staff import trail
 from tomoshibi.staff.keys import Keyring, NoShare
 from tomoshibi.staff.operations.members import leave
 from tomoshibi.staff.operations.sessions import WorkerSession
-from tomoshibi.staff.queries import keyhole
+from tomoshibi.staff.queries import Keyhole, keyhole
 
 
 @transaction.atomic
 def rewrap(old: Keyring, *, at: datetime) -> int:
-    """Wrap the keys of all consultations, their cards and notes to the newest team key; return how many consultations.
+    """Wrap the keys of all consultations to the newest team key, with what else is boxed to it; return how many.
 
     Raises DoesNotOpen and NoShare where one does not open with the old keys: nothing is changed then.
     """
@@ -33,6 +33,7 @@ def rewrap(old: Keyring, *, at: datetime) -> int:
             found.card = boxes.seal(
                 boxes.open_box(bytes(found.card), key=team, context=context), to=hole.team_public, context=context
             )
+        _hold(found, old, hole)
         for note in Post.objects.filter(consultation=found, is_note=True):
             context = contexts.note(hole.tenant, found.key, note.key)
             content = boxes.open_box(bytes(note.box), key=_held(old, note.team_version or 0), context=context)
@@ -40,7 +41,7 @@ def rewrap(old: Keyring, *, at: datetime) -> int:
             note.save(update_fields=["box", "team_version"])
         found.team_version = hole.team_version
         found.version += 1
-        found.save(update_fields=["team_box", "card", "team_version", "version"])
+        found.save(update_fields=["team_box", "card", "hold", "hold_version", "team_version", "version"])
         done += 1
     trail.note(act="rewrapped", subject=f"team-key:{hole.team_version}", actor=old.worker, at=at, details={"count": done})
     return done
@@ -66,6 +67,15 @@ def _held(keys: Keyring, version: int) -> PrivateKey:
     if version not in keys.team:
         raise NoShare
     return keys.team[version]
+
+
+def _hold(found: Consultation, old: Keyring, hole: Keyhole) -> None:
+    """Box to the newest team key why a consultation is held, where it is."""
+    if found.hold is None:
+        return
+    context = contexts.hold(hole.tenant, found.key)
+    content = boxes.open_box(bytes(found.hold), key=_held(old, found.hold_version or 0), context=context)
+    found.hold, found.hold_version = boxes.seal(content, to=hole.team_public, context=context), hole.team_version
 
 
 def _key(found: Consultation, team: PrivateKey, tenant: str, holder: str, to: boxes.PublicKey) -> None:

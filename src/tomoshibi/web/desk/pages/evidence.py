@@ -17,7 +17,14 @@ from tomoshibi.basics.secrecy.boxes import DoesNotOpen
 from tomoshibi.casework import evidence_queries, record_items, sharing
 from tomoshibi.casework.evidence_queries import Asked, Evidence, NotOpened, Proposals
 from tomoshibi.casework.operations.preserving import Chosen, NothingChosen, NotPreserved, seal_texts
-from tomoshibi.casework.operations.proposing import AlreadyDecided, Days, accept_proposal, mapping, reject_proposal
+from tomoshibi.casework.operations.proposing import (
+    AlreadyDecided,
+    Days,
+    accept_proposal,
+    amount_of,
+    mapping,
+    reject_proposal,
+)
 from tomoshibi.casework.queries import Row
 from tomoshibi.casework.record_items import PREFIX, TooManyRecords
 from tomoshibi.casework.sealed import TooLong
@@ -287,7 +294,8 @@ def _becomes(meant: Mapping[str, Mapping[str, str]], entities: Mapping[str, obje
     words = desk_words("case")
     if "event" in meant:
         axes = [words[AXES[axis]][code] for axis, code in meant["event"].items() if axis in AXES]
-        return "・".join((words["acts"][meant["event"]["act"]], *axes))
+        amount = amount_of(meant["event"], entities)
+        return "・".join((words["acts"][meant["event"]["act"]], *axes, *([f"金額 {amount}"] if amount else [])))
     question = questions()[meant["fact"]["name"]]
     value = value_words(question, entities.get(meant["fact"]["entity"]))
     return f"{question.label['ja']}：{visible(value) or words['fact_statuses']['unknown']}"

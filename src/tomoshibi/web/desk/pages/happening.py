@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from tomoshibi.basics.days import japanese_day
+from tomoshibi.basics.harmless import visible
 from tomoshibi.basics.secrecy.wraps import Pepper
 from tomoshibi.casework import vocabulary
 from tomoshibi.casework.heads import work_names
@@ -38,6 +39,7 @@ EVENT_FIELDS = {  # of the form, in its order, and what each is called
     "time": "時刻（わかるだけ）", "certainty": "たしかさ", "source": "だれから",
     "what": "ことばで", "amount": "金額", "deadline": "期限（相手が言ったとおり）",
 }  # fmt: skip
+FORM_DRAW = 16  # bytes, random: by them a form that is sent twice is known
 IN_WORDS = ("what", "time", "amount", "deadline")  # of an event, sealed
 PERSON_WORDS = {
     "called": "呼び方", "about": "知っていること", "name": "名前", "contact": "安全な連絡のしかた", "wants": "望むこと",
@@ -87,6 +89,7 @@ def happened(
         request, worker, case.listed, "case_happened", "/happened", status=status,
         case=case, problem=problem, clash=clash, words=desk_words("case"), names=work_names(),
         events=[shown_event(one) for one in case.events], changing=changing, form=_form(request, changing),
+        sent_once=request.POST.get("form") or os.urandom(FORM_DRAW).hex(), was_read=was_read(changing),
         fields=_fields(), facts=_facts(case), known=_known(), asked=asked,
         standing=[one for one in _facts(case) if asked and one.name == asked.key and not one.of],
         people=case.people, written=notes(case.notes, work_names()), vocabulary=vocabulary,
@@ -110,6 +113,21 @@ def _form(request: HttpRequest, changing: Row | None) -> dict[str, Any]:
         return {"certainty": "said", "source": "person"}
     days = {name: one.isoformat() if (one := changing.clear[name]) else "" for name in ("earliest", "latest")}
     return {**changing.clear, **days, **(changing.words or {})}
+
+
+def was_read(changing: Row | None) -> list[tuple[str, str, str]]:
+    """Return what a mark read in the record of an event: its kind, what that is called, and what was read."""
+    words, read = desk_words("case")["entities"], ((changing.words or {}) if changing else {}).get("entities") or {}
+    return [(kind, words.get(kind, kind), visible(_read_words(one))) for kind, one in read.items()]
+
+
+def _read_words(one: object) -> str:
+    """Return an entity in words: of one with several fields those that say something."""
+    if isinstance(one, list):
+        return "、".join(_read_words(part) for part in one)
+    if isinstance(one, Mapping):
+        return " ".join(str(part) for part in one.values() if not isinstance(part, bool))
+    return str(one)
 
 
 def _known() -> list[Question]:
@@ -169,9 +187,11 @@ def event(request: HttpRequest, worker: WorkerSession, key: str) -> HttpResponse
             recording.strike_event(key, row, version=version, by=worker, at=now)
         elif row:
             version = int(request.POST.get("version", ""))
-            recording.change_event(key, row, _event(request), version=version, by=worker, at=now)
+            without = request.POST.getlist("without")
+            recording.change_event(key, row, _event(request), version=version, by=worker, at=now, without=without)
         else:
-            recording.add_event(key, _event(request), by=worker, at=now, random=os.urandom)
+            form = request.POST.get("form", "")
+            recording.add_event(key, _event(request), by=worker, at=now, random=os.urandom, form=form)
     except ChangedMeanwhile as found:
         sent = {"row": row, "act_on": request.POST.get("act_on", ""), **_sent(request, EVENT_FIELDS, "bundle", "records")}
         return happened(request, key, "changed", _clash(key, "event", found, EVENT_FIELDS, sent), 409)

@@ -20,6 +20,7 @@ from tomoshibi.casework.sealed import TooLong as TooLongForCase
 from tomoshibi.consult.messages import TooLong
 from tomoshibi.consult.operations.answering import NotReadable, Writer
 from tomoshibi.consult.operations.holding import NoReason, hold, release
+from tomoshibi.staff.operations.members import NotAllowed
 from tomoshibi.staff.operations.sessions import WorkerSession
 from tomoshibi.web.desk.door import READING, SUPERVISING, closed, show
 from tomoshibi.web.desk.pages.talking import again, of_a_talk
@@ -29,16 +30,25 @@ from tomoshibi.web.desk.pages.talking import again, of_a_talk
 @closed(READING)
 @of_a_talk
 def keep(request: HttpRequest, worker: WorkerSession, key: str) -> HttpResponse:
-    """Hold a talk, or release it; the reason is asked for each time."""
-    act = release if request.POST.get("act") == "release" else hold
-    reason = request.POST.get("reason", "")
+    """Hold a talk, or as a supervisor release it; the reason is asked for each time."""
     try:
-        act(key, reason, by=Writer(worker.worker, worker.work_name), at=timezone.now(), random=os.urandom)
+        _of_talk(request, worker, key, timezone.now())
+    except NotAllowed:
+        return show(request, "not_yours", worker=worker, status=403)
     except (NoReason, TooLong):
         return again(request, key, "reason", "")
     except NotReadable:
         return again(request, key, "closed", "")
     return redirect(f"/c/{key}")
+
+
+def _of_talk(request: HttpRequest, worker: WorkerSession, key: str, at: datetime) -> None:
+    """Hold a talk or release it, as was pressed. Raises what the operations raise."""
+    reason = request.POST.get("reason", "")
+    if request.POST.get("act") == "release":
+        release(key, reason, by=worker, at=at, random=os.urandom)
+    else:
+        hold(key, reason, by=Writer(worker.worker, worker.work_name), at=at)
 
 
 @closed(SUPERVISING)
@@ -74,9 +84,8 @@ def _held_or_released(request: HttpRequest, worker: WorkerSession, at: datetime)
     if kind == "case" and is_end:
         release_case(key, why, by=worker, at=at, random=os.urandom)
     elif kind == "case":
-        hold_case(key, why, by=worker, at=at, random=os.urandom, with_talks=True)
+        hold_case(key, why, by=worker, at=at, with_talks=True)
     elif kind == "talk" and may_read_talk(key, by=worker):
-        act = release if is_end else hold
-        act(key, why, by=Writer(worker.worker, worker.work_name), at=at, random=os.urandom)
+        _of_talk(request, worker, key, at)
     else:
         raise NotReadable

@@ -15,7 +15,7 @@ from django.utils.safestring import SafeString
 
 from tomoshibi.basics.days import japanese_day
 from tomoshibi.casework.consent import wordings
-from tomoshibi.casework.ledger import Line, Named, Question, by_recipient, ledger_for_person
+from tomoshibi.casework.ledger import Line, Named, Question, by_recipient, ledger_for_person, own_copies
 from tomoshibi.casework.operations.consenting import NotAsked, decide_online, stop_online
 from tomoshibi.casework.spoken import called, item_called
 from tomoshibi.casework.vocabulary import OWN_PURPOSES
@@ -85,7 +85,8 @@ def allowed(request: HttpRequest, visitor: Visitor) -> HttpResponse:
         problem = _decided(request, visitor)
         if not problem:
             return redirect(place(request).root + "16?k=1")
-    language, found = place(request).language, _found(visitor)
+    language, lines = place(request).language, ledger_for_person(visitor)
+    found = by_recipient(lines, on=japanese_day(timezone.now()))
     known = {one.kind for one in found}
     return show(
         request,
@@ -93,6 +94,7 @@ def allowed(request: HttpRequest, visitor: Visitor) -> HttpResponse:
         mark=visitor.visit,
         people=[_shown(one, language) for one in found],
         apart=[_said("recipient", kind, language) for kind in ALWAYS_NAMED if kind not in known],
+        copies=[spoken(day_in_words(speech(WORDS, language), day)) for day in own_copies(lines)],
         kept=request.GET.get("k") == "1" and request.method == "GET",
         problem=problem,
         status=422 if problem else 200,
