@@ -356,8 +356,11 @@ def _cases_at_the_desk(page: Page, site: str) -> Iterator[str]:
             one.click()
         yield name
     yield from _a_bundle(page, site + case)
-    for name, address in (("case-new", "case/new"), ("case-none", f"case/{'0' * 32}"), ("due", "due"), ("teams", "teams")):
+    for name, address in (("case-new", "case/new"), ("case-none", f"case/{'0' * 32}")):
         page.goto(f"{site}/{address}")
+        yield name
+    for name in ("due", "hand-over", "teams"):
+        page.goto(f"{site}/{name}")
         yield name
 
 

@@ -18,6 +18,7 @@ from tomoshibi.casework.operations.planning import agree_follow_up, make_plan
 from tomoshibi.casework.operations.preserving import Chosen, seal_texts
 from tomoshibi.casework.operations.queueing import let_wait
 from tomoshibi.casework.operations.recording import Happened, Learned, add_event, raise_flag, record_fact, write_note
+from tomoshibi.casework.operations.shift_notes import leave_word
 from tomoshibi.casework.operations.teams import make_first_team
 from tomoshibi.casework.triage import Situation
 from tomoshibi.consult.form_token import new_form
@@ -61,6 +62,7 @@ NOTICE = {  # its English says with a yes what its Japanese says with a no, for 
     "easy": "[返事|へんじ]は [夜|よる]に [書|か]きます。[番号|ばんごう]は ずっと つかえます。",
     "en": "We write our answers in the evening. Your number stays valid until then.",
 }
+FOR_THE_SHIFT = "今夜は22時から相談員がひとりです。電話の折り返しは、あすの18時からにしてください。"
 REPLY = "折り返しは夕方に。団体の名は出さず、姉の友だちと名のる。"
 
 
@@ -100,6 +102,7 @@ def furnish(*, at: datetime) -> Demo | None:
     answer(key, reply, by=Writer(worker.worker, worker.work_name), at=at, random=os.urandom)
     paid = _cases(team, codes[3][0], worker, at)
     _evidence(paid, *codes[3], worker, pepper, at)
+    leave_word(team, FOR_THE_SHIFT, by=worker, at=at, random=os.urandom)
     _draft(_colleague(worker, pepper, at), at)
     return Demo(code.shown())
 
