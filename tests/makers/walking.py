@@ -372,11 +372,14 @@ def _words_for_the_public(page: Page, site: str) -> Iterator[str]:
     yield "wording"
     press(page, 'a[href$="/preview/ja"]')
     yield "wording-preview"
-    for name in ("step/stop-reply", "contact/new", "text/notice"):
+    for name in ("step/stop-reply", "contact/new", "reply/answers-within", "text/notice"):
         page.goto(f"{site}/wordings/{name}")
         yield f"wording-{name}"
     press(page, 'button[value="look"]')
     yield "wording-looked-at"
+    page.goto(f"{site}/wordings/reply/answers-within")
+    press(page, 'button[value="look"]')
+    yield "wording-reply-looked-at"
     page.goto(f"{site}/wordings/text/nowhere")
     yield "wording-none"
 

@@ -106,6 +106,10 @@ class Shown:
         """Return the texts of the help site that the organisation wrote itself, by their place, while they hold."""
         return {one.id: one for one in self._own("text") if not one.is_old}
 
+    def reply_time(self) -> Public | None:
+        """Return within how many days somebody answers, as it was signed last; None where none is signed."""
+        return next(self._own("reply"), None)
+
     def _own(self, kind: str) -> Iterator[Public]:
         for (of, name), layer in self.published.own.items():
             if of == kind:

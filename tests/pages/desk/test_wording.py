@@ -11,7 +11,7 @@ from django.utils import timezone
 from tests.makers import house
 from tests.makers.desk_pages import AtTheDesk
 from tomoshibi.law.entries import entries
-from tomoshibi.staff.models import Wording
+from tomoshibi.staff.models import Organisation, Wording
 from tomoshibi.staff.operations.signing import sign
 from tomoshibi.web.help.site import WORDS
 from tomoshibi.web.speech import speech
@@ -167,7 +167,10 @@ def test_where_own_words_lie_over_those_of_the_program_the_page_that_signs_says_
     assert boss.get("/public").count('<a href="/wordings/step/stop-reply">自分たちで書いた文') == 1
 
 
-@pytest.mark.parametrize("address", ["contact/police-110", "contact/amb-119", "step/nowhere", "text/title", "0" * 32])
+NOWHERE = ["contact/police-110", "contact/amb-119", "step/nowhere", "text/title", "reply/nowhere", "reply/new", "0" * 32]
+
+
+@pytest.mark.parametrize("address", NOWHERE)
 def test_what_cannot_be_written_answers_calmly(boss: AtTheDesk, address: str) -> None:
     for ask in ("get", "post"):
         answer = getattr(boss.browser, ask)(f"/wordings/{address}", {"mark": boss.mark(), **NOTICE}, secure=True)
@@ -231,3 +234,31 @@ def test_what_runs_out_soon_is_listed_to_be_looked_at(boss: AtTheDesk, umi: AtTh
     assert until in page[page.index('id="looking"') : page.index('id="all"')]
     assert key in boss.get("/wordings?kind=text&state=signed#all")
     assert key not in boss.get("/wordings?kind=step")
+
+
+def test_the_reply_time_is_written_read_and_signed_like_any_words_and_the_shift_page_says_where_it_stands(
+    boss: AtTheDesk, umi: AtTheDesk, riku: AtTheDesk
+) -> None:
+    Organisation.objects.update(answers_within=4)
+    begun = boss.get("/wordings/reply/answers-within")
+    assert 'name="days" inputmode="numeric" maxlength="3" value="4"' in begun
+    assert "「4日以内」も、署名がないので出ていません" in boss.get("/shifts")
+
+    key = kept(boss, "reply/answers-within", days="３", sources="10月の記録", over="0")
+    assert "返事の目安は、書いてから3日以内です。" in umi.get(f"/wordings/{key}")
+    assert "We aim to answer within 3 days of your writing." in umi.get(f"/wordings/{key}/preview/en")
+    umi.post(f"/wordings/{key}/act", act="read")
+    assert "3日以内" not in boss.get("/shifts")
+    riku.post(f"/wordings/{key}/act", act="sign")
+
+    assert "返事の目安は、書いてから3日以内です。" in boss.get("/shifts")
+    assert Wording.objects.get(key=key).content == {"days": 3}
+
+
+@pytest.mark.parametrize("days", ["", "0", "31", "すぐ", "9999"])
+def test_what_is_no_number_of_days_that_helps_is_refused_and_stays_to_be_mended(boss: AtTheDesk, days: str) -> None:
+    page = boss.post("/wordings/reply/answers-within", act="keep", days=days, sources="x", over="0")
+
+    assert "日数は、1からここまでの数で入れてください" in page
+    assert f'maxlength="3" value="{days}"' in page
+    assert not Wording.objects.exists()

@@ -89,7 +89,7 @@ urlpatterns = [
     re_path(r"^c/([0-9a-f]{24})/f/([0-9a-f]{24})$", files.text),
     path("wordings", wording.listed),
     re_path(r"^wordings/(step|contact)/new$", editing.editor),
-    re_path(r"^wordings/(step|contact|text)/([a-z0-9_-]{1,60})$", editing.editor),
+    re_path(r"^wordings/(step|contact|text|reply)/([a-z0-9_-]{1,60})$", editing.editor),
     re_path(r"^wordings/([0-9a-f]{32})$", wording.one),
     re_path(r"^wordings/([0-9a-f]{32})/preview/(ja|easy|en)$", wording.preview),
     re_path(r"^wordings/([0-9a-f]{32})/act$", wording.act),

@@ -18,6 +18,7 @@ from tomoshibi.staff.operations import wording as operations
 from tomoshibi.staff.operations.sessions import WorkerSession
 from tomoshibi.staff.operations.signing import HOLDS
 from tomoshibi.staff.operations.wording import Draft, Faulty, NoSuchWording, NotNow, draft_remarks
+from tomoshibi.staff.queries import unsigned_reply_time
 from tomoshibi.staff.wordings import Written, wordings
 from tomoshibi.web.desk.door import READING, closed, printable, show
 from tomoshibi.web.desk.words import desk_words
@@ -39,7 +40,7 @@ def editor(request: HttpRequest, worker: WorkerSession, kind: str, entry: str = 
         return show(request, "wording_none", worker=worker, status=404)
     if request.method != "POST":
         sources = newest.sources if newest else _sources(kind, entry)
-        draft = Draft(of_kind, entry, before or {}, sources, today, today + HOLDS)
+        draft = Draft(of_kind, entry, before or _begun(kind), sources, today, today + HOLDS)
         return _form(request, worker, draft, newest.number if newest else 0)
     draft, over = _draft(of_kind, entry, request.POST, today), _number(request.POST.get("over", ""))
     if request.POST.get("act") != "keep":
@@ -63,7 +64,7 @@ def _form(
     request: HttpRequest, worker: WorkerSession, draft: Draft, over: int, *, seen: tuple[Remark, ...] | None = None,
     is_refused: bool = False, problem: str = "", theirs: Written | None = None, status: int = 200,
 ) -> HttpResponse:  # fmt: skip
-    is_whole = seen is not None and not any(one.code in {"empty", "no-way", "no-stance"} for one in seen)
+    is_whole = seen is not None and not any(one.code in {"empty", "no-way", "no-stance", "no-days"} for one in seen)
     channels = [*draft.content.get("channels", ()), *({"type": "tel", "value": ""} for _ in range(CHANNELS))][:CHANNELS]
     fields = [
         {"part": part, "boxes": [_box(draft, part, name) for name in LANGUAGES]}
@@ -93,6 +94,12 @@ def _sources(kind: str, entry: str) -> tuple[str, ...]:
     return next((one.sources for name in KINDS if name == kind for one in entries(name) if one.id == entry), ())
 
 
+def _begun(kind: str) -> dict[str, Any]:
+    """Return with what a first draft begins: a reply time with the days that were set before they had to be signed."""
+    days = unsigned_reply_time() if kind == "reply" else None
+    return {} if days is None else {"days": days}
+
+
 def _draft(kind: Kind, entry: str, given: QueryDict, today: date) -> Draft:
     """Return what was typed: words of each language, and around them what stands in the program or was chosen."""
     content: dict[str, Any] = dict(ours(kind, entry) or {}) if kind in KINDS else {}
@@ -105,6 +112,8 @@ def _draft(kind: Kind, entry: str, given: QueryDict, today: date) -> Draft:
         if _is_own_entry(Draft(kind, entry, {}, (), today, today)):
             content |= {"part": _one_of(PAGE_PARTS, given.get("page_part", ""))}
             content |= {"for": [name for name in SITUATIONS if name in given.getlist("for")] or list(SITUATIONS)}
+    if kind == "reply":
+        content["days"] = _days(given.get("days", ""))
     if kind == "contact":
         areas = {one["value"]: one["area"] for one in content.get("channels", ()) if "area" in one}
         content |= {"channels": _channels(given, areas), "without_name": given.get("without_name") == "1"}
@@ -136,6 +145,12 @@ def _typed(text: str) -> str:
 
 def _number(given: str) -> int:
     return int(given) if given.isascii() and given.isdecimal() and len(given) < 9 else 0
+
+
+def _days(given: str) -> int | str:
+    """Return a number of days; what is none stays as it was typed, and is refused."""
+    typed = given.strip()[:20]
+    return int(typed) if typed.isdecimal() and len(typed) < 4 else typed
 
 
 def _day(given: str, otherwise: date) -> date:

@@ -33,6 +33,7 @@ def listed(request: HttpRequest, worker: WorkerSession) -> HttpResponse:
         waiting=[_row(one, worker) for one in waiting], rows=[_row(one, worker) for one in chosen],
         looking=[{"one": one, "title": _title(one.kind, one.entry, found)} for one in to_look_at(on=today)],
         may_write=_may("write", worker), may_sign=_may("sign", worker), of_program=_of_program(), texts=operations.TEXTS,
+        replies=operations.REPLIES,
     )  # fmt: skip
 
 
@@ -86,7 +87,7 @@ def _before(found: Written, listed: tuple[Written, ...]) -> tuple[Shown, ...]:
         (row for row in listed if row.state == "signed" and (row.kind, row.entry) == place and row.key != found.key), None
     )
     content = now.content if now else ours(found.kind, found.entry)
-    if content is None or content == {"text": {}}:
+    if content is None or content in ({"text": {}}, {}):
         return ()
     return as_shown(found.kind, content, now.checked_day if now else None)
 
