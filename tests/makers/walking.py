@@ -372,9 +372,11 @@ def _words_for_the_public(page: Page, site: str) -> Iterator[str]:
     yield "wording"
     press(page, 'a[href$="/preview/ja"]')
     yield "wording-preview"
-    for name in ("step/stop-reply", "contact/new", "reply/answers-within", "text/notice"):
+    for name in ("contact/new", "reply/answers-within", "text/notice", "step/stop-reply"):
         page.goto(f"{site}/wordings/{name}")
         yield f"wording-{name}"
+    page.select_option("#after", "first")
+    page.uncheck('input[name="for"][value="paid"]')
     press(page, 'button[value="look"]')
     yield "wording-looked-at"
     page.goto(f"{site}/wordings/reply/answers-within")

@@ -70,7 +70,7 @@ class Draft:
 
 def draft_remarks(draft: Draft, *, on: date) -> tuple[Remark, ...]:
     """Return all that is seen in a draft, its days among it; faults first."""
-    found = remarks(draft.kind, draft.content, draft.sources)
+    found = remarks(draft.kind, draft.content, draft.sources, entry=draft.entry)
     if not on - OLDEST_CHECK <= draft.checked_day <= on:
         found = (Remark("checked-day", "days"), *found)
     if not draft.checked_day < draft.until_day <= draft.checked_day + LONGEST or draft.until_day < on:
@@ -123,7 +123,7 @@ def _entry(draft: Draft, random: Callable[[int], bytes]) -> str:
 
 def doubts(row: Wording) -> tuple[Remark, ...]:
     """Return what the second reader of a wording has to answer."""
-    found = remarks(row.kind, row.content, row.sources)  # type: ignore[arg-type]  # kinds are closed in the table
+    found = remarks(row.kind, row.content, row.sources, entry=row.entry)  # type: ignore[arg-type]  # kinds are closed in the table
     return tuple(one for one in found if not one.is_error)
 
 

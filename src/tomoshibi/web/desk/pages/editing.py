@@ -14,6 +14,7 @@ from tomoshibi.law.entries import ALWAYS, KINDS, LANGUAGES, NEEDS, SITUATIONS, e
 from tomoshibi.law.entries import PARTS as PAGE_PARTS
 from tomoshibi.law.polarity import STANCES
 from tomoshibi.law.proofreading import PARTS, WITHOUT_EASY, Kind, Remark
+from tomoshibi.law.step_order import FIRST
 from tomoshibi.staff.operations import wording as operations
 from tomoshibi.staff.operations.sessions import WorkerSession
 from tomoshibi.staff.operations.signing import HOLDS
@@ -21,6 +22,7 @@ from tomoshibi.staff.operations.wording import Draft, Faulty, NoSuchWording, Not
 from tomoshibi.staff.queries import unsigned_reply_time
 from tomoshibi.staff.wordings import Written, wordings
 from tomoshibi.web.desk.door import READING, closed, printable, show
+from tomoshibi.web.desk.step_places import after, choices, is_chosen_for, is_placed, standings
 from tomoshibi.web.desk.words import desk_words
 from tomoshibi.web.desk.words_as_shown import KINDS_WRITTEN, as_shown, heading, ours
 
@@ -77,8 +79,24 @@ def _form(
         channel_types=CHANNEL_TYPES, needs=NEEDS, page_parts=PAGE_PARTS, situations=SITUATIONS,
         is_own_entry=_is_own_entry(draft),
         shown=as_shown(draft.kind, draft.content, draft.checked_day) if is_whole else (),
+        **_of_places(draft, is_whole=is_whole, today=japanese_day(timezone.now())),
         title=heading(draft.kind, draft.entry, ours(draft.kind, draft.entry) or draft.content) if draft.entry else "",
     )  # fmt: skip
+
+
+def _of_places(draft: Draft, *, is_whole: bool, today: date) -> dict[str, Any]:
+    """Return what can be chosen of a step's place, and where it would stand."""
+    if draft.kind != "step":
+        return {}
+    places = choices(draft.entry, on=today)
+    behind = draft.content.get("after", "")
+    return {
+        "is_placed": is_placed(draft.entry),
+        "is_chosen_for": is_chosen_for(draft.entry),
+        "places": places,
+        "is_behind_none": behind not in {"", FIRST, *(name for one in places for name, *_ in one.steps)},
+        "standings": standings(draft.entry, draft.content, on=today) if is_whole else (),
+    }
 
 
 def _box(draft: Draft, part: str, language: str) -> dict[str, Any]:
@@ -109,9 +127,7 @@ def _draft(kind: Kind, entry: str, given: QueryDict, today: date) -> Draft:
     content = {name: value for name, value in content.items() if value or name not in {"why", "limits"}}
     if kind == "step":
         content["stance"] = given.get("stance", "")
-        if _is_own_entry(Draft(kind, entry, {}, (), today, today)):
-            content |= {"part": _one_of(PAGE_PARTS, given.get("page_part", ""))}
-            content |= {"for": [name for name in SITUATIONS if name in given.getlist("for")] or list(SITUATIONS)}
+        content |= _placed(entry, content, given, today)
     if kind == "reply":
         content["days"] = _days(given.get("days", ""))
     if kind == "contact":
@@ -123,6 +139,19 @@ def _draft(kind: Kind, entry: str, given: QueryDict, today: date) -> Draft:
     sources = tuple(line for one in given.get("sources", "").splitlines() if (line := printable(one)[:400]))
     days = [_day(given.get(name, ""), today + later) for name, later in (("checked", timedelta()), ("until", HOLDS))]
     return Draft(kind, entry, content, sources, *days)
+
+
+def _placed(entry: str, before: Mapping[str, Any], given: QueryDict, today: date) -> dict[str, Any]:
+    """Return where a step stands and for whom, as it was chosen; what was not chosen stays as it comes with the program."""
+    chosen: dict[str, Any] = {}
+    if is_placed(entry):
+        part = given.get("page_part", "")
+        chosen["part"] = part if part in PAGE_PARTS else before.get("part", PAGE_PARTS[0])
+        chosen |= {"after": behind} if (behind := after(given.get("after", ""), entry, on=today)) else {}
+    if is_chosen_for(entry):
+        ticked = [name for name in SITUATIONS if name in given.getlist("for")]
+        chosen["for"] = ticked or before.get("for", list(SITUATIONS))
+    return chosen
 
 
 def _channels(given: QueryDict, areas: Mapping[str, str]) -> list[dict[str, Any]]:
