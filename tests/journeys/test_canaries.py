@@ -33,6 +33,7 @@ WORDS = {
     "wish": "きいろい小鳥がねむる昼にだけ返事を",
     "answer": "きいろい小鳥へ相談員からの返事",
     "note": "きいろい小鳥について相談員のあいだで",
+    "shift": "きいろい小鳥のいる夜の当番へ",
     "broken": "こわれた送信のなかのきいろい小鳥",
     "path": "kanaria-in-an-address",
     "partner": "つばめのゆうと",
@@ -201,7 +202,7 @@ def sends_what_cannot_be_taken(house: House) -> None:
         stranger.ask("POST", "/a/11", {"code": WORDS["path"]}, Origin=f"https://{WORDS['path']}.example")
 
 
-def reads_and_answers(house: House) -> None:
+def reads_and_answers(house: House) -> Caller:
     worker = Caller(house.served.addresses["desk"])
     worker.post("/", login=LOGIN, passphrase=PASSPHRASE)
     mark = mark_in(worker.get("/confirm").text)
@@ -214,6 +215,15 @@ def reads_and_answers(house: House) -> None:
         worker.post(f"{address.group(1)}/write", mark=mark_in(opened.text), text=WORDS[kind], kind=kind)
     worker.post(f"{address.group(1)}/uploads", mark=mark_in(opened.text), open="1")
     house.secrets += [worker.cookies["__Host-desk"], worker.cookies["__Host-desk"][32:]]
+    return worker
+
+
+def leaves_a_word_for_the_shift(worker: Caller) -> None:
+    page = worker.get("/hand-over").text
+    team = re.search(r'name="team" value="([0-9a-f]{32})"', page)
+    assert team is not None
+    worker.post("/hand-over", mark=mark_in(page), team=team.group(1), text=WORDS["shift"])
+    assert WORDS["shift"] in worker.get("/hand-over").text
 
 
 def mark_in(page: str) -> str:
@@ -224,7 +234,7 @@ def mark_in(page: str) -> str:
 
 def test_what_went_through_the_sites_is_nowhere_in_clear(at_work: House) -> None:
     person, number = writes(at_work)
-    reads_and_answers(at_work)
+    leaves_a_word_for_the_shift(reads_and_answers(at_work))
     hands_in(at_work, person)
     sends_what_cannot_be_taken(at_work)
     thread = person.enter(number).text

@@ -356,8 +356,11 @@ def _cases_at_the_desk(page: Page, site: str) -> Iterator[str]:
             one.click()
         yield name
     yield from _a_bundle(page, site + case)
-    for name, address in (("case-new", "case/new"), ("case-none", f"case/{'0' * 32}"), ("due", "due"), ("teams", "teams")):
+    for name, address in (("case-new", "case/new"), ("case-none", f"case/{'0' * 32}")):
         page.goto(f"{site}/{address}")
+        yield name
+    for name in ("due", "hand-over", "teams"):
+        page.goto(f"{site}/{name}")
         yield name
 
 
@@ -369,11 +372,16 @@ def _words_for_the_public(page: Page, site: str) -> Iterator[str]:
     yield "wording"
     press(page, 'a[href$="/preview/ja"]')
     yield "wording-preview"
-    for name in ("step/stop-reply", "contact/new", "text/notice"):
+    for name in ("contact/new", "reply/answers-within", "text/notice", "step/stop-reply"):
         page.goto(f"{site}/wordings/{name}")
         yield f"wording-{name}"
+    page.select_option("#after", "first")
+    page.uncheck('input[name="for"][value="paid"]')
     press(page, 'button[value="look"]')
     yield "wording-looked-at"
+    page.goto(f"{site}/wordings/reply/answers-within")
+    press(page, 'button[value="look"]')
+    yield "wording-reply-looked-at"
     page.goto(f"{site}/wordings/text/nowhere")
     yield "wording-none"
 

@@ -13,6 +13,7 @@ from tomoshibi.casework.models import Approval, Case, FollowUp, Note, Plan, Step
 from tomoshibi.casework.queries import MOST_LISTED
 from tomoshibi.casework.rosters import rosters
 from tomoshibi.casework.vocabulary import HELD_OFF
+from tomoshibi.consult.standing import unanswered
 from tomoshibi.staff import trail
 from tomoshibi.staff.keys import NoShare
 from tomoshibi.staff.operations.sessions import WorkerSession
@@ -71,6 +72,7 @@ class Load:
     work_name: str
     open_cases: int
     minors: int
+    waiting: int  # cases in one of whose talks the person wrote last
     overdue: int
 
 
@@ -86,11 +88,16 @@ def workload(by: WorkerSession, *, on: date) -> tuple[Load, ...]:
     }
     late = Task.objects.filter(case__in=cases, done_day=None, due_day__lt=on).values("case__owner").annotate(count=Count("id"))
     overdue = {one["case__owner"]: one["count"] for one in late}
+    unheard = cases.filter(contacts__consultation__in=unanswered()).values("owner").annotate(count=Count("id", distinct=True))
+    waiting = {one["owner"]: one["count"] for one in unheard}
     none = {"count": 0, "minors": 0}
     loads = (
-        Load(key, name, counted.get(key, none)["count"], counted.get(key, none)["minors"], overdue.get(key, 0))
+        Load(
+            key, name, counted.get(key, none)["count"], counted.get(key, none)["minors"], waiting.get(key, 0),
+            overdue.get(key, 0),
+        )
         for key, name in people.items()
-    )
+    )  # fmt: skip
     return tuple(sorted(loads, key=lambda one: (-one.open_cases, one.work_name)))
 
 

@@ -18,6 +18,7 @@ from tomoshibi.casework.operations.planning import agree_follow_up, make_plan
 from tomoshibi.casework.operations.preserving import Chosen, seal_texts
 from tomoshibi.casework.operations.queueing import let_wait
 from tomoshibi.casework.operations.recording import Happened, Learned, add_event, raise_flag, record_fact, write_note
+from tomoshibi.casework.operations.shift_notes import leave_word
 from tomoshibi.casework.operations.teams import make_first_team
 from tomoshibi.casework.triage import Situation
 from tomoshibi.consult.form_token import new_form
@@ -33,7 +34,7 @@ from tomoshibi.staff.operations.founding import Account, found
 from tomoshibi.staff.operations.members import invite, join
 from tomoshibi.staff.operations.sessions import WorkerSession, confirm, session, sign_in
 from tomoshibi.staff.operations.signing import HOLDS, sign
-from tomoshibi.staff.operations.wording import Draft, write
+from tomoshibi.staff.operations.wording import REPLIES, Draft, read, sign_wording, write
 from tomoshibi.staff.queries import is_founded
 from tomoshibi.staff.shifts import Hours
 
@@ -61,6 +62,7 @@ NOTICE = {  # its English says with a yes what its Japanese says with a no, for 
     "easy": "[返事|へんじ]は [夜|よる]に [書|か]きます。[番号|ばんごう]は ずっと つかえます。",
     "en": "We write our answers in the evening. Your number stays valid until then.",
 }
+FOR_THE_SHIFT = "今夜は22時から相談員がひとりです。電話の折り返しは、あすの18時からにしてください。"
 REPLY = "折り返しは夕方に。団体の名は出さず、姉の友だちと名のる。"
 
 
@@ -87,7 +89,6 @@ def furnish(*, at: datetime) -> Demo | None:
                 sign(entry, by=worker, at=at)
     for weekday in range(7):
         rostering.add_shift(weekday, EVENING, by=worker, at=at)
-    rostering.promise(2, by=worker, at=at)
     codes = []
     for age, (words, happened, limit, age_band, urgent) in enumerate(TALKS):
         written = at - timedelta(hours=3 * age + 1)
@@ -100,7 +101,10 @@ def furnish(*, at: datetime) -> Demo | None:
     answer(key, reply, by=Writer(worker.worker, worker.work_name), at=at, random=os.urandom)
     paid = _cases(team, codes[3][0], worker, at)
     _evidence(paid, *codes[3], worker, pepper, at)
-    _draft(_colleague(worker, pepper, at), at)
+    colleague = _colleague(worker, pepper, at)
+    _reply_time(worker, colleague, at)
+    leave_word(team, FOR_THE_SHIFT, by=worker, at=at, random=os.urandom)
+    _draft(colleague, at)
     return Demo(code.shown())
 
 
@@ -152,6 +156,15 @@ def _colleague(worker: WorkerSession, pepper: Pepper, at: datetime) -> WorkerSes
     token = invite(role="supervisor", by=worker, at=at, random=os.urandom)
     _, totp = join(token, account, pepper=pepper, at=at, random=os.urandom)
     return _signed_in(totp, pepper, at, account=account)
+
+
+def _reply_time(worker: WorkerSession, colleague: WorkerSession, at: datetime) -> None:
+    """Let the colleague write within how many days somebody answers, and the demo's worker read and sign it."""
+    today = japanese_day(at)
+    given = Draft("reply", REPLIES[0], {"days": 2}, ("見本の相談室の記録",), today, today + HOLDS)
+    key = write(given, over=0, by=colleague, at=at, random=os.urandom)
+    read(key, {}, by=worker, at=at)
+    sign_wording(key, by=worker, at=at)
 
 
 def _draft(by: WorkerSession, at: datetime) -> None:

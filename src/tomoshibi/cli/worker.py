@@ -87,11 +87,13 @@ def _rewrite() -> bool:
 
 
 def _ended(now: datetime) -> dict[str, int]:
+    from tomoshibi.casework.operations.shift_notes import sweep_shift_notes
     from tomoshibi.consult.operations.hearing import forget_heard
     from tomoshibi.consult.operations.visiting import sweep_visits
     from tomoshibi.staff.operations.sessions import sweep_sessions
 
     forget_heard(at=now)
+    sweep_shift_notes(at=now)
     return {"visits": sweep_visits(at=now), "sessions": sweep_sessions(at=now), "erased": 0, "swept": 0, "forgotten": 0}
 
 

@@ -18,6 +18,7 @@ PARTS = ("now", "keep", "guard", "together")  # of the page of next steps, in th
 NEEDS = ("now", "written", "listen", "picture", "law")  # how the list of lines is ordered
 SITUATIONS = ("threatened", "money", "more-pictures", "paid", "sent", "spread", "for-someone", "not-sure")
 ALWAYS = ("police-110", "amb-119")  # shown whatever is signed
+EVERYWHERE = ("safe", "write-us")  # steps that are for every situation, whoever words them
 
 
 class BadEntry(ValueError):
@@ -51,6 +52,11 @@ def entries(kind: Kind) -> tuple[Entry, ...]:
     if len({one.id for one in found}) != len(found):
         raise BadEntry(f"{kind}s.yaml: an id stands there twice")
     return found
+
+
+def of_program(kind: str, name: str) -> Entry | None:
+    """Return the entry of a kind that comes with the program under a name; None where none does."""
+    return next((one for of in KINDS if of == kind for one in entries(of) if one.id == name), None)
 
 
 _OUTSIDE = {"id", "confidence", "sources", "seen_on"}

@@ -6,14 +6,15 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from tomoshibi.law.entries import LANGUAGES
+from tomoshibi.law.entries import EVERYWHERE, LANGUAGES, of_program
 from tomoshibi.law.polarity import STANCES, Doubt, against_stance, between_languages
 
-Kind = Literal["step", "contact", "text"]
+Kind = Literal["step", "contact", "text", "reply"]
 PARTS: dict[Kind, tuple[str, ...]] = {
     "step": ("title", "text", "why"),
     "contact": ("name", "what", "hours", "limits"),
     "text": ("text",),
+    "reply": (),  # a number of days, whose sentence comes with the program
 }
 MAY_BE_EMPTY = frozenset({"why", "limits"})  # in all languages together
 WITHOUT_EASY = frozenset({"limits"})  # easy pages leave out what an office cannot do
@@ -21,6 +22,7 @@ FIRST = {"step": "title", "contact": "name"}  # what stands as a heading, and ha
 MOST_LETTERS = {"title": 60, "name": 60, "hours": 120}  # two lines of a heading on a screen of 320 pixels
 MOST_ELSEWHERE = 400  # what is read in one breath by someone who is frightened; English needs more letters than Japanese
 IN_ENGLISH = 2
+MOST_DAYS = 30  # of a reply time: what takes longer is no promise that helps anybody
 
 LOUD = re.compile("[!！‼❗❕]")
 BLAMING = re.compile(
@@ -53,15 +55,18 @@ class Remark:
         return f"{self.code}-{self.part}"
 
 
-def remarks(kind: Kind, content: Mapping[str, Any], sources: Iterable[str]) -> tuple[Remark, ...]:
-    """Return all that is seen in an entry: faults first."""
+def remarks(kind: Kind, content: Mapping[str, Any], sources: Iterable[str], *, entry: str = "") -> tuple[Remark, ...]:
+    """Return all that is seen in an entry: faults first. `entry`: over which one of the program it lies, if over any."""
     found = [*_of_sources(tuple(sources)), *_of_parts(kind, content)]
     if kind == "contact":
         found += _of_channels(content.get("channels", ()))
+    if kind == "reply":
+        found += _of_days(content.get("days"))
     if kind == "step":
         stance = str(content.get("stance", ""))
         found += [Remark("no-stance", "title")] if stance not in STANCES else []
         found += [_asked("stance", "title", doubt) for doubt in against_stance(content.get("title", {}), stance)]
+        found += _of_place(content, entry)
     return tuple(sorted(found, key=lambda one: not one.is_error))
 
 
@@ -117,6 +122,26 @@ def _of_channels(channels: Iterable[Mapping[str, Any]]) -> Iterator[Remark]:
             yield Remark("phone", "channels", found=value)
         if one["type"] == "web" and not _SITE.fullmatch(value):
             yield Remark("link", "channels", found=value)
+
+
+def _of_place(content: Mapping[str, Any], entry: str) -> Iterator[Remark]:
+    """Yield that a step of the program would stand for fewer people than before, or in another part of the page.
+
+    Two steps stand for everybody. The order of the parts is that of keeping first and blocking after it.
+    """
+    program = of_program("step", entry)
+    if program is None:
+        return
+    if not set(program.content["for"]) <= set(content.get("for", ())):
+        is_error = entry in EVERYWHERE
+        yield Remark("everywhere" if is_error else "fewer", "for", is_error=is_error)
+    if content.get("part") != program.content["part"]:
+        yield Remark("elsewhere", "part", is_error=False)
+
+
+def _of_days(days: object) -> Iterator[Remark]:
+    if not (type(days) is int and 1 <= days <= MOST_DAYS):
+        yield Remark("no-days", "within", found=str(MOST_DAYS))
 
 
 def _can_be_called(value: str) -> bool:

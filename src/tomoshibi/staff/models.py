@@ -3,7 +3,7 @@
 from django.db import models
 
 ROLES = ("counsellor", "supervisor", "administrator")
-WORDING_KINDS = ("step", "contact", "text")
+WORDING_KINDS = ("step", "contact", "text", "reply")
 WORDING_ACTS = ("read", "returned", "signed", "withdrawn")
 
 
@@ -17,7 +17,7 @@ class Organisation(models.Model):
     recovery_sealed = models.BinaryField()  # age file
     recovery_recipient = models.CharField(max_length=100)  # public half of the age key on paper; backups go to it
     founded_day = models.DateField()
-    answers_within = models.PositiveSmallIntegerField(null=True)  # days, as persons are told; null where nothing is promised
+    answers_within = models.PositiveSmallIntegerField(null=True)  # days, as set unsigned: a first draft begins with them
 
     class Meta:
         """One row."""
@@ -165,7 +165,7 @@ class SignedEntry(models.Model):
 
 
 class Wording(models.Model):
-    """What the organisation wrote for a step, a contact or a text of the help site: its own, or over one of the program's.
+    """What the organisation wrote for a step, a contact, a text or the reply time: its own, or over one of the program's.
 
     Never changed nor removed: whoever writes again adds a row. What happened to it stands in `WordingAct`.
     """

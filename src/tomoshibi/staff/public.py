@@ -4,16 +4,15 @@ A site reads all of it once for each edition, and looks at the edition's name al
 """
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
 from tomoshibi.law.entries import ALWAYS, PARTS, Entry, Kind, entries
+from tomoshibi.law.step_order import Place, in_order
 from tomoshibi.staff.models import PublicEdition, SignedEntry, Wording, WordingAct
-
-LAST = "write-us"  # whatever a step of the organisation's own says, writing to a counsellor closes the page
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,18 +84,24 @@ class Shown:
     on: date
 
     def entries(self, kind: Kind) -> tuple[Public, ...]:
-        """Return steps or lines in the order of the program: the organisation's own while it holds, else what holds below it.
+        """Return steps or lines in their order: the organisation's own while it holds, else what holds below it.
 
         Where nothing holds any more, what was signed last is shown, as old: something that was right half a year ago is better
         than nothing. 110 and 119 always.
         """
         listed = entries(kind)
         below = (_of_the_program(entry, self.published, self.on) for entry in listed)
-        rows = [one for one in below if one is not None]
-        for own in self._own(kind):
-            if own.id not in {one.id for one in listed}:
-                rows.insert(_place(rows, own) if kind == "step" else len(rows), own)
-        return tuple(rows)
+        known = {one.id for one in listed}
+        rows = (*(one for one in below if one is not None), *(own for own in self._own(kind) if own.id not in known))
+        if kind != "step":
+            return rows
+        found = {one.id: one for one in rows}
+        return tuple(found[name] for name in in_order(_place(one) for one in rows))
+
+    def trying(self, kind: str, entry: str, layer: Layer) -> "Shown":
+        """Return what the public would see, were this signed."""
+        own = {**self.published.own, (kind, entry): layer}
+        return Shown(Published(self.published.shipped, own), self.on)
 
     def covered(self) -> frozenset[tuple[str, str]]:
         """Return over which entries the organisation's own words lie."""
@@ -105,6 +110,10 @@ class Shown:
     def texts(self) -> dict[str, Public]:
         """Return the texts of the help site that the organisation wrote itself, by their place, while they hold."""
         return {one.id: one for one in self._own("text") if not one.is_old}
+
+    def reply_time(self) -> Public | None:
+        """Return within how many days somebody answers, as it was signed last; None where none is signed."""
+        return next(self._own("reply"), None)
 
     def _own(self, kind: str) -> Iterator[Public]:
         for (of, name), layer in self.published.own.items():
@@ -117,10 +126,8 @@ def shown(*, on: date) -> Shown:
     return Shown(published(), on)
 
 
-def _place(rows: Iterable[Public], own: Public) -> int:
-    """Return where a step of the organisation's own stands: at the end of its part, before the one that closes the page."""
-    part = PARTS.index(own.content["part"])
-    return sum(row.id != LAST and PARTS.index(row.content.get("part", PARTS[0])) <= part for row in rows)
+def _place(one: Public) -> Place:
+    return Place(one.id, one.content.get("part", PARTS[0]), one.content.get("after", ""))
 
 
 def _of_the_program(entry: Entry, found: Published, on: date) -> Public | None:

@@ -139,7 +139,12 @@ def shift_table() -> Table:
         one.day: None if one.begins is None or one.ends is None else Hours(one.begins, one.ends)
         for one in OtherDay.objects.order_by("day")
     }
-    return Table(weekly, others, Organisation.objects.values_list("answers_within", flat=True).first())
+    return Table(weekly, others)
+
+
+def unsigned_reply_time() -> int | None:
+    """Return the days that a supervisor set alone before reply times were signed; a draft may begin with them."""
+    return Organisation.objects.values_list("answers_within", flat=True).first()
 
 
 def shift_numbers() -> dict[tuple[int, Hours], int]:

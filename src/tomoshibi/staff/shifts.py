@@ -28,11 +28,10 @@ class Hours:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """The weekly hours by weekday (Monday is 0), the days that differ (None: nobody answers), and the days promised."""
+    """The weekly hours by weekday (Monday is 0), and the days that differ (None: nobody answers)."""
 
     weekly: dict[int, tuple[Hours, ...]] = field(default_factory=dict)
     other_days: dict[date, Hours | None] = field(default_factory=dict)
-    answers_within: int | None = None
 
     def on(self, day: date) -> tuple[Hours, ...]:
         """Return the hours that begin on a day."""
@@ -49,7 +48,6 @@ class Answering:
     until: datetime | None
     begins: datetime | None
     days_off: int  # from today to the day of either
-    within: int | None
 
 
 def answering(table: Table, *, at: datetime) -> Answering:
@@ -60,7 +58,7 @@ def answering(table: Table, *, at: datetime) -> Answering:
     after = next((begins for begins, _ in spans if begins > at), None)
     said = now or after
     off = (_day_of(said, is_end=now is not None) - today).days if said else 0
-    return Answering(now, None if now else after, off, table.answers_within)
+    return Answering(now, None if now else after, off)
 
 
 def _day_of(said: datetime, *, is_end: bool) -> date:

@@ -43,7 +43,8 @@ class Written:
     @property
     def doubts(self) -> tuple[Remark, ...]:
         """Return what the second reader has to answer."""
-        return tuple(one for one in remarks(self.kind, self.content, self.sources) if not one.is_error)
+        found = remarks(self.kind, self.content, self.sources, entry=self.entry)
+        return tuple(one for one in found if not one.is_error)
 
 
 def wordings(*, on: date) -> tuple[Written, ...]:

@@ -155,15 +155,15 @@ def test_an_administrator_links_holds_and_hands_on_nothing(boss: AtTheDesk, page
 
 
 def test_a_supervisor_keeps_the_shift_table_and_sees_what_persons_are_told(boss: AtTheDesk) -> None:
-    assert "まだ決まっていません" in boss.get("/shifts")
+    nobody_knows = "いつ返事ができるかは、いまはまだお伝えできません。"
+    assert nobody_knows in boss.get("/shifts")
 
     boss.post("/shifts", act="add", weekday="4", begins="20:00", ends="2:00")
     boss.post("/shifts", act="day", day="2026-12-31")
-    boss.post("/shifts", act="day", day="2027-01-04", begins="10:00", ends="12:00")
-    page = boss.post("/shifts", act="promise", days="3")
+    page = boss.post("/shifts", act="day", day="2027-01-04", begins="10:00", ends="12:00")
 
     assert "20:00 〜 2:00（次の日）" in page
-    assert "返事の目安は 3 日以内" in page
+    assert nobody_knows not in page
     table = shift_table()
     assert table.weekly == {4: (Hours(1200, 120),)}
     assert list(table.other_days.values()) == [None, Hours(600, 720)]
@@ -172,7 +172,6 @@ def test_a_supervisor_keeps_the_shift_table_and_sees_what_persons_are_told(boss:
     boss.post("/shifts", act="remove", number=number.group(1))
     boss.post("/shifts", act="unset", day="2026-12-31")
     boss.post("/shifts", act="unset", day="2027-01-04")
-    boss.post("/shifts", act="promise", days="")
     assert shift_table() == Table()
 
 
@@ -185,7 +184,6 @@ def test_a_supervisor_keeps_the_shift_table_and_sees_what_persons_are_told(boss:
         {"act": "add", "weekday": "", "begins": "1:00", "ends": "2:00"},
         {"act": "day", "day": "いつか"},
         {"act": "day", "day": "2026-12-31", "begins": "10:00"},
-        {"act": "promise", "days": "99"},
     ],
 )
 def test_hours_that_cannot_be_read_are_refused_and_say_so(boss: AtTheDesk, fields: dict[str, str]) -> None:

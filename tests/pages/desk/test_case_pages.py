@@ -23,8 +23,10 @@ from tomoshibi.casework.models import (
     Identifier,
     Note,
     Person,
+    ShiftNote,
     Step,
     Task,
+    Team,
     TeamMember,
     Turn,
 )
@@ -127,14 +129,14 @@ def test_notes_are_left_edited_by_their_author_and_added_to(boss: AtTheDesk, umi
     assert "メモが空です" in umi.post(f"{case}/note", text=" ")
 
 
-def test_a_word_for_the_next_shift_stands_above_and_in_the_list_of_what_is_due(
+def test_a_word_for_the_next_shift_stands_above_its_case_and_on_the_page_of_words(
     boss: AtTheDesk, umi: AtTheDesk, case: str
 ) -> None:
     umi.post(f"{case}/note", text="朝いちで銀行に電話", next_shift="1")
 
     assert 'class="handed"' in boss.get(case)
-    assert "朝いちで銀行に電話" in boss.get("/due")
-    assert "朝いちで銀行に電話" not in far_worker(boss).get("/due")
+    assert "朝いちで銀行に電話" in boss.get("/hand-over")
+    assert "朝いちで銀行に電話" not in far_worker(boss).get("/hand-over")
 
 
 def test_a_plan_is_made_and_its_steps_keep_their_order(umi: AtTheDesk, case: str) -> None:
@@ -178,8 +180,13 @@ def test_what_is_late_stands_first_and_a_task_is_ticked_off(umi: AtTheDesk, case
 
 
 def test_only_supervisors_see_who_carries_how_much(boss: AtTheDesk, umi: AtTheDesk, case: str) -> None:
-    assert "だれが、どれだけ持っているか" in boss.get("/due")
+    page = boss.get("/due")
+
+    assert "だれが、どれだけ持っているか" in page
+    assert 'data-name="返事待ち">1<' in page
+    assert "進行中 1・返事待ち 1・すぎた用事 0" in boss.get(f"{case}/charge")
     assert "だれが、どれだけ持っているか" not in umi.get("/due")
+    assert "進行中 1" not in umi.get(f"{case}/charge")
 
 
 EVENT = {
@@ -525,7 +532,7 @@ def test_who_is_walled_off_sees_neither_case_nor_search(boss: AtTheDesk, umi: At
     assert status(umi, case) == 200
 
 
-@pytest.mark.parametrize("page", ["/queue", "/cases", "/case/new", "/due", "/teams"])
+@pytest.mark.parametrize("page", ["/queue", "/cases", "/case/new", "/due", "/hand-over", "/teams"])
 def test_lists_are_closed_to_administrators(boss: AtTheDesk, page: str) -> None:
     assert status(join(boss, "admin", "administrator"), page) == 403
 
@@ -549,3 +556,28 @@ def test_no_page_of_a_case_changes_anything_for_somebody_of_no_team(boss: AtTheD
         assert answer.status_code == 404, address
     assert Case.objects.get().version == before
     assert not Note.objects.exists()
+
+
+def test_a_word_for_the_whole_shift_is_left_and_read_by_the_team(boss: AtTheDesk, umi: AtTheDesk) -> None:
+    team = Team.objects.get().key
+
+    page = umi.post("/hand-over", text="<b>今夜は二人です</b>", team=team, form="b" * 32)
+    umi.post("/hand-over", text="<b>今夜は二人です</b>", team=team, form="b" * 32)
+
+    assert "きのうと今日の引きつぎは、まだありません" not in page
+    assert boss.get("/hand-over").count("&lt;b&gt;今夜は二人です&lt;/b&gt;") == 1
+    assert "今夜は二人です" not in far_worker(boss).get("/hand-over")
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [(" ", "まだ何も書かれていません"), ("あ" * 2_001, "長すぎます。2000字までに"), ("x", "そのチームには入っていない")],
+)
+def test_a_word_that_cannot_be_left_is_given_back(umi: AtTheDesk, text: str, why: str) -> None:
+    team = "0" * 32 if text == "x" else Team.objects.get().key
+
+    page = umi.post("/hand-over", text=text, team=team, form="?")
+
+    assert why in page
+    assert f">{text}</textarea>" in page
+    assert not ShiftNote.objects.exists()

@@ -2,6 +2,8 @@
 
 import html
 import re
+from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from django.utils import timezone
@@ -98,3 +100,25 @@ def test_who_works_with_the_keyboard_goes_on_where_something_happened(boss: AtTh
     assert (written["Location"], empty["Location"]) == (f"/c/{key}#last", f"/c/{key}#text")
     assert re.search(r'<li class="worker" id="last">.*?ここにいます', boss.get(f"/c/{key}"), re.DOTALL)
     assert 'autofocus aria-describedby="problem"' in box(long)[0]
+
+
+OLD = "この文例は調べた日が古いので"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("days", "is_old"), [(180, False), (181, True)])
+def test_a_phrase_whose_source_was_looked_at_long_ago_is_shown_as_old_and_can_still_be_used(
+    boss: AtTheDesk, monkeypatch: pytest.MonkeyPatch, days: int, is_old: bool
+) -> None:
+    key, _ = house.written(at=timezone.now())
+    thank = next(one for one in phrases() if one.id == "thank")
+    looked_at = timezone.localdate() - timedelta(days=days)
+    dated = tuple(replace(one, seen_on=looked_at if one.id == "thank" else timezone.localdate()) for one in phrases())
+    monkeypatch.setattr("tomoshibi.web.desk.phrases.phrases", lambda: dated)
+
+    page, put_in = boss.get(f"/c/{key}"), boss.post(f"/c/{key}", text="", say="thank")
+
+    assert page.count("調べた日が古くなっています") == page.count("data-old") == int(is_old)
+    assert re.search(r'<span id="put-in-old" hidden>' + OLD, page)
+    assert box(put_in)[1] == thank.plain("ja")
+    assert bool(re.search(r'<span id="put-in-old">' + OLD, put_in)) is is_old

@@ -1,5 +1,6 @@
 """Words for the public at the desk: written in three languages, read by another, signed, and then on the help site."""
 
+import html
 import re
 from datetime import timedelta
 
@@ -11,7 +12,7 @@ from django.utils import timezone
 from tests.makers import house
 from tests.makers.desk_pages import AtTheDesk
 from tomoshibi.law.entries import entries
-from tomoshibi.staff.models import Wording
+from tomoshibi.staff.models import Organisation, Wording
 from tomoshibi.staff.operations.signing import sign
 from tomoshibi.web.help.site import WORDS
 from tomoshibi.web.speech import speech
@@ -158,7 +159,7 @@ def test_a_line_of_the_program_opens_with_its_words_and_keeps_its_place_in_the_l
 def test_where_own_words_lie_over_those_of_the_program_the_page_that_signs_says_so(
     boss: AtTheDesk, umi: AtTheDesk, riku: AtTheDesk
 ) -> None:
-    key = kept(boss, "step/stop-reply", **STEP)
+    key = kept(boss, "step/stop-reply", **{**STEP, "for": ""})
     umi.post(f"/wordings/{key}/act", act="read")
     assert "自分たちで書いた文" not in boss.get("/public")
 
@@ -167,7 +168,10 @@ def test_where_own_words_lie_over_those_of_the_program_the_page_that_signs_says_
     assert boss.get("/public").count('<a href="/wordings/step/stop-reply">自分たちで書いた文') == 1
 
 
-@pytest.mark.parametrize("address", ["contact/police-110", "contact/amb-119", "step/nowhere", "text/title", "0" * 32])
+NOWHERE = ["contact/police-110", "contact/amb-119", "step/nowhere", "text/title", "reply/nowhere", "reply/new", "0" * 32]
+
+
+@pytest.mark.parametrize("address", NOWHERE)
 def test_what_cannot_be_written_answers_calmly(boss: AtTheDesk, address: str) -> None:
     for ask in ("get", "post"):
         answer = getattr(boss.browser, ask)(f"/wordings/{address}", {"mark": boss.mark(), **NOTICE}, secure=True)
@@ -231,3 +235,115 @@ def test_what_runs_out_soon_is_listed_to_be_looked_at(boss: AtTheDesk, umi: AtTh
     assert until in page[page.index('id="looking"') : page.index('id="all"')]
     assert key in boss.get("/wordings?kind=text&state=signed#all")
     assert key not in boss.get("/wordings?kind=step")
+
+
+def test_the_reply_time_is_written_read_and_signed_like_any_words_and_the_shift_page_says_where_it_stands(
+    boss: AtTheDesk, umi: AtTheDesk, riku: AtTheDesk
+) -> None:
+    Organisation.objects.update(answers_within=4)
+    begun = boss.get("/wordings/reply/answers-within")
+    assert 'name="days" inputmode="numeric" maxlength="3" value="4"' in begun
+    assert "「4日以内」も、署名がないので出ていません" in boss.get("/shifts")
+
+    key = kept(boss, "reply/answers-within", days="３", sources="10月の記録", over="0")
+    assert "返事の目安は、書いてから3日以内です。" in umi.get(f"/wordings/{key}")
+    assert "We aim to answer within 3 days of your writing." in umi.get(f"/wordings/{key}/preview/en")
+    umi.post(f"/wordings/{key}/act", act="read")
+    assert "3日以内" not in boss.get("/shifts")
+    riku.post(f"/wordings/{key}/act", act="sign")
+
+    assert "返事の目安は、書いてから3日以内です。" in boss.get("/shifts")
+    assert Wording.objects.get(key=key).content == {"days": 3}
+
+
+@pytest.mark.parametrize("days", ["", "0", "31", "すぐ", "9999"])
+def test_what_is_no_number_of_days_that_helps_is_refused_and_stays_to_be_mended(boss: AtTheDesk, days: str) -> None:
+    page = boss.post("/wordings/reply/answers-within", act="keep", days=days, sources="x", over="0")
+
+    assert "日数は、1からここまでの数で入れてください" in page
+    assert f'maxlength="3" value="{days}"' in page
+    assert not Wording.objects.exists()
+
+
+@pytest.fixture
+def signed_steps(akari: house.House, umi: AtTheDesk, riku: AtTheDesk) -> None:
+    """Every step of the program is public."""
+    by = house.supervisor(akari, at=house.NOW + timedelta(minutes=5))
+    for entry in entries("step"):
+        sign(entry, by=by, at=timezone.now())
+
+
+def fields_of(page: str) -> dict[str, str]:
+    """Return what stands in the boxes of the editor of a step, to be sent again."""
+    typed = dict(re.findall(r'<textarea id="([a-z-]+)"[^>]*>([^<]*)</textarea>', page))
+    return {name: html.unescape(text) for name, text in typed.items()} | {"over": "0"}
+
+
+@pytest.mark.usefixtures("signed_steps")
+def test_a_step_of_the_program_is_put_elsewhere_and_for_others_and_the_page_says_what_changes(
+    boss: AtTheDesk, umi: AtTheDesk, riku: AtTheDesk
+) -> None:
+    page = boss.get("/wordings/step/keep-money")
+    assert 'name="for" value="money" checked' in page
+    assert 'name="for" value="spread" checked' not in page
+    fields = fields_of(page) | {"stance": "do", "page_part": "keep", "after": "first"}
+
+    looked = boss.browser.post(
+        "/wordings/step/keep-money", {"mark": boss.mark(), "act": "look", "for": ["money", "spread"], **fields}, secure=True
+    ).content.decode()
+    assert re.search(r"お金を求められた：\d+ のうち \d+ 番め <strong>順番が変わります", looked)
+    assert re.search(r"もう広められた：\d+ のうち \d+ 番め <strong>新しく出ます", looked)
+    assert "もう払った：<strong>出なくなります" in looked
+    assert "プログラムについてくる手順では出ていた場面に、出なくなります" in looked
+
+    boss.browser.post(
+        "/wordings/step/keep-money", {"mark": boss.mark(), "act": "keep", "for": ["money", "spread"], **fields}, secure=True
+    )
+    key = Wording.objects.latest("id").key
+    assert "もう払った：<strong>出なくなります" in umi.get(f"/wordings/{key}")
+    assert "わけを書いてください" in umi.post(f"/wordings/{key}/act", act="read")
+    umi.post(f"/wordings/{key}/act", act="read", **{"doubt-fewer-for": "払った人には別の手順がある"})
+    riku.post(f"/wordings/{key}/act", act="sign")
+
+    with override_settings(ROOT_URLCONF="tomoshibi.web.help.urls"):
+        order = {
+            number: re.findall(r'<li id="([a-z-]+)">', Client().get(f"/a/2/{number}", secure=True).content.decode())
+            for number in (2, 4, 6)
+        }
+    assert order[2].index("keep-money") + 1 == order[2].index("keep-talk")
+    assert "keep-money" in order[6]
+    assert "keep-money" not in order[4]
+
+
+@pytest.mark.usefixtures("signed_steps")
+def test_the_preview_of_a_step_shows_the_whole_page_of_a_situation(boss: AtTheDesk) -> None:
+    key = kept(boss, **{**STEP, "after": "first", "for": "paid"})
+    own = Wording.objects.get(key=key).entry
+
+    page = boss.get(f"/wordings/{key}/preview/en?for=paid")
+
+    assert re.findall(r'<li id="([a-z0-9-]+)"', page)[:2] == [own, "breathe"]
+    assert f'href="/wordings/{key}/preview/ja?for=paid"' in page
+    assert '<li id="write-us">' in page
+    assert own not in boss.get(f"/wordings/{key}/preview/en?for=spread")
+
+
+@pytest.mark.parametrize(("entry", "is_placed"), [("safe", True), ("write-us", False)])
+def test_for_whom_the_steps_are_that_are_for_everybody_is_not_chosen(boss: AtTheDesk, entry: str, is_placed: bool) -> None:
+    page = boss.get(f"/wordings/step/{entry}")
+
+    assert 'name="for"' not in page
+    assert ('name="after"' in page) is is_placed
+    fields = fields_of(page) | {"stance": "do", "for": "money", "page_part": "now", "after": "first"}
+    key = kept(boss, f"step/{entry}", **fields)
+    kept_of = Wording.objects.get(key=key).content
+    shipped = next(one for one in entries("step") if one.id == entry)
+    assert kept_of["for"] == shipped.content["for"]
+    assert kept_of["part"] == ("now" if is_placed else shipped.content["part"])
+    assert ("after" in kept_of) is is_placed
+
+
+def test_behind_a_step_that_there_is_not_nothing_is_put(boss: AtTheDesk) -> None:
+    key = kept(boss, **{**STEP, "after": "nowhere"})
+
+    assert "after" not in Wording.objects.get(key=key).content

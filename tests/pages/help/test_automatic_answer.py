@@ -8,13 +8,15 @@ from django.utils import timezone
 
 from tests.makers.desk_pages import AtTheDesk
 from tests.makers.help_pages import Visitor, open_house
-from tests.makers.house import joined
+from tests.makers.house import joined, signed_in
+from tomoshibi.basics.days import japanese_day
 from tomoshibi.consult.models import Consultation, Post
 from tomoshibi.consult.operations.answering import Writer, answer, note_down
 from tomoshibi.consult.queries import Taps
 from tomoshibi.law.entries import entries
 from tomoshibi.staff.operations.sessions import WorkerSession
-from tomoshibi.staff.operations.signing import sign
+from tomoshibi.staff.operations.signing import HOLDS, sign
+from tomoshibi.staff.operations.wording import Draft, read, sign_wording, write
 from tomoshibi.web.help.at_once import CALM, MOST_STEPS, automatic_answer
 from tomoshibi.web.help.entry_words import EMERGENCY
 
@@ -136,3 +138,16 @@ def test_the_desk_shows_what_the_person_is_shown_and_says_that_it_is_automatic(b
     umi.post(f"/c/{key}/write", kind="answer", text="We are here")
 
     assert "自動の返事：相談者が番号で開くページに" not in umi.get(f"/c/{key}")
+
+
+def test_a_step_that_the_organisation_took_out_of_a_situation_is_not_advised_in_it(boss: WorkerSession) -> None:
+    assert ids(Taps("threatened"))[0] == "stop-reply"
+    now, step = timezone.now(), STEPS["stop-reply"]
+    _, totp = joined(boss, login="umi")
+    draft = Draft("step", "stop-reply", {**step, "for": ["money"]}, ("x",), japanese_day(now), japanese_day(now + HOLDS))
+    key = write(draft, over=0, by=signed_in("umi", totp), at=now, random=os.urandom)
+    read(key, {"fewer-for": "x"}, by=boss, at=now)
+    sign_wording(key, by=boss, at=now)
+
+    assert "stop-reply" not in ids(Taps("threatened"))
+    assert ids(Taps("money"))[0] == "stop-reply"

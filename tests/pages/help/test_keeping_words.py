@@ -12,7 +12,7 @@ from tests.makers.help_pages import GROUPS, Visitor, hidden, open_house
 from tests.makers.house import NO_FILES
 from tomoshibi.consult.models import Consultation, Post
 from tomoshibi.consult.operations.leaving import erase_due
-from tomoshibi.staff.models import Organisation, Shift
+from tomoshibi.staff.models import Shift
 
 pytestmark = pytest.mark.django_db
 
@@ -212,7 +212,7 @@ def friday_night(monkeypatch: pytest.MonkeyPatch) -> datetime:
 
 
 SHIFTS = [
-    ([], "まだ決まっていません", "not set yet"),
+    ([], "いつ返事ができるかは、いまはまだお伝えできません", "We cannot say yet when"),
     ([(4, 1080, 120)], "（あした 2:00まで）", "until 2:00 tomorrow"),
     ([(4, 1080, 1440)], "（きょう 24:00まで）", "until 24:00 today"),
     ([(5, 600, 720)], "あした 10:00から", "from 10:00 tomorrow"),
@@ -237,15 +237,6 @@ def test_before_the_box_when_sent_and_on_the_thread_it_is_said_when_someone_answ
 
         assert [said in page for page in (before, sent, thread)] == [True] * 3
     assert "answer_" not in Visitor("b").get("6")
-
-
-def test_the_days_that_are_promised_are_said_and_none_where_none_are() -> None:
-    open_house()
-    assert "日以内" not in Visitor().get("6")
-
-    Organisation.objects.update(answers_within=3)
-
-    assert "書いてから3日以内" in Visitor().get("6")
 
 
 def test_the_words_of_a_day_stand_in_every_language() -> None:

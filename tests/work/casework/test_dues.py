@@ -14,6 +14,7 @@ from tomoshibi.casework import arrivals, dues, heads, rosters
 from tomoshibi.casework.models import Case
 from tomoshibi.casework.operations import charge, disclosing, planning, recording, tasks
 from tomoshibi.casework.operations.charge import NotLookedAt
+from tomoshibi.consult.operations.answering import Writer, answer
 
 
 @pytest.fixture
@@ -83,8 +84,23 @@ def test_a_supervisor_sees_what_each_carries(at_desk: Desk) -> None:
 
     loads = dues.workload(at_desk.sora, on=DAY + timedelta(days=1))
 
-    assert [(one.work_name, one.open_cases, one.minors, one.overdue) for one in loads] == [("Umi", 1, 1, 1), ("そら", 0, 0, 0)]
+    assert [(one.work_name, one.open_cases, one.minors, one.waiting, one.overdue) for one in loads] == [
+        ("Umi", 1, 1, 1, 1),
+        ("そら", 0, 0, 0, 0),
+    ]
     assert dues.workload(at_desk.umi, on=DAY) == ()
+
+
+def test_a_talk_that_was_answered_or_of_a_case_that_is_closed_waits_for_no_reply(at_desk: Desk) -> None:
+    talk, other = written()[0], written()[0]
+    opened(at_desk, consultation=talk)
+    ended = opened(at_desk, consultation=other)
+    assert [one.waiting for one in dues.workload(at_desk.sora, on=DAY)] == [2, 0]
+
+    answer(talk, "ここにいます", by=Writer(at_desk.umi.worker, "Umi"), at=NOW, random=os.urandom)
+    Case.objects.filter(key=ended).update(status="closed")
+
+    assert [one.waiting for one in dues.workload(at_desk.sora, on=DAY)] == [0, 0]
 
 
 def test_a_warning_stands_to_its_last_day(at_desk: Desk) -> None:

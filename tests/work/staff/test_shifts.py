@@ -80,13 +80,11 @@ def test_a_supervisor_keeps_the_table_and_it_stands_in_the_trail() -> None:
     rostering.add_shift(4, NIGHT, by=boss, at=NOW)
     rostering.set_day(eve, None, by=boss, at=NOW)
     rostering.set_day(fourth, MORNING, by=boss, at=NOW)
-    rostering.promise(3, by=boss, at=NOW)
 
-    assert shift_table() == Table({4: (NIGHT,)}, {eve: None, fourth: MORNING}, 3)
-    assert AuditLine.objects.filter(act="rostered").count() == 4
+    assert shift_table() == Table({4: (NIGHT,)}, {eve: None, fourth: MORNING})
+    assert AuditLine.objects.filter(act="rostered").count() == 3
     rostering.unset_day(eve, by=boss, at=NOW)
-    rostering.promise(None, by=boss, at=NOW)
-    assert shift_table() == Table({4: (NIGHT,)}, {fourth: MORNING}, None)
+    assert shift_table() == Table({4: (NIGHT,)}, {fourth: MORNING})
 
 
 @pytest.mark.django_db
@@ -98,10 +96,3 @@ def test_a_counsellor_does_not_change_the_table() -> None:
         rostering.add_shift(4, NIGHT, by=signed_in("umi", totp), at=NOW)
 
     assert shift_table() == Table()
-
-
-@pytest.mark.django_db
-@pytest.mark.parametrize("days", [0, 31])
-def test_only_days_that_help_are_promised(days: int) -> None:
-    with pytest.raises(NotAShift):
-        rostering.promise(days, by=supervisor(founded()), at=NOW)

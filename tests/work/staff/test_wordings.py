@@ -49,6 +49,7 @@ LINE: dict[str, Any] = {
     "hours": {"ja": "毎日", "easy": "[毎日|まいにち]", "en": "daily"},
     "channels": [{"type": "tel", "value": "0120-0-78310"}],
 }
+WITHIN = {"days": 3}
 NOTICE = {"text": {"ja": "年末も開いています。", "easy": "ねんまつも あいて います。", "en": "We are open over New Year."}}
 
 
@@ -175,6 +176,9 @@ def test_a_doubt_is_answered_by_the_second_reader_with_a_reason_that_stays(peopl
         (draft(content={**STEP, "title": {**TITLE, "ja": "払わない！"}}), "loud-title"),
         (draft(checked_day=TODAY + timedelta(days=1)), "checked-day-days"),
         (draft(until_day=TODAY + timedelta(days=400)), "until-day-days"),
+        (draft("step", "safe", {**STEP, "for": ["money"]}), "everywhere-for"),
+        *((draft("reply", "answers-within", {"days": days}), "no-days-within") for days in (0, 31, True, "三", None)),
+        (draft("reply", "answers-within", WITHIN, sources=("",)), "no-source-sources"),
         (draft(until_day=TODAY - timedelta(days=1), checked_day=TODAY - timedelta(days=9)), "until-day-days"),
     ],
 )
@@ -186,10 +190,11 @@ def test_faults_are_refused_before_anything_is_kept(people: People, given: Draft
 
 
 @pytest.mark.parametrize(
-    ("kind", "entry"), [("contact", "police-110"), ("contact", "amb-119"), ("step", "nowhere"), ("text", "x")]
+    ("kind", "entry"),
+    [("contact", "police-110"), ("contact", "amb-119"), ("step", "nowhere"), ("text", "x"), ("reply", "x"), ("reply", "")],
 )
 def test_110_and_119_and_what_there_is_not_are_never_written_over(people: People, kind: str, entry: str) -> None:
-    content = {"step": STEP, "contact": LINE, "text": NOTICE}[kind]
+    content = {"step": STEP, "contact": LINE, "text": NOTICE, "reply": WITHIN}[kind]
 
     with pytest.raises(NoSuchWording):
         written(people, draft(kind, entry, content))
@@ -282,3 +287,53 @@ def test_every_act_stands_in_the_trail(people: People) -> None:
     assert list(acts) == [
         ("wording-written", people.sora.worker), ("wording-read", people.umi.worker), ("wording-signed", people.riku.worker),
     ]  # fmt: skip
+
+
+def test_a_reply_time_is_public_once_it_was_signed_and_old_after_its_last_day(people: People) -> None:
+    key = written(people, draft("reply", "answers-within", WITHIN))
+    assert shown(on=TODAY).reply_time() is None
+    read(key, {}, by=people.umi, at=NOW)
+    assert shown(on=TODAY).reply_time() is None
+
+    sign_wording(key, by=people.riku, at=NOW)
+
+    seen_then = [shown(on=day).reply_time() for day in (UNTIL, UNTIL + timedelta(days=1))]
+    assert [(one.content["days"], one.checked_day, one.is_old) for one in seen_then if one] == [
+        (3, TODAY, False),
+        (3, TODAY, True),
+    ]
+    assert [one.entry for one in to_look_at(on=UNTIL)] == ["answers-within"]
+
+
+def test_a_step_of_the_program_stands_where_and_for_whom_it_was_signed_until_it_runs_out(people: People) -> None:
+    for entry in entries("step"):
+        sign(entry, by=people.riku, at=NOW)
+    before = [one.id for one in shown(on=TODAY).entries("step")]
+    [shipped] = [one for one in entries("step") if one.id == "mute"]
+    moved = {**shipped.content, "after": "protect", "for": [*shipped.content["for"], "for-someone"]}
+    made_public(people, draft("step", "mute", moved))
+
+    then, later_on = (shown(on=day).entries("step") for day in (UNTIL, UNTIL + timedelta(days=1)))
+
+    names = [one.id for one in then]
+    assert names.index("mute") == names.index("protect") + 1
+    assert [name for name in names if name != "mute"] == [name for name in before if name != "mute"]
+    assert "for-someone" in next(one for one in then if one.id == "mute").content["for"]
+    assert [one.id for one in later_on] == before
+
+
+@pytest.mark.parametrize(
+    ("entry", "otherwise", "doubt"),
+    [("mute", {"for": ["money"]}, "fewer-for"), ("block-soon", {"part": "now"}, "elsewhere-part")],
+)
+def test_who_takes_a_step_out_of_a_situation_or_into_another_part_is_asked_why(
+    people: People, entry: str, otherwise: dict[str, Any], doubt: str
+) -> None:
+    [shipped] = [one for one in entries("step") if one.id == entry]
+    key = written(people, draft("step", entry, {**shipped.content, **otherwise}))
+
+    with pytest.raises(NotAnswered):
+        read(key, {}, by=people.umi, at=NOW)
+    read(key, {doubt: "ほかの手順がある"}, by=people.umi, at=NOW)
+
+    assert wording(key, on=TODAY).state == "read"  # type: ignore[union-attr]

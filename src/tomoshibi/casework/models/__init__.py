@@ -21,6 +21,7 @@ from tomoshibi.casework.models.passing import Referral, TakedownRequest
 from tomoshibi.casework.models.plans import Assessment, FollowUp, Plan, Step, Turn
 from tomoshibi.casework.models.proposals import Proposal
 from tomoshibi.casework.models.records import Event, Fact, Note
+from tomoshibi.casework.models.shift_notes import ShiftNote
 
 __all__ = [
     "Approval",
@@ -47,6 +48,7 @@ __all__ = [
     "Proposal",
     "Recipient",
     "Referral",
+    "ShiftNote",
     "Step",
     "TakedownRequest",
     "Task",

@@ -8,8 +8,8 @@ from django.db.models import QuerySet
 
 from tomoshibi.basics.secrecy import boxes
 from tomoshibi.basics.secrecy.boxes import PrivateKey
-from tomoshibi.casework import sealed
-from tomoshibi.casework.models import Case, TeamMember, Turn
+from tomoshibi.casework import sealed, shift_notes
+from tomoshibi.casework.models import Case, ShiftNote, TeamMember, Turn
 from tomoshibi.consult.operations import rewrapping
 from tomoshibi.staff import trail
 from tomoshibi.staff.keys import Keyring, NoShare
@@ -39,6 +39,8 @@ def rewrap_cases(old: Keyring, *, at: datetime) -> int:
         done += 1
     for turn in Turn.objects.select_for_update(of=("self",)).exclude(team_version=hole.team_version).select_related("case"):
         _rewrap_card(turn, old, hole)
+    for note in ShiftNote.objects.select_for_update().exclude(team_version=hole.team_version):
+        _rewrap_shift_note(note, old, hole)
     trail.note(act="cases-rewrapped", subject=f"team-key:{hole.team_version}", actor=old.worker, at=at, details={"count": done})
     return done
 
@@ -64,6 +66,13 @@ def _rewrap_card(turn: Turn, old: Keyring, hole: Keyhole) -> None:
     turn.card = boxes.seal(boxes.open_box(bytes(turn.card), key=team, context=context), to=hole.team_public, context=context)
     turn.team_version = hole.team_version
     turn.save(update_fields=["card", "team_version"])
+
+
+def _rewrap_shift_note(note: ShiftNote, old: Keyring, hole: Keyhole) -> None:
+    content = shift_notes.opened(note, old, hole.tenant)
+    note.box = boxes.seal(content, to=hole.team_public, context=shift_notes.context(hole.tenant, note.key))
+    note.team_version = hole.team_version
+    note.save(update_fields=["box", "team_version"])
 
 
 def recovered(case: str, recovery: PrivateKey) -> sealed.Opener:

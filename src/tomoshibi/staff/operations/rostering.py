@@ -5,12 +5,10 @@ from datetime import date, datetime
 from django.db import transaction
 
 from tomoshibi.staff import trail
-from tomoshibi.staff.models import Organisation, OtherDay, Shift
+from tomoshibi.staff.models import OtherDay, Shift
 from tomoshibi.staff.operations.members import NotAllowed
 from tomoshibi.staff.operations.sessions import WorkerSession
 from tomoshibi.staff.shifts import Hours, NotAShift
-
-MOST_DAYS = 30  # what takes longer is no promise that helps anybody
 
 
 @transaction.atomic
@@ -46,16 +44,6 @@ def unset_day(day: date, *, by: WorkerSession, at: datetime) -> None:
     _supervisor(by)
     OtherDay.objects.filter(day=day).delete()
     _noted(f"day:{day.isoformat()}", by, at)
-
-
-@transaction.atomic
-def promise(days: int | None, *, by: WorkerSession, at: datetime) -> None:
-    """Say within how many days everyone is answered, or that nothing is promised. Raises NotAllowed and NotAShift."""
-    _supervisor(by)
-    if days is not None and not 1 <= days <= MOST_DAYS:
-        raise NotAShift
-    Organisation.objects.update(answers_within=days)
-    _noted("answers-within", by, at)
 
 
 def _supervisor(by: WorkerSession) -> None:

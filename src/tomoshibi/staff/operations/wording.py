@@ -28,6 +28,8 @@ MAY = {  # who may do what, by role; that nobody passes their own words, the dat
 TEXTS = (  # the places of the help site whose words an organisation may write itself; the first one is empty without it
     "notice", "first_lead", "first_safe_text", "steps_lead", "contacts_lead", "adults_lead", "law_lead", "law_note",
 )  # fmt: skip
+REPLIES = ("answers-within",)  # how soon somebody answers: in days, and nothing is said where none is signed
+PLACES: Mapping[str, tuple[str, ...]] = {"text": TEXTS, "reply": REPLIES}  # what is written for a place that there is anyway
 OWN = "own-"  # how the name of an entry begins that does not come with the program
 LONGEST = timedelta(days=366)  # what nobody looked at for a year is not known to be right
 OLDEST_CHECK = timedelta(days=30)  # a day of checking long before it is written down is a slip of the pen
@@ -68,7 +70,7 @@ class Draft:
 
 def draft_remarks(draft: Draft, *, on: date) -> tuple[Remark, ...]:
     """Return all that is seen in a draft, its days among it; faults first."""
-    found = remarks(draft.kind, draft.content, draft.sources)
+    found = remarks(draft.kind, draft.content, draft.sources, entry=draft.entry)
     if not on - OLDEST_CHECK <= draft.checked_day <= on:
         found = (Remark("checked-day", "days"), *found)
     if not draft.checked_day < draft.until_day <= draft.checked_day + LONGEST or draft.until_day < on:
@@ -109,8 +111,8 @@ def _entry(draft: Draft, random: Callable[[int], bytes]) -> str:
     """Return for which entry a draft is. 110 and 119 are not written over, so that nothing ever stands in their way."""
     if not draft.entry and draft.kind in KINDS:
         return OWN + random(4).hex()
-    if draft.kind == "text":
-        known = draft.entry in TEXTS
+    if draft.kind in PLACES:
+        known = draft.entry in PLACES[draft.kind]
     else:
         is_of_program = any(one.id == draft.entry for one in entries(draft.kind)) and draft.entry not in ALWAYS
         known = is_of_program or Wording.objects.filter(kind=draft.kind, entry=draft.entry).exists()
@@ -121,7 +123,7 @@ def _entry(draft: Draft, random: Callable[[int], bytes]) -> str:
 
 def doubts(row: Wording) -> tuple[Remark, ...]:
     """Return what the second reader of a wording has to answer."""
-    found = remarks(row.kind, row.content, row.sources)  # type: ignore[arg-type]  # kinds are closed in the table
+    found = remarks(row.kind, row.content, row.sources, entry=row.entry)  # type: ignore[arg-type]  # kinds are closed in the table
     return tuple(one for one in found if not one.is_error)
 
 

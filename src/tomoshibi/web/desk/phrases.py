@@ -1,4 +1,7 @@
-"""Quick phrases: words that a counsellor puts into the box, changes, and sends as their own. Each says where it comes from."""
+"""Quick phrases: words that a counsellor puts into the box, changes, and sends as their own.
+
+Each says where it comes from and when that was looked at; what was looked at long ago is shown as old.
+"""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -8,6 +11,7 @@ from typing import Any
 
 from tomoshibi.law.entries import words
 from tomoshibi.law.written import written
+from tomoshibi.staff.operations.signing import HOLDS
 from tomoshibi.web.desk.words import FOLDER
 from tomoshibi.web.speech import read_out
 
@@ -24,6 +28,10 @@ class Phrase:
     sources: tuple[str, ...]
     seen_on: date
 
+    def is_old(self, *, on: date) -> bool:
+        """Return whether its source was looked at longer ago than anything for the public holds."""
+        return self.seen_on + HOLDS < on
+
     def plain(self, language: str) -> str:
         """Return its words as a message holds them: no markup, easy Japanese in kana."""
         return read_out(words(self.text, language))
@@ -36,6 +44,7 @@ class ShownPhrase:
     phrase: Phrase
     said: str
     ja: str
+    is_old: bool
 
 
 @cache
@@ -56,17 +65,19 @@ def _written() -> Mapping[str, Any]:
     return found
 
 
-def shown_phrases(language: str) -> tuple[tuple[str, tuple[ShownPhrase, ...]], ...]:
-    """Return the phrases in the language of a talk, group by group."""
-    return tuple((name, tuple(_shown(_of(group), language))) for group, name in groups().items())
+def shown_phrases(language: str, *, on: date) -> tuple[tuple[str, tuple[ShownPhrase, ...]], ...]:
+    """Return the phrases in the language of a talk, group by group, as they are on a day."""
+    return tuple((name, tuple(_shown(_of(group), language, on))) for group, name in groups().items())
 
 
 def _of(group: str) -> Iterable[Phrase]:
     return (one for one in phrases() if one.group == group)
 
 
-def _shown(found: Iterable[Phrase], language: str) -> Iterable[ShownPhrase]:
-    return (ShownPhrase(one, one.plain(language), "" if language == "ja" else one.plain("ja")) for one in found)
+def _shown(found: Iterable[Phrase], language: str, on: date) -> Iterable[ShownPhrase]:
+    return (
+        ShownPhrase(one, one.plain(language), "" if language == "ja" else one.plain("ja"), one.is_old(on=on)) for one in found
+    )
 
 
 def with_phrase(typed: str, name: str, language: str) -> tuple[str, Phrase | None]:

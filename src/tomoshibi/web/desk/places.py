@@ -19,6 +19,7 @@ DAILY = (
     Place("/queue", "待っている人", READERS),
     Place("/cases", "ケース", READERS),
     Place("/due", "期限", READERS),
+    Place("/hand-over", "引きつぎ", READERS),
     Place("/list", "相談", READERS),
 )
 NOW_AND_THEN = (

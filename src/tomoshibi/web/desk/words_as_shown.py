@@ -11,14 +11,15 @@ from django.utils.safestring import SafeString
 
 from tomoshibi.law.entries import KINDS, LANGUAGES, entries, words
 from tomoshibi.law.proofreading import Kind
-from tomoshibi.staff.operations.wording import TEXTS
+from tomoshibi.staff.operations.wording import PLACES, TEXTS
 from tomoshibi.staff.public import Public
 from tomoshibi.web.desk.words import desk_words
+from tomoshibi.web.help.answering import reply_time_in_words
 from tomoshibi.web.help.entry_words import contact_words, step_words
 from tomoshibi.web.help.site import WORDS
 from tomoshibi.web.speech import speech, with_readings
 
-KINDS_WRITTEN: tuple[Kind, ...] = (*KINDS, "text")
+KINDS_WRITTEN: tuple[Kind, ...] = (*KINDS, "text", "reply")
 LEVEL = 4  # of headings inside a preview
 
 
@@ -48,19 +49,23 @@ def _page(kind: Kind, entry: Public, language: str) -> SafeString:
         return SafeString(render_to_string("help/step.html", said) + render_to_string("help/step_checked.html", said))
     if kind == "contact":
         return render_to_string("help/line.html", {**said, "one": contact_words(entry, language), "level": LEVEL})
+    if kind == "reply":
+        return format_html("<p>{}</p>", reply_time_in_words(speech(WORDS, language), entry))
     text = format_html("<p>{}</p>", with_readings(words(entry.content.get("text", {}), language)))
     return SafeString(text + render_to_string("help/checked_on.html", {**said, "day": entry.checked_day}))
 
 
 def heading(kind: str, entry: str, content: Mapping[str, Any]) -> str:
     """Return by which words the desk names an entry."""
-    if kind == "text":
+    if kind in PLACES:
         return str(desk_words("wording")["texts"][entry]).partition("（")[0]
     return str((content.get("title") or content.get("name") or {}).get("ja", ""))
 
 
 def ours(kind: Kind, entry: str) -> Mapping[str, Any] | None:
-    """Return what comes with the program for an entry; None where nothing does."""
+    """Return what comes with the program for an entry; None where nothing does. Of a reply time there is only the place."""
+    if kind == "reply":
+        return {} if entry in PLACES[kind] else None
     if kind in KINDS:
         return next((one.content for one in entries(kind) if one.id == entry), None)
     given = {language: str(speech(WORDS, language).words.get(entry, "")) for language in LANGUAGES}

@@ -2,9 +2,11 @@
 
 from datetime import date, datetime, timedelta
 
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from tomoshibi.basics.days import JAPAN
+from tomoshibi.basics.days import JAPAN, japanese_day
+from tomoshibi.staff.public import Public, shown
 from tomoshibi.staff.queries import shift_table
 from tomoshibi.staff.shifts import Answering, answering
 from tomoshibi.web.help.site import WORDS
@@ -12,22 +14,35 @@ from tomoshibi.web.speech import Speech, speech
 
 
 def when_answered(language: str, *, at: datetime) -> tuple[SafeString, ...]:
-    """Return when someone answers: now until when, else from when; that it is not known; and what is promised besides."""
+    """Return when someone answers: now until when, else from when; and within how many days, where somebody signed that.
+
+    Where neither is known, one line says so: a number that nobody stands for is no comfort.
+    """
     said, found = speech(WORDS, language), answering(shift_table(), at=at)
-    lines = [_next(said, found, at)]
-    if found.within is not None:
-        lines.append(said.filled("answer_within", days=found.within))
-    return tuple(lines)
+    signed = shown(on=japanese_day(at)).reply_time()
+    lines = [*_next(said, found, at), *((reply_time_in_words(said, signed),) if signed else ())]
+    return tuple(lines) or (said["answer_unknown"],)
 
 
-def _next(said: Speech, found: Answering, at: datetime) -> SafeString:
+def reply_time_in_words(said: Speech, entry: Public) -> SafeString:
+    """Return within how many days somebody answers, and when that was checked; as what was, where nobody checked it since."""
+    days = int(entry.content["days"])
+    span = str(said.words["answer_span_one" if days == 1 else "answer_span"]).format(days=days)
+    sentence = said.filled("answer_within_old" if entry.is_old else "answer_within", span=span)
+    if entry.checked_day is None:
+        return sentence
+    return format_html('{}<br><span class="checked">{} {}</span>', sentence, said["checked"], entry.checked_day.isoformat())
+
+
+def _next(said: Speech, found: Answering, at: datetime) -> tuple[SafeString, ...]:
+    """Return when someone is there, in one line; nothing where that is not known."""
     if found.until is not None and found.until - at > timedelta(days=1):
-        return said.filled("answer_always")
+        return (said.filled("answer_always"),)
     if found.until is not None:
-        return said.filled("answer_now", day=_near(said, found.until, found), time=_clock(found.until, is_end=True))
+        return (said.filled("answer_now", day=_near(said, found.until, found), time=_clock(found.until, is_end=True)),)
     if found.begins is not None:
-        return said.filled("answer_from", day=_near(said, found.begins, found), time=_clock(found.begins))
-    return said.filled("answer_unknown")
+        return (said.filled("answer_from", day=_near(said, found.begins, found), time=_clock(found.begins)),)
+    return ()
 
 
 def _near(said: Speech, moment: datetime, found: Answering) -> str:

@@ -9,8 +9,8 @@ from django.utils.safestring import SafeString
 
 from tomoshibi.basics.days import japanese_day
 from tomoshibi.consult.queries import Taps
-from tomoshibi.law.entries import SITUATIONS
-from tomoshibi.staff.public import Shown, shown
+from tomoshibi.law.entries import SITUATIONS, of_program
+from tomoshibi.staff.public import Public, Shown, shown
 from tomoshibi.web.help.answering import when_answered
 from tomoshibi.web.help.entry_words import EMERGENCY, contact_words, step_words
 
@@ -66,4 +66,11 @@ def _steps(public: Shown, taps: Taps, language: str) -> tuple[dict[str, Any], ..
     if taps.limit in PRESSED and taps.happened not in NOT_FIRST:
         wanted = tuple(dict.fromkeys((PAUSE, *wanted)))
     signed = {one.id: one for one in public.entries("step")}
-    return tuple(step_words(signed[name], language) for name in wanted if name in signed)[:MOST_STEPS]
+    there = (signed[name] for name in wanted if name in signed)
+    return tuple(step_words(one, language) for one in there if not _was_taken_out(one, taps.happened))[:MOST_STEPS]
+
+
+def _was_taken_out(step: Public, happened: str) -> bool:
+    """Say whether the organisation took a step out of a situation for which it comes with the program."""
+    program = of_program("step", step.id)
+    return program is not None and happened in program.content["for"] and happened not in step.content["for"]

@@ -8,6 +8,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 
+from tomoshibi.basics.days import japanese_day
+from tomoshibi.casework.dues import workload
 from tomoshibi.casework.heads import work_names
 from tomoshibi.casework.operations import charge as charges
 from tomoshibi.casework.operations.charge import NotInTheTeam, NotLookedAt
@@ -61,9 +63,11 @@ def _shown(request: HttpRequest, worker: WorkerSession, key: str, problem: str, 
     now = timezone.now()
     case, work = case_page(key, by=worker, at=now), case_work(key, by=worker, at=now)
     team = mates(key)
+    loads = {one.worker: one for one in workload(worker, on=japanese_day(now))}
     looks = [one for one in work.approvals if one.clear["kind"] == "closing"]
     return show_case(
-        request, worker, case.listed, "case_charge", "/charge", case=case, mates=team, names=work_names(),
+        request, worker, case.listed, "case_charge", "/charge", case=case, names=work_names(),
+        mates=[(one, name, loads.get(one)) for one, name in team.items()],
         may_wall={one: name for one, name in team.items() if one not in case.walled and one != worker.worker},
         look=looks[-1] if looks else None, problem=problem, clash=clash, why=request.POST.get("why", ""),
         words=desk_words("case"), status=(422 if problem == "reason" else 409) if problem else 200,

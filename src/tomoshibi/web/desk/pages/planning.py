@@ -1,4 +1,4 @@
-"""The plan of a case, step by step; what is due in all cases, who carries how much, and the words for the next shift."""
+"""The plan of a case, step by step; what is due in all cases, and who carries how much."""
 
 import os
 from collections.abc import Mapping
@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from tomoshibi.basics.days import japanese_day
-from tomoshibi.casework.dues import DueThing, due_things, hand_overs, plan_names, workload
+from tomoshibi.casework.dues import DueThing, due_things, plan_names, workload
 from tomoshibi.casework.heads import work_names
 from tomoshibi.casework.operations.planning import NotYetItsTurn, agree_follow_up, make_plan, mark_step, tried
 from tomoshibi.casework.operations.reaching import ChangedMeanwhile
@@ -186,7 +186,7 @@ def _clash(key: str, form: str, found: ChangedMeanwhile, fields: Mapping[str, st
 
 @closed(READING)
 def due(request: HttpRequest, worker: WorkerSession) -> HttpResponse:
-    """Show what is due in the cases one may reach, the words for this shift, and to supervisors who carries how much."""
+    """Show what is due in the cases one may reach, and to supervisors who carries how much."""
     now = timezone.now()
     today, mine = japanese_day(now), request.GET.get("mine") == "1"
     things = due_things(worker, until=today + AHEAD, mine=mine)
@@ -195,7 +195,7 @@ def due(request: HttpRequest, worker: WorkerSession) -> HttpResponse:
         request, "due", worker=worker, mine=mine, today=today, late=_due_lines([one for one in things if one.due_day < today]),
         now_due=_due_lines([one for one in things if one.due_day == today]),
         ahead=_due_lines([one for one in things if one.due_day > today]),
-        hand_overs=hand_overs(worker, on=today, at=now), loads=workload(worker, on=today),
+        loads=workload(worker, on=today),
     )  # fmt: skip
 
 

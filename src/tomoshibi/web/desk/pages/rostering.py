@@ -8,11 +8,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 
+from tomoshibi.basics.days import japanese_day
 from tomoshibi.staff.operations import rostering
 from tomoshibi.staff.operations.sessions import WorkerSession
-from tomoshibi.staff.queries import shift_numbers, shift_table
-from tomoshibi.staff.shifts import Answering, Hours, NotAShift, answering, clock, minutes
+from tomoshibi.staff.public import shown
+from tomoshibi.staff.queries import shift_numbers, shift_table, unsigned_reply_time
+from tomoshibi.staff.shifts import Hours, NotAShift, clock, minutes
 from tomoshibi.web.desk.door import SUPERVISING, closed, show
+from tomoshibi.web.help.answering import when_answered
 
 WEEKDAYS = ("月", "火", "水", "木", "金", "土", "日")
 Given = Callable[[str], str]
@@ -35,22 +38,16 @@ def shifts(request: HttpRequest, worker: WorkerSession) -> HttpResponse:
         for hours in listed
     ]
     days = [{"day": day, **(_row(hours) if hours else {})} for day, hours in sorted(table.other_days.items())]
-    shown = {"weekly": weekly, "days": days, "within": table.answers_within, "weekdays": WEEKDAYS}
-    said = _said(answering(table, at=timezone.now()))
-    return show(request, "shifts", worker=worker, problem=problem, said=said, status=422 if problem else 200, **shown)
+    now = timezone.now()
+    return show(
+        request, "shifts", worker=worker, problem=problem, weekly=weekly, days=days, weekdays=WEEKDAYS,
+        said=when_answered("ja", at=now), signed=shown(on=japanese_day(now)).reply_time(), unsigned=unsigned_reply_time(),
+        status=422 if problem else 200,
+    )  # fmt: skip
 
 
 def _row(hours: Hours) -> dict[str, Any]:
     return {"begins": clock(hours.begins), "ends": clock(hours.ends), "over_night": hours.ends < hours.begins}
-
-
-def _said(found: Answering) -> list[str]:
-    moment = found.until or found.begins
-    if moment is None:
-        lines = ["次に相談員がいる時間は、まだ決まっていません。"]
-    else:
-        lines = [f"{moment:%Y-%m-%d %H:%M}{'まで、相談員がいます。' if found.until else 'から、相談員がいます。'}"]
-    return lines + ([f"返事の目安は {found.within} 日以内。"] if found.within else [])
 
 
 def _changed(given: Given, worker: WorkerSession, at: datetime) -> None:
@@ -65,8 +62,6 @@ def _changed(given: Given, worker: WorkerSession, at: datetime) -> None:
             rostering.set_day(date.fromisoformat(given("day")), hours, by=worker, at=at)
         case "unset":
             rostering.unset_day(date.fromisoformat(given("day")), by=worker, at=at)
-        case "promise":
-            rostering.promise(int(given("days")) if given("days") else None, by=worker, at=at)
 
 
 def _hours(given: Given) -> Hours:

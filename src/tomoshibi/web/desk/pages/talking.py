@@ -13,6 +13,7 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
+from tomoshibi.basics.days import japanese_day
 from tomoshibi.basics.secrecy.boxes import DoesNotOpen
 from tomoshibi.casework.queries import closed_talks, may_read_talk, teams
 from tomoshibi.casework.rosters import case_of_talk
@@ -89,6 +90,7 @@ def one(request: HttpRequest, worker: WorkerSession, key: str, problem: str = ""
     for subject in queries.unopened(key, opened.messages, opened.wishes):
         trail.note_once(act="did-not-open", subject=subject, actor=worker.worker, at=timezone.now())
     language, chosen, automatic = language_of(opened), None, _automatic(opened)
+    today = japanese_day(timezone.now())
     if request.POST.get("say"):
         text, chosen = with_phrase(request.POST.get("text", ""), request.POST["say"], language)
     return show(
@@ -100,7 +102,8 @@ def one(request: HttpRequest, worker: WorkerSession, key: str, problem: str = ""
         text=text,
         chosen=chosen,
         language=language,
-        phrases=shown_phrases(language),
+        phrases=shown_phrases(language, on=today),
+        is_old_phrase=chosen is not None and chosen.is_old(on=today),
         form=os.urandom(12).hex(),
         status=422 if problem else 200,
         happened=HAPPENED,

@@ -1,5 +1,6 @@
 """Words for the help site: what waits for a second reader, what runs out, and one wording with what may be done with it."""
 
+from datetime import date
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -8,15 +9,18 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from tomoshibi.basics.days import japanese_day
-from tomoshibi.law.entries import ALWAYS, KINDS, entries
+from tomoshibi.law.entries import ALWAYS, KINDS, SITUATIONS, entries
 from tomoshibi.staff.operations import wording as operations
 from tomoshibi.staff.operations.members import NotAllowed
 from tomoshibi.staff.operations.sessions import WorkerSession
 from tomoshibi.staff.operations.wording import NoSuchWording, NotAnswered, NotNow
 from tomoshibi.staff.wordings import STATES, Written, to_look_at, wording, wordings
 from tomoshibi.web.desk.door import READING, SUPERVISING, closed, show
+from tomoshibi.web.desk.step_places import Standing, page_of, standings
 from tomoshibi.web.desk.words import desk_words
 from tomoshibi.web.desk.words_as_shown import KINDS_WRITTEN, Shown, as_shown, heading, ours
+from tomoshibi.web.help.site import WORDS
+from tomoshibi.web.speech import speech
 
 
 @closed(READING)
@@ -33,6 +37,7 @@ def listed(request: HttpRequest, worker: WorkerSession) -> HttpResponse:
         waiting=[_row(one, worker) for one in waiting], rows=[_row(one, worker) for one in chosen],
         looking=[{"one": one, "title": _title(one.kind, one.entry, found)} for one in to_look_at(on=today)],
         may_write=_may("write", worker), may_sign=_may("sign", worker), of_program=_of_program(), texts=operations.TEXTS,
+        replies=operations.REPLIES,
     )  # fmt: skip
 
 
@@ -70,13 +75,20 @@ def one(request: HttpRequest, worker: WorkerSession, key: str, problem: str = ""
     return show(
         request, "wording", worker=worker, words=desk_words("wording"), one=found, is_own=is_own, status=status,
         title=heading(found.kind, found.entry, found.content), shown=as_shown(found.kind, found.content, found.checked_day),
-        before=_before(found, listed), problem=problem, today=today, reason=request.POST.get("reason", ""),
+        before=_before(found, listed), standings=_standings(found, today), problem=problem, today=today,
+        reason=request.POST.get("reason", ""),
         doubts=[{"remark": row, "typed": request.POST.get(f"doubt-{row.name}", "")} for row in found.doubts],
         may_read=found.state == "draft" and not is_own and _may("read", worker),
         may_sign=found.state == "read" and not is_own and _may("sign", worker),
         may_withdraw=found.state in {"draft", "read", "signed", "run-out"} and _may("withdraw", worker),
         may_write=_may("write", worker),
     )  # fmt: skip
+
+
+def _standings(found: Written, today: date) -> tuple[Standing, ...]:
+    """Return where a step stands, or would stand once it is signed; nothing where that is over."""
+    is_over = found.kind != "step" or found.state in {"returned", "withdrawn", "replaced", "run-out"}
+    return () if is_over else standings(found.entry, found.content, on=today)
 
 
 def _before(found: Written, listed: tuple[Written, ...]) -> tuple[Shown, ...]:
@@ -86,7 +98,7 @@ def _before(found: Written, listed: tuple[Written, ...]) -> tuple[Shown, ...]:
         (row for row in listed if row.state == "signed" and (row.kind, row.entry) == place and row.key != found.key), None
     )
     content = now.content if now else ours(found.kind, found.entry)
-    if content is None or content == {"text": {}}:
+    if content is None or content in ({"text": {}}, {}):
         return ()
     return as_shown(found.kind, content, now.checked_day if now else None)
 
@@ -127,12 +139,17 @@ def _again(request: HttpRequest, key: str, problem: str, status: int) -> HttpRes
 @closed(READING)
 def preview(request: HttpRequest, worker: WorkerSession, key: str, language: str) -> HttpResponse:
     """Show a wording alone, in one language, in the dress of the help site."""
-    found = wording(key, on=japanese_day(timezone.now()))
+    today = japanese_day(timezone.now())
+    found = wording(key, on=today)
     if found is None:
         return show(request, "wording_none", worker=worker, status=404)
     [shown] = [one for one in as_shown(found.kind, found.content, found.checked_day) if one.language == language]
-    names = desk_words("wording")["languages"]
-    return show(request, "wording_preview", worker=worker, one=found, shown=shown, languages=names)
+    words, chosen, is_step = desk_words("wording"), request.GET.get("for", ""), found.kind == "step"
+    return show(
+        request, "wording_preview", worker=worker, one=found, shown=shown, words=words, languages=words["languages"],
+        say=speech(WORDS, language), situations=SITUATIONS if is_step else (), chosen=chosen,
+        steps=page_of(found.entry, found.content, chosen, language, on=today) if is_step else (),
+    )  # fmt: skip
 
 
 def _may(what: str, worker: WorkerSession) -> bool:

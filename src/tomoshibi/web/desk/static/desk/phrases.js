@@ -3,7 +3,8 @@
 (function () {
   const box = document.getElementById("text");
   const told = document.getElementById("put-in");
-  if (!box || !told) return;
+  const old = document.getElementById("put-in-old");
+  if (!box || !told || !old) return;
 
   for (const button of document.querySelectorAll('button[name="say"]')) {
     button.addEventListener("click", function (event) {
@@ -12,6 +13,7 @@
       const typed = box.value.trim();
       box.value = typed ? typed + "\n\n" + words : words;
       box.dispatchEvent(new Event("input", { bubbles: true })); // who does this is not idle
+      old.hidden = !button.hasAttribute("data-old");
       told.hidden = false;
       box.focus();
       box.setSelectionRange(box.value.length, box.value.length);
