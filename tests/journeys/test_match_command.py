@@ -45,7 +45,7 @@ def test_json_names_lines_distance_and_orientation(tmp_path: Path) -> None:
 
 
 def test_a_turned_picture_is_found_and_the_turn_is_named(tmp_path: Path) -> None:
-    pixels = soft(300, 200)
+    pixels = soft(640, 480)
     listed = written(tmp_path, "list.txt", [of_pixels(pixels).hash])
     ways = [pixels, np.rot90(pixels, 1), np.rot90(pixels, 2), np.rot90(pixels, 3), pixels[::-1], pixels[:, ::-1]]
     asked = written(tmp_path, "query.txt", [of_pixels(np.ascontiguousarray(one)).hash for one in ways])
@@ -54,9 +54,9 @@ def test_a_turned_picture_is_found_and_the_turn_is_named(tmp_path: Path) -> None
 
     assert [(one["query"], one["orientation"]) for one in found] == [
         (1, "upright"),
-        (2, "rotate270"),
+        (2, "rotate90"),
         (3, "rotate180"),
-        (4, "rotate90"),
+        (4, "rotate270"),
         (5, "flipX"),
         (6, "flipY"),
     ]

@@ -11,9 +11,11 @@ from tomoshibi.cli.pages import Command
 from tomoshibi.cli.speech import Refused, reason, refuse, say
 
 if TYPE_CHECKING:
+    from tomoshibi.spread.pdq import Sampling
     from tomoshibi.spread.pictures import PictureHash
 
 UNUSABLE = 2
+MANY = 200  # pictures; for fewer, loading compiled code takes longer than it saves
 LARGEST = 512 * 1024 * 1024  # bytes; no camera makes a larger file of one picture
 
 
@@ -23,10 +25,13 @@ LARGEST = 512 * 1024 * 1024  # bytes; no camera makes a larger file of one pictu
 @click.option("--json", "as_json", is_flag=True)
 def command(images: tuple[str, ...], *, trim: bool, as_json: bool) -> int:
     """Print the hash of each picture; what cannot be read gets a line of its own, and the others are answered."""
+    from tomoshibi.spread.pdq import quickest, samples
+
+    sampling = quickest() if len(images) > MANY else samples
     found, refused = [], 0
     for image in images:
         try:
-            found.append((image, _hashed(Path(image), trim=trim)))
+            found.append((image, _hashed(Path(image), trim=trim, sampling=sampling)))
         except Refused as refusal:
             refused += 1
             click.echo(" ".join(str(refusal).split()), err=True)
@@ -37,7 +42,7 @@ def command(images: tuple[str, ...], *, trim: bool, as_json: bool) -> int:
     return UNUSABLE if refused else 0
 
 
-def _hashed(path: Path, *, trim: bool) -> "PictureHash":
+def _hashed(path: Path, *, trim: bool, sampling: "Sampling") -> "PictureHash":
     """Return the hash of a picture file, which is read into memory and nowhere else. Refuses what is none."""
     from tomoshibi.spread import pictures
 
@@ -47,7 +52,7 @@ def _hashed(path: Path, *, trim: bool) -> "PictureHash":
         content = path.read_bytes()
         if not content:
             raise refuse("empty-picture", path=path)
-        return pictures.picture_hash(content, trim=trim)
+        return pictures.picture_hash(content, trim=trim, sampling=sampling)
     except FileNotFoundError:
         raise refuse("not-there", path=path) from None
     except IsADirectoryError:

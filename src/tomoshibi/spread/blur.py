@@ -2,7 +2,8 @@
 
 Rounding makes the order part of the result: a window's sum is the last sum, plus what comes in, minus what goes out
 (facebook/ThreatExchange, pdq/cpp/downscaling/downscaling.cpp). So a pass is as many steps as a line is long; each step here is
-taken for all lines at once, and the last two passes write only what is sampled afterwards.
+taken for all lines at once, and the last two passes write only what is sampled afterwards. `compiled.py` does the same, where
+numba is installed, and is quicker.
 """
 
 from collections.abc import Sequence
@@ -55,37 +56,37 @@ def sampled_at(length: int) -> tuple[int, ...]:
 def sampled(columns: Floats) -> Floats:
     """Return the 64 x 64 samples of a picture that was blurred twice, as rows of the picture.
 
-    Takes the brightness of the picture turned over: one line of memory for each column.
+    Takes the brightness of the picture turned over, one line of memory for each column, and writes over it.
     """
     width, height = columns.shape
-    rows = turned(means(columns, window(width)))
-    columns = turned(means(rows, window(height)))
-    kept = turned(means_at(columns, window(width), sampled_at(width)))
-    return means_at(kept, window(height), sampled_at(height))
+    across, down = window(width), window(height)
+    sums = np.empty_like(columns)
+    rows = means_turned(columns, across, sums, np.empty((height, width), np.float32))
+    columns = means_turned(rows, down, sums.reshape(height, width), columns)
+    kept = np.ascontiguousarray(means_at(columns, across, sampled_at(width)).T)
+    return means_at(kept, down, sampled_at(height))
 
 
-def turned(lines: Floats) -> Floats:
-    """Return rows as columns."""
-    made = np.empty(lines.shape[::-1], lines.dtype)
-    for start in range(0, made.shape[0], STRIP):
-        made[start : start + STRIP] = lines[:, start : start + STRIP].T
-    return made
+def means_turned(lines: Floats, over: Window, sums: Floats, made: Floats) -> Floats:
+    """Return the mean of the window at every line, turned over; each place across the lines is a picture line of its own.
 
-
-def means(lines: Floats, over: Window) -> Floats:
-    """Return the mean of the window at every line; each place across the lines is a picture line of its own."""
-    made = np.empty_like(lines)
-    incoming, outgoing, sums = list(lines), list(lines), list(made)
+    `sums` and `made` are the memory to work in and to answer in: large pictures spend as long on new memory as on adding.
+    """
+    passing, into = list(lines), list(sums)
     add, subtract = np.add, np.subtract
     now = _begun(lines, over)
-    leaves = over.growing
+    leaves, left = over.growing, over.length - over.ahead
     for at in range(leaves):
-        now = add(now, incoming[at + over.ahead], sums[at])
-    for into, come, gone in zip(sums[leaves : over.length - over.ahead], incoming[over.width :], outgoing, strict=False):
-        now = subtract(add(now, come, into), gone, into)
-    for at in range(over.length - over.ahead, over.length):
-        now = subtract(now, outgoing[at - leaves], sums[at])
-    return np.divide(made, over.counts()[:, None], made)
+        now = add(now, passing[at + over.ahead], into[at])
+    for to, come, gone in zip(into[leaves:left], passing[over.width :], passing, strict=False):
+        now = subtract(add(now, come, to), gone, to)
+    for at in range(left, over.length):
+        now = subtract(now, passing[at - leaves], into[at])
+    counts = over.counts()
+    for start in range(0, over.length, STRIP):
+        part = slice(start, start + STRIP)
+        np.divide(sums[part].T, counts[part], made[:, part])
+    return made
 
 
 def means_at(lines: Floats, over: Window, places: Sequence[int]) -> Floats:

@@ -15,7 +15,7 @@ MOST_QUALITY = 100
 
 
 class NotHashes(ValueError):
-    """A line is no hash: which line, from 1, and why (`length`, `form`, `zero`, `quality`, or `empty` where there is no line)."""
+    """A line is no hash: which line, from 1, and why (`length`, `form`, `zero`, `quality`; `empty` where there is no line)."""
 
     def __init__(self, line: int, why: str) -> None:
         super().__init__(f"{line}: {why}")

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from tomoshibi.spread.borders import trimmed
-from tomoshibi.spread.pdq import VERSION, Pdq, Pixels, of_pixels
+from tomoshibi.spread.pdq import VERSION, Pdq, Pixels, Sampling, of_pixels, samples
 from tomoshibi.spread.scaling import box, box_factor
 
 if TYPE_CHECKING:
@@ -54,12 +54,12 @@ class PictureHash:
     trimmed: Pdq | None = None  # without its plain borders, where that was asked and it has some
 
 
-def picture_hash(content: bytes, *, trim: bool = False) -> PictureHash:
+def picture_hash(content: bytes, *, trim: bool = False, sampling: Sampling = samples) -> PictureHash:
     """Return the hash of a picture file. Raises NotAPicture, NotOpenedHere, DamagedPicture and TooLarge."""
     pixels = upright_pixels(content)
     inside = trimmed(pixels) if trim else None
-    without = None if inside is None else of_pixels(inside)
-    return PictureHash(of_pixels(pixels), hashlib.sha256(content).hexdigest(), trimmed=without)
+    without = None if inside is None else of_pixels(inside, sampling)
+    return PictureHash(of_pixels(pixels, sampling), hashlib.sha256(content).hexdigest(), trimmed=without)
 
 
 def upright_pixels(content: bytes) -> Pixels:

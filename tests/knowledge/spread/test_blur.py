@@ -4,10 +4,10 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tomoshibi.spread.blur import Window, means, means_at, sampled_at, turned, window
+from tomoshibi.spread.blur import Floats, Window, means_at, means_turned, sampled_at, window
 
 
-def by_hand(line: np.ndarray, over: Window) -> list[np.float32]:
+def by_hand(line: Floats, over: Window) -> list[np.float32]:
     """One line, one value after the other."""
     total, found = np.float32(0), []
     for at in range(over.ahead):
@@ -30,16 +30,11 @@ def test_means_are_added_up_in_the_order_of_the_definition(length: int, width: i
 
     wanted = np.array([by_hand(lines[:, one], over) for one in range(3)]).T
 
-    assert np.array_equal(means(lines, over), wanted)
+    made = means_turned(lines, over, np.empty_like(lines), np.empty((3, length), np.float32))
+    assert np.array_equal(made, wanted.T)
     places = sampled_at(length)
     assert np.array_equal(means_at(lines, over, places), wanted[list(places)])
 
 
 def test_the_window_is_half_a_sample_rounded_up() -> None:
     assert [window(length).width for length in (5, 128, 129, 1004, 1600)] == [1, 1, 2, 8, 13]
-
-
-def test_turning_over_exchanges_rows_and_columns() -> None:
-    lines = np.arange(70 * 45, dtype=np.float32).reshape(70, 45)
-
-    assert np.array_equal(turned(lines), lines.T)

@@ -3,8 +3,10 @@
 from dataclasses import replace
 from datetime import date, timedelta
 
+import numpy as np
 import pytest
 
+from tests.makers.drawn import file_of, framed, soft
 from tomoshibi.spread.entries import (
     Claim,
     Entry,
@@ -18,7 +20,7 @@ from tomoshibi.spread.entries import (
     unexpired,
     withdrawn,
 )
-from tomoshibi.spread.index.index import Near
+from tomoshibi.spread.index.index import Near, index_of
 from tomoshibi.spread.offers import (
     FLOOD,
     FLOOD_OF_ALL,
@@ -34,7 +36,9 @@ from tomoshibi.spread.offers import (
     claim_of,
 )
 from tomoshibi.spread.pdq import VERSION
-from tomoshibi.spread.verdicts import Rules, Why, judged
+from tomoshibi.spread.pictures import picture_hash
+from tomoshibi.spread.turns import Turn
+from tomoshibi.spread.verdicts import Hit, Rules, Why, hits, judged
 
 DAY = date(2026, 11, 20)
 QUIET = Traffic(0, 0)
@@ -131,7 +135,7 @@ def test_a_match_says_every_reason_that_speaks_against_it() -> None:
     denied = (Opinion("one", Verdict.NOT_THIS, DAY),)
     weak = entry(claim(quality=40, review=Review.WAITING), opinions=denied)
 
-    found = judged(Near(0, 7, 25), weak, query_quality=30, rules=Rules("school", within=20), on=DAY)
+    found = judged(Hit(Near(0, 7, 25), 30), weak, rules=Rules("school", within=20), on=DAY)
 
     assert not found.counts
     assert found.against == (Why.TOO_FAR, Why.WEAK_QUERY, Why.WEAK_ENTRY, Why.NOT_OUT, Why.DENIED)
@@ -140,10 +144,20 @@ def test_a_match_says_every_reason_that_speaks_against_it() -> None:
 def test_a_disputed_entry_still_counts_and_the_dispute_shows() -> None:
     both = (Opinion("one", Verdict.NOT_THIS, DAY), Opinion("two", Verdict.MATCHED, DAY))
 
-    found = judged(Near(0, 7, 31), entry(claim(), opinions=both), query_quality=50, rules=Rules("ours"), on=DAY)
+    found = judged(Hit(Near(0, 7, 31), 50), entry(claim(), opinions=both), rules=Rules("ours"), on=DAY)
 
     assert (found.counts, found.standing) == (True, Standing.DISPUTED)
 
 
 def test_a_hash_does_not_show_in_what_programs_print() -> None:
     assert "0f0f" not in repr(entry(claim())) + repr(OFFER)
+
+
+def test_a_picture_with_bars_around_it_is_found_by_what_is_inside() -> None:
+    listed = picture_hash(file_of(soft(300, 200)))
+    copy = picture_hash(file_of(framed(np.ascontiguousarray(soft(300, 200)[:, ::-1]), top=150, bottom=150)), trim=True)
+    index = index_of(np.frombuffer(bytes.fromhex(listed.pdq.hash), np.uint8)[None])
+
+    (found,) = hits(index, copy)
+
+    assert (found.near.entry, found.near.turn, found.is_trimmed) == (0, Turn.FLIP_Y, True)

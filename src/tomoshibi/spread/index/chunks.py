@@ -106,7 +106,7 @@ def words(hashes: Packed) -> Words:
     made = np.empty((len(hashes), BITS // WORD), np.uint64)
     for start in range(0, len(hashes), ROWS_AT_ONCE):
         bits = np.unpackbits(hashes[start : start + ROWS_AT_ONCE], axis=1)[:, ORDER]
-        made[start : start + ROWS_AT_ONCE] = np.packbits(bits, axis=1).view(">u8")
+        made[start : start + ROWS_AT_ONCE] = np.ascontiguousarray(np.packbits(bits, axis=1)).view(">u8")
     return made
 
 

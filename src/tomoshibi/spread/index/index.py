@@ -9,7 +9,7 @@ from tomoshibi.spread.index import base as built
 from tomoshibi.spread.index.base import Base, Found
 from tomoshibi.spread.index.chunks import Numbers, Words, chunks_for, words
 from tomoshibi.spread.index.fresh import Fresh
-from tomoshibi.spread.turns import TURNS, Packed, Turn, turned
+from tomoshibi.spread.turns import TURNS, Packed, Turn, turned, undone
 
 WORTH_TABLES = 1 << 31  # comparisons; fewer are done in the time that tables take to be built
 
@@ -24,7 +24,7 @@ class NotListed(KeyError):
 
 @dataclass(frozen=True, slots=True)
 class Near:
-    """An entry near a query: which query (its place among those asked), how many bits apart, and how the query was turned."""
+    """An entry near a query: which query (its place among those asked), how many bits apart, and how its picture was turned."""
 
     query: int
     entry: int
@@ -75,7 +75,7 @@ class Index:
             for one in self._near(words(ways), within):
                 pair = one.query, one.entry
                 if pair not in best or (best[pair].turn != Turn.UPRIGHT and one.distance < best[pair].distance):
-                    best[pair] = Near(one.query, one.entry, one.distance, turn)
+                    best[pair] = Near(one.query, one.entry, one.distance, undone(turn))
         return tuple(sorted(best.values(), key=lambda one: (one.query, one.distance, one.entry)))
 
     def settled(self) -> Base:
