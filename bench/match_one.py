@@ -46,12 +46,12 @@ def tomoshibi(listed: Any, asked: Any) -> dict[str, Any]:
 
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "index"
-        start = time.perf_counter()
+        start = time.process_time()
         base.write(path, base.build(words(listed), np.arange(len(listed)), chunks_for(len(listed))))
-        build = time.perf_counter() - start
-        start = time.perf_counter()
+        build = time.process_time() - start
+        start = time.process_time()
         index = Index(base.opened(path))
-        opening = time.perf_counter() - start
+        opening = time.process_time() - start
 
         def ask(queries: Any) -> Answer:
             return {(one.query, one.entry) for one in index.near(queries, WITHIN)}
@@ -65,9 +65,9 @@ def tomoshibi(listed: Any, asked: Any) -> dict[str, Any]:
 def threatexchange(listed: Any, asked: Any) -> dict[str, Any]:
     from threatexchange.signal_type.pdq.pdq_index import PDQIndex
 
-    before, start = resident(), time.perf_counter()
+    before, start = resident(), time.process_time()
     index = PDQIndex.build((one.tobytes().hex(), row) for row, one in enumerate(listed))
-    build, memory = time.perf_counter() - start, resident() - before
+    build, memory = time.process_time() - start, resident() - before
 
     def ask(queries: Any) -> Answer:
         return {(number, found.metadata) for number, one in enumerate(queries) for found in index.query(one.tobytes().hex())}
@@ -82,10 +82,10 @@ def faiss_index(make: Callable[[Any], Any]) -> Callable[[Any, Any], dict[str, An
     def run(listed: Any, asked: Any) -> dict[str, Any]:
         import faiss
 
-        before, start = resident(), time.perf_counter()
+        before, start = resident(), time.process_time()
         index = make(faiss)
         index.add(listed)
-        build, memory = time.perf_counter() - start, resident() - before
+        build, memory = time.process_time() - start, resident() - before
 
         def ask(queries: Any) -> Answer:
             limits, _, rows = index.range_search(queries, WITHIN + 1)  # finds what is below its radius
@@ -108,18 +108,18 @@ def multi_hash(faiss: Any) -> Any:
 
 def measured(ask: Callable[[Any], Answer], add: Callable[[Any], None], asked: Any) -> dict[str, Any]:
     """Return the answers and how long they took: all together, one by one, and one more entry until it is found."""
-    start = time.perf_counter()
+    start = time.process_time()
     answer = ask(asked)
-    rate = len(asked) / (time.perf_counter() - start)
+    rate = len(asked) / (time.process_time() - start)
     singles = []
     for one in asked[:SINGLES]:
-        start = time.perf_counter()
+        start = time.process_time()
         ask(one[None])
-        singles.append(time.perf_counter() - start)
+        singles.append(time.process_time() - start)
     fresh = np.random.default_rng(13).integers(0, 256, 32, np.uint8)
-    start = time.perf_counter()
+    start = time.process_time()
     add(fresh)
-    adding = time.perf_counter() - start
+    adding = time.process_time() - start
     if not ask(fresh[None]):
         raise SystemExit("what was added is not found")
     return {"answer": answer, "rate": rate, "single": float(np.median(singles)) * 1e3, "adding": adding * 1e3}
@@ -131,9 +131,9 @@ def scan(listed: Any, asked: Any) -> dict[str, Any]:
     rows = listed.view(np.uint64)
     times = []
     for _ in range(9):
-        start = time.perf_counter()
+        start = time.process_time()
         rows.max()
-        times.append(time.perf_counter() - start)
+        times.append(time.process_time() - start)
     return {"rate": 1 / min(times), "single": min(times) * 1e3, "memory": 32.0}
 
 

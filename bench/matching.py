@@ -5,6 +5,7 @@ with 0 to 31 bits changed; everything within 31 bits is to be found, and whether
 Adding is one entry, until it is in. Memory is what the process grew by (ours: the file that is read in place).
 The scan is the floor: how long it takes to read 32 bytes of every entry once.
 
+Times are the processor's, on one thread, so that what else the machine does counts for nobody.
 Each index runs in a process of its own, the peers' in `.venv-peers` (or `--peers PYTHON`).
 """
 

@@ -15,7 +15,8 @@ def soft(width: int, height: int, seed: int = 1) -> Pixels:
     coarse = chance.integers(0, 256, (max(2, height // 16), max(2, width // 16), 3), np.uint8)
     broad = np.asarray(Image.fromarray(coarse).resize((width, height), Image.Resampling.BICUBIC)).astype(np.int16)
     fine = chance.integers(-12, 13, broad.shape, np.int16)
-    return np.clip(broad + fine, 0, 255).astype(np.uint8)
+    made: Pixels = np.clip(broad + fine, 0, 255).astype(np.uint8)
+    return made
 
 
 def file_of(pixels: Pixels | Image.Image, kind: str = "PNG", **settings: Any) -> bytes:

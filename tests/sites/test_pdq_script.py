@@ -2,7 +2,8 @@
 
 import base64
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -144,12 +145,16 @@ def exif(orientation: int) -> Image.Exif:
     return made
 
 
+def turned_file(orientation: int) -> bytes:
+    return file_of(soft(240, 160), "JPEG", exif=exif(orientation))
+
+
 def see_through() -> bytes:
     alpha = np.arange(140 * 200, dtype=np.int64).reshape(140, 200, 1) % 256
     return file_of(np.concatenate([soft(200, 140), alpha.astype(np.uint8)], axis=2))
 
 
-FILES = {
+FILES: dict[str, Callable[[], bytes]] = {
     "png": lambda: file_of(soft(400, 300)),
     "jpeg": lambda: file_of(soft(400, 300), "JPEG", quality=80),
     "jpeg whole colours": lambda: file_of(soft(401, 299), "JPEG", quality=95, subsampling=0),
@@ -163,7 +168,7 @@ FILES = {
     "deep grey": lambda: file_of(Image.fromarray((soft(200, 140)[..., 0].astype(np.uint16) << 8) + 77)),
     "with a colour profile": lambda: file_of(soft(200, 140), icc_profile=profile()),
     "see-through": see_through,
-    **{f"turned {number}": lambda number=number: file_of(soft(240, 160), "JPEG", exif=exif(number)) for number in range(1, 9)},
+    **{f"turned {number}": partial(turned_file, number) for number in range(1, 9)},
 }
 
 

@@ -30,5 +30,5 @@ def _plain_ends(pixels: Pixels, across: int) -> tuple[int, int]:
 def _plain(low: Pixels, high: Pixels) -> int:
     lowest = np.minimum.accumulate(low, axis=0).astype(np.int16)
     highest = np.maximum.accumulate(high, axis=0).astype(np.int16)
-    varied = (highest - lowest > PLAIN).any(axis=1)
-    return int(varied.argmax()) if varied.any() else len(varied)
+    varied = np.flatnonzero((highest - lowest > PLAIN).any(axis=1))
+    return int(varied[0]) if varied.size else len(low)

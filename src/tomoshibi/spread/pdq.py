@@ -63,10 +63,11 @@ def _brightness(pixels: Pixels) -> Floats:
 def _thousandths(fours: NDArray[np.uint32]) -> NDArray[np.uint32]:
     """Return the brightness in thousandths, turned over, of pixels as red, green, blue and a byte that does not count."""
     left = np.ascontiguousarray(fours.T)
-    total = (left & 255) * np.uint32(LUMA[0])
+    byte = np.uint32(255)
+    total: NDArray[np.uint32] = (left & byte) * np.uint32(LUMA[0])
     for share in LUMA[1:]:
         left >>= 8
-        total += (left & 255) * np.uint32(share)
+        total += (left & byte) * np.uint32(share)
     return total
 
 
@@ -112,7 +113,7 @@ def _frequencies(small: Floats) -> Floats:
 
 def _added(parts: Floats) -> Floats:
     """Return the sum over the first axis, from the first to the last."""
-    total = parts[0].copy()
+    total: Floats = parts[0].copy()
     for part in parts[1:]:
         total += part
     return total

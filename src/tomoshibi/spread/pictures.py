@@ -64,14 +64,14 @@ def picture_hash(content: bytes, *, trim: bool = False, sampling: Sampling = sam
 
 def upright_pixels(content: bytes) -> Pixels:
     """Return the pixels that are hashed: upright, red green blue, made smaller by `box` above its limit."""
-    from PIL import Image
+    from PIL import Image, UnidentifiedImageError
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of Pillow, about sizes and odd files: what matters is raised
         try:
             with Image.open(BytesIO(content), formats=FORMATS) as opened:
                 return _pixels(opened)
-        except Image.UnidentifiedImageError:
+        except UnidentifiedImageError:
             raise _unknown(content) from None
         except (Image.DecompressionBombError, MemoryError):
             raise TooLarge from None

@@ -49,7 +49,7 @@ def _changed(turn: Turn) -> NDArray[np.bool_]:
     """Return at which places of the transform, before rows and columns are exchanged, the sign changes."""
     row, column = np.indices((SIDE, SIDE))
     odd_row, odd_column = row % 2 == 1, column % 2 == 1
-    return {
+    signs: dict[Turn, NDArray[np.bool_]] = {
         Turn.UPRIGHT: np.zeros((SIDE, SIDE), bool),
         Turn.ROTATE_90: ~odd_column,
         Turn.ROTATE_180: odd_row ^ odd_column,
@@ -58,7 +58,8 @@ def _changed(turn: Turn) -> NDArray[np.bool_]:
         Turn.FLIP_Y: ~odd_column,
         Turn.FLIP_PLUS_1: np.zeros((SIDE, SIDE), bool),
         Turn.FLIP_MINUS_1: odd_row ^ odd_column,
-    }[turn]
+    }
+    return signs[turn]
 
 
 EXCHANGED = (Turn.ROTATE_90, Turn.ROTATE_270, Turn.FLIP_PLUS_1, Turn.FLIP_MINUS_1)

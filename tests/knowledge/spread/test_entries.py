@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
 import numpy as np
 import pytest
@@ -121,7 +122,7 @@ def test_in_a_flood_it_is_put_aside_and_not_refused(traffic: Traffic) -> None:
         ({"expires_on": DAY + LONGEST + timedelta(1)}, NoTimeLeft),
     ],
 )
-def test_what_cannot_be_listed_says_why(changed: dict[str, object], error: type[ValueError]) -> None:
+def test_what_cannot_be_listed_says_why(changed: dict[str, Any], error: type[ValueError]) -> None:
     with pytest.raises(error):
         claim_of(replace(OFFER, **changed), case="a", on=DAY, is_innocent=False, traffic=QUIET)
 

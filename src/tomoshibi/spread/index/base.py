@@ -32,7 +32,7 @@ from tomoshibi.spread.index.scanning import scanned
 MARK = b"tomoshibi-index1"
 ALIGNED = 64
 TAIL = 8 + 32 + len(MARK)
-QUERIES_AT_ONCE = 64  # looked up together: enough to spread the cost of each step, few enough for the cache
+QUERIES_AT_ONCE = 16  # looked up together: enough to spread the cost of each step, few enough for the cache
 
 
 class DamagedIndex(ValueError):
@@ -101,7 +101,7 @@ def write(path: Path, base: Base) -> None:
 def _section(file: BufferedWriter, values: NDArray[Any]) -> dict[str, Any]:
     file.write(b"\0" * (-file.tell() % ALIGNED))
     at = file.tell()
-    content = memoryview(np.ascontiguousarray(values)).cast("B") if values.size else b""
+    content = np.ascontiguousarray(values).data.cast("B") if values.size else b""
     file.write(content)
     sha256 = hashlib.sha256(content).hexdigest()
     return {"at": at, "form": values.dtype.str, "shape": values.shape, "sha256": sha256}
@@ -131,9 +131,10 @@ def _read(content: NDArray[np.uint8], section: dict[str, Any]) -> NDArray[Any]:
     form = np.dtype(section["form"])
     size = int(np.prod(section["shape"])) * form.itemsize
     part = content[section["at"] : section["at"] + size]
-    if hashlib.sha256(part).hexdigest() != section["sha256"]:
+    if hashlib.sha256(part.data).hexdigest() != section["sha256"]:
         raise DamagedIndex
-    return part.view(form).reshape(section["shape"])
+    values: NDArray[Any] = part.view(form).reshape(section["shape"])
+    return values
 
 
 def near(base: Base, queries: Words, within: int) -> Found:

@@ -154,4 +154,5 @@ def distances(some: Words, others: Words) -> NDArray[np.uint16]:
     """Return in how many bits hashes (n, 4) differ, pair by pair."""
     counts = np.bitwise_count(some ^ others).view(np.uint32).ravel()
     pairs = (counts & np.uint32(0x00FF00FF)) + ((counts >> np.uint32(8)) & np.uint32(0x00FF00FF))
-    return ((pairs & np.uint32(0xFFFF)) + (pairs >> np.uint32(16))).astype(np.uint16)
+    whole: NDArray[np.uint16] = ((pairs & np.uint32(0xFFFF)) + (pairs >> np.uint32(16))).astype(np.uint16)
+    return whole
