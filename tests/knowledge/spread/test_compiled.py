@@ -1,5 +1,7 @@
 """The compiled way to the samples gives the same bits, whatever the size."""
 
+import sys
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -8,7 +10,7 @@ from hypothesis import strategies as st
 from tests.knowledge.spread.test_pdq import reference
 from tests.makers.drawn import soft
 from tomoshibi.spread.compiled import samples as compiled_samples
-from tomoshibi.spread.pdq import of_pixels, samples
+from tomoshibi.spread.pdq import of_pixels, quickest, samples
 
 
 @settings(max_examples=60, deadline=None)
@@ -24,3 +26,10 @@ def test_the_hash_is_that_of_the_reference(width: int, height: int) -> None:
     pixels = soft(width, height)
 
     assert of_pixels(pixels, compiled_samples) == reference(pixels)
+
+
+def test_without_the_extra_numpy_does_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert quickest() is compiled_samples
+    monkeypatch.setitem(sys.modules, "tomoshibi.spread.compiled", None)
+
+    assert quickest() is samples

@@ -1,5 +1,6 @@
 """The index finds every near hash and no other: held to reading everything through by hand."""
 
+from itertools import permutations
 from pathlib import Path
 
 import numpy as np
@@ -100,6 +101,19 @@ def test_what_is_added_or_withdrawn_counts_at_once(changes: list[tuple[bool, int
 
     settled = Index(index.settled())
     assert {one.entry for one in settled.near(every, 0)} == listed
+
+
+@pytest.mark.parametrize("order", permutations(range(4), 3))
+def test_in_whatever_order_new_entries_go_the_others_stay(order: tuple[int, ...]) -> None:
+    every = hashes(4, 5)
+    index = index_of(hashes(0, 1))
+    for entry, one in enumerate(every):
+        index.add(entry, one.tobytes())
+
+    for gone in range(1, 4):
+        index.withdraw(order[gone - 1])
+
+        assert {one.entry for one in index.near(every, 0)} == set(range(4)) - set(order[:gone])
 
 
 def test_an_entry_is_listed_once_and_only_what_is_listed_is_withdrawn() -> None:
