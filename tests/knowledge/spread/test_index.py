@@ -103,7 +103,7 @@ def test_what_is_added_or_withdrawn_counts_at_once(changes: list[tuple[bool, int
     assert {one.entry for one in settled.near(every, 0)} == listed
 
 
-@pytest.mark.parametrize("order", permutations(range(4), 3))
+@pytest.mark.parametrize("order", [*permutations(range(4), 3)])
 def test_in_whatever_order_new_entries_go_the_others_stay(order: tuple[int, ...]) -> None:
     every = hashes(4, 5)
     index = index_of(hashes(0, 1))

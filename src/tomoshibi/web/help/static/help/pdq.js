@@ -24,9 +24,15 @@
   function ofPicture(picture) {
     const { width, height } = picture;
     if (Math.min(width, height) < SMALLEST_SIDE) return { hash: "0".repeat(64), quality: 0 };
-    let small = brightness(picture);
-    if (width !== SAMPLES || height !== SAMPLES) small = sampled(small, width, height);
+    const small = samples(picture);
     return { hash: hex(frequencies(small)), quality: quality(small) };
+  }
+
+  // The 64 x 64 brightnesses that the hash goes by.
+  function samples(picture) {
+    const { width, height } = picture;
+    const values = brightness(picture);
+    return width === SAMPLES && height === SAMPLES ? values : sampled(values, width, height);
   }
 
   function brightness({ pixels, width, height }) {
@@ -346,7 +352,7 @@
     return inside ? { ...found, trimmed: ofPicture(inside) } : found;
   }
 
-  root.tomoshibiPdq = { VERSION, Refused, ofPicture, box, boxFactor, trimmed, pictureOf, isTouched, ofFile };
+  root.tomoshibiPdq = { VERSION, Refused, ofPicture, samples, box, boxFactor, trimmed, pictureOf, isTouched, ofFile };
 
   // As a worker: { id, file, trim } comes in, { id, found } or { id, refused } goes out.
   if (typeof WorkerGlobalScope !== "undefined" && root instanceof WorkerGlobalScope) {
