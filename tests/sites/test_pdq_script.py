@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, Page, Route
 from tests.knowledge.spread.test_pdq import SHARED
 from tests.makers.drawn import file_of, framed, soft
 from tomoshibi.spread.borders import trimmed
-from tomoshibi.spread.pdq import VERSION, Pdq, Pixels, of_pixels, samples
+from tomoshibi.spread.pdq import VERSION, Pdq, Pixels, frequencies, of_pixels, samples
 from tomoshibi.spread.pictures import picture_hash
 from tomoshibi.spread.scaling import box
 
@@ -101,13 +101,15 @@ def test_raw_pixels_give_the_same_bits(script: Page, width: int, height: int) ->
 
 
 @pytest.mark.parametrize(("width", "height"), [size for size in SIZES if min(size) >= 5])
-def test_each_sample_is_the_same_number(script: Page, width: int, height: int) -> None:
+def test_each_sample_and_frequency_is_the_same_number(script: Page, width: int, height: int) -> None:
     """Bits of the hash seldom tell of a sum that was rounded once too often or too little; the numbers do."""
     pixels = soft(width, height)
 
-    raw = picture(script, pixels, "text(new Uint8Array(tomoshibiPdq.samples(one).buffer))")
+    small = picture(script, pixels, "text(new Uint8Array(tomoshibiPdq.samples(one).buffer))")
+    low = picture(script, pixels, "text(new Uint8Array(tomoshibiPdq.frequencies(tomoshibiPdq.samples(one)).buffer))")
 
-    assert np.array_equal(np.frombuffer(base64.b64decode(raw), "<f4").reshape(64, 64), samples(pixels))
+    assert np.array_equal(np.frombuffer(base64.b64decode(small), "<f4").reshape(64, 64), samples(pixels))
+    assert np.array_equal(np.frombuffer(base64.b64decode(low), "<f4").reshape(16, 16), frequencies(samples(pixels)))
 
 
 @pytest.mark.parametrize("factor", [2, 3, 7])

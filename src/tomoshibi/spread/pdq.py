@@ -79,7 +79,7 @@ def of_pixels(pixels: Pixels, sampling: Sampling = samples) -> Pdq:
     if min(pixels.shape[:2]) < SMALLEST_SIDE:
         return Pdq(ZERO, 0)
     small = sampling(pixels)
-    return Pdq(_hex(_frequencies(small)), _quality(small))
+    return Pdq(_hex(frequencies(small)), _quality(small))
 
 
 def quickest() -> Sampling:
@@ -105,7 +105,7 @@ def _cosines() -> Floats:
 COSINES = _cosines()
 
 
-def _frequencies(small: Floats) -> Floats:
+def frequencies(small: Floats) -> Floats:
     """Return the 16 x 16 lowest frequencies but the first, added up in the order of the reference."""
     down = _added(COSINES.T[:, :, None] * small[:, None, :])
     return _added(down.T[:, :, None] * COSINES.T[:, None, :])

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from tests.makers.drawn import soft
-from tomoshibi.spread.pdq import COSINES, ZERO, Pdq, Pixels, of_pixels
+from tomoshibi.spread.pdq import COSINES, ZERO, Pdq, Pixels, frequencies, of_pixels, samples
 
 SHARED = Path(__file__).parents[4] / "shared" / "pdq"
 
@@ -50,6 +50,17 @@ def test_any_size_gives_what_the_reference_gives(width: int, height: int, seed: 
     pixels = soft(width, height, seed)
 
     assert of_pixels(pixels) == reference(pixels)
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.integers(5, 420), st.integers(5, 420), st.integers(0, 1 << 30))
+def test_each_frequency_is_the_same_number(width: int, height: int, seed: int) -> None:
+    """Bits of the hash seldom tell of a sum that was rounded once too often or too little; the numbers do."""
+    pixels = soft(width, height, seed)
+
+    wanted, _ = pdqhash.compute_float(pixels)
+
+    assert np.array_equal(frequencies(samples(pixels)).ravel()[::-1], wanted)
 
 
 @settings(max_examples=25, deadline=None)

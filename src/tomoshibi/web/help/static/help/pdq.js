@@ -352,7 +352,7 @@
     return inside ? { ...found, trimmed: ofPicture(inside) } : found;
   }
 
-  root.tomoshibiPdq = { VERSION, Refused, ofPicture, samples, box, boxFactor, trimmed, pictureOf, isTouched, ofFile };
+  root.tomoshibiPdq = { VERSION, Refused, ofPicture, samples, frequencies, box, boxFactor, trimmed, pictureOf, isTouched, ofFile };
 
   // As a worker: { id, file, trim } comes in, { id, found } or { id, refused } goes out.
   if (typeof WorkerGlobalScope !== "undefined" && root instanceof WorkerGlobalScope) {
