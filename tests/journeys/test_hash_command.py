@@ -17,6 +17,7 @@ from PIL import Image
 from tests.journeys.test_hostile_input import tomoshibi
 from tests.knowledge.spread.test_pdq import SHARED, items, reference
 from tests.makers.drawn import file_of, framed, soft
+from tomoshibi.cli import hash as hash_command
 
 ROOT = Path(__file__).parents[2]
 TAG_ORIENTATION = 0x0112
@@ -121,7 +122,7 @@ def test_every_kind_of_pixels_is_hashed_as_its_colours(made: Callable[[], tuple[
 
 
 @pytest.mark.parametrize(
-    ("kind", "settings"), [("JPEG", {"quality": 90}), ("WEBP", {"lossless": True}), ("BMP", {}), ("GIF", {})]
+    ("kind", "settings"), [("JPEG", {"quality": 90}), ("WEBP", {"lossless": True}), ("BMP", {}), ("GIF", {}), ("AVIF", {})]
 )
 def test_every_kind_of_file_is_opened(kind: str, settings: dict[str, Any], tmp_path: Path) -> None:
     content = file_of(soft(200, 140), kind, **settings)
@@ -243,6 +244,14 @@ def test_one_that_cannot_be_read_does_not_keep_the_others_from_their_answer(tmp_
         "missing.png",
         tmp_path.name,
     ]
+
+
+def test_of_many_pictures_compiled_code_gives_the_same_answers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    paths = [written(tmp_path, file_of(soft(90 + number, 80)), f"{number}.png") for number in range(3)]
+    few = answer(*paths)
+    monkeypatch.setattr(hash_command, "MANY", 2)
+
+    assert answer(*paths) == few
 
 
 def test_nothing_is_written_anywhere(tmp_path: Path) -> None:

@@ -180,8 +180,26 @@ FILES: dict[str, Callable[[], bytes]] = {
     "deep grey": lambda: file_of(Image.fromarray((soft(200, 140)[..., 0].astype(np.uint16) << 8) + 77)),
     "with a colour profile": lambda: file_of(soft(200, 140), icc_profile=profile()),
     "see-through": see_through,
+    "see-through webp": lambda: file_of(Image.open(io.BytesIO(see_through())), "WEBP", lossless=True, exact=True),
+    "see-through gif": lambda: file_of(Image.fromarray(soft(160, 120)).convert("P"), "GIF", transparency=40),
+    "see-through palette": lambda: file_of(Image.fromarray(soft(160, 120)).convert("P"), transparency=40),
+    "grey see-through": lambda: file_of(Image.open(io.BytesIO(see_through())).convert("LA")),
+    "lossy webp": lambda: file_of(soft(161, 121), "WEBP", quality=80),
+    "turned png": lambda: file_of(soft(160, 120), exif=exif(6)),
+    "webp with a note on its orientation": lambda: file_of(soft(160, 120), "WEBP", lossless=True, exif=exif(6)),
+    "four inks": lambda: file_of(Image.fromarray(soft(160, 120)).convert("CMYK"), "JPEG"),
+    "progressive jpeg": lambda: file_of(soft(161, 121), "JPEG", progressive=True, subsampling=1),
+    "moving webp": lambda: moving("WEBP"),
+    "moving png": lambda: moving("PNG"),
+    "moving gif": lambda: moving("GIF"),
+    "avif": lambda: file_of(soft(160, 120), "AVIF"),
     **{f"turned {number}": partial(turned_file, number) for number in range(1, 9)},
 }
+
+
+def moving(kind: str) -> bytes:
+    first, second = (Image.fromarray(soft(160, 120, seed)) for seed in (1, 2))
+    return file_of(first, kind, save_all=True, append_images=[second], duration=100, lossless=True)
 
 
 def profile() -> bytes:

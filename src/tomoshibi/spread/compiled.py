@@ -32,7 +32,8 @@ def compiled(function: Callable[P, R]) -> Callable[P, R]:
 def samples(pixels: Pixels) -> Floats:
     """Return the 64 x 64 brightnesses that the hash goes by. The first call compiles, once for a machine, and takes seconds."""
     height, width = pixels.shape[:2]
-    pixels = np.ascontiguousarray(pixels)
+    pixels = np.ascontiguousarray(pixels).view()
+    pixels.flags.writeable = False  # what may be written to would be compiled a second time
     if (height, width) == (SAMPLES, SAMPLES):
         return _brightness(pixels)
     across, down = window(width), window(height)

@@ -21,7 +21,8 @@ from tomoshibi.spread.scaling import box, box_factor
 if TYPE_CHECKING:
     from PIL import Image
 
-FORMATS = ("JPEG", "PNG", "GIF", "WEBP", "BMP")
+FORMATS = ("JPEG", "PNG", "GIF", "WEBP", "BMP", "AVIF")
+TURNED = ("JPEG", "MPO", "PNG")  # what browsers turn upright; of WebP they leave the note on its orientation unread
 DEEP_GREY = ("I;16", "I;16B", "I;16L", "I;16N")
 # What Pillow's readers raise on files that are damaged or made to harm.
 BROKEN = (OSError, SyntaxError, ValueError, EOFError, TypeError, struct.error, LookupError, ArithmeticError, zlib.error)
@@ -83,13 +84,20 @@ def _pixels(opened: "Image.Image") -> Pixels:
     from PIL import ImageOps
 
     opened.load()
-    upright = ImageOps.exif_transpose(opened)
+    upright = ImageOps.exif_transpose(opened) if opened.format in TURNED else opened
+    return box(_colours(upright, is_gif=opened.format == "GIF"), box_factor(upright.width, upright.height))
+
+
+def _colours(upright: "Image.Image", *, is_gif: bool) -> Pixels:
+    """Return red, green and blue as a browser has them."""
     if upright.mode in DEEP_GREY:
         grey = (np.asarray(upright).astype(np.uint16) >> 8).astype(np.uint8)
-        pixels = np.repeat(grey[:, :, None], 3, axis=2)
-    else:
-        pixels = np.asarray(upright.convert("RGB"))
-    return box(pixels, box_factor(upright.width, upright.height))
+        return np.repeat(grey[:, :, None], 3, axis=2)
+    if is_gif:  # where a GIF is see-through, it has no colour of its own
+        every = np.array(upright.convert("RGBA"))
+        every[every[..., 3] == 0] = 0
+        return np.ascontiguousarray(every[..., :3])
+    return np.asarray(upright.convert("RGB"))
 
 
 def _unknown(content: bytes) -> ValueError:

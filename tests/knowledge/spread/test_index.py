@@ -24,6 +24,7 @@ from tomoshibi.spread.index.chunks import (
     words,
 )
 from tomoshibi.spread.index.index import AlreadyListed, Index, NotListed, index_of
+from tomoshibi.spread.index.shards import Shards
 from tomoshibi.spread.turns import TURNS, Packed, turned
 
 SMALL_CUTS = [((16, 1),) * 16, ((11, 2),) * 8 + ((12, 1),) * 4, ((14, 3),) * 8, ((13, 4), (9, 2), (8, 1)) * 3 + ((14, 3),)]
@@ -162,6 +163,22 @@ def test_written_to_a_file_and_opened_it_answers_the_same(tmp_path: Path) -> Non
     assert found(Index(built.opened(tmp_path / "index")), asked, 31) == found(Index(made), asked, 31)
     with pytest.raises(FileExistsError):
         built.write(tmp_path / "index", made)
+
+
+@pytest.mark.parametrize("many", [1, 3])
+def test_shards_answer_as_one_index_does(many: int) -> None:
+    listed, asked = planted(200, 6)
+    shards = Shards([index_of(hashes(0, 1)) for _ in range(many)])
+    for entry, one in enumerate(listed):
+        shards.add(entry, one.tobytes())
+
+    whole = index_of(listed)
+    assert shards.near(asked, 31) == whole.near(asked, 31)
+    assert shards.near_turned(asked, 110) == whole.near_turned(asked, 110)
+    shards.withdraw(0)
+    assert all(one.entry != 0 for one in shards.near(asked, 31))
+    with pytest.raises(NotListed):
+        shards.withdraw(0)
 
 
 def test_an_empty_list_is_an_index_too(tmp_path: Path) -> None:

@@ -32,6 +32,11 @@ class Near:
     turn: Turn = Turn.UPRIGHT
 
 
+def order(near: Near) -> tuple[int, int, int]:
+    """Return what answers are sorted by: query, then distance, then entry."""
+    return near.query, near.distance, near.entry
+
+
 class Index:
     """Hashes by the number of their entry. Whoever changes it or asks has it alone meanwhile; it holds no lock of its own."""
 
@@ -63,7 +68,7 @@ class Index:
 
     def near(self, hashes: Packed, within: int) -> tuple[Near, ...]:
         """Return every entry within a distance of hashes (n, 32), taken as they are, nearest first for each."""
-        return tuple(sorted(self._near(words(hashes), within), key=lambda one: (one.query, one.distance, one.entry)))
+        return tuple(sorted(self._near(words(hashes), within), key=order))
 
     def near_turned(self, hashes: Packed, within: int) -> tuple[Near, ...]:
         """Return every entry within a distance of hashes (n, 32) as they are or turned in any of eight ways.
@@ -76,7 +81,7 @@ class Index:
                 pair = one.query, one.entry
                 if pair not in best or (best[pair].turn != Turn.UPRIGHT and one.distance < best[pair].distance):
                     best[pair] = Near(one.query, one.entry, one.distance, undone(turn))
-        return tuple(sorted(best.values(), key=lambda one: (one.query, one.distance, one.entry)))
+        return tuple(sorted(best.values(), key=order))
 
     def settled(self) -> Base:
         """Return all that is listed now as one built part, to be written and opened in the place of this one."""
