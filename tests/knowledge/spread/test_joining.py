@@ -34,9 +34,9 @@ def test_every_near_pair_is_found_once(spark: "SparkSession") -> None:
     listed = hashes(300, 21)
     listed[7] = listed[8]
     asked = np.array([flipped(listed[bits * 7], bits, bits) for bits in range(40)])
-    lists = (spark.createDataFrame(list(rows(every)), COLUMNS) for every in (listed, asked))
+    entries, queries = (spark.createDataFrame(list(rows(every)), COLUMNS) for every in (listed, asked))
 
-    found = [tuple(row) for row in joined(*lists).collect()]
+    found = [tuple(row) for row in joined(entries, queries).collect()]
 
     assert set(found) == by_hand(listed, asked, 31)
     assert len(found) == len(set(found))
@@ -45,9 +45,9 @@ def test_every_near_pair_is_found_once(spark: "SparkSession") -> None:
 def test_a_smaller_distance_finds_fewer(spark: "SparkSession") -> None:
     listed = hashes(40, 22)
     asked = np.array([flipped(listed[bits], bits, bits) for bits in range(30)])
-    lists = (spark.createDataFrame(list(rows(every, first=100)), COLUMNS) for every in (listed, asked))
+    entries, queries = (spark.createDataFrame(list(rows(every, first=100)), COLUMNS) for every in (listed, asked))
 
-    found = {(row.query - 100, row.entry - 100, row.distance) for row in joined(*lists, within=9).collect()}
+    found = {(row.query - 100, row.entry - 100, row.distance) for row in joined(entries, queries, within=9).collect()}
 
     assert found == by_hand(listed, asked, 9)
 

@@ -1,8 +1,8 @@
 """Very many questions to a very long list at once, as an equi-join on Spark: exact, for backfills beyond one machine.
 
-The same counting as in `chunks.py`, in the form that every data engine can join: a hash is cut into 16 pieces of 16 bits; of two
-hashes that differ in at most 31 bits, some piece differs in at most one. So an entry is written under its 16 pieces, a query
-under its 16 pieces and all that differ from them in one bit (272 keys), and what meets under a key is compared as a whole.
+The same counting as in `chunks.py`, in the form that every data engine can join: a hash is cut into 16 pieces of 16 bits; of
+two hashes that differ in at most 31 bits, some piece differs in at most one. So an entry is written under its 16 pieces, a
+query under its 16 pieces and all that differ from them in one bit (272 keys), and what meets is compared as a whole.
 """
 
 from collections.abc import Iterator
