@@ -14,6 +14,7 @@ from tomoshibi.spread.index.chunks import (
     BITS,
     CUTS,
     FARTHEST,
+    ORDER,
     Chunk,
     all_keys,
     chunks_for,
@@ -73,6 +74,32 @@ def test_with_tables_everything_near_is_found(cut: tuple[tuple[int, int], ...], 
 
     assert set(answer) == by_hand(listed, asked, within)
     assert len(answer) == len(set(answer))
+
+
+def hardest(one: Packed, chunks: tuple[Chunk, ...], within: int, seed: int) -> Packed:
+    """Return for each chunk that is looked into a query that this chunk alone finds: all others differ in one bit too many."""
+    chance = np.random.default_rng(seed)
+    radii = narrowed(chunks, within)
+    made = []
+    for finds in (number for number, radius in enumerate(radii) if radius >= 0):
+        every = np.unpackbits(one)
+        for number, (chunk, radius) in enumerate(zip(chunks, radii, strict=True)):
+            places = chunk.start + chance.permutation(chunk.width)[: radius if number == finds else radius + 1]
+            every[ORDER[places]] ^= 1
+        made.append(np.packbits(every))
+    return np.array(made)
+
+
+@pytest.mark.parametrize("cut", [SMALL_CUTS[0], SMALL_CUTS[1], SMALL_CUTS[2], CUTS[1][1]])
+def test_what_one_chunk_alone_can_find_is_found(cut: tuple[tuple[int, int], ...]) -> None:
+    listed = hashes(50, 17)
+    index = with_tables(listed, cut)
+    for within in (31, 30, 17, 3, 0):
+        for seed in range(8):
+            asked = hardest(listed[seed], cut_into(cut), within, seed)
+
+            assert {(query, entry) for query, entry, _ in found(index, asked, within)} == {(n, seed) for n in range(len(asked))}
+            assert {distance for *_, distance in found(index, asked, within)} == {within}
 
 
 @pytest.mark.parametrize("within", [0, 1, 15, 31, 32, 100, 127])

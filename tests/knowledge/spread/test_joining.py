@@ -42,6 +42,22 @@ def test_every_near_pair_is_found_once(spark: "SparkSession") -> None:
     assert len(found) == len(set(found))
 
 
+def test_what_one_bit_of_one_piece_alone_can_find_is_found(spark: "SparkSession") -> None:
+    """Each query differs from the entry in two bits of all pieces but one, and in a single bit of that one."""
+    listed = hashes(1, 23)
+    asked = np.repeat(listed, 256, axis=0)
+    for number, one in enumerate(asked):
+        changed = np.zeros((16, 16), np.uint8)
+        changed[:, [3, 11]] = 1
+        changed[number // 16] = np.arange(16) == number % 16
+        asked[number] = one ^ np.packbits(changed)
+    entries, queries = (spark.createDataFrame(list(rows(every)), COLUMNS) for every in (listed, asked))
+
+    found = {tuple(row) for row in joined(entries, queries).collect()}
+
+    assert found == {(number, 0, 31) for number in range(256)}
+
+
 def test_a_smaller_distance_finds_fewer(spark: "SparkSession") -> None:
     listed = hashes(40, 22)
     asked = np.array([flipped(listed[bits], bits, bits) for bits in range(30)])
