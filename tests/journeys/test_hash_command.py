@@ -217,7 +217,7 @@ def test_what_cannot_be_read_gets_one_clear_line(name: str, tmp_path: Path) -> N
     assert words in said.err
 
 
-@pytest.mark.parametrize("kind", ["PNG", "JPEG", "GIF", "WEBP", "BMP"])
+@pytest.mark.parametrize("kind", ["PNG", "JPEG", "GIF", "WEBP", "BMP", "AVIF"])
 def test_damage_anywhere_is_answered_or_refused_in_one_line(kind: str, tmp_path: Path) -> None:
     content = file_of(Image.fromarray(soft(60, 40)), kind)
     chance = np.random.default_rng(4)

@@ -25,7 +25,18 @@ FORMATS = ("JPEG", "PNG", "GIF", "WEBP", "BMP", "AVIF")
 TURNED = ("JPEG", "MPO", "PNG")  # what browsers turn upright; of WebP they leave the note on its orientation unread
 DEEP_GREY = ("I;16", "I;16B", "I;16L", "I;16N")
 # What Pillow's readers raise on files that are damaged or made to harm.
-BROKEN = (OSError, SyntaxError, ValueError, EOFError, TypeError, struct.error, LookupError, ArithmeticError, zlib.error)
+BROKEN = (
+    OSError,
+    SyntaxError,
+    ValueError,
+    EOFError,
+    TypeError,
+    RuntimeError,
+    struct.error,
+    LookupError,
+    ArithmeticError,
+    zlib.error,
+)
 HEIC_BRANDS = (b"heic", b"heix", b"hevc", b"mif1", b"msf1", b"heim", b"heis")
 
 
