@@ -38,7 +38,11 @@ def order(near: Near) -> tuple[int, int, int]:
 
 
 class Index:
-    """Hashes by the number of their entry. Whoever changes it or asks has it alone meanwhile; it holds no lock of its own."""
+    """Hashes by the number of their entry. Whoever changes it or asks has it alone meanwhile; it holds no lock of its own.
+
+    Each process holds one, and follows the numbered changes of the list. What is withdrawn is found no more at once; out of the
+    file it goes when the next one is built, which is opened in its place and takes its name.
+    """
 
     def __init__(self, base: Base) -> None:
         self._base = base
