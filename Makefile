@@ -84,15 +84,16 @@ $(VENV)/test: $(VENV)/core requirements/test.txt
 	@touch $@
 
 # What tests drive from outside: a browser for the pages, openssl as a judge of stamps, a font so that pictures show Japanese,
-# nginx (with curl) as it stands before the sites, PostgreSQL to be killed; where these cannot be had, their tests do not run.
+# nginx (with curl) as it stands before the sites, PostgreSQL to be killed, Java for the join on Spark; where these cannot be
+# had, their tests do not run.
 $(VENV)/system: $(VENV)/made
 	@if command -v chromium >/dev/null && command -v openssl >/dev/null && command -v fc-list >/dev/null \
 	  && fc-list :lang=ja | grep -q . \
-	  && { command -v nginx >/dev/null && command -v curl >/dev/null && [ -d /usr/lib/postgresql ] \
+	  && { command -v nginx >/dev/null && command -v curl >/dev/null && [ -d /usr/lib/postgresql ] && command -v java >/dev/null \
 	       || [ "$$(id -u)" != 0 ]; }; then :; \
 	elif command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ]; then \
 	  apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends \
-	    chromium openssl fontconfig fonts-ipaexfont-gothic nginx-light curl postgresql; \
+	    chromium openssl fontconfig fonts-ipaexfont-gothic nginx-light curl postgresql openjdk-17-jre-headless; \
 	else echo "The tests need chromium, openssl and a Japanese font: install them" >&2; exit 1; fi
 	@touch $@
 

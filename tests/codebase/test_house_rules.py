@@ -111,7 +111,8 @@ def test_every_reader_is_in_the_list() -> None:
     "asked", ["datetime.now", "date.today", "time.time", "os.urandom", "datetime.utcnow", "uuid4", "random.random"]
 )
 def test_knowledge_asks_neither_the_clock_nor_chance(asked: str) -> None:
-    for path in [*KNOWLEDGE.rglob("*.py"), *(SOURCE / "law").rglob("*.py"), *(SOURCE / "basics").rglob("*.py")]:
+    parts = (KNOWLEDGE, *(SOURCE / name for name in ("law", "spread", "basics")))
+    for path in (path for part in parts for path in part.rglob("*.py")):
         assert all(name != asked and not name.endswith("." + asked) for name, _ in calls(path)), path
 
 
