@@ -42,6 +42,15 @@ def test_what_is_asked_stands_there_with_its_words_and_each_thing_apart() -> Non
     assert "checked" not in page
 
 
+def test_records_stand_in_the_order_of_their_numbers_with_a_name_that_can_be_read() -> None:
+    of, bundle = asked(), "ab12cd34" * 4
+    of.ask(scope=(f"record:{bundle}:10", f"record:{bundle}:8"))
+
+    page = of.person.get("16")
+
+    assert page.index("預かった記録の8番（ab12cd34）") < page.index("預かった記録の10番（ab12cd34）")
+
+
 def test_a_no_works_at_once_and_a_not_yet_too() -> None:
     of = asked()
     of.ask()

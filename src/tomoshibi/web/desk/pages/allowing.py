@@ -1,7 +1,6 @@
 """What the person allows: whom, for what and which parts; asking them, taking a decision down, reading a yes back."""
 
 import os
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -111,7 +110,7 @@ def _standing(found: Allowed, recipient: Row) -> tuple[Standing, ...]:
 def _stands(purpose: str, holds: Holds | None, is_asked: bool) -> Standing:
     if holds is None:
         return Standing(purpose, "asked" if is_asked else "not asked", None, ())
-    items = tuple(item_at_desk(one) for one in sorted(holds.scope)) if holds.state == "granted" else ()
+    items = tuple(item_at_desk(one) for one in record_items.in_order(holds.scope)) if holds.state == "granted" else ()
     return Standing(purpose, holds.state, holds.until_day if holds.state in {"granted", "expired"} else None, items)
 
 
@@ -376,14 +375,10 @@ def read_back(request: HttpRequest, worker: WorkerSession, key: str, entry: str)
         if not problem:
             return redirect(f"/case/{key}/allowed/{row.clear['recipient']}?done=granted")
     wish = Wish(
-        row.clear["purpose"], _sorted(row.clear["scope"].split()), row.clear["until_day"], row.clear["decided_by"], "spoken",
+        row.clear["purpose"], record_items.in_order(row.clear["scope"].split()), row.clear["until_day"], row.clear["decided_by"], "spoken",
         row.clear["language"],
     )  # fmt: skip
     return _read_aloud(request, worker, key, row.clear["recipient"], wish, problem, entry)
-
-
-def _sorted(items: Iterable[str]) -> tuple[str, ...]:
-    return tuple(sorted(items))
 
 
 def _confirmed(request: HttpRequest, worker: WorkerSession, key: str, entry: str) -> str:

@@ -17,6 +17,7 @@ from tomoshibi.basics.days import japanese_day
 from tomoshibi.casework.consent import wordings
 from tomoshibi.casework.ledger import Line, Named, Question, by_recipient, ledger_for_person
 from tomoshibi.casework.operations.consenting import NotAsked, decide_online, stop_online
+from tomoshibi.casework.record_items import in_order
 from tomoshibi.casework.spoken import called, item_called
 from tomoshibi.casework.vocabulary import OWN_PURPOSES
 from tomoshibi.consult.operations.visiting import Visitor
@@ -135,7 +136,7 @@ def _said(group: str, word: str, language: str) -> SafeString:
 
 
 def _items(scope: Iterable[str], language: str) -> tuple[SafeString, ...]:
-    return tuple(with_readings(item_called(one, language)) for one in sorted(scope))
+    return tuple(with_readings(item_called(one, language)) for one in in_order(scope))
 
 
 def _shown(one: Named, language: str) -> Shown:
@@ -169,7 +170,7 @@ def _answerable(asked: Line, language: str) -> Answerable | None:
     if asked.words is None:
         return None
     words = asked.words
-    scope = [(item, with_readings(item_called(item, language))) for item in sorted(words["scope"])]
+    scope = [(item, with_readings(item_called(item, language))) for item in in_order(words["scope"])]
     now = wordings()[words["wording"]]
     is_same = now.version == words["wording_version"]
     told = dict.fromkeys((language, words["language"])) if is_same else {}  # other words than those asked are none to answer to
