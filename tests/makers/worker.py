@@ -151,6 +151,11 @@ class Worker:
         self.page.fill("#why", why)
         press(self.page, 'button[value="approved"]')
 
+    def finds_in_trail(self, act: str) -> str:
+        """Return the newest line of the trail about an act, in one line."""
+        self.opens(f"/trail?act={act}")
+        return self.page.locator("section[aria-labelledby=lines] tbody tr").first.inner_text().replace("\n", " ")
+
     def receives(self, link: Locator, folder: Path) -> Path:
         """Take the file behind a link into a folder."""
         with self.page.expect_download() as coming:

@@ -148,6 +148,20 @@ def test_only_what_was_allowed_can_be_ticked_and_the_rest_says_so(at: AtTheDesk,
     assert page.count("許可がないので渡せません") == page.count(" disabled") == len(FIELDS) - 1
 
 
+@pytest.mark.parametrize(("decision", "state"), [("", "not asked"), ("refuse", "refused"), ("not-yet", "not yet")])
+def test_where_nothing_can_go_the_page_says_why_and_has_nobody_ask_again_after_a_no(
+    at: AtTheDesk, case: str, decision: str, state: str
+) -> None:
+    one = police(at, case)
+    if decision:
+        posted(at, f"{one}/decision", {**READ, "decision": decision})
+
+    page = at.get(f"/case/{case}/passed-on/new?recipient={Recipient.objects.get().key}&purpose=investigation&basis=consent")
+
+    assert f"いま渡せるものはありません。{desk_words('ledger')['refusals'][state]}" in page
+    assert ("先に本人に聞いて" in page) == (state == "not asked")
+
+
 def test_what_was_allowed_goes_on_paper_with_its_hash_and_nothing_else(at: AtTheDesk, case: str) -> None:
     posted(at, f"{police(at, case)}/decision", READ)
     one = prepared(at, case)
@@ -245,7 +259,7 @@ def test_nothing_is_printed_before_it_was_handed_over_or_after_it_was_taken_back
     assert desk_words("ledger")["refusals"]["not disclosed"] in before
     assert desk_words("ledger")["refusals"]["withdrawn"] in after
     assert 'class="paper-seen"' in before  # looked at inside its frame, not given out
-    assert "使うのをやめるように、相手に頼む" in at.get(f"/case/{case}/passed-on")
+    assert "渡した先に、使うのをやめるよう頼む" in at.get(f"/case/{case}/passed-on")
 
 
 def test_what_waits_is_held_after_a_taking_back_and_can_be_taken_up(at: AtTheDesk, case: str) -> None:

@@ -90,7 +90,7 @@ def _overview(request: HttpRequest, worker: WorkerSession, key: str, problem: st
 
 
 def _items(row: Row) -> tuple[str, ...]:
-    return tuple(item_at_desk(one) for one in row.clear["scope"].split())
+    return tuple(item_at_desk(one) for one in record_items.in_order(row.clear["scope"].split()))
 
 
 def _people(found: Allowed) -> tuple[Person, ...]:
