@@ -292,7 +292,11 @@ def she_is_asked_about_three(counsellor: Worker, case: str) -> tuple[str, str, t
 def she_allows_the_police_and_refuses_school_and_family(she: Visitor, number: str) -> None:
     she.comes_back(number)
     she.reads_who_may_be_told()
+    quotes = she.about("警察").locator("details.quote")
+    quotes.first.locator("summary").click()
     seen(she.page, "07-she-is-asked")
+    assert quotes.count() == 2
+    assert f"レン：{THREAT}" in quotes.first.inner_text()
     she.allows("警察")
     she.refuses("学校")
     she.refuses("家の人")

@@ -25,7 +25,7 @@ from tomoshibi.consult.operations.answering import Writer
 from tomoshibi.consult.operations.attaching import attach, open_uploads, sealed_text
 from tomoshibi.outside import memory_folder
 from tomoshibi.outside.file_store import InFolder, store_at
-from tomoshibi.web.desk.pages import passing_on
+from tomoshibi.web.desk.pages import allowing, passing_on
 from tomoshibi.web.desk.words import desk_words
 from tomoshibi_verify import verify
 
@@ -60,6 +60,7 @@ def bundle(akari: house.House, case: str, tmp_path: Path, monkeypatch: pytest.Mo
     """A bundle of the case, made of a talk that its person handed in; comes before whoever signs in at the desk."""
     store, now = store_at(InFolder(tmp_path / "files")), house.NOW + timedelta(minutes=1)
     monkeypatch.setattr(passing_on, "STORE", store)
+    monkeypatch.setattr(allowing, "STORE", store)
     by = house.supervisor(akari, at=now)
     talk, code = house.written("ここにあります", at=now)
     add_talk(case, talk, speaker="person", by=by, at=now, random=os.urandom)
@@ -103,6 +104,17 @@ def test_to_a_receivers_key_records_go_inside_the_file_and_never_beside_it(bundl
     with zipfile.ZipFile(io.BytesIO(inside)) as archive:
         assert archive.namelist() == ["packet.json", "paper-ja.pdf", "paper-en.pdf", f"{bundle[:8]}.zip"]
     assert at.browser.get(f"{page}/paper/{bundle[:8]}", secure=True).status_code == 404
+
+
+def test_what_stands_in_a_record_is_read_with_it_and_of_one_that_is_not_there_nothing(
+    bundle: str, at: AtTheDesk, case: str
+) -> None:
+    fields = {name: value for name, value in READ.items() if name not in {"item", "yes"}}
+
+    page = posted(at, f"{police(at, case)}/ask", {**fields, "records": f"{bundle}:2, 99", "act": "aloud"})
+
+    assert "あおい：やめて" in page
+    assert page.count('<br><span class="small">') == 1
 
 
 def not_prepared(at: AtTheDesk, case: str, item: str) -> str:

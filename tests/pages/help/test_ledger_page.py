@@ -51,6 +51,18 @@ def test_records_stand_in_the_order_of_their_numbers_with_a_name_that_can_be_rea
     assert page.index("預かった記録の8番（ab12cd34）") < page.index("預かった記録の10番（ab12cd34）")
 
 
+def test_what_stands_in_a_record_is_folded_away_beside_it_and_is_only_text() -> None:
+    of, item = asked(), f"record:{'ab12cd34' * 4}:8"
+    of.ask(scope=(item, "story"), quotes={item: "ルカ：<b>学校の人に</b>\u202e送る"})
+
+    page = of.person.get("16")
+
+    quote = page.partition('<details class="plain quote">')[2].partition("</details>")[0]
+    assert "ルカ：&lt;b&gt;学校の人に&lt;/b&gt;" in quote
+    assert "\u202e" not in page
+    assert page.count('class="plain quote"') == 1
+
+
 def test_a_no_works_at_once_and_a_not_yet_too() -> None:
     of = asked()
     of.ask()

@@ -36,7 +36,7 @@ class Answerable:
     """A question the person can answer now: what may go, and the words in which it was asked."""
 
     key: str
-    items: tuple[tuple[str, SafeString], ...]
+    items: tuple[tuple[str, SafeString, str], ...]  # with what stands in a record, as text from elsewhere
     wordings: tuple[tuple[str, SafeString], ...]  # language for the browser, words
     is_own: bool
 
@@ -170,7 +170,8 @@ def _answerable(asked: Line, language: str) -> Answerable | None:
     if asked.words is None:
         return None
     words = asked.words
-    scope = [(item, with_readings(item_called(item, language))) for item in in_order(words["scope"])]
+    quotes = words.get("quotes", {})
+    scope = [(item, with_readings(item_called(item, language)), quotes.get(item, "")) for item in in_order(words["scope"])]
     now = wordings()[words["wording"]]
     is_same = now.version == words["wording_version"]
     told = dict.fromkeys((language, words["language"])) if is_same else {}  # other words than those asked are none to answer to
