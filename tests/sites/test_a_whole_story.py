@@ -53,7 +53,9 @@ TALK = (  # minutes before the export, who, what
     (30, "ミオ", "そんなお金ないです"),
 )
 POLICE, SCHOOL_NAME, FAMILY, CENTRE = "みほん警察署", "あおぞら中学校", "母", "みほん児童相談所"
-HEADINGS = ("本人について", "いつ、何があったか", "求められたもの", "いっしょに渡す記録", "本人の確認", "確かめ方")  # of the paper: no other part
+HEADINGS = (  # of the paper, which has no other part
+    "本人について", "いつ、何があったか", "求められたもの", "いっしょに渡す記録", "本人の確認", "確かめ方",
+)  # fmt: skip
 TO_THE_POLICE = ("age-band", "story", "demands")
 TRAIL = (  # acts of the trail, what each is called, and who did it
     ("second-asked", "二人目の確認を頼んだ", "見本"),
@@ -291,7 +293,7 @@ def she_is_asked_about_three(counsellor: Worker, case: str) -> tuple[str, str, t
 
 def she_allows_the_police_and_refuses_school_and_family(she: Visitor, number: str) -> None:
     she.comes_back(number)
-    she.reads_who_may_be_told()
+    press(she.page, "#asked a")
     quotes = she.about("警察").locator("details.quote")
     quotes.first.locator("summary").click()
     seen(she.page, "07-she-is-asked")
@@ -399,7 +401,7 @@ def it_holds_that_and_no_other_word(
 
 
 def words_that_stay(marks: Collection[Mark]) -> tuple[str, ...]:
-    """Return what may be read nowhere outside: what she wrote, the note, and all of the talk that was neither chosen nor taken."""
+    """Return what may be read nowhere outside: what she wrote, the note, and what of the talk was neither chosen nor taken."""
     taken = "\n".join(one.words for one in marks if one.is_accepted)
     rest = (what for _, _, what in TALK if what != "[写真]" and not any(one in what for one in (THREAT, DEADLINE)))
     return (FIRST, ANSWER, NOTE, SCHOOL_NAME, FAMILY + "\n", *(one for one in rest if one not in taken))
@@ -468,9 +470,7 @@ def a_supervisor_overrides_only_with_a_second_person(supervisor: Worker, counsel
     assert "渡した人" in supervisor.hands_over(prepared)
 
 
-def in_danger_to_life_one_acts_and_a_second_looks_after(
-    supervisor: Worker, counsellor: Worker, case: str, police: str
-) -> None:
+def in_danger_to_life_one_acts_and_a_second_looks_after(supervisor: Worker, counsellor: Worker, case: str, police: str) -> None:
     supervisor.looks_at_what_can_go(case, police, "protection", basis="imminent-danger")
     supervisor.page.check("#danger")
     supervisor.page.fill("#necessity", "いまから会いに行くと書いている")

@@ -204,12 +204,13 @@ def quotes(case: str, items: Iterable[str], *, by: WorkerSession, at: datetime, 
 
     A record that cannot be read now, or is none, has no quote. Raises NoSuchCase, NoShare, DoesNotOpen.
     """
-    found: dict[str, str] = {}
+    found, told = _reached(case, by, at), dict[str, str]()
     for bundle, numbers in records(items).items():
-        with suppress(NotOpened, NoSuchCase):
-            read = chosen_records(case, bundle, numbers, by=by, at=at, store=store)
-            found |= {f"{PREFIX}{bundle}:{one.number}": quote for one in read if (quote := _quote(one))}
-    return found
+        with suppress(NotOpened, NoSuchCase):  # a bundle that is not there is as a case that is not there
+            row, _ = _bundle(found, bundle)
+            read = _read(found, bundle, _pages(found, row, store, by=by, at=at), tuple(numbers), by=by, at=at)
+            told |= {f"{PREFIX}{bundle}:{one.number}": quote for one in read if (quote := _quote(one))}
+    return told
 
 
 def _quote(record: ShownRecord) -> str:

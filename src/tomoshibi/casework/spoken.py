@@ -23,7 +23,7 @@ def called(group: str, word: str, language: str) -> str:
 
 
 def item_called(item: str, language: str) -> str:
-    """Return what an item of a scope is called; a record by its number and the beginning of its bundle's name. Raises KeyError."""
+    """Return what an item of a scope is called; a record by its number and its bundle, shortly. Raises KeyError."""
     if item.startswith("record:"):
         _, bundle, number = item.split(":")
         return spoken()["item"]["record"][language].format(bundle=bundle[:SHOWN], number=number)

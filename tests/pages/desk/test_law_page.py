@@ -107,9 +107,7 @@ def test_each_act_is_shown_with_its_own_day_reasons_sources_and_the_mark_of_what
     assert not [word for word in ("犯罪", "有罪") if word in shown]
 
 
-def test_the_next_few_questions_are_not_one_question_for_several_acts(
-    umi: AtTheDesk, sora: WorkerSession, case: str
-) -> None:
+def test_the_next_few_questions_are_not_one_question_for_several_acts(umi: AtTheDesk, sora: WorkerSession, case: str) -> None:
     for day in (date(2023, 7, 14), date(2023, 7, 16)):
         again = Happened("request", demand="more-images", earliest=day, latest=day)
         add_event(case, again, by=sora, at=house.NOW, random=os.urandom)

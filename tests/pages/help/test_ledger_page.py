@@ -63,6 +63,20 @@ def test_what_stands_in_a_record_is_folded_away_beside_it_and_is_only_text() -> 
     assert page.count('class="plain quote"') == 1
 
 
+def test_the_talk_says_that_a_question_waits_until_it_is_answered() -> None:
+    of, waits = asked(), 'id="asked"'
+    before = of.person.get("12")
+
+    of.ask()
+    then = of.person.get("12")
+    answer(of, "later")
+
+    assert waits not in before
+    assert waits in then
+    assert '<a href="/a/16">だれかに伝えてもよいか、聞いていることがあります。' in then
+    assert waits not in of.person.get("12")
+
+
 def test_a_no_works_at_once_and_a_not_yet_too() -> None:
     of = asked()
     of.ask()

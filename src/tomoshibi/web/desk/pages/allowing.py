@@ -288,9 +288,10 @@ def _read_aloud(
     now = timezone.now()
     found = sharing.allowed(key, by=worker, on=japanese_day(now), at=now)
     person = _person(found, recipient)
+    quotes = evidence_queries.quotes(key, wish.scope, by=worker, at=now, store=STORE)
     return show_case(
         request, worker, found.listed, "allowing_aloud", PART, status=422 if problem else 200, person=person, wish=wish,
-        aloud=_aloud(person, wish, evidence_queries.quotes(key, wish.scope, by=worker, at=now, store=STORE)), entry=entry, needs_capacity=found.needs_capacity or wish.decided_by == "guardian",
+        aloud=_aloud(person, wish, quotes), entry=entry, needs_capacity=found.needs_capacity or wish.decided_by == "guardian",
         problem=problem, given=request.POST, chosen=request.POST.getlist("yes"), words=desk_words("ledger"),
     )  # fmt: skip
 
@@ -376,8 +377,9 @@ def read_back(request: HttpRequest, worker: WorkerSession, key: str, entry: str)
         problem = _unread(request.POST, None) or _confirmed(request, worker, key, entry)
         if not problem:
             return redirect(f"/case/{key}/allowed/{row.clear['recipient']}?done=granted")
+    scope = record_items.in_order(row.clear["scope"].split())
     wish = Wish(
-        row.clear["purpose"], record_items.in_order(row.clear["scope"].split()), row.clear["until_day"], row.clear["decided_by"], "spoken",
+        row.clear["purpose"], scope, row.clear["until_day"], row.clear["decided_by"], "spoken",
         row.clear["language"],
     )  # fmt: skip
     return _read_aloud(request, worker, key, row.clear["recipient"], wish, problem, entry)
