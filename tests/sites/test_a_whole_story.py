@@ -61,7 +61,7 @@ TRAIL = (  # acts of the trail, what each is called, and who did it
     ("second-asked", "二人目の確認を頼んだ", "見本"),
     ("second-approved", "二人目が認めた", "新人"),
     ("disclosed-in-danger", "命の危険のため、許可を待たずに渡した", "見本"),
-    ("sending-refused", "渡すことを、しくみが止めた", "新人"),
+    ("sending-refused", "渡すことを、しくみが止めた", "見本"),
     ("consent-withdraw-online", "本人が取り消した", "本人"),
 )
 
