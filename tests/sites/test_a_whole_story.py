@@ -26,6 +26,7 @@ from tests.makers.sites import Sites, running
 from tests.makers.visitor import Visitor
 from tests.makers.walking import DEMO, arrive, join, press, sign_in
 from tests.makers.worker import Mark, Worker
+from tests.sites.looking import faults
 from tomoshibi.basics.days import JAPAN
 
 PICTURES = os.environ.get("TOMOSHIBI_STORY_PICTURES", "")
@@ -293,10 +294,12 @@ def she_is_asked_about_three(counsellor: Worker, case: str) -> tuple[str, str, t
 
 def she_allows_the_police_and_refuses_school_and_family(she: Visitor, number: str) -> None:
     she.comes_back(number)
+    nothing_stands_in_her_way(she)
     press(she.page, "#asked a")
     quotes = she.about("警察").locator("details.quote")
     quotes.first.locator("summary").click()
     seen(she.page, "07-she-is-asked")
+    nothing_stands_in_her_way(she)
     assert quotes.count() == 2
     assert f"レン：{THREAT}" in quotes.first.inner_text()
     she.allows("警察")
@@ -307,6 +310,13 @@ def she_allows_the_police_and_refuses_school_and_family(she: Visitor, number: st
     assert she.about("警察").locator(".state").inner_text() == "確かめているところです。まだ伝えません"
     for whom in ("学校", "家の人"):
         assert she.about(whom).locator(".allowed_state_refused").count() == 1
+
+
+def nothing_stands_in_her_way(she: Visitor) -> None:
+    """Her page is fit to be read, pressed and heard; the walk past every page comes to no question."""
+    found = list(faults(she.page, has_way_out=True))
+    she.page.set_viewport_size(PHONE)
+    assert found == []
 
 
 def a_yes_counts_once_it_was_read_back(counsellor: Worker, case: str, police: str) -> None:
