@@ -153,7 +153,10 @@ def _evidence(case: str, talk: str, code: ReturnCode, worker: WorkerSession, pep
 def _prepared(case: str, by: WorkerSession, at: datetime) -> None:
     """Take down that the police may be told two things, and prepare them; nothing is handed over."""
     police = add_recipient(case, "police", "【見本】みほん警察署", {}, by=by, at=at, random=os.urandom)
-    said = {"understood": "警察に、いつ何があったかを話していい", "capacity": "年齢はまだ聞いていない。自分の言葉で言いなおせた"}
+    said = {
+        "understood": "警察に、いつ何があったかを話していい",
+        "capacity": "年齢はまだ聞いていない。自分の言葉で言いなおせた",
+    }
     items = ("age-band", "story")
     yes = Decision(police, "investigation", "grant", items, is_read_back=True, words=said)
     record_decision(case, yes, by=by, at=at, random=os.urandom)
