@@ -65,6 +65,14 @@ class Worker:
     def opens_for_texts(self) -> None:
         press(self.page, "#texts button")
 
+    def writes_down_her_name(self, case: str, name: str) -> None:
+        """Write down the name that the person gave."""
+        self.opens(f"{case}/happened")
+        self.page.locator("summary", has_text="人を加える").click()
+        self.page.select_option("#part", "harmed")
+        self.page.locator('form[action$="/person"]:has(#part) input[name="name"]').fill(name)
+        press(self.page, 'form[action$="/person"]:has(#part) button')
+
     def seals(self, case: str) -> None:
         """Seal what was handed in and is not sealed yet."""
         self.opens(f"{case}/evidence")

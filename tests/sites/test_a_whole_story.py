@@ -53,7 +53,7 @@ TALK = (  # minutes before the export, who, what
     (38, "レン", f"{DEADLINE}。払ったら消す"),
     (30, "ミオ", "そんなお金ないです"),
 )
-POLICE, SCHOOL_NAME, FAMILY, CENTRE = "みほん警察署", "あおぞら中学校", "母", "みほん児童相談所"
+POLICE, SCHOOL_NAME, FAMILY, CENTRE = "みほん警察署", "あおぞら中学校", "みほんの母", "みほん児童相談所"
 HEADINGS = (  # of the paper, which has no other part
     "本人について", "いつ、何があったか", "求められたもの", "いっしょに渡す記録", "本人の確認", "確かめ方",
 )  # fmt: skip
@@ -225,6 +225,7 @@ def a_counsellor_makes_a_case_and_answers(counsellor: Worker, case: str) -> None
     seen(counsellor.page, "03-talk")
 
     assert ANSWER in counsellor.says()
+    counsellor.writes_down_her_name(case, NAME)
 
 
 def she_reads_the_answer_and_hands_in_the_talk(she: Visitor, number: str) -> None:
@@ -414,7 +415,7 @@ def words_that_stay(marks: Collection[Mark]) -> tuple[str, ...]:
     """Return what may be read nowhere outside: what she wrote, the note, and what of the talk was neither chosen nor taken."""
     taken = "\n".join(one.words for one in marks if one.is_accepted)
     rest = (what for _, _, what in TALK if what != "[写真]" and not any(one in what for one in (THREAT, DEADLINE)))
-    return (FIRST, ANSWER, NOTE, SCHOOL_NAME, FAMILY + "\n", *(one for one in rest if one not in taken))
+    return (FIRST, ANSWER, NOTE, NAME, SCHOOL_NAME, FAMILY, *(one for one in rest if one not in taken))
 
 
 def words_in_zip(content: bytes) -> dict[str, bytes]:
@@ -512,7 +513,7 @@ def all_of_it_stands_in_the_trail(organisation: Organisation, supervisor: Worker
     seen(supervisor.page, "11-trail")
     for act, called, who in TRAIL:
         assert re.search(f"{called}.*{who}", supervisor.finds_in_trail(act))
-    for words in (FIRST, ANSWER, NOTE, THREAT, POLICE, SCHOOL_NAME, CENTRE):
+    for words in (FIRST, ANSWER, NOTE, NAME, THREAT, POLICE, SCHOOL_NAME, CENTRE):
         assert words not in trail
     supervisor.opens("/trail")
     press(supervisor.page, 'form[action="/trail"] button.plain')
