@@ -27,7 +27,7 @@ class Asked:
     police: str
     person: Visitor = field(default_factory=Visitor)
 
-    def ask(self, purpose: str = "investigation", scope: tuple[str, ...] = SCOPE, **more: str) -> str:
+    def ask(self, purpose: str = "investigation", scope: tuple[str, ...] = SCOPE, **more: Any) -> str:
         given = {"wording": "share", "language": "ja", **more}
         return consenting.ask(
             self.case, self.police, purpose, scope, **given, by=self.boss, at=timezone.now(), random=os.urandom

@@ -52,6 +52,7 @@ CASE_PARTS = {
     "case-plan": "/plan",
     "case-charge": "/charge",
     "case-copy": "/copy",
+    "case-law": "/law",
 }
 WORDS = {
     "a": "LINEで知り合った人に、写真を広めると言われています。\n\n今日中に5万円払えと言われました。だれにも言えません。",
@@ -356,6 +357,7 @@ def _cases_at_the_desk(page: Page, site: str) -> Iterator[str]:
             one.click()
         yield name
     yield from _a_bundle(page, site + case)
+    yield from _what_goes_out(page, site + case)
     for name, address in (("case-new", "case/new"), ("case-none", f"case/{'0' * 32}")):
         page.goto(f"{site}/{address}")
         yield name
@@ -395,6 +397,38 @@ def _a_bundle(page: Page, case: str) -> Iterator[str]:
         for one in page.locator("main details summary").all():
             one.click()
         yield name
+
+
+def _what_goes_out(page: Page, case: str) -> Iterator[str]:
+    """Name the police, read a question aloud, take a yes down, and tell them what was allowed: the paper and its print page."""
+    page.goto(f"{case}/allowed")
+    yield "case-allowed"
+    page.select_option("#kind", "police")
+    page.fill("#who", "みほん警察署")
+    press(page, "#name button")
+    yield "case-allowed-one"
+    to = page.url[-32:]
+    for item in ("age-band", "story"):
+        page.check(f"#item-{item}")
+    press(page, 'button[value="aloud"]')
+    yield "case-read-aloud"
+    for tick in page.locator('#read, input[name="yes"]').all():
+        tick.check()
+    for said in page.locator("main form textarea").all():
+        said.fill("言いなおせた")
+    press(page, 'form[action$="/decision"] button')
+    page.goto(f"{case}/passed-on/new?recipient={to}&purpose=investigation&basis=consent")
+    yield "case-choose-what-goes"
+    for tick in page.locator('input[name="item"]:enabled').all():
+        tick.check()
+    press(page, 'form[action$="/passed-on/new"] button')
+    yield "case-prepared"
+    press(page, 'button[value="hand-over"]')
+    yield "case-sent"
+    press(page, 'a[href$="/paper"]')
+    yield "case-paper"
+    page.goto(f"{case}/passed-on")
+    yield "case-passed-on"
 
 
 def _open_talk(page: Page, talks: list[str]) -> str:

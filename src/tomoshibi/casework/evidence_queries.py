@@ -3,7 +3,7 @@
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -11,8 +11,10 @@ from tomoshibi.basics.secrecy.boxes import DoesNotOpen
 from tomoshibi.casework import access, bundles, sealed
 from tomoshibi.casework.bundles import Held
 from tomoshibi.casework.models import Bundle, Case, Contact, Proposal
+from tomoshibi.casework.operations.parting import records
 from tomoshibi.casework.operations.reaching import NoSuchCase, readable
 from tomoshibi.casework.queries import Listed, Row, listed_case
+from tomoshibi.casework.record_items import PREFIX
 from tomoshibi.consult.queries import TextsOfTalk, texts_of_talks
 from tomoshibi.evidence import record_pages
 from tomoshibi.evidence.bundle_rows import Unreadable
@@ -23,6 +25,7 @@ from tomoshibi.staff.operations.sessions import WorkerSession
 from tomoshibi.staff.queries import keyhole
 
 RECORDS_OF_A_PAGE = 100
+LONGEST_QUOTE = 120  # characters: enough to know a message again
 BESIDE = 2  # records before and after a proposed one: enough to see who answers whom
 WHY = {DoesNotOpen: "sealed", NoSuchFile: "gone", StoreUnreachable: "store", Unreadable: "damaged"}
 
@@ -194,6 +197,26 @@ def chosen_records(
     found = _reached(case, by, at)
     row, _ = _bundle(found, bundle)
     return _read(found, bundle, _pages(found, row, store, by=by, at=at), tuple(numbers), by=by, at=at)
+
+
+def quotes(case: str, items: Iterable[str], *, by: WorkerSession, at: datetime, store: FileStore) -> dict[str, str]:
+    """Return who wrote what in those of some items that are records, cut short, as text from elsewhere.
+
+    A record that cannot be read now, or is none, has no quote. Raises NoSuchCase, NoShare, DoesNotOpen.
+    """
+    found, told = _reached(case, by, at), dict[str, str]()
+    for bundle, numbers in records(items).items():
+        with suppress(NotOpened, NoSuchCase):  # a bundle that is not there is as a case that is not there
+            row, _ = _bundle(found, bundle)
+            read = _read(found, bundle, _pages(found, row, store, by=by, at=at), tuple(numbers), by=by, at=at)
+            told |= {f"{PREFIX}{bundle}:{one.number}": quote for one in read if (quote := _quote(one))}
+    return told
+
+
+def _quote(record: ShownRecord) -> str:
+    text = " ".join("".join(piece for piece, _ in record.pieces).split())
+    cut = f"{text[:LONGEST_QUOTE]}…" if len(text) > LONGEST_QUOTE else text
+    return f"{record.who}：{cut}" if record.who and cut else cut
 
 
 def whole_bundle(case: str, bundle: str, *, by: WorkerSession, at: datetime, store: FileStore) -> bytes:

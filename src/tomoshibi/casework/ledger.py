@@ -102,6 +102,12 @@ class Named:
         return any(one.can_stop for one in self.questions)
 
 
+def is_asked(visitor: Visitor, *, on: date) -> bool:
+    """Return whether the person was asked something that they have not answered and can answer."""
+    people = by_recipient(ledger_for_person(visitor), on=on)
+    return any(one.is_open and one.can_allow for person in people for one in person.questions)
+
+
 def by_recipient(lines: Iterable[Line], *, on: date) -> tuple[Named, ...]:
     """Return the person's lines gathered by whom they are about, in the order in which each was first spoken of."""
     about: dict[str, list[Line]] = {}

@@ -6,6 +6,7 @@ from datetime import date
 from functools import cache
 from importlib.resources import files
 
+SHOWN = 8  # letters of a bundle's name, as on paper and in the names of files: nobody reads 32 aloud
 LANGUAGES = ("ja", "easy", "en")
 Words = Mapping[str, Mapping[str, Mapping[str, str]]]
 
@@ -22,10 +23,10 @@ def called(group: str, word: str, language: str) -> str:
 
 
 def item_called(item: str, language: str) -> str:
-    """Return what an item of a scope is called; a record by its number and its bundle. Raises KeyError."""
+    """Return what an item of a scope is called; a record by its number and its bundle, shortly. Raises KeyError."""
     if item.startswith("record:"):
         _, bundle, number = item.split(":")
-        return spoken()["item"]["record"][language].format(bundle=bundle, number=number)
+        return spoken()["item"]["record"][language].format(bundle=bundle[:SHOWN], number=number)
     return spoken()["item"][item][language]
 
 

@@ -13,11 +13,14 @@ from tomoshibi.basics.secrecy.return_code import ReturnCode
 from tomoshibi.basics.secrecy.wraps import Pepper
 from tomoshibi.casework.dues import HANDED_OVER
 from tomoshibi.casework.operations.arriving import make_case
+from tomoshibi.casework.operations.consenting import Decision, add_recipient, record_decision
+from tomoshibi.casework.operations.disclosing import Planned
 from tomoshibi.casework.operations.opening import Said, open_case, record_contact
 from tomoshibi.casework.operations.planning import agree_follow_up, make_plan
 from tomoshibi.casework.operations.preserving import Chosen, seal_texts
 from tomoshibi.casework.operations.queueing import let_wait
 from tomoshibi.casework.operations.recording import Happened, Learned, add_event, raise_flag, record_fact, write_note
+from tomoshibi.casework.operations.referring import refer
 from tomoshibi.casework.operations.shift_notes import leave_word
 from tomoshibi.casework.operations.teams import make_first_team
 from tomoshibi.casework.triage import Situation
@@ -101,6 +104,7 @@ def furnish(*, at: datetime) -> Demo | None:
     answer(key, reply, by=Writer(worker.worker, worker.work_name), at=at, random=os.urandom)
     paid = _cases(team, codes[3][0], worker, at)
     _evidence(paid, *codes[3], worker, pepper, at)
+    _prepared(paid, worker, at)
     colleague = _colleague(worker, pepper, at)
     _reply_time(worker, colleague, at)
     leave_word(team, FOR_THE_SHIFT, by=worker, at=at, random=os.urandom)
@@ -148,6 +152,19 @@ def _evidence(case: str, talk: str, code: ReturnCode, worker: WorkerSession, pep
     attach(visitor, [text], store=store, at=at, random=os.urandom)
     with suppress(NoMemoryFolder):  # on such a machine the page says so; the demo begins all the same
         seal_texts(case, Chosen(talk, (text.key,), "demo"), by=worker, now=lambda: at, random=os.urandom, store=store)
+
+
+def _prepared(case: str, by: WorkerSession, at: datetime) -> None:
+    """Take down that the police may be told two things, and prepare them; nothing is handed over."""
+    police = add_recipient(case, "police", "【見本】みほん警察署", {}, by=by, at=at, random=os.urandom)
+    said = {
+        "understood": "警察に、いつ何があったかを話していい",
+        "capacity": "年齢はまだ聞いていない。自分の言葉で言いなおせた",
+    }
+    items = ("age-band", "story")
+    yes = Decision(police, "investigation", "grant", items, is_read_back=True, words=said)
+    record_decision(case, yes, by=by, at=at, random=os.urandom)
+    refer(case, Planned(police, "investigation", items), by=by, at=at, random=os.urandom)
 
 
 def _colleague(worker: WorkerSession, pepper: Pepper, at: datetime) -> WorkerSession:

@@ -27,7 +27,6 @@ from tomoshibi.casework.vocabulary import (
     PURPOSES,
     RECIPIENTS,
     REFERRED,
-    TASKS,
     TOLD,
     WAYS,
 )
@@ -224,7 +223,7 @@ def test_every_closed_word_of_the_ledger_has_its_words_and_no_words_stand_unused
     closed = {
         "recipients": RECIPIENTS, "purposes": PURPOSES, "items": FIELDS, "decisions": DECISIONS, "deciders": DECIDERS,
         "ways": WAYS, "bases": BASES, "told": [one for one in TOLD if one], "disclosed": DISCLOSED, "referred": REFERRED,
-        "tasks": TASKS, "inquired": INQUIRED, "looked": APPROVED, "handed": [*HANDED, "spoken"], "offered": RECIPIENTS,
+        "inquired": INQUIRED, "looked": APPROVED, "handed": [*HANDED, "spoken"], "offered": RECIPIENTS,
         "states": [*get_args(State), "asked"],
     }  # fmt: skip
 

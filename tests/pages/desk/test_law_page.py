@@ -107,6 +107,18 @@ def test_each_act_is_shown_with_its_own_day_reasons_sources_and_the_mark_of_what
     assert not [word for word in ("犯罪", "有罪") if word in shown]
 
 
+def test_the_next_few_questions_are_not_one_question_for_several_acts(umi: AtTheDesk, sora: WorkerSession, case: str) -> None:
+    for day in (date(2023, 7, 14), date(2023, 7, 16)):
+        again = Happened("request", demand="more-images", earliest=day, latest=day)
+        add_event(case, again, by=sora, at=house.NOW, random=os.urandom)
+
+    shown, _, later = umi.get(f"/case/{case}/law").partition("そのあとで聞けること")
+
+    next_few = re.findall(r'name="name" value="(\w+)"', shown)
+    assert len(next_few) == len(set(next_few)) == 3
+    assert next_few[0] in re.findall(r'name="name" value="(\w+)"', later)
+
+
 def test_a_question_says_why_and_its_answer_is_written_down_as_a_fact_of_that_act(umi: AtTheDesk, case: str) -> None:
     page = umi.get(f"/case/{case}/law")
     event, before = question(page, "payment_made")

@@ -25,7 +25,7 @@ from tomoshibi.consult.operations.answering import Writer
 from tomoshibi.consult.operations.attaching import attach, open_uploads, sealed_text
 from tomoshibi.outside import memory_folder
 from tomoshibi.outside.file_store import InFolder, store_at
-from tomoshibi.web.desk.pages import passing_on
+from tomoshibi.web.desk.pages import allowing, passing_on
 from tomoshibi.web.desk.words import desk_words
 from tomoshibi_verify import verify
 
@@ -60,6 +60,7 @@ def bundle(akari: house.House, case: str, tmp_path: Path, monkeypatch: pytest.Mo
     """A bundle of the case, made of a talk that its person handed in; comes before whoever signs in at the desk."""
     store, now = store_at(InFolder(tmp_path / "files")), house.NOW + timedelta(minutes=1)
     monkeypatch.setattr(passing_on, "STORE", store)
+    monkeypatch.setattr(allowing, "STORE", store)
     by = house.supervisor(akari, at=now)
     talk, code = house.written("ここにあります", at=now)
     add_talk(case, talk, speaker="person", by=by, at=now, random=os.urandom)
@@ -105,6 +106,17 @@ def test_to_a_receivers_key_records_go_inside_the_file_and_never_beside_it(bundl
     assert at.browser.get(f"{page}/paper/{bundle[:8]}", secure=True).status_code == 404
 
 
+def test_what_stands_in_a_record_is_read_with_it_and_of_one_that_is_not_there_nothing(
+    bundle: str, at: AtTheDesk, case: str
+) -> None:
+    fields = {name: value for name, value in READ.items() if name not in {"item", "yes"}}
+
+    page = posted(at, f"{police(at, case)}/ask", {**fields, "records": f"{bundle}:2, 99", "act": "aloud"})
+
+    assert "あおい：やめて" in page
+    assert page.count('<br><span class="small">') == 1
+
+
 def not_prepared(at: AtTheDesk, case: str, item: str) -> str:
     """Return the page that says why nothing was prepared."""
     fields = {"recipient": Recipient.objects.get().key, "purpose": "investigation", "item": item, "manner": "printed"}
@@ -146,6 +158,20 @@ def test_only_what_was_allowed_can_be_ticked_and_the_rest_says_so(at: AtTheDesk,
     assert 'value="story">' in page
     assert 'value="demands" disabled>' in page
     assert page.count("許可がないので渡せません") == page.count(" disabled") == len(FIELDS) - 1
+
+
+@pytest.mark.parametrize(("decision", "state"), [("", "not asked"), ("refuse", "refused"), ("not-yet", "not yet")])
+def test_where_nothing_can_go_the_page_says_why_and_has_nobody_ask_again_after_a_no(
+    at: AtTheDesk, case: str, decision: str, state: str
+) -> None:
+    one = police(at, case)
+    if decision:
+        posted(at, f"{one}/decision", {**READ, "decision": decision})
+
+    page = at.get(f"/case/{case}/passed-on/new?recipient={Recipient.objects.get().key}&purpose=investigation&basis=consent")
+
+    assert f"いま渡せるものはありません。{desk_words('ledger')['refusals'][state]}" in page
+    assert ("先に本人に聞いて" in page) == (state == "not asked")
 
 
 def test_what_was_allowed_goes_on_paper_with_its_hash_and_nothing_else(at: AtTheDesk, case: str) -> None:
@@ -245,7 +271,7 @@ def test_nothing_is_printed_before_it_was_handed_over_or_after_it_was_taken_back
     assert desk_words("ledger")["refusals"]["not disclosed"] in before
     assert desk_words("ledger")["refusals"]["withdrawn"] in after
     assert 'class="paper-seen"' in before  # looked at inside its frame, not given out
-    assert "使うのをやめるように、相手に頼む" in at.get(f"/case/{case}/passed-on")
+    assert "渡した先に、使うのをやめるよう頼む" in at.get(f"/case/{case}/passed-on")
 
 
 def test_what_waits_is_held_after_a_taking_back_and_can_be_taken_up(at: AtTheDesk, case: str) -> None:

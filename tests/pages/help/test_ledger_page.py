@@ -47,6 +47,41 @@ def test_what_is_asked_stands_there_with_its_words_and_each_thing_apart() -> Non
     assert "checked" not in page
 
 
+def test_records_stand_in_the_order_of_their_numbers_with_a_name_that_can_be_read() -> None:
+    of, bundle = asked(), "ab12cd34" * 4
+    of.ask(scope=(f"record:{bundle}:10", f"record:{bundle}:8"))
+
+    page = of.person.get("16")
+
+    assert page.index("預かった記録の8番（ab12cd34）") < page.index("預かった記録の10番（ab12cd34）")
+
+
+def test_what_stands_in_a_record_is_folded_away_beside_it_and_is_only_text() -> None:
+    of, item = asked(), f"record:{'ab12cd34' * 4}:8"
+    of.ask(scope=(item, "story"), quotes={item: "ルカ：<b>学校の人に</b>\u202e送る"})
+
+    page = of.person.get("16")
+
+    quote = page.partition('<details class="plain quote">')[2].partition("</details>")[0]
+    assert "ルカ：&lt;b&gt;学校の人に&lt;/b&gt;" in quote
+    assert "\u202e" not in page
+    assert page.count('class="plain quote"') == 1
+
+
+def test_the_talk_says_that_a_question_waits_until_it_is_answered() -> None:
+    of, waits = asked(), 'id="asked"'
+    before = of.person.get("12")
+
+    of.ask()
+    then = of.person.get("12")
+    answer(of, "later")
+
+    assert waits not in before
+    assert waits in then
+    assert '<a href="/a/16">だれかに伝えてもよいか、聞いていることがあります。' in then
+    assert waits not in of.person.get("12")
+
+
 def test_a_no_works_at_once_and_a_not_yet_too() -> None:
     of = asked()
     of.ask()

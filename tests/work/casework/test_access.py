@@ -117,7 +117,7 @@ GIVEN |= {
 GIVEN |= {
     "seen": triage.Situation(), "level": 2, "template": "money", "step": "0" * 32, "follow_up": "0" * 32,
     "bundle": "ab12", "marks": (), "proposal": "0" * 32, "numbers": (1,), "store": NO_FILES, "now": lambda: NOW,
-    "chosen": Chosen("0" * 24, ("0" * 24,), "a"), "asked": evidence_queries.Asked(),
+    "chosen": Chosen("0" * 24, ("0" * 24,), "a"), "asked": evidence_queries.Asked(), "items": ("story",),
     "request": giving_copy.Request(DAY, "code", "x"),
 }  # fmt: skip
 SAME_NAME: dict[str, dict[str, Any]] = {

@@ -6,6 +6,7 @@ A "no" works at once, by whatever way and whoever hears it. A grant that comes o
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from types import MappingProxyType
 
 from django.db import IntegrityError, transaction
 from django.db.models import Max, OuterRef, Subquery
@@ -89,9 +90,11 @@ def ask(
     by: WorkerSession,
     at: datetime,
     random: Random,
+    quotes: Mapping[str, str] = MappingProxyType({}),
 ) -> str:
     """Ask the person, so that they can answer with their code alone; return the key of what was asked.
 
+    `quotes` tells what stands in the records that are asked for, so that the person knows of which it is.
     Raises NoSuchCase, NotAnItem, NoSuchWording.
     """
     items, words = consent.written(scope), consent.wording(wording, language)
@@ -99,6 +102,7 @@ def ask(
         to = _recipient(found, recipient)
         key = random(16).hex()
         seen = {**_named(found, to, by), "purpose": purpose, "scope": items.split(), **_worded(words, language)}
+        seen |= {"quotes": dict(quotes)} if quotes else {}
         ConsentAsk.objects.create(
             key=key, case=found.row, recipient=to, purpose=purpose, scope=items, wording=words.id,
             wording_version=words.version, language=language, box=found.lid.shut(key, "ask", {"person": seen, "at": at}),

@@ -104,13 +104,13 @@ def ask_second(found: Reached, kind: str, subject: str, *, by: WorkerSession, at
     Approval.objects.create(
         key=random(16).hex(), case=found.row, kind=kind, subject=subject, asked_by=by.worker, asked_day=japanese_day(at)
     )
+    trail.note(act="second-asked", subject=found.subject, actor=by.worker, at=at, details={"kind": kind})
 
 
 def ask_approval(case: str, kind: str, subject: str, *, by: WorkerSession, at: datetime, random: Random) -> None:
     """Ask for a second person's look at a plan or at closing a case. Raises NoSuchCase."""
     with reached(case, by=by, to="write", at=at) as found:
         ask_second(found, kind, subject, by=by, at=at, random=random)
-        trail.note(act="second-asked", subject=found.subject, actor=by.worker, at=at, details={"kind": kind})
 
 
 def look_at(case: str, subject: str, decision: str, why: str, *, by: WorkerSession, at: datetime) -> None:

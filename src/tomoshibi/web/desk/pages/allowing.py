@@ -1,7 +1,7 @@
 """What the person allows: whom, for what and which parts; asking them, taking a decision down, reading a yes back."""
 
 import os
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 from django.views.decorators.http import require_POST
 
 from tomoshibi.basics.days import japanese_day
-from tomoshibi.casework import record_items, sharing
+from tomoshibi.casework import evidence_queries, record_items, sharing
 from tomoshibi.casework.consent import USUAL, NoSuchWording, NotAnItem, wording
 from tomoshibi.casework.ledger import Holds
 from tomoshibi.casework.operations import consenting
@@ -30,6 +30,7 @@ from tomoshibi.staff.operations.sessions import WorkerSession
 from tomoshibi.staff.queries import members
 from tomoshibi.web.desk.door import READING, printable
 from tomoshibi.web.desk.pages.case_frame import of_case, show_case
+from tomoshibi.web.desk.pages.files import STORE
 from tomoshibi.web.desk.words import desk_words
 from tomoshibi.web.speech import with_readings
 
@@ -91,7 +92,7 @@ def _overview(request: HttpRequest, worker: WorkerSession, key: str, problem: st
 
 
 def _items(row: Row) -> tuple[str, ...]:
-    return tuple(item_at_desk(one) for one in row.clear["scope"].split())
+    return tuple(item_at_desk(one) for one in record_items.in_order(row.clear["scope"].split()))
 
 
 def _people(found: Allowed) -> tuple[Person, ...]:
@@ -111,7 +112,7 @@ def _standing(found: Allowed, recipient: Row) -> tuple[Standing, ...]:
 def _stands(purpose: str, holds: Holds | None, is_asked: bool) -> Standing:
     if holds is None:
         return Standing(purpose, "asked" if is_asked else "not asked", None, ())
-    items = tuple(item_at_desk(one) for one in sorted(holds.scope)) if holds.state == "granted" else ()
+    items = tuple(item_at_desk(one) for one in record_items.in_order(holds.scope)) if holds.state == "granted" else ()
     return Standing(purpose, holds.state, holds.until_day if holds.state in {"granted", "expired"} else None, items)
 
 
@@ -241,7 +242,7 @@ def ask(request: HttpRequest, worker: WorkerSession, key: str, recipient: str) -
         return _read_aloud(request, worker, key, recipient, wish)
     consenting.ask(
         key, recipient, wish.purpose, wish.scope, wording=_wording(wish.purpose), language=wish.language, by=worker, at=now,
-        random=os.urandom,
+        random=os.urandom, quotes=evidence_queries.quotes(key, wish.scope, by=worker, at=now, store=STORE),
     )  # fmt: skip
     return redirect(f"/case/{key}/allowed/{recipient}?done=asked")
 
@@ -260,11 +261,11 @@ class Aloud:
     until: tuple[SafeString, SafeString]
     words: SafeString
     each: SafeString
-    items: tuple[tuple[str, SafeString], ...]
+    items: tuple[tuple[str, SafeString, str], ...]  # with what stands in a record, as text from elsewhere
     again: SafeString
 
 
-def _aloud(person: Person, wish: Wish) -> Aloud:
+def _aloud(person: Person, wish: Wish, quotes: Mapping[str, str]) -> Aloud:
     def read(name: str) -> SafeString:
         return with_readings(called("read", name, wish.language))
 
@@ -276,7 +277,7 @@ def _aloud(person: Person, wish: Wish) -> Aloud:
         (read("until"), with_readings(day_called(wish.until, wish.language))),
         with_readings(wording(_wording(wish.purpose), wish.language).texts[wish.language]),
         read("each"),
-        tuple((item, with_readings(item_called(item, wish.language))) for item in wish.scope),
+        tuple((item, with_readings(item_called(item, wish.language)), quotes.get(item, "")) for item in wish.scope),
         read("again"),
     )
 
@@ -287,9 +288,10 @@ def _read_aloud(
     now = timezone.now()
     found = sharing.allowed(key, by=worker, on=japanese_day(now), at=now)
     person = _person(found, recipient)
+    quotes = evidence_queries.quotes(key, wish.scope, by=worker, at=now, store=STORE)
     return show_case(
         request, worker, found.listed, "allowing_aloud", PART, status=422 if problem else 200, person=person, wish=wish,
-        aloud=_aloud(person, wish), entry=entry, needs_capacity=found.needs_capacity or wish.decided_by == "guardian",
+        aloud=_aloud(person, wish, quotes), entry=entry, needs_capacity=found.needs_capacity or wish.decided_by == "guardian",
         problem=problem, given=request.POST, chosen=request.POST.getlist("yes"), words=desk_words("ledger"),
     )  # fmt: skip
 
@@ -375,15 +377,12 @@ def read_back(request: HttpRequest, worker: WorkerSession, key: str, entry: str)
         problem = _unread(request.POST, None) or _confirmed(request, worker, key, entry)
         if not problem:
             return redirect(f"/case/{key}/allowed/{row.clear['recipient']}?done=granted")
+    scope = record_items.in_order(row.clear["scope"].split())
     wish = Wish(
-        row.clear["purpose"], _sorted(row.clear["scope"].split()), row.clear["until_day"], row.clear["decided_by"], "spoken",
+        row.clear["purpose"], scope, row.clear["until_day"], row.clear["decided_by"], "spoken",
         row.clear["language"],
     )  # fmt: skip
     return _read_aloud(request, worker, key, row.clear["recipient"], wish, problem, entry)
-
-
-def _sorted(items: Iterable[str]) -> tuple[str, ...]:
-    return tuple(sorted(items))
 
 
 def _confirmed(request: HttpRequest, worker: WorkerSession, key: str, entry: str) -> str:

@@ -1,7 +1,8 @@
 """The law page of a case: what may apply to each act and why, what would settle more, what is due. People decide."""
 
 import os
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,7 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from tomoshibi.basics.days import japanese_day
-from tomoshibi.casework.law_questions import ANSWERED, NoAnswer, answer, by_staff, to_the_person
+from tomoshibi.casework.law_questions import ANSWERED, Asked, NoAnswer, answer, by_staff, to_the_person
 from tomoshibi.casework.lawful import Act, acts_of, moments
 from tomoshibi.casework.ledger import consents
 from tomoshibi.casework.operations.finding import keep_findings
@@ -148,7 +149,7 @@ def _page(request: HttpRequest, worker: WorkerSession, key: str, *, problem: str
     acts = acts_of(opened)
     also, kept = signed_digests(on=today), kept_findings(key, by=worker, at=now)
     skipped = frozenset(request.GET.getlist("skip"))
-    asked, due = to_the_person(acts, opened), _due(acts, opened, worker, today)
+    asked, due = _each_once_first(to_the_person(acts, opened)), _due(acts, opened, worker, today)
     shown = {
         "acts": [(_shown(one, today, also), _since(one, kept.get(one.key))) for one in acts],
         "asked": [one for one in asked if one.standing not in ANSWERED and _place(one.question.key, one.event) not in skipped],
@@ -169,6 +170,16 @@ def _page(request: HttpRequest, worker: WorkerSession, key: str, *, problem: str
         "after": f"{ASKED_AT_ONCE}:",
     }
     return show_case(request, worker, opened.listed, "law", "/law", status=status, **shown)
+
+
+def _each_once_first(asked: Iterable[Asked]) -> list[Asked]:
+    """Return questions so that each stands once before any stands again for another act: the next few are not all the same."""
+    asked_before: Counter[str] = Counter()
+    turns = []
+    for one in asked:
+        turns.append((asked_before[one.question.key], one))
+        asked_before[one.question.key] += 1
+    return [one for _, one in sorted(turns, key=lambda pair: pair[0])]
 
 
 def _place(name: str, event: str) -> str:

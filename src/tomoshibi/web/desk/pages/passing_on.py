@@ -51,7 +51,7 @@ class Going:
 
 def _going(found: PassedOn, out: Outgoing) -> Going:
     to = next(one for one in found.recipients if one.key == out.row.clear["recipient"])
-    items = tuple(item_at_desk(one) for one in out.items)
+    items = tuple(item_at_desk(one) for one in record_items.in_order(out.items))
     if out.referral:
         return Going(out, to, items, out.referral.clear["status"], "referred")
     return Going(out, to, items, out.row.clear["status"], "disclosed")

@@ -17,6 +17,7 @@ from tomoshibi.basics.days import japanese_day
 from tomoshibi.casework.consent import wordings
 from tomoshibi.casework.ledger import Line, Named, Question, by_recipient, ledger_for_person, own_copies
 from tomoshibi.casework.operations.consenting import NotAsked, decide_online, stop_online
+from tomoshibi.casework.record_items import in_order
 from tomoshibi.casework.spoken import called, item_called
 from tomoshibi.casework.vocabulary import OWN_PURPOSES
 from tomoshibi.consult.operations.visiting import Visitor
@@ -35,7 +36,7 @@ class Answerable:
     """A question the person can answer now: what may go, and the words in which it was asked."""
 
     key: str
-    items: tuple[tuple[str, SafeString], ...]
+    items: tuple[tuple[str, SafeString, str], ...]  # with what stands in a record, as text from elsewhere
     wordings: tuple[tuple[str, SafeString], ...]  # language for the browser, words
     is_own: bool
 
@@ -137,7 +138,7 @@ def _said(group: str, word: str, language: str) -> SafeString:
 
 
 def _items(scope: Iterable[str], language: str) -> tuple[SafeString, ...]:
-    return tuple(with_readings(item_called(one, language)) for one in sorted(scope))
+    return tuple(with_readings(item_called(one, language)) for one in in_order(scope))
 
 
 def _shown(one: Named, language: str) -> Shown:
@@ -171,7 +172,8 @@ def _answerable(asked: Line, language: str) -> Answerable | None:
     if asked.words is None:
         return None
     words = asked.words
-    scope = [(item, with_readings(item_called(item, language))) for item in sorted(words["scope"])]
+    quotes = words.get("quotes", {})
+    scope = [(item, with_readings(item_called(item, language)), quotes.get(item, "")) for item in in_order(words["scope"])]
     now = wordings()[words["wording"]]
     is_same = now.version == words["wording_version"]
     told = dict.fromkeys((language, words["language"])) if is_same else {}  # other words than those asked are none to answer to

@@ -18,6 +18,7 @@ from tomoshibi.basics.secrecy import return_code
 from tomoshibi.basics.secrecy.boxes import Box
 from tomoshibi.basics.secrecy.return_code import seems_to_hold_code
 from tomoshibi.basics.secrecy.wraps import Pepper
+from tomoshibi.casework.ledger import is_asked
 from tomoshibi.consult import queries
 from tomoshibi.consult.form_token import row_of
 from tomoshibi.consult.messages import TooLong
@@ -210,6 +211,7 @@ def show_thread(
         kept_until=kept_in_words(language, until, days=keeping.whole.days),
         **COVERS,
         seal=for_sealing(visitor),
+        is_asked=is_asked(visitor, on=japanese_day(now)),
         has_arrived=request.GET.get("f") == "1",  # then the texts that are there are not folded away
         attach_why=ATTACH_WHY,
         limits={"one": LONGEST_TEXT, "sending": LONGEST_SENDING, "count": MOST_AT_ONCE},
