@@ -12,11 +12,11 @@ from tests.makers.desk_pages import AtTheDesk
 from tests.pages.desk.test_desk import join
 from tomoshibi.basics.days import japanese_day
 from tomoshibi.casework import vocabulary
+from tomoshibi.casework.arrivals import next_ones
 from tomoshibi.casework.models import Assessment, Case, Team, TeamMember, Turn
 from tomoshibi.consult.operations.answering import Writer, answer
 from tomoshibi.staff.models import AuditLine
 from tomoshibi.web.desk.clocks import left, since, span
-from tomoshibi.web.desk.pages import queueing
 from tomoshibi.web.desk.words import desk_words
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("tomoshibi.web.desk.urls")]
@@ -185,7 +185,7 @@ def test_how_many_wait_is_told_also_where_only_the_first_are_shown(umi: AtTheDes
     umi.post(f"/c/{talk(happened='money')}/case", act="wait")
     for _ in range(2):
         talk()
-    monkeypatch.setattr(queueing, "next_ones", partial(queueing.next_ones, most=2))
+    monkeypatch.setattr("tomoshibi.web.desk.pages.queueing.next_ones", partial(next_ones, most=2))
 
     page = umi.get("/queue")
 
