@@ -38,15 +38,16 @@ WIDE_LINES = """() => [...document.querySelectorAll('main p, main li')].filter((
   .map((one) => one.outerHTML.slice(0, 100))"""
 
 
-def faults(page: Page, *, has_way_out: bool) -> Iterator[str]:
-    """Return what is wrong with the page that stands in the browser."""
+def faults(page: Page, *, has_way_out: bool, by_night: bool = True) -> Iterator[str]:
+    """Return what is wrong with the page that stands in the browser; `by_night`: in the dark colours too."""
     page.evaluate(Axe().axe_script)
     page.evaluate(ALL_AT_ONCE)
-    for scheme, size, asked in (("light", PHONE, BY_DAY), ("dark", WIDE, BY_NIGHT)):
+    for scheme, size, asked in (("light", PHONE, BY_DAY), *([("dark", WIDE, BY_NIGHT)] if by_night else [])):
         page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]  # one of the two words it knows
         page.set_viewport_size(size)  # type: ignore[arg-type]  # as above
         yield from (f"{scheme}, {size['width']} wide: {found}" for found in _axe(page, asked))
     page.emulate_media(color_scheme="light")
+    page.set_viewport_size(WIDE)  # type: ignore[arg-type]  # as above
     if page.evaluate(SIDEWAYS):
         yield "scrolls sideways on a wide screen"
     yield from (f"a line too wide to read: {one}" for one in page.evaluate(WIDE_LINES) if has_way_out)
