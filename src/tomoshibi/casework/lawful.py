@@ -20,6 +20,9 @@ DEMANDED = {
 }  # fmt: skip
 REACHED = {"known-people": "specific_person", "public": "public_or_many"}
 HELD = ("sent", "recorded")
+BEGINNINGS = {  # days that were written down, from which periods run
+    "offender_known_on": "offender_known_day", "removal_asked_on": "removal_asked_day", "poster_asked_on": "poster_asked_day",
+}  # fmt: skip
 OF_A_DAY = ("victim_age_at_act", "offender_age_at_act")
 DAYS_OF_A_YEAR = 365  # of a year at least: an age differs by no more than the years that were begun
 YES_BY_ACT = {"payment": "payment_made", "contact-offline": "met_in_person"}
@@ -48,10 +51,11 @@ def acts_of(opened: OpenedCase | Happenings) -> tuple[Act, ...]:
 
 def moments(act: Act, ends: tuple[date, ...] = ()) -> Moments:
     """Return the days from which periods run. Of a rough day the first counts: nothing is said to last longer than it does."""
-    on, born = act.found.on, act.found.facts.days("victim_birth_date")
+    facts, on = act.found.facts, act.found.on
+    born, clash = facts.days("victim_birth_date"), facts.is_conflicting("victim_age_at_act")
     from_day = on.earliest if on and (act.event is None or act.event.clear["earliest"]) else None
-    clash = act.found.facts.is_conflicting("victim_age_at_act")
-    return Moments(act_ended=from_day, born=born.exact if born and not clash else None, agreements_end_on=ends)
+    began = {name: span.earliest for name, key in BEGINNINGS.items() if (span := facts.days(key))}
+    return Moments(act_ended=from_day, born=born.exact if born and not clash else None, agreements_end_on=ends, **began)
 
 
 def act_facts(event: Row, case: Mapping[str, Fact], own: Mapping[str, Fact]) -> Facts:

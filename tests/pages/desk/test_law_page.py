@@ -388,3 +388,23 @@ def test_a_signature_that_ended_has_not_begun_or_is_for_another_text_counts_no_m
     page = boss.get("/law/review/pc-222")
 
     assert "灯法律事務所 山 が" not in page
+
+
+@pytest.mark.parametrize(("fact", "day", "told"), [
+    ("offender_known_day", date(2026, 11, 1), "2027-05-01までに決めれば間に合います"),
+    ("removal_asked_day", date(2026, 11, 20), "2026-11-27までに、どう判断したかを知らせる"),
+    ("poster_asked_day", date(2026, 11, 20), "2026-11-27まで何も言わなければ"),
+])  # fmt: skip
+def test_days_that_are_written_down_begin_their_periods(
+    umi: AtTheDesk, sora: WorkerSession, case: str, fact: str, day: date, told: str
+) -> None:
+    shared = Happened("publication", spread="public", earliest=day, latest=day)
+    add_event(case, shared, by=sora, at=house.NOW, random=os.urandom)
+    tell(case, sora, "platform_designated", True)
+    before = umi.get(f"/case/{case}/law")
+
+    umi.post(f"/case/{case}/fact", name=fact, status="known", source="worker", value=day.isoformat())
+
+    after = umi.get(f"/case/{case}/law")
+    assert told not in before
+    assert told in after
