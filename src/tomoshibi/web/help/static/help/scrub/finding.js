@@ -1,0 +1,299 @@
+// Find every part of a screenshot that is not surely writing, a bubble or a plain ground. It fails closed: whatever is not
+// recognised is covered. Knows nothing of a page: it runs in a worker, and in tests.
+
+import { findGrounds } from "./grounds.js";
+import { OUTLINE, PICTURE, SMALL_PICTURE, WRITING, findInk, provesWriting } from "./ink.js";
+
+const TYPICAL_WIDTH = 390; // CSS pixels of a telephone; they are from 320 to 430 wide
+const PAGE_WIDE = 0.9; // of the screen's width
+const WALLPAPER_TALL = 0.4; // of the screen's height
+const LARGEST_CORNER = 24; // units, the radius of a bubble's corner
+const FARTHEST_MARGIN = 30; // units between a bubble's edge and what is in it
+
+// Return covers { x, y, w, h, kind } in pixels. `pixels` are packed as in a canvas (Uint32Array).
+export function findCovers(pixels, width, height) {
+  const unit = Math.max(0.7, Math.min(width, height) / TYPICAL_WIDTH);
+  const shot = { pixels, width, height, unit };
+  const { label, grounds } = findGrounds(pixels, width, height, unit);
+  const found = findInk(pixels, width, height, unit, { label, grounds });
+  Object.assign(shot, { label, grounds, ...found });
+  acceptGrounds(shot);
+  return coversOf(shot);
+}
+
+// ---- Which grounds are the chat's own
+
+function acceptGrounds(shot) {
+  const { grounds, pieces, width, height, unit } = shot;
+  for (const ground of grounds) if (ground) Object.assign(ground, { writing: 0, blots: 0, box: null, isAccepted: false });
+  for (const one of pieces.values()) {
+    const ground = grounds[one.ground];
+    if (!ground) continue;
+    if (provesWriting(one, unit)) ground.writing += one.area;
+    else if (one.kind === WRITING && one.thick > 8 * unit) ground.blots += one.area;
+    ground.box = around(ground.box, one);
+  }
+  const wide = (ground) => ground.right - ground.left + 1 >= PAGE_WIDE * width;
+  for (const ground of grounds) {
+    if (!ground) continue;
+    ground.isWide = wide(ground);
+    if (ground.isWide && hasStraightSides(ground, unit)) ground.isAccepted = ground.writing > ground.blots;
+    else if (isBubble(ground, unit)) ground.isAccepted = true;
+  }
+  const bearers = grounds.filter((ground) => ground && ground.isWide && !ground.isAccepted && hasStraightSides(ground, unit));
+  for (const ground of bearers) {
+    const inside = grounds.filter((one) => one && one.isAccepted && !one.isWide && within(one, ground));
+    const isSame = grounds.some((one) => one && one.isAccepted && one.isWide && !one.slope && !ground.slope && one.colour === ground.colour);
+    ground.isAccepted = inside.length > 0 || isSame;
+  }
+  acceptHollows(shot);
+}
+
+const within = (one, other) =>
+  one.left >= other.left && one.right <= other.right && one.top >= other.top && one.bottom <= other.bottom;
+
+function around(box, one) {
+  if (!box) return { left: one.left, right: one.right, top: one.top, bottom: one.bottom };
+  return {
+    left: Math.min(box.left, one.left), right: Math.max(box.right, one.right), top: Math.min(box.top, one.top),
+    bottom: Math.max(box.bottom, one.bottom),
+  };
+}
+
+// Bubbles and bars have straight sides, but for round corners, a tail, or something that overlaps an edge.
+function hasStraightSides(ground, unit) {
+  const wide = (ground.right - ground.left + 1) / unit, high = (ground.bottom - ground.top + 1) / unit;
+  const asked = (side) => (0.55 * Math.max(0, side - 3 * LARGEST_CORNER)) / side;
+  const { left, right, top, bottom } = ground.straight;
+  return Math.min(top, bottom) >= asked(wide) && Math.min(left, right) >= asked(high);
+}
+
+function isBubble(ground, unit) {
+  if (!ground.box || ground.writing <= ground.blots) return false;
+  const { box } = ground;
+  const margin = FARTHEST_MARGIN * unit;
+  const hugs = box.top - ground.top <= margin && ground.bottom - box.bottom <= margin && box.left - ground.left <= 2 * margin;
+  return hugs && hasStraightSides(ground, unit);
+}
+
+// The inside of a large letter is the ground on which the letter stands.
+function acceptHollows({ grounds, pieces, unit }) {
+  const small = grounds.filter((one) => one && !one.isAccepted && !one.slope && one.right - one.left < 30 * unit && one.bottom - one.top < 30 * unit);
+  for (const one of small) {
+    for (const piece of pieces.values()) {
+      if (piece.kind === WRITING && within(one, piece) && grounds.some((other) => other && other.isAccepted && other.colour === one.colour)) {
+        one.isAccepted = true;
+      }
+    }
+  }
+}
+
+// ---- What is covered
+
+function coversOf(shot) {
+  const grid = gridOf(shot);
+  const objects = objectsOf(shot, grid);
+  return objects.flatMap((object) => objectCovers(shot, grid, object)).map((cover) => padded(cover, shot));
+}
+
+function padded({ left, right, top, bottom, kind }, { width, height }) {
+  const x = Math.max(0, left - 1), y = Math.max(0, top - 1);
+  return { x, y, w: Math.min(width, right + 2) - x, h: Math.min(height, bottom + 2) - y, kind };
+}
+
+// What each pixel is: kept writing, kept ground (its number above), or to be covered.
+const KEPT_INK = 1, LOOSE = 2, COVERED = 3;
+
+function gridOf(shot) {
+  const { width, height, grounds, base, ink, piece, pieces, nearest, unit } = shot;
+  keepSmallFigures(shot);
+  const state = new Uint8Array(width * height);
+  for (let at = 0; at < state.length; at += 1) {
+    const ground = grounds[base[at] || nearest[at]];
+    const isOnKept = Boolean(ground && ground.isAccepted);
+    if (base[at]) state[at] = isOnKept ? 0 : COVERED;
+    else if (ink[at] === 2) state[at] = isOnKept ? LOOSE : COVERED;
+    else {
+      const one = pieces.get(piece[at]);
+      if (one.kind === PICTURE || one.kind === SMALL_PICTURE || !isOnKept) state[at] = COVERED;
+      else if (one.kind === OUTLINE) state[at] = LOOSE;
+      else state[at] = KEPT_INK;
+    }
+  }
+  return { state, cell: Math.max(1, Math.round(unit)) };
+}
+
+// A small coloured figure in a line of writing, close to a letter and little higher, is part of what is written.
+function keepSmallFigures({ pieces, grounds, unit }) {
+  const letters = [...pieces.values()].filter((one) => one.kind === WRITING && grounds[one.ground]?.isAccepted);
+  for (const one of pieces.values()) {
+    const high = one.bottom - one.top + 1;
+    if (one.kind !== SMALL_PICTURE || high > 24 * unit || one.right - one.left > 24 * unit) continue;
+    const beside = letters.some((letter) => {
+      const gap = Math.max(letter.left - one.right, one.left - letter.right);
+      const shared = Math.min(letter.bottom, one.bottom) - Math.max(letter.top, one.top);
+      const tall = letter.bottom - letter.top + 1;
+      return letter.ground === one.ground && gap >= 0 && gap <= 5 * unit && shared > 0.6 * tall && tall >= 8 * unit && high <= 1.7 * tall;
+    });
+    if (beside) one.kind = WRITING;
+  }
+}
+
+// Covered pixels that touch or nearly touch, as one object each, with its box.
+function objectsOf({ width, height }, { state, cell }) {
+  const across = Math.ceil(width / cell), down = Math.ceil(height / cell);
+  const marked = new Uint8Array(across * down);
+  for (let y = 0, at = 0; y < height; y += 1) {
+    for (let x = 0; x < width; x += 1, at += 1) if (state[at] === COVERED) marked[Math.floor(y / cell) * across + Math.floor(x / cell)] = 1;
+  }
+  const number = new Int32Array(marked.length);
+  const objects = [];
+  const queue = [];
+  for (let start = 0; start < marked.length; start += 1) {
+    if (!marked[start] || number[start]) continue;
+    const object = { left: width, right: 0, top: height, bottom: 0, cells: 0 };
+    objects.push(object);
+    number[start] = objects.length;
+    queue.push(start);
+    while (queue.length) {
+      const at = queue.pop();
+      const x = at % across, y = (at - x) / across;
+      object.cells += 1;
+      object.left = Math.min(object.left, x * cell);
+      object.right = Math.max(object.right, Math.min(width, (x + 1) * cell) - 1);
+      object.top = Math.min(object.top, y * cell);
+      object.bottom = Math.max(object.bottom, Math.min(height, (y + 1) * cell) - 1);
+      for (let dy = -1; dy <= 1; dy += 1) {
+        for (let dx = -1; dx <= 1; dx += 1) {
+          const to = at + dy * across + dx;
+          if (x + dx < 0 || x + dx >= across || y + dy < 0 || y + dy >= down || !marked[to] || number[to]) continue;
+          number[to] = objects.length;
+          queue.push(to);
+        }
+      }
+    }
+  }
+  return objects;
+}
+
+function objectCovers(shot, grid, object) {
+  const { width, height, unit } = shot;
+  const wide = object.right - object.left + 1, high = object.bottom - object.top + 1;
+  const share = (object.cells * grid.cell * grid.cell) / (wide * high);
+  const isWallpaper = wide >= PAGE_WIDE * width && high >= WALLPAPER_TALL * height;
+  const surrounds = shot.grounds.some((one) => one && one.isAccepted && one.writing && within(one, object));
+  if (isWallpaper || (surrounds && share < 0.35)) return aroundKept(shot, grid, object);
+  if (Math.max(wide, high) >= 16 * unit && !hasEvidentExtent(shot, grid, object)) return [{ ...grown(shot, grid, object), kind: "picture" }];
+  return [{ ...object, kind: "picture" }];
+}
+
+// Round corners at all four ends, all alike, or a small circle, show how far a picture goes.
+function hasEvidentExtent({ width, unit }, { state }, { left, right, top, bottom }) {
+  const bare = (x, y, dx, dy) => {
+    let run = 0;
+    while (run < 64 * unit && x >= left && x <= right && y >= top && y <= bottom && state[y * width + x] !== COVERED) {
+      run += 1;
+      x += dx;
+      y += dy;
+    }
+    return run;
+  };
+  const runs = [
+    bare(left, top, 1, 0), bare(left, top, 0, 1), bare(right, top, -1, 0), bare(right, top, 0, 1), bare(left, bottom, 1, 0),
+    bare(left, bottom, 0, -1), bare(right, bottom, -1, 0), bare(right, bottom, 0, -1),
+  ];
+  const least = Math.min(...runs), most = Math.max(...runs);
+  const isSquare = Math.abs(right - left - bottom + top) <= 2 * unit;
+  const largest = isSquare && right - left < 60 * unit ? 0.5 * (right - left) : 30 * unit;
+  return least >= 1.5 * unit && most <= largest && most - least <= 2 * unit + 2;
+}
+
+// Where nothing shows how far a picture goes, its cover grows over the plain ground around it, until something else begins.
+function grown(shot, { state, cell }, object) {
+  const { width, height, base, nearest } = shot;
+  const box = { left: object.left, right: object.right, top: object.top, bottom: object.bottom };
+  const most = 1.3 * Math.max(object.right - object.left, object.bottom - object.top);
+  const own = groundAround(shot, object);
+  const isFree = (x, y) => {
+    const at = y * width + x;
+    return state[at] === COVERED || (state[at] !== KEPT_INK && (base[at] || nearest[at]) === own);
+  };
+  const row = (y) => {
+    if (y < 0 || y >= height) return false;
+    for (let x = box.left; x <= box.right; x += 1) if (!isFree(x, y)) return false;
+    return true;
+  };
+  const column = (x) => {
+    if (x < 0 || x >= width) return false;
+    for (let y = box.top; y <= box.bottom; y += 1) if (!isFree(x, y)) return false;
+    return true;
+  };
+  let isMoving = true;
+  while (isMoving) {
+    isMoving = false;
+    for (let step = 0; step < cell; step += 1) {
+      if (object.top - box.top < most && row(box.top - 1)) isMoving = Boolean((box.top -= 1) + 1);
+      if (box.bottom - object.bottom < most && row(box.bottom + 1)) isMoving = Boolean((box.bottom += 1));
+      if (object.left - box.left < most && column(box.left - 1)) isMoving = Boolean((box.left -= 1) + 1);
+      if (box.right - object.right < most && column(box.right + 1)) isMoving = Boolean((box.right += 1));
+    }
+  }
+  return box;
+}
+
+// The ground that most of an object's edge touches.
+function groundAround({ width, height, base }, { left, right, top, bottom }) {
+  const counts = new Map();
+  const see = (x, y) => {
+    if (x < 0 || y < 0 || x >= width || y >= height) return;
+    const number = base[y * width + x];
+    if (number) counts.set(number, (counts.get(number) ?? 0) + 1);
+  };
+  for (let x = left; x <= right; x += 1) {
+    see(x, top - 2);
+    see(x, bottom + 2);
+  }
+  for (let y = top; y <= bottom; y += 1) {
+    see(left - 2, y);
+    see(right + 2, y);
+  }
+  return [...counts].sort((a, b) => b[1] - a[1])[0]?.[0] ?? 0;
+}
+
+// Behind bubbles lies a picture: all is covered but the cells that are whole kept, as few rectangles.
+function aroundKept({ width, base, nearest, grounds }, { state, cell }, object) {
+  const covers = [];
+  let open = new Map();
+  for (let top = object.top; top <= object.bottom; top += cell) {
+    const bottom = Math.min(object.bottom, top + cell - 1);
+    const spans = new Map();
+    let start = -1;
+    for (let left = object.left; left <= object.right + cell; left += cell) {
+      const isCovered = left <= object.right && !isKeptCell(left, top);
+      if (isCovered && start < 0) start = left;
+      if (!isCovered && start >= 0) {
+        spans.set(`${start}-${Math.min(object.right, left - 1)}`, { left: start, right: Math.min(object.right, left - 1), top, bottom });
+        start = -1;
+      }
+    }
+    for (const [name, span] of open) {
+      if (spans.has(name)) spans.set(name, { ...span, bottom });
+      else covers.push({ ...span, kind: "wallpaper" });
+    }
+    open = spans;
+  }
+  for (const span of open.values()) covers.push({ ...span, kind: "wallpaper" });
+  return covers;
+
+  function isKeptCell(left, top) {
+    for (let y = top; y < top + cell && y <= object.bottom; y += 1) {
+      for (let x = left; x < left + cell && x <= object.right; x += 1) {
+        const at = y * width + x;
+        if (state[at] === COVERED) return false;
+        const ground = grounds[base[at] || nearest[at]];
+        if (!ground || !ground.isAccepted) return false;
+      }
+    }
+    return true;
+  }
+}
