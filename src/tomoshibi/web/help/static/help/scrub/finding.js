@@ -12,13 +12,17 @@ const FARTHEST_MARGIN = 30; // units between a bubble's edge and what is in it
 
 // Return covers { x, y, w, h, kind } in pixels. `pixels` are packed as in a canvas (Uint32Array).
 export function findCovers(pixels, width, height) {
+  return coversOf(debug(pixels, width, height));
+}
+
+export function debug(pixels, width, height) {
   const unit = Math.max(0.7, Math.min(width, height) / TYPICAL_WIDTH);
   const shot = { pixels, width, height, unit };
   const { label, grounds } = findGrounds(pixels, width, height, unit);
   const found = findInk(pixels, width, height, unit, { label, grounds });
   Object.assign(shot, { label, grounds, ...found });
   acceptGrounds(shot);
-  return coversOf(shot);
+  return shot;
 }
 
 // ---- Which grounds are the chat's own
@@ -29,7 +33,7 @@ function acceptGrounds(shot) {
   for (const one of pieces.values()) {
     const ground = grounds[one.ground];
     if (!ground) continue;
-    if (provesWriting(one, unit)) ground.writing += one.area;
+    if (provesWriting(one, ground, unit)) ground.writing += one.area;
     else if (one.kind === WRITING && one.thick > 8 * unit) ground.blots += one.area;
     ground.box = around(ground.box, one);
   }
@@ -42,11 +46,26 @@ function acceptGrounds(shot) {
   }
   const bearers = grounds.filter((ground) => ground && ground.isWide && !ground.isAccepted && hasStraightSides(ground, unit));
   for (const ground of bearers) {
+    if (touchesWidePicture(shot, ground)) continue;
     const inside = grounds.filter((one) => one && one.isAccepted && !one.isWide && within(one, ground));
     const isSame = grounds.some((one) => one && one.isAccepted && one.isWide && !one.slope && !ground.slope && one.colour === ground.colour);
     ground.isAccepted = inside.length > 0 || isSame;
   }
   acceptHollows(shot);
+}
+
+// Flat parts of a picture that fills the screen reach from side to side too, but end at the rest of it.
+function touchesWidePicture({ width, height, ink, piece, pieces, unit }, ground) {
+  const away = Math.round(3 * unit);
+  return [ground.top - away, ground.bottom + away].some((y) => {
+    if (y < 0 || y >= height) return false;
+    let count = 0;
+    for (let x = 0; x < width; x += 1) {
+      const at = y * width + x;
+      if (ink[at] === 1 && pieces.get(piece[at]).kind === PICTURE) count += 1;
+    }
+    return count > 0.6 * width;
+  });
 }
 
 const within = (one, other) =>
@@ -159,10 +178,6 @@ function objectsOf({ width, height }, { state, cell }) {
       const at = queue.pop();
       const x = at % across, y = (at - x) / across;
       object.cells += 1;
-      object.left = Math.min(object.left, x * cell);
-      object.right = Math.max(object.right, Math.min(width, (x + 1) * cell) - 1);
-      object.top = Math.min(object.top, y * cell);
-      object.bottom = Math.max(object.bottom, Math.min(height, (y + 1) * cell) - 1);
       for (let dy = -1; dy <= 1; dy += 1) {
         for (let dx = -1; dx <= 1; dx += 1) {
           const to = at + dy * across + dx;
@@ -171,6 +186,16 @@ function objectsOf({ width, height }, { state, cell }) {
           queue.push(to);
         }
       }
+    }
+  }
+  for (let y = 0, at = 0; y < height; y += 1) {
+    for (let x = 0; x < width; x += 1, at += 1) {
+      if (state[at] !== COVERED) continue;
+      const object = objects[number[Math.floor(y / cell) * across + Math.floor(x / cell)] - 1];
+      if (x < object.left) object.left = x;
+      if (x > object.right) object.right = x;
+      if (y < object.top) object.top = y;
+      object.bottom = y;
     }
   }
   return objects;
@@ -183,7 +208,8 @@ function objectCovers(shot, grid, object) {
   const isWallpaper = wide >= PAGE_WIDE * width && high >= WALLPAPER_TALL * height;
   const surrounds = shot.grounds.some((one) => one && one.isAccepted && one.writing && within(one, object));
   if (isWallpaper || (surrounds && share < 0.35)) return aroundKept(shot, grid, object);
-  if (Math.max(wide, high) >= 16 * unit && !hasEvidentExtent(shot, grid, object)) return [{ ...grown(shot, grid, object), kind: "picture" }];
+  const mayBePart = Math.max(wide, high) >= 28 * unit && Math.min(wide, high) >= 22 * unit;
+  if (mayBePart && !hasEvidentExtent(shot, grid, object)) return [{ ...grown(shot, grid, object), kind: "picture" }];
   return [{ ...object, kind: "picture" }];
 }
 

@@ -36,7 +36,7 @@ export function findGrounds(pixels, width, height, unit) {
     const number = numbers[labels[at]];
     if (number && (grounds[number].slope || same(pixels[at], grounds[number].colour))) label[at] = number;
   }
-  addFlat(pixels, width, height, unit, labels, mixed, label, grounds);
+  addFlat(pixels, width, height, unit, labels, mixed, label, grounds, colours);
   measure(label, grounds, width, height);
   return { label, grounds };
 }
@@ -56,7 +56,8 @@ export function near(one, other, most) {
   );
 }
 
-// Pixels whose neighbours lie on a line with them, up to rounding: flat, or part of a painted gradient.
+// Pixels whose neighbours lie on a line with them, up to rounding and the pattern that browsers lay over gradients: flat, or part
+// of a painted gradient.
 function evenPixels(pixels, width, height) {
   const even = new Uint8Array(width * height);
   for (let y = 0; y < height; y += 1) {
@@ -77,7 +78,7 @@ function straight(before, at, after) {
   for (let shift = 0; shift < 24; shift += 8) {
     const a = (before >> shift) & 255, b = (at >> shift) & 255, c = (after >> shift) & 255;
     const bend = 2 * b - a - c;
-    if (bend > 1 || bend < -1 || b - a > 3 || a - b > 3) return false;
+    if (bend > 2 || bend < -2 || b - a > 3 || a - b > 3) return false;
   }
   return true;
 }
@@ -183,16 +184,21 @@ function sampled(labels, mixed, areas) {
 }
 
 // Flat areas inside what is neither all of one colour nor one gradient.
-function addFlat(pixels, width, height, unit, labels, mixed, label, grounds) {
+function addFlat(pixels, width, height, unit, labels, mixed, label, grounds, colours) {
   const [parts, areas] = connected(
     width, height, (at, to) => mixed[labels[at]] === 2 && labels[at] === labels[to] && same(pixels[at], pixels[to]),
   );
   const cores = largestSquares(width, height, (at, to) => parts[at] === parts[to], parts, areas.length);
   const numbers = new Int32Array(areas.length);
+  const mains = new Map(); // what is painted translucent may be two neighbouring levels, and is one ground
   for (let at = 0; at < parts.length; at += 1) {
     const one = parts[at];
     if (mixed[labels[at]] !== 2 || areas[one] < SMALLEST_AREA * unit * unit || cores[one] < SMALLEST_CORE * unit) continue;
-    if (!numbers[one]) numbers[one] = add(grounds, { colour: pixels[at] & 0xffffff, slope: null });
+    if (!numbers[one]) {
+      const isMain = near(pixels[at], colours[labels[at]].colour, 1);
+      numbers[one] = (isMain && mains.get(labels[at])) || add(grounds, { colour: pixels[at] & 0xffffff, slope: null });
+      if (isMain) mains.set(labels[at], numbers[one]);
+    }
     label[at] = numbers[one];
   }
 }

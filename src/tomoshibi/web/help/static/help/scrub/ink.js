@@ -4,7 +4,7 @@ import { colourAt, connected, largestSquares, near } from "./grounds.js";
 
 const TALLEST_LETTER = 34; // units, in height; what is larger is no letter of a chat
 const THICKEST_STROKE = 5.5; // units; a piece with thicker ones proves no writing
-const THICKEST_SIGN = 21; // units; what is solid and larger is no sign
+const THICKEST_SIGN = 12.5; // units; what is solid and larger is no sign
 const THIN = 3.5; // units: a line between two parts of the screen
 const SHORTEST_LETTER = 4; // units
 const OFF_THE_LINE = 40; // levels by which a letter's softened edge may miss the line between its colour and the ground's
@@ -147,8 +147,11 @@ function kindOf(one, unit) {
   return wide > TALLEST_LETTER ? PICTURE : SMALL_PICTURE;
 }
 
-// A piece by which a ground shows that it bears writing: with strokes as thin and a height as letters have.
-export function provesWriting(one, unit) {
+// A piece by which a ground shows that it bears writing: well within it, with strokes as thin and a height as letters have.
+export function provesWriting(one, ground, unit) {
+  const margin = 2 * unit;
+  if (one.left < ground.left + margin || one.right > ground.right - margin) return false;
+  if (one.top < ground.top + margin || one.bottom > ground.bottom - margin) return false;
   const high = (one.bottom - one.top + 1) / unit;
   return one.kind === WRITING && one.thick <= THICKEST_STROKE * unit && high >= SHORTEST_LETTER && one.far > 900;
 }
