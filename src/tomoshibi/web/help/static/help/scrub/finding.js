@@ -8,6 +8,11 @@ const TYPICAL_WIDTH = 390; // CSS pixels of a telephone; they are from 320 to 43
 const PAGE_WIDE = 0.9; // of the screen's width
 const WALLPAPER_TALL = 0.4; // of the screen's height
 const LARGEST_CORNER = 24; // units, the radius of a bubble's corner
+const SMALLEST_PART = 30; // units; what is smaller is whole, and not the middle of a picture on a white ground
+const LEAST_FULL = 0.74; // of its box that a bubble fills: a small round one still fills more
+const LEAST_WRITING = 10; // square units of ink; a single letter has more
+const MOST_FAINT = 0.18; // of the ink; writing on a painted ground has up to 0.12, a photographed sheet twice that
+const LARGEST_FACE = 48; // units; the small picture of a person, whole
 const FARTHEST_MARGIN = 30; // units between a bubble's edge and what is in it
 
 // Return covers { x, y, w, h, kind } in pixels. `pixels` are packed as in a canvas (Uint32Array).
@@ -25,33 +30,65 @@ export function debug(pixels, width, height) {
   return shot;
 }
 
+const everyOne = (list) => list.filter((one) => one !== undefined); // of pieces; some numbers are of borders
+
 // ---- Which grounds are the chat's own
 
 function acceptGrounds(shot) {
   const { grounds, pieces, width, height, unit } = shot;
-  for (const ground of grounds) if (ground) Object.assign(ground, { writing: 0, blots: 0, box: null, isAccepted: false });
-  for (const one of pieces.values()) {
+  for (const ground of grounds) if (ground) Object.assign(ground, { writing: 0, blots: 0, ink: 0, faint: 0, box: null, isAccepted: false });
+  for (const one of everyOne(pieces)) {
     const ground = grounds[one.ground];
-    if (!ground) continue;
+    if (!ground || !within(one, ground)) continue;
+    ground.ink += one.area;
+    if (one.kind === WRITING) ground.faint += one.faint;
     if (provesWriting(one, ground, unit)) ground.writing += one.area;
     else if (one.kind === WRITING && one.thick > 8 * unit) ground.blots += one.area;
     ground.box = around(ground.box, one);
+  }
+  for (const ground of grounds) {
+    if (!ground?.writing) continue;
+    for (const other of grounds) if (other && other !== ground && within(other, ground)) ground.box = around(ground.box, other);
   }
   const wide = (ground) => ground.right - ground.left + 1 >= PAGE_WIDE * width;
   for (const ground of grounds) {
     if (!ground) continue;
     ground.isWide = wide(ground);
-    if (ground.isWide && hasStraightSides(ground, unit)) ground.isAccepted = ground.writing > ground.blots;
+    if (ground.isWide && hasStraightSides(ground, unit)) ground.isAccepted = ground.writing > ground.blots && (!ground.slope || isPainted(ground));
     else if (isBubble(ground, unit)) ground.isAccepted = true;
   }
   const bearers = grounds.filter((ground) => ground && ground.isWide && !ground.isAccepted && hasStraightSides(ground, unit));
   for (const ground of bearers) {
-    if (touchesWidePicture(shot, ground)) continue;
+    if (touchesWidePicture(shot, ground) || (ground.slope && !isPainted(ground))) continue;
     const inside = grounds.filter((one) => one && one.isAccepted && !one.isWide && within(one, ground));
     const isSame = grounds.some((one) => one && one.isAccepted && one.isWide && !one.slope && !ground.slope && one.colour === ground.colour);
     ground.isAccepted = inside.length > 0 || isSame;
   }
   acceptHollows(shot);
+  acceptSigns(shot);
+}
+
+// A small flat sign (the filling of a battery, a dot) that stands free on an accepted ground.
+function acceptSigns({ grounds, base, width, height, unit }) {
+  const most = SMALLEST_PART * unit, away = Math.ceil(3 * unit);
+  for (const one of grounds) {
+    if (!one || one.isAccepted || one.slope || one.right - one.left > most || one.bottom - one.top > most) continue;
+    let seen = 0, free = 0;
+    for (let x = one.left - away; x <= one.right + away; x += 1) {
+      for (const y of [one.top - away, one.bottom + away]) see(x, y);
+    }
+    for (let y = one.top - away; y <= one.bottom + away; y += 1) {
+      for (const x of [one.left - away, one.right + away]) see(x, y);
+    }
+    one.isSign = free >= 0.8 * seen;
+    function see(x, y) {
+      if (x < 0 || y < 0 || x >= width || y >= height) return;
+      seen += 1;
+      const ground = grounds[base[y * width + x]];
+      if (ground && ground.isAccepted && !ground.isSign) free += 1;
+    }
+  }
+  for (const one of grounds) if (one?.isSign) one.isAccepted = true;
 }
 
 // Flat parts of a picture that fills the screen reach from side to side too, but end at the rest of it.
@@ -62,9 +99,9 @@ function touchesWidePicture({ width, height, ink, piece, pieces, unit }, ground)
     let count = 0;
     for (let x = 0; x < width; x += 1) {
       const at = y * width + x;
-      if (ink[at] === 1 && pieces.get(piece[at]).kind === PICTURE) count += 1;
+      if (ink[at] === 1 && pieces[piece[at]].kind === PICTURE) count += 1;
     }
-    return count > 0.6 * width;
+    return count > 0.25 * width;
   });
 }
 
@@ -87,19 +124,27 @@ function hasStraightSides(ground, unit) {
   return Math.min(top, bottom) >= asked(wide) && Math.min(left, right) >= asked(high);
 }
 
+// Not a photographed sheet: a painted gradient fits its formula to the rounding, and no dust lies about the letters.
+function isPainted(ground) {
+  const faint = ground.faint / Math.max(1, ground.ink);
+  if (faint > MOST_FAINT) return false;
+  if (!ground.slope) return true;
+  return ground.slope.rough <= 0.6 || (ground.slope.rough <= 1.5 && (ground.isWide || faint <= 0.06));
+}
+
 function isBubble(ground, unit) {
-  if (!ground.box || ground.writing <= ground.blots) return false;
+  if (!ground.box || ground.writing <= ground.blots || ground.writing < LEAST_WRITING * unit * unit || !isPainted(ground)) return false;
   const { box } = ground;
   const margin = FARTHEST_MARGIN * unit;
   const hugs = box.top - ground.top <= margin && ground.bottom - box.bottom <= margin && box.left - ground.left <= 2 * margin;
-  return hugs && hasStraightSides(ground, unit);
+  return hugs && ground.full >= LEAST_FULL && hasStraightSides(ground, unit);
 }
 
 // The inside of a large letter is the ground on which the letter stands.
 function acceptHollows({ grounds, pieces, unit }) {
   const small = grounds.filter((one) => one && !one.isAccepted && !one.slope && one.right - one.left < 30 * unit && one.bottom - one.top < 30 * unit);
   for (const one of small) {
-    for (const piece of pieces.values()) {
+    for (const piece of everyOne(pieces)) {
       if (piece.kind === WRITING && within(one, piece) && grounds.some((other) => other && other.isAccepted && other.colour === one.colour)) {
         one.isAccepted = true;
       }
@@ -133,7 +178,7 @@ function gridOf(shot) {
     if (base[at]) state[at] = isOnKept ? 0 : COVERED;
     else if (ink[at] === 2) state[at] = isOnKept ? LOOSE : COVERED;
     else {
-      const one = pieces.get(piece[at]);
+      const one = pieces[piece[at]];
       if (one.kind === PICTURE || one.kind === SMALL_PICTURE || !isOnKept) state[at] = COVERED;
       else if (one.kind === OUTLINE) state[at] = LOOSE;
       else state[at] = KEPT_INK;
@@ -144,8 +189,8 @@ function gridOf(shot) {
 
 // A small coloured figure in a line of writing, close to a letter and little higher, is part of what is written.
 function keepSmallFigures({ pieces, grounds, unit }) {
-  const letters = [...pieces.values()].filter((one) => one.kind === WRITING && grounds[one.ground]?.isAccepted);
-  for (const one of pieces.values()) {
+  const letters = everyOne(pieces).filter((one) => one.kind === WRITING && grounds[one.ground]?.isAccepted);
+  for (const one of everyOne(pieces)) {
     const high = one.bottom - one.top + 1;
     if (one.kind !== SMALL_PICTURE || high > 24 * unit || one.right - one.left > 24 * unit) continue;
     const beside = letters.some((letter) => {
@@ -208,7 +253,7 @@ function objectCovers(shot, grid, object) {
   const isWallpaper = wide >= PAGE_WIDE * width && high >= WALLPAPER_TALL * height;
   const surrounds = shot.grounds.some((one) => one && one.isAccepted && one.writing && within(one, object));
   if (isWallpaper || (surrounds && share < 0.35)) return aroundKept(shot, grid, object);
-  const mayBePart = Math.max(wide, high) >= 28 * unit && Math.min(wide, high) >= 22 * unit;
+  const mayBePart = Math.min(wide, high) >= SMALLEST_PART * unit;
   if (mayBePart && !hasEvidentExtent(shot, grid, object)) return [{ ...grown(shot, grid, object), kind: "picture" }];
   return [{ ...object, kind: "picture" }];
 }
@@ -230,6 +275,7 @@ function hasEvidentExtent({ width, unit }, { state }, { left, right, top, bottom
   ];
   const least = Math.min(...runs), most = Math.max(...runs);
   const isSquare = Math.abs(right - left - bottom + top) <= 2 * unit;
+  if (isSquare && right - left <= LARGEST_FACE * unit) return true;
   const largest = isSquare && right - left < 60 * unit ? 0.5 * (right - left) : 30 * unit;
   return least >= 1.5 * unit && most <= largest && most - least <= 2 * unit + 2;
 }

@@ -11,8 +11,8 @@ const SAMPLES = 1500;
 // `pixels` are packed as in a canvas, `unit` is how many of them are one CSS pixel of the telephone, about.
 export function findGrounds(pixels, width, height, unit) {
   const even = evenPixels(pixels, width, height);
-  const [labels, areas] = connected(width, height, (at, to) => even[at] && even[to] && near(pixels[at], pixels[to], 3));
-  const cores = largestSquares(width, height, (at, to) => labels[at] > 0 && labels[at] === labels[to], labels, areas.length);
+  const [labels, areas] = connected(width, height, even, { values: pixels, most: 3 });
+  const cores = largestSquares(width, height, labels, areas.length);
   const kept = areas.map((area, label) => label > 0 && area >= SMALLEST_AREA * unit * unit && cores[label] >= SMALLEST_CORE * unit);
   const colours = commonColours(pixels, labels, kept);
   const label = new Int32Array(width * height);
@@ -60,21 +60,27 @@ export function near(one, other, most) {
 // of a painted gradient.
 function evenPixels(pixels, width, height) {
   const even = new Uint8Array(width * height);
-  for (let y = 0; y < height; y += 1) {
-    for (let x = 0; x < width; x += 1) {
-      const at = y * width + x;
-      const left = x ? at - 1 : at, right = x < width - 1 ? at + 1 : at;
-      const up = y ? at - width : at, down = y < height - 1 ? at + width : at;
-      even[at] = x && x < width - 1 && y && y < height - 1
-        ? Number(straight(pixels[left], pixels[at], pixels[right]) && straight(pixels[up], pixels[at], pixels[down]))
-        : Number(near(pixels[left], pixels[right], 2) && near(pixels[up], pixels[down], 2));
+  for (let y = 0, at = 0; y < height; y += 1) {
+    const isEdge = y === 0 || y === height - 1;
+    for (let x = 0; x < width; x += 1, at += 1) {
+      if (isEdge || x === 0 || x === width - 1) {
+        even[at] = isEvenAtEdge(pixels, at, x, y, width, height) ? 1 : 0;
+        continue;
+      }
+      const own = pixels[at], left = pixels[at - 1], right = pixels[at + 1], up = pixels[at - width], down = pixels[at + width];
+      if (own === left && own === right && own === up && own === down) even[at] = 1;
+      else even[at] = straight(left, own, right) && straight(up, own, down) ? 1 : 0;
     }
   }
   return even;
 }
 
+function isEvenAtEdge(pixels, at, x, y, width, height) {
+  const across = near(pixels[x ? at - 1 : at], pixels[x < width - 1 ? at + 1 : at], 2);
+  return across && near(pixels[y ? at - width : at], pixels[y < height - 1 ? at + width : at], 2);
+}
+
 function straight(before, at, after) {
-  if (before === at && at === after) return true;
   for (let shift = 0; shift < 24; shift += 8) {
     const a = (before >> shift) & 255, b = (at >> shift) & 255, c = (after >> shift) & 255;
     const bend = 2 * b - a - c;
@@ -83,26 +89,29 @@ function straight(before, at, after) {
   return true;
 }
 
-// Label areas whose pixels `joins` (index, index) to their neighbours left and above; return labels and areas by label.
-// A pixel that joins no other has a label of its own; label 0 is never given.
-export function connected(width, height, joins, corners = false) {
+// Label areas of neighbours (above, left, with `corners` also aslant) that are of one class and, where `values` are given, of
+// about the same colour. Class 0 has label 0. Return labels and areas by label.
+export function connected(width, height, classes, { values = null, most = 0, corners = false } = {}) {
   const labels = new Int32Array(width * height);
   const parents = [0];
   const root = (one) => {
     while (parents[one] !== one) one = parents[one] = parents[parents[one]];
     return one;
   };
-  for (let y = 0; y < height; y += 1) {
-    for (let x = 0; x < width; x += 1) {
-      const at = y * width + x;
+  for (let y = 0, at = 0; y < height; y += 1) {
+    for (let x = 0; x < width; x += 1, at += 1) {
+      const own = classes[at];
+      if (own === 0) continue;
       let label = 0;
-      if (x && joins(at, at - 1)) label = root(labels[at - 1]);
-      if (y && joins(at, at - width)) label = united(parents, root, label, labels[at - width]);
-      if (corners && y) {
-        if (x && joins(at, at - width - 1)) label = united(parents, root, label, labels[at - width - 1]);
-        if (x < width - 1 && joins(at, at - width + 1)) label = united(parents, root, label, labels[at - width + 1]);
+      if (x > 0 && joins(at, at - 1)) label = labels[at - 1];
+      if (y > 0) {
+        if (joins(at, at - width) && labels[at - width] !== label) label = united(parents, root, label, labels[at - width]);
+        if (corners) {
+          if (x > 0 && joins(at, at - width - 1)) label = united(parents, root, label, labels[at - width - 1]);
+          if (x < width - 1 && joins(at, at - width + 1)) label = united(parents, root, label, labels[at - width + 1]);
+        }
       }
-      if (!label) {
+      if (label === 0) {
         label = parents.length;
         parents.push(label);
       }
@@ -110,11 +119,18 @@ export function connected(width, height, joins, corners = false) {
     }
   }
   return counted(labels, parents, root);
+
+  function joins(at, to) {
+    if (classes[at] !== classes[to]) return false;
+    return values === null || values[at] === values[to] || (most > 0 && near(values[at], values[to], most));
+  }
 }
 
-function united(parents, root, label, other) {
+function united(parents, root, before, other) {
   const found = root(other);
-  if (!label || label === found) return found;
+  if (before === 0) return found;
+  const label = root(before);
+  if (label === found) return found;
   const [low, high] = label < found ? [label, found] : [found, label];
   parents[high] = low;
   return low;
@@ -124,30 +140,35 @@ function counted(labels, parents, root) {
   const numbers = new Int32Array(parents.length);
   const areas = [0];
   for (let at = 0; at < labels.length; at += 1) {
+    if (labels[at] === 0) continue;
     const one = root(labels[at]);
-    if (!numbers[one]) {
+    if (numbers[one] === 0) {
       numbers[one] = areas.length;
       areas.push(0);
     }
     labels[at] = numbers[one];
-    areas[labels[at]] += 1;
+    areas[numbers[one]] += 1;
   }
   return [labels, areas];
 }
 
 // Return by label the side of the largest square that lies in it whole.
-export function largestSquares(width, height, joins, labels, count) {
+export function largestSquares(width, height, labels, count) {
   const largest = new Int32Array(count);
   let above = new Int32Array(width), row = new Int32Array(width);
   for (let y = 0; y < height; y += 1) {
     for (let x = 0; x < width; x += 1) {
-      const at = y * width + x;
+      const at = y * width + x, label = labels[at];
+      if (label === 0) {
+        row[x] = 0;
+        continue;
+      }
       let side = 1;
-      if (x && y && joins(at, at - 1) && joins(at, at - width) && joins(at, at - width - 1)) {
+      if (x > 0 && y > 0 && label === labels[at - 1] && label === labels[at - width] && label === labels[at - width - 1]) {
         side += Math.min(row[x - 1], above[x], above[x - 1]);
       }
       row[x] = side;
-      if (side > largest[labels[at]]) largest[labels[at]] = side;
+      if (side > largest[label]) largest[label] = side;
     }
     [above, row] = [row, above];
   }
@@ -185,15 +206,15 @@ function sampled(labels, mixed, areas) {
 
 // Flat areas inside what is neither all of one colour nor one gradient.
 function addFlat(pixels, width, height, unit, labels, mixed, label, grounds, colours) {
-  const [parts, areas] = connected(
-    width, height, (at, to) => mixed[labels[at]] === 2 && labels[at] === labels[to] && same(pixels[at], pixels[to]),
-  );
-  const cores = largestSquares(width, height, (at, to) => parts[at] === parts[to], parts, areas.length);
+  if (!mixed.includes(2)) return;
+  const classes = labels.map((one) => (mixed[one] === 2 ? one : 0));
+  const [parts, areas] = connected(width, height, classes, { values: pixels });
+  const cores = largestSquares(width, height, parts, areas.length);
   const numbers = new Int32Array(areas.length);
   const mains = new Map(); // what is painted translucent may be two neighbouring levels, and is one ground
   for (let at = 0; at < parts.length; at += 1) {
     const one = parts[at];
-    if (mixed[labels[at]] !== 2 || areas[one] < SMALLEST_AREA * unit * unit || cores[one] < SMALLEST_CORE * unit) continue;
+    if (one === 0 || areas[one] < SMALLEST_AREA * unit * unit || cores[one] < SMALLEST_CORE * unit) continue;
     if (!numbers[one]) {
       const isMain = near(pixels[at], colours[labels[at]].colour, 1);
       numbers[one] = (isMain && mains.get(labels[at])) || add(grounds, { colour: pixels[at] & 0xffffff, slope: null });
@@ -248,7 +269,8 @@ function fitted(pixels, places, width) {
       sum += (value - ((pixels[at] >> (8 * c)) & 255)) ** 2;
     }
   });
-  return Math.sqrt(sum / (3 * places.length)) <= ROUGHEST ? slope : null;
+  slope.rough = Math.sqrt(sum / (3 * places.length));
+  return slope.rough <= ROUGHEST ? slope : null;
 }
 
 function solved(matrix) {
@@ -314,6 +336,11 @@ function measure(label, grounds, width, height) {
   }
   grounds.forEach((ground, number) => {
     if (!ground) return;
+    // Its area with all that it encloses, seen along rows and along columns.
+    const { left, right, top, bottom } = sides[number];
+    const across = left.reduce((sum, from, row) => sum + (from < 0 ? 0 : right[row] - from + 1), 0);
+    const along = top.reduce((sum, from, column) => sum + (from < 0 ? 0 : bottom[column] - from + 1), 0);
+    ground.full = Math.min(across, along) / (left.length * top.length);
     ground.straight = Object.fromEntries(Object.entries(sides[number]).map(([name, list]) => [name, straightness(list)]));
   });
 }

@@ -8,6 +8,8 @@ const THICKEST_SIGN = 12.5; // units; what is solid and larger is no sign
 const THIN = 3.5; // units: a line between two parts of the screen
 const SHORTEST_LETTER = 4; // units
 const OFF_THE_LINE = 40; // levels by which a letter's softened edge may miss the line between its colour and the ground's
+const FLAT_SLACK = 1; // levels; what is painted translucent may miss its own ground by one
+const FAINT = 12; // levels; writing has few pixels so near to its ground, the marks that JPEG leaves beside it are such
 const SLOPE_SLACK = 4; // levels by which a painted gradient may miss the formula that was fitted to it
 
 // What a piece is.
@@ -27,15 +29,15 @@ export function findInk(pixels, width, height, unit, { label, grounds }) {
     if (label[at]) continue;
     const ground = grounds[nearest[at]];
     const x = at % width, y = (at - x) / width;
-    if (ground && near(pixels[at], colourAt(ground, x, y), ground.slope ? SLOPE_SLACK : 0)) base[at] = nearest[at];
+    if (ground && near(pixels[at], colourAt(ground, x, y), ground.slope ? SLOPE_SLACK : FLAT_SLACK)) base[at] = nearest[at];
     else ink[at] = 1;
   }
   for (let at = 0; at < label.length; at += 1) {
     if (ink[at] && isBorder(base, at, width, height, reach)) ink[at] = 2;
   }
-  const [piece, areas] = connected(width, height, (at, to) => ink[at] === 1 && ink[to] === 1, true);
+  const [piece, areas] = connected(width, height, ink, { corners: true });
   const pieces = piecesOf(pixels, width, height, ink, piece, areas, nearest, grounds);
-  for (const one of pieces.values()) one.kind = kindOf(one, unit);
+  pieces.forEach((one) => (one.kind = kindOf(one, unit)));
   return { nearest, base, ink, piece, pieces };
 }
 
@@ -44,24 +46,23 @@ function nearestGrounds(label, width, height) {
   const found = new Int32Array(label);
   const away = new Uint16Array(label.length);
   for (let at = 0; at < label.length; at += 1) away[at] = label[at] ? 0 : 60000;
-  const take = (at, from, step) => {
-    if (away[from] + step < away[at]) {
-      away[at] = away[from] + step;
-      found[at] = found[from];
-    }
+  const take = (at, from) => {
+    if (away[from] + 1 >= away[at]) return;
+    away[at] = away[from] + 1;
+    found[at] = found[from];
   };
   for (let y = 0, at = 0; y < height; y += 1) {
     for (let x = 0; x < width; x += 1, at += 1) {
-      if (away[at] === 0) continue;
-      if (x) take(at, at - 1, 1);
-      if (y) take(at, at - width, 1);
+      if (label[at] !== 0) continue;
+      if (x > 0) take(at, at - 1);
+      if (y > 0) take(at, at - width);
     }
   }
   for (let y = height - 1, at = label.length - 1; y >= 0; y -= 1) {
     for (let x = width - 1; x >= 0; x -= 1, at -= 1) {
-      if (away[at] === 0) continue;
-      if (x < width - 1) take(at, at + 1, 1);
-      if (y < height - 1) take(at, at + width, 1);
+      if (label[at] !== 0) continue;
+      if (x < width - 1) take(at, at + 1);
+      if (y < height - 1) take(at, at + width);
     }
   }
   return found;
@@ -83,35 +84,37 @@ function isBorder(base, at, width, height, reach) {
 }
 
 function piecesOf(pixels, width, height, ink, piece, areas, nearest, grounds) {
-  const squares = largestSquares(width, height, (at, to) => ink[at] === 1 && piece[at] === piece[to], piece, areas.length);
-  const pieces = new Map();
+  const squares = largestSquares(width, height, piece, areas.length);
+  const listed = new Array(areas.length);
   for (let y = 0, at = 0; y < height; y += 1) {
     for (let x = 0; x < width; x += 1, at += 1) {
       if (ink[at] !== 1) continue;
-      let one = pieces.get(piece[at]);
-      if (!one) {
-        one = { left: x, right: x, top: y, bottom: y, area: 0, thick: squares[piece[at]], on: new Map(), far: -1, ink: 0, paper: 0,
+      let one = listed[piece[at]];
+      if (one === undefined) {
+        one = { left: x, right: x, top: y, bottom: y, area: 0, thick: squares[piece[at]], ground: nearest[at], votes: 0, far: -1, ink: 0, paper: 0, faint: 0,
           off: 0, kind: 0 };
-        pieces.set(piece[at], one);
+        listed[piece[at]] = one;
       }
       one.area += 1;
       if (x < one.left) one.left = x;
       if (x > one.right) one.right = x;
       one.bottom = y;
-      one.on.set(nearest[at], (one.on.get(nearest[at]) ?? 0) + 1);
+      if (nearest[at] === one.ground) one.votes += 1;
+      else if (one.votes > 0) one.votes -= 1;
+      else one.ground = nearest[at];
       const ground = grounds[nearest[at]];
-      const paper = ground ? colourAt(ground, x, y) : 0;
+      const paper = ground === null ? 0 : colourAt(ground, x, y);
       const away = apart(pixels[at], paper);
+      if (near(pixels[at], paper, FAINT)) one.faint += 1;
       if (away > one.far) Object.assign(one, { far: away, ink: pixels[at], paper });
     }
   }
   for (let at = 0; at < ink.length; at += 1) {
     if (ink[at] !== 1) continue;
-    const one = pieces.get(piece[at]);
+    const one = listed[piece[at]];
     if (offLine(pixels[at], one.paper, one.ink) > OFF_THE_LINE) one.off += 1;
   }
-  for (const one of pieces.values()) one.ground = [...one.on].sort((a, b) => b[1] - a[1])[0][0];
-  return pieces;
+  return listed;
 }
 
 function apart(one, other) {
@@ -140,18 +143,17 @@ function offLine(colour, from, to) {
 function kindOf(one, unit) {
   const wide = (one.right - one.left + 1) / unit, high = (one.bottom - one.top + 1) / unit, thick = one.thick / unit;
   const isHollow = one.area < 0.35 * wide * high * unit * unit;
-  if (Math.min(wide, high) <= THIN && thick <= THIN) return Math.max(wide, high) > TALLEST_LETTER ? RULE : WRITING;
-  if (high > TALLEST_LETTER) return thick <= 4 && isHollow && wide > TALLEST_LETTER ? OUTLINE : PICTURE;
   const isOneColour = one.off <= 0.1 * one.area;
+  if (Math.min(wide, high) <= THIN && thick <= THIN && isOneColour) return Math.max(wide, high) > TALLEST_LETTER ? RULE : WRITING;
+  if (high > TALLEST_LETTER) return thick <= 4 && isHollow && wide > TALLEST_LETTER ? OUTLINE : PICTURE;
   if (isOneColour && thick < THICKEST_SIGN && !(wide > 3 * TALLEST_LETTER && thick > 8)) return WRITING;
   return wide > TALLEST_LETTER ? PICTURE : SMALL_PICTURE;
 }
 
-// A piece by which a ground shows that it bears writing: well within it, with strokes as thin and a height as letters have.
+// A piece by which a ground shows that it bears writing: well within it from side to side (above it may be cut off), with strokes as thin and a height as letters have.
 export function provesWriting(one, ground, unit) {
   const margin = 2 * unit;
   if (one.left < ground.left + margin || one.right > ground.right - margin) return false;
-  if (one.top < ground.top + margin || one.bottom > ground.bottom - margin) return false;
   const high = (one.bottom - one.top + 1) / unit;
   return one.kind === WRITING && one.thick <= THICKEST_STROKE * unit && high >= SHORTEST_LETTER && one.far > 900;
 }
