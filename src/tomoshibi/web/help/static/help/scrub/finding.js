@@ -13,6 +13,7 @@ const LEAST_FULL = 0.74; // of its box that a bubble fills: a small round one st
 const LEAST_WRITING = 10; // square units of ink; a single letter has more
 const MOST_FAINT = 0.18; // of the ink; writing on a painted ground has up to 0.12, a photographed sheet twice that
 const LARGEST_FACE = 48; // units; the small picture of a person, whole
+const LEAST_OF_WIDE = 0.25; // of the screen's width
 const FARTHEST_MARGIN = 30; // units between a bubble's edge and what is in it
 
 // Return covers { x, y, w, h, kind } in pixels. `pixels` are packed as in a canvas (Uint32Array).
@@ -46,8 +47,10 @@ function acceptGrounds(shot) {
     else if (one.kind === WRITING && one.thick > 8 * unit) ground.blots += one.area;
     ground.box = around(ground.box, one);
   }
+  const pictures = everyOne(pieces).filter((one) => one.kind === PICTURE);
   for (const ground of grounds) {
     if (!ground?.writing) continue;
+    for (const one of pictures) if (within(one, ground)) ground.box = around(ground.box, one);
     for (const other of grounds) if (other && other !== ground && within(other, ground)) ground.box = around(ground.box, other);
   }
   const wide = (ground) => ground.right - ground.left + 1 >= PAGE_WIDE * width;
@@ -121,7 +124,9 @@ function hasStraightSides(ground, unit) {
   const wide = (ground.right - ground.left + 1) / unit, high = (ground.bottom - ground.top + 1) / unit;
   const asked = (side) => (0.55 * Math.max(0, side - 3 * LARGEST_CORNER)) / side;
   const { left, right, top, bottom } = ground.straight;
-  return Math.min(top, bottom) >= asked(wide) && Math.min(left, right) >= asked(high);
+  // The ground of a whole chat may end above at what is scrolled half out of sight.
+  const across = ground.isWide ? LEAST_OF_WIDE : asked(wide);
+  return Math.min(top, bottom) >= across && Math.min(left, right) >= asked(high);
 }
 
 // Not a photographed sheet: a painted gradient fits its formula to the rounding, and no dust lies about the letters.
@@ -364,6 +369,7 @@ function aroundKept({ width, base, nearest, grounds }, { state, cell }, object) 
         if (state[at] === COVERED) return false;
         const ground = grounds[base[at] || nearest[at]];
         if (!ground || !ground.isAccepted) return false;
+        if (x < ground.left || x > ground.right || y < ground.top || y > ground.bottom) return false;
       }
     }
     return true;
