@@ -26,7 +26,7 @@ POLICY: Final = (
 def scrub_html() -> bytes:
     """Return scrub.html, built from the installed package: the same bytes from the same program text."""
     parts = resources.files(__name__)
-    style, script = parts.joinpath("page.css").read_text("utf-8"), program()
+    style, script = parts.joinpath("page.css").read_text("utf-8") + _static("scrub.css").read_text("utf-8"), program()
     filled = {
         "policy": POLICY.format(script=_digest(script), style=_digest(style)),
         "style": style,
@@ -43,13 +43,13 @@ def scrub_html() -> bytes:
 @cache
 def program() -> str:
     """Return the page's script, whole, with its words in all languages."""
-    return linked("page.js", given={"words.json": scrub_words()}, folder=_modules())
+    return linked("page.js", given={"words.json": scrub_words()}, folder=_static("scrub"))
 
 
 @cache
 def worker() -> str:
     """Return the script that looks for pictures beside the page."""
-    return linked("worker.js", folder=_modules())
+    return linked("worker.js", folder=_static("scrub"))
 
 
 @cache
@@ -65,8 +65,8 @@ def scrub_words() -> dict[str, dict[str, Any]]:
     return {name: tomllib.loads(folder.joinpath(f"{name}.toml").read_text("utf-8")) for name in LANGUAGES}
 
 
-def _modules() -> Traversable:
-    return resources.files("tomoshibi.web.help").joinpath("static", "help", "scrub")
+def _static(name: str) -> Traversable:
+    return resources.files("tomoshibi.web.help").joinpath("static", "help", name)
 
 
 def _digest(content: str) -> str:

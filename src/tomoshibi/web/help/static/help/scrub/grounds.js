@@ -340,7 +340,7 @@ function measure(label, grounds, width, height) {
     const { left, right, top, bottom } = sides[number];
     const across = left.reduce((sum, from, row) => sum + (from < 0 ? 0 : right[row] - from + 1), 0);
     const along = top.reduce((sum, from, column) => sum + (from < 0 ? 0 : bottom[column] - from + 1), 0);
-    ground.full = Math.min(across, along) / (left.length * top.length);
+    ground.full = Math.max(across, along) / (left.length * top.length);
     ground.straight = Object.fromEntries(Object.entries(sides[number]).map(([name, list]) => [name, straightness(list)]));
   });
 }
