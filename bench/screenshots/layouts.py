@@ -239,5 +239,33 @@ Drawn = Callable[[Scene], str]
 
 def drawn(name: str, scene: Scene) -> str:
     """Return the HTML of a scene in a layout. Raises KeyError for a layout that there is not."""
-    manner = KNOWN[name]
+    manner = KNOWN[name] if name in KNOWN else UNSEEN[name]
     return page(scene if manner.papers else replace(scene, has_photo_wallpaper=False, wallpaper=""), manner)
+
+
+# ---- Written last, when the way of finding was done, and looked at once: what it makes of screens that it was not made for
+
+SQUARISH = Manner(  # yellow and white, faces with soft corners, names, a line for the day
+    css=".avatar { width: 40px; height: 40px; border-radius: 15px } .bubble { border-radius: 6px 16px 16px 16px; padding: 9px 11px } .me .bubble { border-radius: 16px 6px 16px 16px } "
+    ".row { align-items: flex-start } .side { align-self: flex-end } .day { width: 92%; text-align: center; border-bottom: 1px solid #0002; border-radius: 0 } .photo { border-radius: 4px }",
+    light="body, .foot { background: #fff; color: #191919 } .head { background: #bacee0; color: #191919 } .chat { background: #bacee0 } .them .bubble { background: #fff } .me .bubble { background: #fee500 } "
+    ".input { border-radius: 4px } .reaction { background: #ffffff; border: 1px solid #0001 }",
+    dark="body, .foot, .head { background: #1e1e1e; color: #e0e0e0 } .chat { background: #2a2d31 } .them .bubble { background: #3c3f44; } .me .bubble { background: #fee500; color: #191919 } .input { background: #2c2c2c } .reaction { background: #444 }",
+    names=True,
+)  # fmt: skip
+TAILED = Manner(  # large type, tails that sweep out, times only between
+    css="body { font-size: 17px } .bubble { border-radius: 19px; padding: 7px 13px } .me .bubble { background: #0b84fe; color: #fff } "
+    ".me .bubble:not(.card):not(.framed)::after { content: ''; position: absolute; right: -6px; bottom: 0; width: 16px; height: 16px; background: #0b84fe; border-bottom-left-radius: 16px 14px; clip-path: path('M0 0 L10 0 C10 8 12 13 16 16 C9 16 4 14 0 10 Z') } "
+    ".day { font-size: 11px; opacity: .55 } .head { justify-content: center; box-shadow: 0 .5px 0 #8888; flex-direction: column; gap: 2px } .head .icon { display: none } .head .who { font-size: 12px; flex: none; text-align: center } .head .avatar { width: 48px; height: 48px }",
+    light="body { background: #fff; color: #000 } .head, .foot { background: #f6f6f6 } .them .bubble { background: #e9e9eb } .input { border: 1px solid #ccc; background: #fff } .reaction { background: #e9e9eb }",
+    dark="body { background: #000; color: #fff } .head, .foot { background: #161617 } .them .bubble { background: #26262a } .input { border: 1px solid #3a3a3c } .reaction { background: #26262a }",
+    time="none", avatars=True, papers=False,
+)  # fmt: skip
+BROAD = Manner(  # pictures from edge to edge, lines between, small type
+    css=".chat { padding: 0 } .row { padding: 8px 12px; border-bottom: 1px solid #8883; margin: 0; gap: 10px; align-items: flex-start } .stack { max-width: calc(100% - 46px); flex: 1 } .bubble { padding: 0 } "
+    ".avatar { width: 36px; height: 36px; border-radius: 8px } .photo { width: 100% !important; border-radius: 0 } .shot { margin-left: -58px; width: calc(100% + 82px) } .name { font-weight: 700; opacity: 1 } .card { width: 100%; border-radius: 12px; border: 1px solid #8884 } .reaction { position: static; margin: 4px 0 0 }",
+    light="body { background: #fdfdfd; color: #1c1c1e; font-size: 14px } .input { background: #eee } .reaction { background: #f0f0f0 }",
+    dark="body { background: #15202b; color: #f7f9f9; font-size: 14px } .input { background: #273340 } .reaction { background: #273340 }",
+    names=True, time="head", rows=True, papers=False,
+)  # fmt: skip
+UNSEEN: Final = {"squarish": SQUARISH, "tailed": TAILED, "broad": BROAD}

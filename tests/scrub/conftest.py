@@ -62,7 +62,7 @@ class Scrubbing:
     def saved(self) -> tuple[bytes, dict[str, Any]]:
         """Save the last screenshot; return the copy's bytes and the line that goes along."""
         got: list[Download] = []
-        self.page.on("download", got.append)
+        self.page.on("download", lambda download: got.append(download))
         self.page.locator("[data-act=save]").last.click()
         for _ in range(300):
             if len(got) >= 2:
@@ -84,8 +84,8 @@ def shots(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> dict[st
     """Screenshots of made-up chats, one a layout."""
     folder = tmp_path_factory.mktemp("shots")
     found = {}
-    for number, layout in enumerate(("green", "pattern", "rows", "round")):
-        content, truth = shot(browser, scene(np.random.default_rng([7, number]), ratio=2), layout)
+    for number, layout in enumerate(("green", "pattern", "rows")):
+        content, truth = shot(browser, scene(np.random.default_rng([9, number]), ratio=2), layout)
         path = folder / f"{layout}.png"
         path.write_bytes(content)
         found[layout] = Shot(path, truth)

@@ -14,6 +14,7 @@ const LEAST_WRITING = 10; // square units of ink; a single letter has more
 const MOST_FAINT = 0.18; // of the ink; writing on a painted ground has up to 0.12, a photographed sheet twice that
 const LARGEST_FACE = 48; // units; the small picture of a person, whole
 const LEAST_OF_WIDE = 0.25; // of the screen's width
+const HOLLOW = 0.35; // of its box; a ring around a bubble covers less, a picture more
 const FARTHEST_MARGIN = 30; // units between a bubble's edge and what is in it
 
 // Return covers { x, y, w, h, kind } in pixels. `pixels` are packed as in a canvas (Uint32Array).
@@ -257,7 +258,8 @@ function objectCovers(shot, grid, object) {
   const share = (object.cells * grid.cell * grid.cell) / (wide * high);
   const isWallpaper = wide >= PAGE_WIDE * width && high >= WALLPAPER_TALL * height;
   const surrounds = shot.grounds.some((one) => one && one.isAccepted && one.writing && within(one, object));
-  if (isWallpaper || (surrounds && share < 0.35)) return aroundKept(shot, grid, object);
+  if (isWallpaper || (surrounds && share < HOLLOW)) return aroundKept(shot, grid, object);
+  if (surrounds) return spanned(shot, grid, object);
   const mayBePart = Math.min(wide, high) >= SMALLEST_PART * unit;
   if (mayBePart && !hasEvidentExtent(shot, grid, object)) return [{ ...grown(shot, grid, object), kind: "picture" }];
   return [{ ...object, kind: "picture" }];
@@ -337,8 +339,45 @@ function groundAround({ width, height, base }, { left, right, top, bottom }) {
   return [...counts].sort((a, b) => b[1] - a[1])[0]?.[0] ?? 0;
 }
 
-// Behind bubbles lies a picture: all is covered but the cells that are whole kept, as few rectangles.
+// Behind bubbles lies a picture: all is covered but the cells that are whole kept.
 function aroundKept({ width, base, nearest, grounds }, { state, cell }, object) {
+  return rectangles(object, cell, "wallpaper", (left, top) => {
+    for (let y = top; y < top + cell && y <= object.bottom; y += 1) {
+      for (let x = left; x < left + cell && x <= object.right; x += 1) {
+        const at = y * width + x;
+        if (state[at] === COVERED) return true;
+        const ground = grounds[base[at] || nearest[at]];
+        if (!ground || !ground.isAccepted) return true;
+        if (x < ground.left || x > ground.right || y < ground.top || y > ground.bottom) return true;
+      }
+    }
+    return false;
+  });
+}
+
+// A picture with a line that reaches along a card of writing: what lies between two of its parts in a row or column is covered.
+function spanned({ width }, { state, cell }, object) {
+  const rows = new Map(), columns = new Map();
+  const widen = (spans, place, from) => {
+    const span = spans.get(place);
+    if (!span) spans.set(place, [from, from]);
+    else if (from < span[0]) span[0] = from;
+    else if (from > span[1]) span[1] = from;
+  };
+  for (let y = object.top; y <= object.bottom; y += 1) {
+    for (let x = object.left; x <= object.right; x += 1) {
+      if (state[y * width + x] !== COVERED) continue;
+      const left = object.left + Math.floor((x - object.left) / cell) * cell, top = object.top + Math.floor((y - object.top) / cell) * cell;
+      widen(rows, top, left);
+      widen(columns, left, top);
+    }
+  }
+  const isIn = (span, place) => span !== undefined && place >= span[0] && place <= span[1];
+  return rectangles(object, cell, "picture", (left, top) => isIn(rows.get(top), left) || isIn(columns.get(left), top));
+}
+
+// Cells within an object's box that are to be covered, as few rectangles.
+function rectangles(object, cell, kind, isCovered) {
   const covers = [];
   let open = new Map();
   for (let top = object.top; top <= object.bottom; top += cell) {
@@ -346,32 +385,19 @@ function aroundKept({ width, base, nearest, grounds }, { state, cell }, object) 
     const spans = new Map();
     let start = -1;
     for (let left = object.left; left <= object.right + cell; left += cell) {
-      const isCovered = left <= object.right && !isKeptCell(left, top);
-      if (isCovered && start < 0) start = left;
-      if (!isCovered && start >= 0) {
-        spans.set(`${start}-${Math.min(object.right, left - 1)}`, { left: start, right: Math.min(object.right, left - 1), top, bottom });
-        start = -1;
-      }
+      const isIn = left <= object.right && isCovered(left, top);
+      if (isIn && start < 0) start = left;
+      if (isIn || start < 0) continue;
+      const right = Math.min(object.right, left - 1);
+      spans.set(`${start}-${right}`, { left: start, right, top, bottom });
+      start = -1;
     }
     for (const [name, span] of open) {
       if (spans.has(name)) spans.set(name, { ...span, bottom });
-      else covers.push({ ...span, kind: "wallpaper" });
+      else covers.push({ ...span, kind });
     }
     open = spans;
   }
-  for (const span of open.values()) covers.push({ ...span, kind: "wallpaper" });
+  for (const span of open.values()) covers.push({ ...span, kind });
   return covers;
-
-  function isKeptCell(left, top) {
-    for (let y = top; y < top + cell && y <= object.bottom; y += 1) {
-      for (let x = left; x < left + cell && x <= object.right; x += 1) {
-        const at = y * width + x;
-        if (state[at] === COVERED) return false;
-        const ground = grounds[base[at] || nearest[at]];
-        if (!ground || !ground.isAccepted) return false;
-        if (x < ground.left || x > ground.right || y < ground.top || y > ground.bottom) return false;
-      }
-    }
-    return true;
-  }
 }

@@ -5,7 +5,7 @@ import { colourAt, connected, largestSquares, near } from "./grounds.js";
 const TALLEST_LETTER = 34; // units, in height; what is larger is no letter of a chat
 const THICKEST_STROKE = 5.5; // units; a piece with thicker ones proves no writing
 const THICKEST_SIGN = 12.5; // units; what is solid and larger is no sign
-const THIN = 3.5; // units: a line between two parts of the screen
+const THIN = 2.5; // units: a line between two parts of the screen
 const SHORTEST_LETTER = 4; // units
 const OFF_THE_LINE = 40; // levels by which a letter's softened edge may miss the line between its colour and the ground's
 const FLAT_SLACK = 1; // levels; what is painted translucent may miss its own ground by one
@@ -146,7 +146,8 @@ function kindOf(one, unit) {
   const isOneColour = one.off <= 0.1 * one.area;
   if (Math.min(wide, high) <= THIN && thick <= THIN && isOneColour) return Math.max(wide, high) > TALLEST_LETTER ? RULE : WRITING;
   if (high > TALLEST_LETTER) return thick <= 4 && isHollow && wide > TALLEST_LETTER ? OUTLINE : PICTURE;
-  if (isOneColour && thick < THICKEST_SIGN && !(wide > 3 * TALLEST_LETTER && thick > 8)) return WRITING;
+  const isStrip = wide > TALLEST_LETTER && one.area >= 0.8 * wide * high * unit * unit; // the edge of a picture, scrolled away
+  if (isOneColour && thick < THICKEST_SIGN && !isStrip) return WRITING;
   return wide > TALLEST_LETTER ? PICTURE : SMALL_PICTURE;
 }
 
