@@ -15,6 +15,7 @@ const MOST_FAINT = 0.18; // of the ink; writing on a painted ground has up to 0.
 const LARGEST_FACE = 48; // units; the small picture of a person, whole
 const LEAST_OF_WIDE = 0.25; // of the screen's width
 const HOLLOW = 0.35; // of its box; a ring around a bubble covers less, a picture more
+const FAINTEST = 900; // squared levels; what differs less from its ground is shadow or dust, and holds no cover back
 const FARTHEST_MARGIN = 30; // units between a bubble's edge and what is in it
 
 // Return covers { x, y, w, h, kind } in pixels. `pixels` are packed as in a canvas (Uint32Array).
@@ -186,7 +187,7 @@ function gridOf(shot) {
     else {
       const one = pieces[piece[at]];
       if (one.kind === PICTURE || one.kind === SMALL_PICTURE || !isOnKept) state[at] = COVERED;
-      else if (one.kind === OUTLINE) state[at] = LOOSE;
+      else if (one.kind === OUTLINE || one.far < FAINTEST) state[at] = LOOSE;
       else state[at] = KEPT_INK;
     }
   }
