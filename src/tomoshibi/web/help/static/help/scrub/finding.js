@@ -8,7 +8,7 @@ const TYPICAL_WIDTH = 390; // CSS pixels of a telephone; they are from 320 to 43
 const PAGE_WIDE = 0.9; // of the screen's width
 const WALLPAPER_TALL = 0.4; // of the screen's height
 const LARGEST_CORNER = 24; // units, the radius of a bubble's corner
-const SMALLEST_PART = 30; // units; what is smaller is whole, and not the middle of a picture on a white ground
+const SMALLEST_PART = 20; // units; what is smaller is whole, and not the middle of a picture on a white ground
 const LEAST_FULL = 0.74; // of its box that a bubble fills: a small round one still fills more
 const LEAST_WRITING = 10; // square units of ink; a single letter has more
 const MOST_FAINT = 0.18; // of the ink; writing on a painted ground has up to 0.12, a photographed sheet twice that
@@ -16,6 +16,8 @@ const LARGEST_FACE = 48; // units; the small picture of a person, whole
 const LEAST_OF_WIDE = 0.25; // of the screen's width
 const HOLLOW = 0.35; // of its box; a ring around a bubble covers less, a picture more
 const FAINTEST = 900; // squared levels; what differs less from its ground is shadow or dust, and holds no cover back
+const LEAST_OF_ONE = 0.7; // of its box that one picture fills; a face that touches a picture leaves more of it open
+const WIDEST_FRAME = 14; // units between a bubble's edge and a picture in it
 const FARTHEST_MARGIN = 30; // units between a bubble's edge and what is in it
 
 // Return covers { x, y, w, h, kind } in pixels. `pixels` are packed as in a canvas (Uint32Array).
@@ -39,7 +41,7 @@ const everyOne = (list) => list.filter((one) => one !== undefined); // of pieces
 
 function acceptGrounds(shot) {
   const { grounds, pieces, width, height, unit } = shot;
-  for (const ground of grounds) if (ground) Object.assign(ground, { writing: 0, blots: 0, ink: 0, faint: 0, box: null, isAccepted: false });
+  for (const ground of grounds) if (ground) Object.assign(ground, { writing: 0, blots: 0, ink: 0, faint: 0, box: null, written: null, pictured: null, isAccepted: false });
   for (const one of everyOne(pieces)) {
     const ground = grounds[one.ground];
     if (!ground || !within(one, ground)) continue;
@@ -52,7 +54,12 @@ function acceptGrounds(shot) {
   const pictures = everyOne(pieces).filter((one) => one.kind === PICTURE);
   for (const ground of grounds) {
     if (!ground?.writing) continue;
-    for (const one of pictures) if (within(one, ground)) ground.box = around(ground.box, one);
+    ground.written = ground.box;
+    for (const one of pictures) {
+      if (!within(one, ground)) continue;
+      ground.box = around(ground.box, one);
+      ground.pictured = around(ground.pictured, one);
+    }
     for (const other of grounds) if (other && other !== ground && within(other, ground)) ground.box = around(ground.box, other);
   }
   const wide = (ground) => ground.right - ground.left + 1 >= PAGE_WIDE * width;
@@ -69,6 +76,7 @@ function acceptGrounds(shot) {
     const isSame = grounds.some((one) => one && one.isAccepted && one.isWide && !one.slope && !ground.slope && one.colour === ground.colour);
     ground.isAccepted = inside.length > 0 || isSame;
   }
+  for (const one of grounds) if (one?.isAccepted && one.isWide && one.slope && touchesWidePicture(shot, one)) one.isAccepted = false;
   acceptHollows(shot);
   acceptSigns(shot);
 }
@@ -97,14 +105,16 @@ function acceptSigns({ grounds, base, width, height, unit }) {
 }
 
 // Flat parts of a picture that fills the screen reach from side to side too, but end at the rest of it.
-function touchesWidePicture({ width, height, ink, piece, pieces, unit }, ground) {
+function touchesWidePicture({ width, height, ink, piece, pieces, base, grounds, unit }, ground) {
   const away = Math.round(3 * unit);
   return [ground.top - away, ground.bottom + away].some((y) => {
     if (y < 0 || y >= height) return false;
     let count = 0;
     for (let x = 0; x < width; x += 1) {
       const at = y * width + x;
-      if (ink[at] === 1 && pieces[piece[at]].kind === PICTURE) count += 1;
+      const under = grounds[base[at]];
+      const isPicture = under ? under !== ground && !under.isAccepted && !under.isWide : ink[at] === 1 && pieces[piece[at]].kind === PICTURE;
+      if (isPicture) count += 1;
     }
     return count > 0.25 * width;
   });
@@ -139,12 +149,18 @@ function isPainted(ground) {
   return ground.slope.rough <= 0.6 || (ground.slope.rough <= 1.5 && (ground.isWide || faint <= 0.06));
 }
 
+// A thing that floats on a ground with only a time or a few signs beside it is a picture of a thing, and no bubble.
+function isWare({ left, right, top, written, pictured }, unit) {
+  if (!pictured || written.right - written.left > 0.4 * (right - left)) return false;
+  return Math.min(pictured.left - left, right - pictured.right, pictured.top - top) > WIDEST_FRAME * unit;
+}
+
 function isBubble(ground, unit) {
   if (!ground.box || ground.writing <= ground.blots || ground.writing < LEAST_WRITING * unit * unit || !isPainted(ground)) return false;
   const { box } = ground;
   const margin = FARTHEST_MARGIN * unit;
   const hugs = box.top - ground.top <= margin && ground.bottom - box.bottom <= margin && box.left - ground.left <= 2 * margin;
-  return hugs && ground.full >= LEAST_FULL && hasStraightSides(ground, unit);
+  return hugs && !isWare(ground, unit) && ground.full >= LEAST_FULL && hasStraightSides(ground, unit);
 }
 
 // The inside of a large letter is the ground on which the letter stands.
@@ -177,6 +193,7 @@ const KEPT_INK = 1, LOOSE = 2, COVERED = 3;
 
 function gridOf(shot) {
   const { width, height, grounds, base, ink, piece, pieces, nearest, unit } = shot;
+  unmaskRings(shot);
   keepSmallFigures(shot);
   const state = new Uint8Array(width * height);
   for (let at = 0; at < state.length; at += 1) {
@@ -192,6 +209,14 @@ function gridOf(shot) {
     }
   }
   return { state, cell: Math.max(1, Math.round(unit)) };
+}
+
+// What stands around a plain area that was not accepted is its edge, and no letter.
+function unmaskRings({ pieces, grounds }) {
+  const refused = grounds.filter((one) => one && !one.isAccepted);
+  for (const one of everyOne(pieces)) {
+    if (one.kind === WRITING && refused.some((ground) => within(ground, one))) one.kind = PICTURE;
+  }
 }
 
 // A small coloured figure in a line of writing, close to a letter and little higher, is part of what is written.
@@ -261,9 +286,26 @@ function objectCovers(shot, grid, object) {
   const surrounds = shot.grounds.some((one) => one && one.isAccepted && one.writing && within(one, object));
   if (isWallpaper || (surrounds && share < HOLLOW)) return aroundKept(shot, grid, object);
   if (surrounds) return spanned(shot, grid, object);
-  const mayBePart = Math.min(wide, high) >= SMALLEST_PART * unit;
+  if (share < LEAST_OF_ONE && holdsWriting(shot, grid, object)) return spanned(shot, grid, object);
+  const mayBePart = Math.min(wide, high) >= SMALLEST_PART * unit || (wide >= SMALLEST_PART * unit && isCutOff(shot, object));
   if (mayBePart && !hasEvidentExtent(shot, grid, object)) return [{ ...grown(shot, grid, object), kind: "picture" }];
   return [{ ...object, kind: "picture" }];
+}
+
+// Writing on an accepted ground lies in the object's box: a face that touches a picture, with a name between them.
+function holdsWriting({ width, unit }, { state }, { left, right, top, bottom }) {
+  let count = 0;
+  for (let y = top; y <= bottom; y += 1) for (let x = left; x <= right; x += 1) if (state[y * width + x] === KEPT_INK) count += 1;
+  return count > LEAST_WRITING * unit * unit;
+}
+
+// At the edge of the screen or of a bar something is scrolled half out of sight.
+function isCutOff({ width, height, base, grounds, unit }, { left, right, top, bottom }) {
+  const x = Math.floor((left + right) / 2), away = Math.ceil(3 * unit);
+  return [top - away, bottom + away].some((y) => y < 0 || y >= height || isOtherBar(base[y * width + x]));
+  function isOtherBar(number) {
+    return Boolean(number && grounds[number].isWide && (grounds[number].bottom < top || grounds[number].top > bottom));
+  }
 }
 
 // Round corners at all four ends, all alike, or a small circle, show how far a picture goes.

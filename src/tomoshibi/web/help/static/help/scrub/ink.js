@@ -10,6 +10,7 @@ const SHORTEST_LETTER = 4; // units
 const OFF_THE_LINE = 40; // levels by which a letter's softened edge may miss the line between its colour and the ground's
 const FLAT_SLACK = 1; // levels; what is painted translucent may miss its own ground by one
 const FAINT = 12; // levels; writing has few pixels so near to its ground, the marks that JPEG leaves beside it are such
+const LEAST_PALE = 0.08; // of a line of writing; pixels nearer to the ground than to the ink
 const SLOPE_SLACK = 4; // levels by which a painted gradient may miss the formula that was fitted to it
 
 // What a piece is.
@@ -91,7 +92,7 @@ function piecesOf(pixels, width, height, ink, piece, areas, nearest, grounds) {
       if (ink[at] !== 1) continue;
       let one = listed[piece[at]];
       if (one === undefined) {
-        one = { left: x, right: x, top: y, bottom: y, area: 0, thick: squares[piece[at]], ground: nearest[at], votes: 0, far: -1, ink: 0, paper: 0, faint: 0,
+        one = { left: x, right: x, top: y, bottom: y, area: 0, thick: squares[piece[at]], ground: nearest[at], votes: 0, far: -1, ink: 0, paper: 0, faint: 0, pale: 0,
           off: 0, kind: 0 };
         listed[piece[at]] = one;
       }
@@ -113,6 +114,7 @@ function piecesOf(pixels, width, height, ink, piece, areas, nearest, grounds) {
     if (ink[at] !== 1) continue;
     const one = listed[piece[at]];
     if (offLine(pixels[at], one.paper, one.ink) > OFF_THE_LINE) one.off += 1;
+    if (4 * apart(pixels[at], one.paper) < one.far) one.pale += 1;
   }
   return listed;
 }
@@ -146,7 +148,9 @@ function kindOf(one, unit) {
   const isOneColour = one.off <= 0.1 * one.area;
   if (Math.min(wide, high) <= THIN && thick <= THIN && isOneColour) return Math.max(wide, high) > TALLEST_LETTER ? RULE : WRITING;
   if (high > TALLEST_LETTER) return thick <= 4 && isHollow && wide > TALLEST_LETTER ? OUTLINE : PICTURE;
-  const isStrip = wide > TALLEST_LETTER && one.area >= 0.8 * wide * high * unit * unit; // the edge of a picture, scrolled away
+  // The edge of a picture that is scrolled away: even bold signs that touch have more pixels between their colour and the ground's.
+  const solid = one.area / (wide * high * unit * unit);
+  const isStrip = wide > TALLEST_LETTER && (solid >= 0.95 || (solid >= 0.8 && one.pale < LEAST_PALE * one.area));
   if (isOneColour && thick < THICKEST_SIGN && !isStrip) return WRITING;
   return wide > TALLEST_LETTER ? PICTURE : SMALL_PICTURE;
 }
