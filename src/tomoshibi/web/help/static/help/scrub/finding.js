@@ -18,6 +18,7 @@ const HOLLOW = 0.35; // of its box; a ring around a bubble covers less, a pictur
 const FAINTEST = 900; // squared levels; what differs less from its ground is shadow or dust, and holds no cover back
 const LEAST_OF_ONE = 0.7; // of its box that one picture fills; a face that touches a picture leaves more of it open
 const WIDEST_FRAME = 14; // units between a bubble's edge and a picture in it
+const MOST_FOREIGN = 0.12; // of an edge along which a cover grows
 const FARTHEST_MARGIN = 30; // units between a bubble's edge and what is in it
 
 // Return covers { x, y, w, h, kind } in pixels. `pixels` are packed as in a canvas (Uint32Array).
@@ -47,14 +48,15 @@ function acceptGrounds(shot) {
     if (!ground || !within(one, ground)) continue;
     ground.ink += one.area;
     if (one.kind === WRITING) ground.faint += one.faint;
-    if (provesWriting(one, ground, unit)) ground.writing += one.area;
-    else if (one.kind === WRITING && one.thick > 8 * unit) ground.blots += one.area;
+    if (provesWriting(one, ground, unit)) {
+      ground.writing += one.area;
+      ground.written = around(ground.written, one);
+    } else if (one.kind === WRITING && one.thick > 8 * unit) ground.blots += one.area;
     ground.box = around(ground.box, one);
   }
   const pictures = everyOne(pieces).filter((one) => one.kind === PICTURE);
   for (const ground of grounds) {
     if (!ground?.writing) continue;
-    ground.written = ground.box;
     for (const one of pictures) {
       if (!within(one, ground)) continue;
       ground.box = around(ground.box, one);
@@ -336,20 +338,17 @@ function grown(shot, { state, cell }, object) {
   const box = { left: object.left, right: object.right, top: object.top, bottom: object.bottom };
   const most = 1.3 * Math.max(object.right - object.left, object.bottom - object.top);
   const own = groundAround(shot, object);
-  const isFree = (x, y) => {
-    const at = y * width + x;
-    return state[at] === COVERED || (state[at] !== KEPT_INK && (base[at] || nearest[at]) === own);
+  // Writing always holds a cover back; another ground does unless it is only at a round corner.
+  const isFree = (from, step, count) => {
+    let foreign = 0;
+    for (let n = 0, at = from; n < count; n += 1, at += step) {
+      if (state[at] === KEPT_INK) return false;
+      if (state[at] === 0 && (base[at] || nearest[at]) !== own) foreign += 1;
+    }
+    return foreign <= MOST_FOREIGN * count;
   };
-  const row = (y) => {
-    if (y < 0 || y >= height) return false;
-    for (let x = box.left; x <= box.right; x += 1) if (!isFree(x, y)) return false;
-    return true;
-  };
-  const column = (x) => {
-    if (x < 0 || x >= width) return false;
-    for (let y = box.top; y <= box.bottom; y += 1) if (!isFree(x, y)) return false;
-    return true;
-  };
+  const row = (y) => y >= 0 && y < height && isFree(y * width + box.left, 1, box.right - box.left + 1);
+  const column = (x) => x >= 0 && x < width && isFree(box.top * width + x, width, box.bottom - box.top + 1);
   let isMoving = true;
   while (isMoving) {
     isMoving = false;
