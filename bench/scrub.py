@@ -11,6 +11,7 @@ it is checked that the copy is solid under every cover, and equal to the origina
 """
 
 import argparse
+import base64
 import json
 import struct
 import sys
@@ -42,7 +43,8 @@ JUDGED: Final = """async () => {
   const made = new Uint32Array(context.getImageData(0, 0, width, height).data.buffer);
   const first = new Uint32Array(shot.canvas.getContext('2d').getImageData(0, 0, width, height).data.buffer);
   const under = new Uint8Array(width * height);
-  for (const { x, y, w, h } of shot.covers) for (let row = y; row < y + h; row += 1) under.fill(1, row * width + x, row * width + x + w);
+  for (const { x, y, w, h } of shot.covers)
+    for (let row = y; row < y + h; row += 1) under.fill(1, row * width + x, row * width + x + w);
   let solid = -1, faults = 0;
   for (let at = 0; at < under.length; at += 1) {
     if (!under[at]) faults += made[at] !== first[at] ? 1 : 0;
@@ -98,7 +100,8 @@ def scored(truth: Mapping[str, Any], covers: list[dict[str, Any]], *, width: int
     masks = {kind: painted(truth.get(kind, []), width=width, height=height) for kind in KINDS}
     masks["photos"] = _photos(truth, width=width, height=height)
     return Score(
-        {kind: int(mask.sum()) for kind, mask in masks.items()}, {kind: int((mask & under).sum()) for kind, mask in masks.items()}
+        {kind: int(mask.sum()) for kind, mask in masks.items()},
+        {kind: int((mask & under).sum()) for kind, mask in masks.items()},
     )
 
 
@@ -111,7 +114,7 @@ def _sum(scores: Iterable[Score]) -> Score:
 
 
 def looked_at(page: Page, path: Path, number: int) -> dict[str, Any] | None:
-    """Return what the page made of a file, or nothing where it refused it. `number`: how many it looked at, this one included."""
+    """Return what the page made of a file, or nothing where it refused it. `number`: of those so far."""
     page.set_input_files("#choose", path)
     page.wait_for_selector(f"body[data-done='{number}']", timeout=PATIENCE, state="attached")
     found: dict[str, Any] | None = page.evaluate(JUDGED)
@@ -126,9 +129,8 @@ def _size(path: Path) -> tuple[int, int]:
 
 def measured(folder: Path, copies: Path | None) -> dict[str, Any]:
     """Return the scores of all files of a folder."""
-    import base64
-
-    files, scores = {}, {}
+    files: dict[str, dict[str, Any]] = {}
+    scores: dict[str, Score] = {}
     with tempfile.TemporaryDirectory() as place, sync_playwright() as driver:
         page_file = Path(place) / SCRUB_FILE
         page_file.write_bytes(scrub_html())

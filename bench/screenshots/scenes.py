@@ -66,7 +66,7 @@ class Pictures:
 
 def _sticker(chance: Generator, size: int) -> str:
     """Return a drawn figure on nothing, as the address of an SVG."""
-    tints = ["#%02x%02x%02x" % tuple(chance.integers(30, 250, 3)) for _ in range(4)]
+    tints = ["#" + bytes(chance.integers(30, 250, 3, dtype="uint8")).hex() for _ in range(4)]
     parts = "".join(
         f"<ellipse cx='{chance.integers(20, 80)}' cy='{chance.integers(20, 80)}' rx='{chance.integers(8, 34)}' "
         f"ry='{chance.integers(8, 34)}' fill='{tints[i % 4]}' stroke='#222' stroke-width='2'/>"
@@ -86,8 +86,10 @@ def scene(chance: Generator, *, given: tuple[bytes, ...] = (), language: str = "
     kinds = list(WEIGHTS)
     shares = [one / sum(WEIGHTS.values()) for one in WEIGHTS.values()]
     items = [Item("photo", False, pictures=_photo(chance, pictures, ratio, width))]
-    items += [_item(chance, pictures, ratio, width, kinds[int(chance.choice(len(kinds), p=shares))], language) for _ in range(16)]
-    chance.shuffle(items)  # type: ignore[arg-type]  # a list is shuffled in place too
+    items += [
+        _item(chance, pictures, ratio, width, kinds[int(chance.choice(len(kinds), p=shares))], language) for _ in range(16)
+    ]
+    chance.shuffle(items)
     has_photo = bool(chance.random() < 0.15)
     return Scene(
         language, bool(chance.random() < 0.5), width, height, ratio, str(chance.choice(NAMES[language])), tuple(items),

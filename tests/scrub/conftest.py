@@ -8,10 +8,10 @@ from typing import Any
 
 import numpy as np
 import pytest
-from playwright.sync_api import Browser, Download, Page
-
 from bench.screenshots.__main__ import shot
 from bench.screenshots.scenes import scene
+from playwright.sync_api import Browser, Download, Page
+
 from tomoshibi.web.help.scrub import SCRUB_FILE, scrub_html
 
 WATCH = "addEventListener('securitypolicyviolation', (event) => console.error('CSP ' + event.violatedDirective));"

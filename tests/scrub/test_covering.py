@@ -4,9 +4,9 @@ import hashlib
 import struct
 
 import pytest
+from bench.scrub import FORGET, JUDGED, scored
 from playwright.sync_api import Browser
 
-from bench.scrub import FORGET, JUDGED, scored
 from tests.scrub.conftest import Scrubbing, Shot
 
 ADULT = "input[name=age][value=adult]"
@@ -40,7 +40,6 @@ def test_pictures_are_covered_and_writing_stays(scrubbing: Scrubbing, shots: dic
 def test_a_picture_alone_is_covered_whole(scrubbing: Scrubbing, browser: Browser, shots: dict[str, Shot]) -> None:
     """What holds no writing on a plain ground has nothing that could stay."""
     import numpy as np
-
     from bench.screenshots.pictures import cloth, png
 
     path = shots["green"].path.with_name("cloth.png")

@@ -10,7 +10,9 @@ from tests.sites.looking import faults
 from tomoshibi.web.help.scrub import program, scrub_html, scrub_words
 
 SCRIPTS = Path(__file__).parents[2] / "src" / "tomoshibi" / "web" / "help" / "static" / "help" / "scrub"
-REACHES_OUT = re.compile(r"fetch\(|XMLHttp|WebSocket|EventSource|sendBeacon|innerHTML|outerHTML|\beval\(|new Function|localStorage")
+REACHES_OUT = re.compile(
+    r"fetch\(|XMLHttp|WebSocket|EventSource|sendBeacon|innerHTML|outerHTML|\beval\(|new Function|localStorage"
+)
 
 
 def test_each_language_has_every_sentence_with_the_same_parts() -> None:

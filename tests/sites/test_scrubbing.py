@@ -4,11 +4,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from playwright.sync_api import Browser, BrowserContext
-
 from bench.screenshots.__main__ import shot
 from bench.screenshots.scenes import scene
 from bench.scrub import scored
+from playwright.sync_api import Browser, BrowserContext
+
 from tests.makers.sites import Sites
 from tests.makers.walking import LETTERS
 from tests.sites.looking import faults

@@ -1,4 +1,4 @@
-"""scrub.html: pictures in screenshots of a talk are covered on the device. One page of the site, and one file without a server."""
+"""scrub.html: covers pictures in screenshots of a talk, on the device: a page of the site, and one file without a server."""
 
 import base64
 import hashlib
