@@ -1,7 +1,7 @@
 // Grounds: the plain areas that a program painted (one colour, or a gradient), on which writing stands.
 // A camera's picture has hardly any: neighbouring pixels differ by its noise. What is no ground here is looked at as ink.
 
-const SMALLEST_CORE = 5; // units; a stroke of writing is thinner, the margin of a bubble is wider
+export const SMALLEST_CORE = 5; // units; a stroke of writing is thinner, the margin of a bubble is wider
 const SMALLEST_AREA = 48; // square units
 const MOST_OF_ONE_COLOUR = 0.5; // an area where one colour is more than this is flat, and the rest of it is not part of it
 const ROUGHEST = 4; // levels by which a gradient may differ from a smooth formula, on average
