@@ -6,7 +6,12 @@ import { around, everyOne, mayEnclose, within } from "./places.js";
 const PAGE_WIDE = 0.9; // of the screen's width
 const LARGEST_CORNER = 24; // units, the radius of a bubble's corner
 const SMALLEST_PART = 20; // units; what is smaller is whole, and not the middle of a picture on a white ground
-const LEAST_FULL = 0.74; // of its box that a bubble fills: a small round one still fills more
+const LEAST_FULL = 0.74; // of its box that a bubble fills with its tail and what hangs on it
+const LEAST_FULL_SMALL = 0.68; // of one that holds a sign or two
+const SMALL = 60; // units, both ways
+const LEAST_STRAIGHT = 0.4; // of a side without its corners; letters that are cut off interrupt it
+const LEAST_OF_PILL = 0.17; // of the upper and lower side, where the corners are all of it
+const LEAST_WRITTEN = 0.03; // of a bubble's ground that is ink
 const LEAST_WRITING = 10; // square units of ink; a single letter has more
 const MOST_FAINT = 0.18; // of the ink; writing on a painted ground has up to 0.12, a photographed sheet twice that
 const LEAST_OF_WIDE = 0.25; // of the screen's width
@@ -27,7 +32,7 @@ export function acceptGrounds(shot) {
   gatherWriting(shot);
   gatherContents(shot, all);
   for (const ground of all) {
-    if (!ground.isWide || !hasStraightSides(ground, unit)) ground.isAccepted = isBubble(ground, unit);
+    if (!ground.isWide || !hasStraightSides(ground, unit)) ground.isAccepted = isBubble(ground, shot);
     else ground.isAccepted = ground.writing > ground.blots && (!ground.slope || isPainted(ground));
   }
   acceptBearers(shot, all);
@@ -121,10 +126,10 @@ function touchesWidePicture({ width, height, ink, piece, pieces, base, grounds, 
 // Bubbles and bars have straight sides, but for round corners, a tail, or something that overlaps an edge.
 function hasStraightSides(ground, unit) {
   const wide = (ground.right - ground.left + 1) / unit, high = (ground.bottom - ground.top + 1) / unit;
-  const asked = (side) => (0.55 * Math.max(0, side - 3 * LARGEST_CORNER)) / side;
+  const asked = (side) => (LEAST_STRAIGHT * Math.max(0, side - 3 * LARGEST_CORNER)) / side;
   const { left, right, top, bottom } = ground.straight;
   // The ground of a whole chat may end above at what is scrolled half out of sight.
-  const across = ground.isWide ? LEAST_OF_WIDE : asked(wide);
+  const across = ground.isWide ? LEAST_OF_WIDE : Math.max(LEAST_OF_PILL, asked(wide));
   return Math.min(top, bottom) >= across && Math.min(left, right) >= asked(high);
 }
 
@@ -142,12 +147,16 @@ function isWare({ left, right, top, written, pictured }, unit) {
   return Math.min(pictured.left - left, right - pictured.right, pictured.top - top) > WIDEST_FRAME * unit;
 }
 
-function isBubble(ground, unit) {
+function isBubble(ground, { unit, width }) {
   if (!ground.box || ground.writing <= ground.blots || ground.writing < LEAST_WRITING * unit * unit || !isPainted(ground)) return false;
   const { box } = ground;
   const margin = FARTHEST_MARGIN * unit;
   const hugs = box.top - ground.top <= margin && ground.bottom - box.bottom <= margin && box.left - ground.left <= 2 * margin;
-  return hugs && !isWare(ground, unit) && ground.full >= LEAST_FULL && hasStraightSides(ground, unit);
+  const wide = ground.right - ground.left + 1, high = ground.bottom - ground.top + 1;
+  // A field to write into is nearly empty, and wide.
+  const isEmpty = ground.writing < LEAST_WRITTEN * ground.area && wide < 0.5 * width && !ground.pictured;
+  const full = Math.max(wide, high) < SMALL * unit ? LEAST_FULL_SMALL : LEAST_FULL;
+  return hugs && !isEmpty && !isWare(ground, unit) && ground.full >= full && hasStraightSides(ground, unit);
 }
 
 // The inside of a large letter is the ground on which the letter stands.

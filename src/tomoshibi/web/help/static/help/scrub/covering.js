@@ -26,6 +26,7 @@ function padded({ left, right, top, bottom, kind }, { width, height }) {
 }
 
 // What each pixel is: kept writing, kept ground (its number above), or to be covered.
+const KEPT_AWAY = 2; // units between a cover that grows and the line of writing above or below it
 const KEPT_INK = 1, LOOSE = 2, COVERED = 3;
 
 function gridOf(shot) {
@@ -169,7 +170,7 @@ function hasEvidentExtent({ width, unit }, { state }, { left, right, top, bottom
 
 // Where nothing shows how far a picture goes, its cover grows over the plain ground around it, until something else begins.
 function grown(shot, { state, cell }, object) {
-  const { width, height, base, nearest } = shot;
+  const { width, height, base, nearest, unit } = shot;
   const box = { left: object.left, right: object.right, top: object.top, bottom: object.bottom };
   const most = 1.3 * Math.max(object.right - object.left, object.bottom - object.top);
   const own = groundAround(shot, object);
@@ -182,14 +183,20 @@ function grown(shot, { state, cell }, object) {
     }
     return foreign <= MOST_FOREIGN * count;
   };
-  const row = (y) => y >= 0 && y < height && isFree(y * width + box.left, 1, box.right - box.left + 1);
+  const ahead = Math.round(KEPT_AWAY * unit);
+  const isBare = (y) => {
+    if (y < 0 || y >= height) return true;
+    for (let x = box.left, at = y * width + x; x <= box.right; x += 1, at += 1) if (state[at] === KEPT_INK) return false;
+    return true;
+  };
+  const row = (y, step) => y >= 0 && y < height && isBare(y + step * ahead) && isFree(y * width + box.left, 1, box.right - box.left + 1);
   const column = (x) => x >= 0 && x < width && isFree(box.top * width + x, width, box.bottom - box.top + 1);
   let isMoving = true;
   while (isMoving) {
     isMoving = false;
     for (let step = 0; step < cell; step += 1) {
-      if (object.top - box.top < most && row(box.top - 1)) isMoving = Boolean((box.top -= 1) + 1);
-      if (box.bottom - object.bottom < most && row(box.bottom + 1)) isMoving = Boolean((box.bottom += 1));
+      if (object.top - box.top < most && row(box.top - 1, -1)) isMoving = Boolean((box.top -= 1) + 1);
+      if (box.bottom - object.bottom < most && row(box.bottom + 1, 1)) isMoving = Boolean((box.bottom += 1));
       if (object.left - box.left < most && column(box.left - 1)) isMoving = Boolean((box.left -= 1) + 1);
       if (box.right - object.right < most && column(box.right + 1)) isMoving = Boolean((box.right += 1));
     }
