@@ -20,6 +20,7 @@ const FARTHEST_MARGIN = 30; // units between a bubble's edge and what is in it
 const THICKEST_BLOT = 8; // units; what is solid and thicker speaks against writing
 const LARGEST_HOLLOW = 30; // units
 const BROAD = 0.25; // of the screen's width; what ends along so much picture is part of it
+const BROADEST = 0.7; // the same, for a flat ground that bears writing
 
 // Set `isAccepted` on each ground of a screenshot.
 export function acceptGrounds(shot) {
@@ -36,7 +37,7 @@ export function acceptGrounds(shot) {
     else ground.isAccepted = ground.writing > ground.blots && (!ground.slope || isPainted(ground));
   }
   acceptBearers(shot, all);
-  for (const one of all) if (one.isAccepted && one.isWide && one.slope && touchesWidePicture(shot, one)) one.isAccepted = false;
+  for (const one of all) if (one.isAccepted && one.isWide && !isAnchored(shot, all, one) && touchesWidePicture(shot, one, one.slope ? BROAD : BROADEST)) one.isAccepted = false;
   acceptHollows(shot, all);
   acceptSigns(shot, all);
 }
@@ -73,11 +74,18 @@ function gatherContents({ pieces }, all) {
   }
 }
 
+// A bar at the edge of the screen, or the colour of one: such a ground may stand beside a picture that is as wide as the screen.
+function isAnchored({ height }, all, ground) {
+  if (ground.slope) return false;
+  const isAtEdge = (one) => one.isAccepted && one.isWide && (one.top <= 1 || one.bottom >= height - 2);
+  return all.some((one) => isAtEdge(one) && !one.slope && one.colour === ground.colour);
+}
+
 // The ground of a chat without a word of its own bears bubbles, or has the colour of one that is accepted.
 function acceptBearers(shot, all) {
   const bearers = all.filter((ground) => ground.isWide && !ground.isAccepted && hasStraightSides(ground, shot.unit));
   for (const ground of bearers) {
-    if (touchesWidePicture(shot, ground) || (ground.slope && !isPainted(ground))) continue;
+    if (touchesWidePicture(shot, ground, BROAD) || (ground.slope && !isPainted(ground))) continue;
     const bears = all.some((one) => one.isAccepted && !one.isWide && within(one, ground));
     const isSame = (one) => one.isAccepted && one.isWide && !one.slope && !ground.slope && one.colour === ground.colour;
     ground.isAccepted = bears || all.some(isSame);
@@ -108,7 +116,7 @@ function acceptSigns({ grounds, base, width, height, unit }, all) {
 }
 
 // Flat parts of a picture that fills the screen reach from side to side too, but end at the rest of it.
-function touchesWidePicture({ width, height, ink, piece, pieces, base, grounds, unit }, ground) {
+function touchesWidePicture({ width, height, ink, piece, pieces, base, grounds, unit }, ground, share) {
   const away = Math.round(3 * unit);
   return [ground.top - away, ground.bottom + away].some((y) => {
     if (y < 0 || y >= height) return false;
@@ -119,7 +127,7 @@ function touchesWidePicture({ width, height, ink, piece, pieces, base, grounds, 
       const isPicture = under ? under !== ground && !under.isAccepted && !under.isWide : ink[at] === 1 && pieces[piece[at]].kind === PICTURE;
       if (isPicture) count += 1;
     }
-    return count > BROAD * width;
+    return count > share * width;
   });
 }
 
