@@ -1,9 +1,12 @@
 """What the page covers, what stays to be read, and what it saves."""
 
+import base64
 import hashlib
 import struct
 
+import numpy as np
 import pytest
+from bench.screenshots.pictures import cloth, png
 from bench.scrub import FORGET, JUDGED, scored
 from playwright.sync_api import Browser
 
@@ -37,10 +40,8 @@ def test_pictures_are_covered_and_writing_stays(scrubbing: Scrubbing, shots: dic
     assert (shares["texts"] or 0) <= 0.02
 
 
-def test_a_picture_alone_is_covered_whole(scrubbing: Scrubbing, browser: Browser, shots: dict[str, Shot]) -> None:
+def test_a_picture_alone_is_covered_whole(scrubbing: Scrubbing, shots: dict[str, Shot]) -> None:
     """What holds no writing on a plain ground has nothing that could stay."""
-    import numpy as np
-    from bench.screenshots.pictures import cloth, png
 
     path = shots["green"].path.with_name("cloth.png")
     path.write_bytes(png(np.clip(cloth(np.random.default_rng(3), 390, 700), 0, 255).astype(np.uint8)))
@@ -134,3 +135,25 @@ def test_a_cover_is_drawn_with_the_mouse_and_taken_back(scrubbing: Scrubbing, sh
     scrubbing.page.locator(".shot details summary").first.click()
     scrubbing.page.locator("[data-act=take_back]").click()
     assert len(scrubbing.covers()) == count
+
+
+PRESSED = """async (letters) => { const image = new Image();
+  image.src = 'data:image/png;base64,' + letters; await image.decode();
+  const canvas = document.createElement('canvas'); canvas.width = image.naturalWidth; canvas.height = image.naturalHeight;
+  canvas.getContext('2d').drawImage(image, 0, 0); return canvas.toDataURL('image/jpeg', 0.8).split(',')[1]; }"""
+
+
+def test_a_screenshot_that_was_pressed_as_jpeg_loses_words_rather_than_shows_pictures(
+    scrubbing: Scrubbing, browser: Browser, shots: dict[str, Shot]
+) -> None:
+    context = browser.new_context()
+    letters = base64.b64encode(shots["green"].path.read_bytes()).decode()
+    path = shots["green"].path.with_name("pressed.jpg")
+    path.write_bytes(base64.b64decode(context.new_page().evaluate(PRESSED, letters)))
+    context.close()
+    width, height = size(shots["green"])
+
+    scrubbing.choose(path)
+
+    shares = scored(shots["green"].truth, scrubbing.covers(), width=width, height=height).shares()
+    assert (shares["photos"] or 0) >= 0.995

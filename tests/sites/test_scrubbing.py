@@ -2,13 +2,11 @@
 
 from pathlib import Path
 
-import numpy as np
 import pytest
-from bench.screenshots.__main__ import shot
-from bench.screenshots.scenes import scene
 from bench.scrub import scored
 from playwright.sync_api import Browser, BrowserContext
 
+from tests.makers.screenshots import screenshot
 from tests.makers.sites import Sites
 from tests.makers.walking import LETTERS
 from tests.sites.looking import faults
@@ -26,7 +24,7 @@ def test_the_page_stands_in_nobodys_way(phone: BrowserContext, sites: Sites, let
 def test_pictures_are_covered_and_nothing_is_asked_or_sent(
     browser: Browser, phone: BrowserContext, sites: Sites, tmp_path: Path
 ) -> None:
-    content, truth = shot(browser, scene(np.random.default_rng([9, 0]), ratio=2), "green")
+    content, truth = screenshot(browser, "green")
     path = tmp_path / "one.png"
     path.write_bytes(content)
     page = phone.new_page()
