@@ -20,7 +20,8 @@ const FARTHEST_MARGIN = 30; // units between a bubble's edge and what is in it
 const THICKEST_BLOT = 8; // units; what is solid and thicker speaks against writing
 const LARGEST_HOLLOW = 30; // units
 const BROAD = 0.25; // of the screen's width; what ends along so much picture is part of it
-const BROADEST = 0.7; // the same, for a flat ground that bears writing
+const SLIM = 40; // units, in height; the bars of apps are higher
+const BROADEST = 0.7; // the same, for a flat ground that bears writing, above and below
 
 // Set `isAccepted` on each ground of a screenshot.
 export function acceptGrounds(shot) {
@@ -37,7 +38,7 @@ export function acceptGrounds(shot) {
     else ground.isAccepted = ground.writing > ground.blots && (!ground.slope || isPainted(ground));
   }
   acceptBearers(shot, all);
-  for (const one of all) if (one.isAccepted && one.isWide && !isAnchored(shot, all, one) && touchesWidePicture(shot, one, one.slope ? BROAD : BROADEST)) one.isAccepted = false;
+  for (const one of all) if (one.isAccepted && one.isWide && !isAnchored(shot, all, one) && touchesWidePicture(shot, one, !one.slope)) one.isAccepted = false;
   acceptHollows(shot, all);
   acceptSigns(shot, all);
 }
@@ -85,7 +86,7 @@ function isAnchored({ height }, all, ground) {
 function acceptBearers(shot, all) {
   const bearers = all.filter((ground) => ground.isWide && !ground.isAccepted && hasStraightSides(ground, shot.unit));
   for (const ground of bearers) {
-    if (touchesWidePicture(shot, ground, BROAD) || (ground.slope && !isPainted(ground))) continue;
+    if (touchesWidePicture(shot, ground, false) || (ground.slope && !isPainted(ground))) continue;
     const bears = all.some((one) => one.isAccepted && !one.isWide && within(one, ground));
     const isSame = (one) => one.isAccepted && one.isWide && !one.slope && !ground.slope && one.colour === ground.colour;
     ground.isAccepted = bears || all.some(isSame);
@@ -115,10 +116,15 @@ function acceptSigns({ grounds, base, width, height, unit }, all) {
   for (const one of all) if (one.isSign) one.isAccepted = true;
 }
 
-// Flat parts of a picture that fills the screen reach from side to side too, but end at the rest of it.
-function touchesWidePicture({ width, height, ink, piece, pieces, base, grounds, unit }, ground, share) {
+// Flat parts of a picture that fills the screen reach from side to side too, but end at the rest of it. What bears writing
+// is believed unless it does so above and below, or is slim.
+function touchesWidePicture({ width, height, ink, piece, pieces, base, grounds, unit }, ground, isBearing) {
   const away = Math.round(3 * unit);
-  return [ground.top - away, ground.bottom + away].some((y) => {
+  const share = isBearing ? BROADEST : BROAD;
+  const ends = [ground.top - away, ground.bottom + away];
+  const isSlim = ground.bottom - ground.top < SLIM * unit;
+  return isBearing && !isSlim ? ends.every(isPictureAlong) : ends.some(isPictureAlong);
+  function isPictureAlong(y) {
     if (y < 0 || y >= height) return false;
     let count = 0;
     for (let x = 0; x < width; x += 1) {
@@ -128,7 +134,7 @@ function touchesWidePicture({ width, height, ink, piece, pieces, base, grounds, 
       if (isPicture) count += 1;
     }
     return count > share * width;
-  });
+  }
 }
 
 // Bubbles and bars have straight sides, but for round corners, a tail, or something that overlaps an edge.

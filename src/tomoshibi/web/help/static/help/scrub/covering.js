@@ -11,6 +11,7 @@ const LARGEST_FACE = 48; // units; the small picture of a person, whole
 const HOLLOW = 0.35; // of its box; a ring around a bubble covers less, a picture more
 const FAINTEST = 900; // squared levels; what differs less from its ground is shadow or dust, and holds no cover back
 const LEAST_OF_ONE = 0.7; // of its box that one picture fills; a face that touches a picture leaves more of it open
+const NARROW = 0.4; // of a picture's width
 const MOST_FOREIGN = 0.12; // of an edge along which a cover grows
 
 // Return covers { x, y, w, h, kind } of a screenshot whose grounds are accepted or not.
@@ -124,10 +125,32 @@ function objectCovers(shot, grid, object) {
   const surrounds = shot.grounds.some((one) => one && one.isAccepted && one.writing && within(one, object));
   if (isWallpaper || (surrounds && share < HOLLOW)) return aroundKept(shot, grid, object);
   if (surrounds) return spanned(shot, grid, object);
-  if (share < LEAST_OF_ONE && holdsWriting(shot, grid, object)) return spanned(shot, grid, object);
+  if (holdsWriting(shot, grid, object)) {
+    if (share < LEAST_OF_ONE) return spanned(shot, grid, object);
+    const [body, ...ends] = withoutEnds(shot, grid, object);
+    if (ends.length) return [...ends.flatMap((end) => spanned(shot, grid, end)), ...objectCovers(shot, grid, body)];
+  }
   const mayBePart = Math.min(wide, high) >= SMALLEST_PART * unit || (wide >= SMALLEST_PART * unit && isCutOff(shot, object));
   if (mayBePart && !hasEvidentExtent(shot, grid, object)) return [{ ...grown(shot, grid, object), kind: "picture" }];
   return [{ ...object, kind: "picture" }];
+}
+
+// Part an object into its body and what juts out of it above or below: a face that touches a picture. Return body, then ends.
+function withoutEnds({ width }, { state, cell }, object) {
+  const { left, right } = object;
+  const isNarrow = (y) => {
+    let count = 0;
+    for (let x = left, at = y * width + x; x <= right; x += 1, at += 1) if (state[at] === COVERED) count += 1;
+    return count < NARROW * (right - left + 1);
+  };
+  let { top, bottom } = object;
+  while (top < bottom && isNarrow(top)) top += 1;
+  while (bottom > top && isNarrow(bottom)) bottom -= 1;
+  const ends = [];
+  if (top > object.top) ends.push({ ...object, bottom: top - 1 });
+  if (bottom < object.bottom) ends.push({ ...object, top: bottom + 1 });
+  const cells = Math.round(((right - left + 1) * (bottom - top + 1)) / (cell * cell)); // a body has next to no gaps
+  return [{ left, right, top, bottom, cells }, ...ends];
 }
 
 // Writing on an accepted ground lies in the object's box: a face that touches a picture, with a name between them.
