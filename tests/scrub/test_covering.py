@@ -157,3 +157,28 @@ def test_a_screenshot_that_was_pressed_as_jpeg_loses_words_rather_than_shows_pic
 
     shares = scored(shots["green"].truth, scrubbing.covers(), width=width, height=height).shares()
     assert (shares["photos"] or 0) >= 0.995
+
+
+def test_a_cover_is_moved_and_enlarged_with_a_finger_or_mouse(scrubbing: Scrubbing, shots: dict[str, Shot]) -> None:
+    scrubbing.choose(shots["green"].path)
+    scrubbing.page.locator("[data-act=add]").click()
+    first = scrubbing.covers()[-1]
+
+    drag(scrubbing, at_corner=False)
+    moved = scrubbing.covers()[-1]
+    drag(scrubbing, at_corner=True)
+    larger = scrubbing.covers()[-1]
+
+    assert (moved["x"] > first["x"], moved["w"]) == (True, first["w"])
+    assert (larger["x"], larger["w"] > moved["w"]) == (moved["x"], True)
+
+
+def drag(scrubbing: Scrubbing, *, at_corner: bool) -> None:
+    box = scrubbing.page.locator(".handle").bounding_box()
+    assert box is not None
+    x = box["x"] + (box["width"] - 4 if at_corner else box["width"] / 4)
+    y = box["y"] + (box["height"] - 4 if at_corner else box["height"] / 4)
+    scrubbing.page.mouse.move(x, y)
+    scrubbing.page.mouse.down()
+    scrubbing.page.mouse.move(x + 30, y + 20)
+    scrubbing.page.mouse.up()

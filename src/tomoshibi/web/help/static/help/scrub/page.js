@@ -6,6 +6,7 @@ import { languageNow, say, setLanguage } from "./words.js";
 
 const MOST_AT_ONCE = 20;
 const ADDED = "added"; // a cover that the person put there
+const CORNER = 24; // CSS pixels, the corner of a cover at which it is made larger
 const STEP = 8; // CSS pixels by which a key moves a cover
 
 const byId = (id) => document.getElementById(id);
@@ -167,7 +168,7 @@ function draws(shot, stage, copy) {
     return [((event.clientX - box.left) / box.width) * shot.width, ((event.clientY - box.top) / box.height) * shot.height];
   };
   copy.addEventListener("pointerdown", (event) => {
-    if (!event.isPrimary || !stage.classList.contains("drawing") && event.pointerType !== "mouse") return;
+    if (!event.isPrimary || event.pointerType === "touch") return; // a finger scrolls; it moves what "add" has put there
     start = place(event);
     mark = stage.appendChild(make("div", { class: "mark" }));
     copy.setPointerCapture(event.pointerId);
@@ -212,10 +213,11 @@ function addCover(shot) {
   tell(say("keys"));
 }
 
-// A cover that can be moved with the arrow keys and made larger or smaller with Shift and the arrow keys.
+// A cover that can be moved with a finger or the arrow keys, and made larger or smaller at its corner or with Shift.
 function handle(shot, cover, copy) {
   const made = make("button", { type: "button", class: "handle", "aria-label": say("handle") });
   setBox(made, cover, shot);
+  drags(shot, cover, copy, made);
   made.addEventListener("keydown", (event) => {
     const [dx, dy] = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[event.key] ?? [0, 0];
     if (!dx && !dy) return;
@@ -231,6 +233,33 @@ function handle(shot, cover, copy) {
     shot.card.querySelectorAll(".handle")[at]?.focus();
   });
   return made;
+}
+
+function drags(shot, cover, copy, made) {
+  let from = null; // where it was taken, and how large it was then
+  made.addEventListener("pointerdown", (event) => {
+    const box = made.getBoundingClientRect();
+    const atCorner = event.clientX > box.right - CORNER && event.clientY > box.bottom - CORNER;
+    from = { x: event.clientX, y: event.clientY, cover: { ...cover }, atCorner };
+    made.setPointerCapture(event.pointerId);
+  });
+  made.addEventListener("pointermove", (event) => {
+    if (!from) return;
+    const scale = shot.width / (copy.clientWidth || shot.width);
+    const dx = Math.round((event.clientX - from.x) * scale), dy = Math.round((event.clientY - from.y) * scale);
+    const { x, y, w, h } = from.cover;
+    const moved = from.atCorner ? { x, y, w: Math.max(STEP, w + dx), h: Math.max(STEP, h + dy) } :
+      { x: Math.max(0, Math.min(shot.width - w, x + dx)), y: Math.max(0, Math.min(shot.height - h, y + dy)), w, h };
+    Object.assign(cover, within(moved, shot));
+    setBox(made, cover, shot);
+  });
+  const drop = () => {
+    if (!from) return;
+    from = null;
+    showShot(shot);
+  };
+  made.addEventListener("pointerup", drop);
+  made.addEventListener("pointercancel", drop);
 }
 
 // ---- Saving
