@@ -22,7 +22,7 @@ def browser() -> Iterator[Browser]:
         started.close()
 
 
-TOGETHER = ("tests/sites/", "tests/viewer/")  # what starts sites or a browser once for all its tests
+TOGETHER = ("tests/sites/", "tests/viewer/", "tests/scrub/")  # what starts sites or a browser once for all its tests
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -5,6 +5,7 @@ import posixpath
 import re
 from collections.abc import Iterator, Mapping
 from importlib import resources
+from importlib.resources.abc import Traversable
 from typing import Final
 
 _IMPORT: Final = re.compile(r'^import (?:\* as (\w+)|\{([^}]*)\}) from "([^"]+)";\n', re.MULTILINE)
@@ -16,8 +17,10 @@ class CannotLink(ValueError):
     """A module imports itself in a circle, or in a form that is not known here."""
 
 
-def linked(*entries: str, given: Mapping[str, object] | None = None, exposed: bool = False) -> str:
-    """Return modules and all that they import as one script.
+def linked(
+    *entries: str, given: Mapping[str, object] | None = None, exposed: bool = False, folder: Traversable | None = None
+) -> str:
+    """Return modules and all that they import as one script; they lie in `folder`, or beside this module.
 
     Every module becomes a function that is called once and returns what it exports, in an order in which each comes after
     those that it imports. `given` are values under the names of modules, each with the one export `GIVEN`.
@@ -25,7 +28,7 @@ def linked(*entries: str, given: Mapping[str, object] | None = None, exposed: bo
     """
     texts: dict[str, str] = {}
     for entry in entries:
-        _collect(entry, given or {}, texts, ())
+        _collect(folder or resources.files(__package__), entry, given or {}, texts, ())
     body = "\n".join(texts.values())
     names = ", ".join(f"{json.dumps(path)}: {_variable(path)}" for path in texts)
     tail = f"\nglobalThis.modules = {{ {names} }};" if exposed else ""
@@ -33,7 +36,9 @@ def linked(*entries: str, given: Mapping[str, object] | None = None, exposed: bo
     return f'"use strict";\n(() => {{\n{body}{tail}\n}})();\n'.replace("</", "<\\/").replace("<!--", "<\\!--")
 
 
-def _collect(path: str, given: Mapping[str, object], texts: dict[str, str], above: tuple[str, ...]) -> None:
+def _collect(
+    folder: Traversable, path: str, given: Mapping[str, object], texts: dict[str, str], above: tuple[str, ...]
+) -> None:
     if path in above:
         raise CannotLink(" -> ".join((*above, path)))
     if path in texts:
@@ -41,9 +46,9 @@ def _collect(path: str, given: Mapping[str, object], texts: dict[str, str], abov
     if path in given:
         texts[path] = _wrapped(path, f"const GIVEN = {json.dumps(given[path], ensure_ascii=True)};\n", ["GIVEN"])
         return
-    source = resources.files(__package__).joinpath(path).read_text("utf-8")
+    source = folder.joinpath(path).read_text("utf-8")
     for match in _IMPORT.finditer(source):
-        _collect(_resolved(path, match[3]), given, texts, (*above, path))
+        _collect(folder, _resolved(path, match[3]), given, texts, (*above, path))
     body = _IMPORT.sub(lambda match: f"const {_binding(match)} = {_variable(_resolved(path, match[3]))};\n", source)
     exports = _EXPORT.findall(body)
     body = _EXPORT.sub("", body)

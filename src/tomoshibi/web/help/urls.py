@@ -3,7 +3,7 @@
 from django.urls import path, re_path
 
 from tomoshibi.web.health import live, ready
-from tomoshibi.web.help.pages import attaching, deciding, reading, visiting, writing
+from tomoshibi.web.help.pages import attaching, deciding, reading, scrubbing, visiting, writing
 
 urlpatterns = [
     path("", reading.first),
@@ -33,6 +33,10 @@ urlpatterns = [
     re_path(r"^[abc]/17$", visiting.close),
     re_path(r"^[abc]/18$", visiting.keep),
     re_path(r"^[abc]/19$", attaching.hand_in),
+    re_path(r"^[abc]/31$", scrubbing.scrub),
+    path("32", scrubbing.script),
+    path("33", scrubbing.worker_script),
+    path("34", scrubbing.as_file),
 ]
 handler400 = reading.not_taken
 handler404 = reading.gone
