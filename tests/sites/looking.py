@@ -42,7 +42,8 @@ def faults(page: Page, *, has_way_out: bool, by_night: bool = True) -> Iterator[
     """Return what is wrong with the page that stands in the browser; `by_night`: in the dark colours too."""
     page.evaluate(Axe().axe_script)
     page.evaluate(ALL_AT_ONCE)
-    for scheme, size, asked in (("light", PHONE, BY_DAY), *([("dark", WIDE, BY_NIGHT)] if by_night else [])):
+    looks: list[tuple[str, dict[str, int], dict[str, Any]]] = [("light", PHONE, BY_DAY), ("dark", WIDE, BY_NIGHT)]
+    for scheme, size, asked in looks if by_night else looks[:1]:
         page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]  # one of the two words it knows
         page.set_viewport_size(size)  # type: ignore[arg-type]  # as above
         yield from (f"{scheme}, {size['width']} wide: {found}" for found in _axe(page, asked))
