@@ -310,7 +310,9 @@ class _Hunt:
         lp.a_matrix_.start_ = np.cumsum([0, *(len(row) for row, _ in rows)]).astype(np.int32)
         lp.a_matrix_.index_ = np.asarray([one for row, _ in rows for one in row], dtype=np.int32)
         lp.a_matrix_.value_ = np.asarray([one for _, values in rows for one in values], dtype=np.float64)
-        if whole:
+        if not whole:
+            program.setOptionValue("simplex_strategy", 4)  # primal: from question to question only the aim changes
+        else:
             lp.integrality_ = [highspy.HighsVarType.kInteger] * columns
         program.passModel(lp)
         return program

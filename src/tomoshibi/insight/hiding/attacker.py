@@ -7,11 +7,11 @@ from typing import Any
 import numpy as np
 
 from tomoshibi.insight.hiding import solver
+from tomoshibi.insight.hiding.pool import EVEN
 from tomoshibi.insight.hiding.puzzle import Flags, Floats, Puzzle, Standing
 
 TINY = 1e-7  # below this a multiplier is none
 PATIENCE = 20.0  # seconds for one cell in whole numbers; without an answer it counts as unsafe
-EVEN = 1e-6  # as far as this from a whole number is whole: HiGHS holds rows to 1e-7
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +49,7 @@ class Attacker:
         self._lower = np.where(puzzle.standing == Standing.KNOWN, self.true, puzzle.least)
         self._upper = np.where(puzzle.standing == Standing.KNOWN, self.true, solver.INFINITY)
         self._broken = self._model(whole=False)
+        self._broken.setOptionValue("simplex_strategy", solver.PRIMAL)
         self._whole: Any = None
 
     def _model(self, *, whole: bool) -> Any:
@@ -94,7 +95,7 @@ class Attacker:
         if highs.getModelStatus() != solver.OPTIMAL and not whole:  # a warm start that lost its way: once more from nothing
             highs.clearSolver()
             highs.run()
-        found = self._answer(highs, cell) if highs.getModelStatus() == solver.OPTIMAL else None
+        found = self._answer(highs, cell, whole=whole) if highs.getModelStatus() == solver.OPTIMAL else None
         highs.changeColCost(cell, 0.0)
         solver.set_bounds(highs, touched, self._lower[touched], self._upper[touched])
         return found
@@ -107,9 +108,11 @@ class Attacker:
         self._whole.setOptionValue("time_limit", self._whole.getRunTime() + PATIENCE)
         return self._whole
 
-    def _answer(self, highs: Any, cell: int) -> Reach:
+    def _answer(self, highs: Any, cell: int, *, whole: bool) -> Reach:
         solution = highs.getSolution()
         table = np.asarray(solution.col_value)
+        if whole:  # HiGHS takes what is within a millionth of a whole number
+            table = np.rint(table)
         reduced = np.asarray(solution.col_dual) if len(solution.col_dual) else np.zeros(len(table))
         return Reach(float(table[cell]), table, reduced)
 

@@ -8,7 +8,7 @@ from tomoshibi.insight.hiding import solver
 from tomoshibi.insight.hiding.attacker import Cut
 from tomoshibi.insight.hiding.puzzle import Flags, Floats, Puzzle, Standing
 
-GAP = 0.002  # of the cost: a better choice by less is not looked for
+GAP = 0.01  # of the cost: a better choice by less is not looked for
 
 
 class Master:
@@ -25,7 +25,7 @@ class Master:
         self._highs = solver.model(
             cost=self.cost, lower=lower, upper=upper, rows=nothing, bounds=(0.0, solver.INFINITY), whole=False
         )
-        self._highs.setOptionValue("mip_rel_gap", GAP)
+        self._highs.setOptionValue("mip_rel_gap", GAP / 4)
         for cells, signs, least in first_rows(puzzle):
             solver.add_row(self._highs, least, cells, signs)
 
@@ -52,20 +52,29 @@ class Master:
         self._highs.run()
         return np.clip(np.asarray(self._highs.getSolution().col_value), 0.0, 1.0)
 
-    def choice(self, *, seconds: float, known: Flags) -> tuple[Flags, float] | None:
+    def choice(self, *, seconds: float, known: Flags, free: Flags | None = None) -> tuple[Flags, float] | None:
         """Return the cheapest choice by the cuts so far with a bound below which none costs; None where time ran out.
 
-        `known` is a safe choice, from which the search begins.
+        `known` is a safe choice, from which the search begins; with `free`, all other cells stay as they are in it.
         """
+        every = np.arange(len(self.open))
+        if free is not None:
+            solver.set_bounds(
+                self._highs,
+                every,
+                np.where(free, self.forced, known).astype(np.float64),
+                np.where(free, 1.0, known).astype(np.float64),
+            )
         solver.set_whole(self._highs, len(self.open), whole=True)
         self._highs.setOptionValue("time_limit", self._highs.getRunTime() + max(seconds, 0.1))
-        self._highs.setSolution(len(self.open), np.arange(len(self.open), dtype=np.int32), known.astype(np.float64))
+        self._highs.setSolution(len(self.open), every.astype(np.int32), known.astype(np.float64))
         self._highs.run()
         status, info = self._highs.getModelStatus(), self._highs.getInfo()
+        found = np.asarray(self._highs.getSolution().col_value) > 0.5
         self._highs.setOptionValue("time_limit", solver.INFINITY)
-        if status != solver.OPTIMAL:
-            return None
-        return np.asarray(self._highs.getSolution().col_value) > 0.5, float(info.mip_dual_bound)
+        if free is not None:
+            solver.set_bounds(self._highs, every, self.forced.astype(np.float64), np.ones(len(every)))
+        return (found, float(info.mip_dual_bound)) if status == solver.OPTIMAL else None
 
 
 def first_rows(puzzle: Puzzle) -> Iterable[tuple[list[int], list[float], float]]:

@@ -1,5 +1,6 @@
 """The search for the cheapest safe choice: cuts on parts, a safe choice early, then exact rounds until none is cheaper."""
 
+import random
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -14,8 +15,11 @@ from tomoshibi.insight.hiding.puzzle import Flags, Puzzle
 Progress = Callable[[str, int, int], None]
 ROUNDS_IN_PART = 40  # rounds of cuts on parts; they seldom bring anything after thirty
 _STALE = 5  # rounds without a better bound after which parts are left alone
+NEARBY = 2  # looks around the best choice after each exact round
+NEARBY_ROUNDS = 12  # rounds of cuts within one look
+FREE_SHARE = 0.6  # of the cells that may change in one look
+IDLE = 25  # exact rounds in which neither bound nor choice moved, after which the search ends
 GRACE = 60.0  # seconds beyond the time in which a safe choice is still looked for, before all is hidden
-EVERY = 4  # exact rounds after which a safe choice is made again of what the master would hide
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +35,12 @@ def choose(puzzle: Puzzle, *, seconds: float, has_earlier: bool, clock: Callable
     """Return a safe choice, the cheapest within half a percent where time allows; when it does not, more is hidden, never less."""
     search = _Search(puzzle, until=clock() + seconds, clock=clock)
     if has_earlier:
+        search.guard.pool.only_whole = True
         search.guard.give_up_what_is_lost()
+        search.guard.pool.only_whole = False
     chosen, is_cheapest = search.run()
     hidden = np.zeros(len(puzzle.counts), dtype=np.bool_)
-    hidden[puzzle.open] = chosen
+    hidden[puzzle.open] = search.guard.without_the_known(chosen)
     return Choice(hidden, is_cheapest, tuple(sorted(puzzle.secrets[number].cell for number in search.guard.given_up)))
 
 
@@ -43,6 +49,7 @@ class _Search:
         self.puzzle, self.until, self.clock = puzzle, until, clock
         self.guard = Guard(puzzle)
         self.master = Master(puzzle)
+        self.chance = random.Random(0)  # the same rows give the same tables
 
     @property
     def left(self) -> float:
@@ -53,7 +60,10 @@ class _Search:
             return np.zeros(len(self.puzzle.open), dtype=np.bool_), True
         self._cut_parts()
         best = self.trimmed(self.mended(self.master.shares() > 0.5))
-        return self._exact(best)
+        best, is_cheapest = self._exact(best)
+        self.guard.pool.only_whole = True
+        whole = self.mended(best)
+        return whole, is_cheapest and bool((whole == best).all())
 
     def _cut_parts(self) -> None:
         """Add cuts while a choice in parts fulfils not all of them; this lifts the bound before anything exact is asked."""
@@ -66,27 +76,41 @@ class _Search:
             before = max(before, cost)
             if stale == _STALE or self.clock() > until:
                 return
-            if not self.master.add(self.guard.cuts_in_part(shares, until=until)):
+            if not self.master.add(self.guard.cuts_in_part(shares, until=until, clock=self.clock)):
                 return
 
     def _exact(self, best: Flags) -> tuple[Flags, bool]:
-        number = 0
-        while self.left > 0:
+        """Ask the master, attack what it would hide, add the cuts, until what it would hide is safe or as dear as the best."""
+        bound, idle = 0.0, 0
+        while self.left > 0 and idle < IDLE:
             found = self.master.choice(seconds=self.left, known=best)
             if found is None:
-                return best, False
-            hidden, bound = found
-            if bound >= self._cost(best) * (1 - GAP) - 1e-9:
+                break
+            hidden, reached = found
+            cost, lifted = self._cost(best), reached > bound * 1.0005
+            bound = max(bound, reached)
+            if bound >= cost * (1 - GAP):
                 return best, True
-            cuts = list(self.guard.cuts(hidden))
-            if not cuts:
-                return (hidden, True) if self._cost(hidden) <= self._cost(best) else (best, True)
-            if not self.master.add(cuts):  # cuts that rounding made equal to known ones: nothing moves any more
-                return best, False
-            number += 1
-            if number % EVERY == 0 and self.left > 0:
-                best = min(best, self.trimmed(self.mended(hidden)), key=self._cost)
+            if not self.master.add(self.guard.cuts(hidden)):
+                return min(best, hidden, key=self._cost) if next(iter(self.guard.cuts(hidden)), None) is None else best, True
+            best = min(best, self.trimmed(self.mended(hidden)), key=self._cost)
+            for _ in range(NEARBY):
+                best = self._nearby(best)
+            idle = 0 if lifted or self._cost(best) < cost - 1e-9 else idle + 1
         return best, False
+
+    def _nearby(self, best: Flags) -> Flags:
+        """Return the cheapest safe choice that differs from the best only in some cells, drawn at random from the seed."""
+        free = np.asarray([self.chance.random() < FREE_SHARE for _ in best])
+        for _ in range(NEARBY_ROUNDS):
+            if self.left < 0 or (found := self.master.choice(seconds=min(self.left, 2.0), known=best, free=free)) is None:
+                return best
+            hidden = found[0]
+            if self._cost(hidden) >= self._cost(best) - 1e-9:
+                return best
+            if not self.master.add(self.guard.cuts(hidden)):
+                return hidden if next(iter(self.guard.cuts(hidden)), None) is None else best
+        return min(best, self.trimmed(self.mended(hidden)), key=self._cost)
 
     def _cost(self, hidden: Flags) -> float:
         return float(self.master.cost @ hidden)

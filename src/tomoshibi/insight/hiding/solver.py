@@ -11,6 +11,7 @@ from tomoshibi.insight.hiding.puzzle import Floats, Numbers
 INFINITY = highspy.kHighsInf
 OPTIMAL = highspy.HighsModelStatus.kOptimal
 INFEASIBLE = highspy.HighsModelStatus.kInfeasible
+PRIMAL = 4  # the simplex that goes on from the last answer when only the question changes: some six times as fast here
 _WHOLE = int(highspy.HighsVarType.kInteger)
 _BROKEN = int(highspy.HighsVarType.kContinuous)
 
