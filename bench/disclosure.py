@@ -131,9 +131,7 @@ def counted(rows: Sequence[Line], columns: Line, by: Line) -> dict[Line, int]:
     """Return the counts of a table with all margins."""
     places = [columns.index(name) for name in by]
     labels = [sorted({row[place] for row in rows}) for place in places]
-    counts = Counter(
-        line for row in rows for line in itertools.product(*((row[place], TOTAL) for place in places))
-    )
+    counts = Counter(line for row in rows for line in itertools.product(*((row[place], TOTAL) for place in places)))
     return {line: counts[line] for line in itertools.product(*([*one, TOTAL] for one in labels))}
 
 
@@ -302,9 +300,18 @@ def main() -> None:
     ways = {"ours": ours, "one more a line": by_rule(one_more_a_line), "small ones alone": by_rule(small_alone)}
     if not given.without_peer:
         ways["pytauargus OPT"] = peer
-    small = [len(small_alone(counted(rows, case.columns, by))) for case in chosen for rows in _states(case)[-1:] for by in case.tables]
-    print(f"{len(chosen)} sets of tables, seed {given.seed}, threshold {THRESHOLD}, {sum(small)} small cells in the last releases")
-    print("| kind | way | sets | found | by an insider | sets that leak | cells shown | sum shown | seconds | slowest | failed |")
+    small = [
+        len(small_alone(counted(rows, case.columns, by)))
+        for case in chosen
+        for rows in _states(case)[-1:]
+        for by in case.tables
+    ]
+    print(
+        f"{len(chosen)} sets of tables, seed {given.seed}, threshold {THRESHOLD}, {sum(small)} small cells in the last releases"
+    )
+    print(
+        "| kind | way | sets | found | by an insider | sets that leak | cells shown | sum shown | seconds | slowest | failed |"
+    )
     print("|---|---|---|---|---|---|---|---|---|---|---|")
     for kind in dict.fromkeys(case.kind for case in chosen):
         for name, way in ways.items():

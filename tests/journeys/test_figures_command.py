@@ -1,6 +1,5 @@
 """`tomoshibi figures protect` as a person calls it."""
 
-import csv
 import json
 import sys
 from pathlib import Path
@@ -11,7 +10,14 @@ import pytest
 from tests.journeys.test_hostile_input import Said, tomoshibi
 from tests.makers.figures import from_counts, lines_of, write_rows, write_specification
 
-COUNTS = {("中学", "SNS"): 40, ("中学", "ゲーム"): 3, ("高校", "SNS"): 60, ("高校", "ゲーム"): 30, ("小学", "SNS"): 15, ("小学", "ゲーム"): 22}
+COUNTS: dict[tuple[str, ...], int] = {
+    ("中学", "SNS"): 40,
+    ("中学", "ゲーム"): 3,
+    ("高校", "SNS"): 60,
+    ("高校", "ゲーム"): 30,
+    ("小学", "SNS"): 15,
+    ("小学", "ゲーム"): 22,
+}
 ROWS = from_counts(("学校", "方法"), COUNTS)
 TABLES = [("学校と方法", ["学校", "方法"]), ("学校", ["学校"])]
 
@@ -40,7 +46,7 @@ def test_it_writes_one_file_a_table_and_says_what_was_done(tmp_path: Path) -> No
 
     assert (said.status, said.err) == (0, "")
     assert sorted(one.name for one in (tmp_path / "out").iterdir()) == ["release.json", "学校.csv", "学校と方法.csv"]
-    assert next(csv.reader((tmp_path / "out" / "学校.csv").open(encoding="utf-8"))) == ["学校", "n", "status"]
+    assert (tmp_path / "out" / "学校.csv").read_text("utf-8").splitlines()[0] == "学校,n,status"
     assert "攻撃して確かめました" in said.out
 
 
@@ -78,12 +84,10 @@ def test_nothing_is_overwritten(tmp_path: Path) -> None:
 
 def test_what_the_attack_finds_is_not_released(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from tomoshibi.insight import protecting
-    from tomoshibi.insight.hiding.searching import Choice
-
-    real = protecting.choose
+    from tomoshibi.insight.hiding.searching import Choice, choose
 
     def careless(*given: Any, **named: Any) -> Choice:
-        chosen = real(*given, **named)
+        chosen = choose(*given, **named)
         return Choice(chosen.hidden & False, chosen.is_cheapest, chosen.given_up)
 
     monkeypatch.setattr(protecting, "choose", careless)
@@ -138,7 +142,11 @@ def test_files_that_are_not_there_are_named(tmp_path: Path) -> None:
 def test_formulas_in_rows_take_no_effect_on_the_way_out(tmp_path: Path) -> None:
     rows = from_counts(("学校", "=方法"), {("=1+1", "@x"): 20, ("+81", "-x"): 30, ("中学", "\u3000＝x"): 15})
 
-    said = called(tmp_path, rows=write_rows(tmp_path / "r.csv", rows), spec=write_specification(tmp_path / "s.yaml", [("表", ["学校", "=方法"])]))
+    said = called(
+        tmp_path,
+        rows=write_rows(tmp_path / "r.csv", rows),
+        spec=write_specification(tmp_path / "s.yaml", [("表", ["学校", "=方法"])]),
+    )
 
     assert said.status == 0, said.err
     cells = [cell for line, _, _ in lines_of(tmp_path / "out" / "表.csv") for cell in line]

@@ -296,7 +296,7 @@ class _Hunt:
         self.whole: Any = None
 
     def _program(self, *, whole: bool) -> Any:
-        program = highspy.Highs()
+        program = highspy.Highs()  # type: ignore[no-untyped-call]
         program.setOptionValue("output_flag", False)
         program.setOptionValue("threads", 1)
         program.setOptionValue("random_seed", 1)
@@ -341,7 +341,7 @@ class _Hunt:
         if len({int(one[place]) for one in self.seen}) > 1:
             return None
         first = self._can(number, at_least=math.ceil(low - _CLOSE))
-        if first is None or self._can(number, at_least=first + 1) is None and self._can(number, at_most=first - 1) is None:
+        if first is None or (self._can(number, at_least=first + 1) is None and self._can(number, at_most=first - 1) is None):
             return self._found(cell, low, high_whole, "whole numbers", true)
         return None
 

@@ -85,7 +85,9 @@ class Census:
         yield from itertools.product(*ranges)
 
 
-def census(columns: Sequence[str], releases: Sequence[Sequence[tuple[str, ...]]], orders: Mapping[str, Sequence[str]]) -> Census:
+def census(
+    columns: Sequence[str], releases: Sequence[Sequence[tuple[str, ...]]], orders: Mapping[str, Sequence[str]]
+) -> Census:
     """Count rows; `releases` are the rows that each release brought, in the order of the columns.
 
     Categories stand in the order of `orders` where it names them, then as they first appear.

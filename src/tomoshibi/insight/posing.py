@@ -57,9 +57,7 @@ def pictured(layouts: Sequence[Layout], rows: Rows, unknown: str, releases: Sequ
     }
     counted = census(names, columns, orders)
     tables = [frozenset(views.index(view) for view in layout.views) for layout in every]
-    published = tuple(
-        (number, table) for number, release in zip(numbers, releases, strict=True) for table in release.tables
-    )
+    published = tuple((number, table) for number, release in zip(numbers, releases, strict=True) for table in release.tables)
     picture = Picture(tuple(layouts), views, counted, system(counted, tables), published)
     for layout in layouts:
         _check_total(layout, picture)

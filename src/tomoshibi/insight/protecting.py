@@ -58,7 +58,7 @@ class Protected:
 
 
 def protect(order: Order) -> Protected:
-    """Write protected tables into the folder of an order. Raises OSError, Unusable, and GivenAway where the attack found any."""
+    """Write protected tables into the folder of an order. Raises OSError, Unusable, and GivenAway by the attack."""
     specification = read_specification(order.specification)
     rows = read_rows(order.rows)
     found, coarsened = layouts(specification, rows)
@@ -92,7 +92,8 @@ def audited(
     numbers = [number for number, _ in picture.published]
     folders = [release.folder for release in releases for _ in release.tables]
     earlier = [
-        _sheet(one, table.layout, number, is_out=True) for one, number, (_, table) in zip(folders, numbers, picture.published, strict=True)
+        _sheet(one, table.layout, number, is_out=True)
+        for one, number, (_, table) in zip(folders, numbers, picture.published, strict=True)
     ]
     outcome = attack(
         [*(_sheet(folder, layout, picture.census.last) for layout in found), *earlier],
@@ -117,4 +118,3 @@ def _people(picture: Picture, rows: Rows, specification: Specification, releases
         tuple(map(repr, picture.views)),
         tuple(tuple(seen(picture.views, one, specification.unknown)) for one in brought),
     )
-

@@ -68,7 +68,10 @@ def _manifest(folder: Path) -> dict[str, Any]:
 
 def _layout(given: Any) -> Layout:
     views = tuple(
-        View(str(one["source"]), tuple(tuple((str(name), tuple(map(str, members))) for name, members in step) for step in one["steps"]))
+        View(
+            str(one["source"]),
+            tuple(tuple((str(name), tuple(map(str, members))) for name, members in step) for step in one["steps"]),
+        )
         for one in given["views"]
     )
     if any(sign in given["name"] for sign in "/\\") or len(views) != len(given["by"]):

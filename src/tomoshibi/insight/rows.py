@@ -69,7 +69,9 @@ def _lines(text: str) -> Iterator[tuple[int, tuple[str, ...]]]:
     first = text.lstrip().split("\n", 1)[0]
     if first.count(",") >= MAX_COLUMNS:
         raise Unusable("rows-columns", most=MAX_COLUMNS)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter="\t" if "\t" in first and "," not in first else ",", strict=True)
+    reader = csv.reader(
+        io.StringIO(text, newline=""), delimiter="\t" if "\t" in first and "," not in first else ",", strict=True
+    )
     try:
         empty: list[tuple[int, tuple[str, ...]]] = []
         for record in reader:

@@ -24,7 +24,7 @@ class Share:
 def rounded(value: Fraction, decimals: int) -> Fraction:
     """Return a value rounded to decimals, halves away from zero, as in printed tables."""
     scale = 10**decimals
-    return Fraction(int(math.floor(abs(value) * scale + Fraction(1, 2))), scale) * (-1 if value < 0 else 1)
+    return Fraction(math.floor(abs(value) * scale + Fraction(1, 2)), scale) * (-1 if value < 0 else 1)
 
 
 def counts_behind(percent: Fraction, *, decimals: int, base: int) -> range:

@@ -37,9 +37,7 @@ def written(layout: Layout, picture: Picture, puzzle: Puzzle, hidden: Flags) -> 
     places = [picture.views.index(view) for view in layout.views]
     lines = []
     for key in picture.keys(layout):
-        names = tuple(
-            layout.total if key[place] == ALL else picture.census.categories[place][key[place]] for place in places
-        )
+        names = tuple(layout.total if key[place] == ALL else picture.census.categories[place][key[place]] for place in places)
         lines.append(Line(names, _count(key, picture, puzzle, hidden, index)))
     return tuple(lines)
 

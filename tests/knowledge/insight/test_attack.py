@@ -32,7 +32,7 @@ def people(by: Line, *brought: Mapping[Line, int]) -> People:
     return People(by, tuple(tuple(line for line, n in counts.items() for _ in range(n)) for counts in brought))
 
 
-COUNTS = {("a", "x"): 3, ("a", "y"): 20, ("b", "x"): 30, ("b", "y"): 40}
+COUNTS: dict[Line, int] = {("a", "x"): 3, ("a", "y"): 20, ("b", "x"): 30, ("b", "y"): 40}
 
 
 def test_a_hidden_cell_alone_in_its_line_is_worked_out(tmp_path: Path) -> None:
@@ -52,16 +52,20 @@ def test_four_hidden_cells_with_room_give_nothing_away(tmp_path: Path) -> None:
 
 
 def test_two_small_cells_in_a_small_rest_are_known_to_be_small(tmp_path: Path) -> None:
-    counts = {("a",): 2, ("b",): 3, ("c",): 50}
+    counts: dict[Line, int] = {("a",): 2, ("b",): 3, ("c",): 50}
 
     outcome = attack([sheet(tmp_path, ("甲",), counts, {("a",), ("b",)})], people(("甲",), counts), threshold=10)
 
-    assert {(one.line, one.low, one.high, one.way) for one in outcome.found} == {(("a",), 1, 4, "bounds"), (("b",), 1, 4, "bounds")}
+    assert {(one.line, one.low, one.high, one.way) for one in outcome.found} == {
+        (("a",), 1, 4, "bounds"),
+        (("b",), 1, 4, "bounds"),
+    }
 
 
 def test_who_stands_alone_in_one_cell_opens_the_other(tmp_path: Path) -> None:
     """Two small cells across from each other rise and fall together: who is the 1 knows the 5."""
-    by, counts = ("甲", "乙"), {("a", "x"): 1, ("a", "y"): 20, ("b", "x"): 20, ("b", "y"): 5}
+    by: Line = ("甲", "乙")
+    counts: dict[Line, int] = {("a", "x"): 1, ("a", "y"): 20, ("b", "x"): 20, ("b", "y"): 5}
 
     outcome = attack([sheet(tmp_path, by, counts, set(counts))], people(by, counts), threshold=10)
 
@@ -70,7 +74,8 @@ def test_who_stands_alone_in_one_cell_opens_the_other(tmp_path: Path) -> None:
 
 
 def test_subtracting_a_release_from_the_next_is_tried(tmp_path: Path) -> None:
-    before, came = {("a",): 20, ("b",): 30}, {("a",): 3, ("b",): 40}
+    before: dict[Line, int] = {("a",): 20, ("b",): 30}
+    came: dict[Line, int] = {("a",): 3, ("b",): 40}
     after = {line: before[line] + came[line] for line in before}
     sheets = [
         sheet(tmp_path, ("甲",), before, set(), release=1, name="one"),
@@ -101,7 +106,7 @@ def test_it_finds_exactly_what_trying_every_table_finds(
 ) -> None:
     """Two by two with up to 3 in a cell: compared with all tables of up to 12 in a cell, threshold 3."""
     folder = tmp_path_factory.mktemp("tiny")
-    truth = dict(zip(itertools.product(("a", "b"), ("x", "y")), counts, strict=True))
+    truth: dict[Line, int] = dict(zip(itertools.product(("a", "b"), ("x", "y")), counts, strict=True))
 
     def total(line: Line, one: Mapping[Line, int]) -> int:
         return sum(n for key, n in one.items() if all(a in ("計", b) for a, b in zip(line, key, strict=True)))
@@ -110,7 +115,7 @@ def test_it_finds_exactly_what_trying_every_table_finds(
     hidden = {line for line in hidden if total(line, truth)}
     fitting = []
     for cells in itertools.product(range(13), repeat=4):
-        one = dict(zip(truth, cells, strict=True))
+        one: dict[Line, int] = dict(zip(truth, cells, strict=True))
         if all(total(line, one) >= 1 if line in hidden else total(line, one) == total(line, truth) for line in lines):
             fitting.append(one)
     expected = {

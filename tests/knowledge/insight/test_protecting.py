@@ -10,11 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.makers.figures import Row, drawn, from_counts, lines_of, protected
-from tomoshibi.insight.hiding.searching import Choice
+from tomoshibi.insight.hiding.searching import Choice, choose
 from tomoshibi.insight.protecting import GivenAway
 
 COLUMNS = ("学校", "方法")
-SMALL = {
+SMALL: dict[tuple[str, ...], int] = {
     ("中学", "SNS"): 40, ("中学", "ゲーム"): 3, ("中学", "その他"): 25,
     ("高校", "SNS"): 60, ("高校", "ゲーム"): 30, ("高校", "その他"): 12,
     ("小学", "SNS"): 15, ("小学", "ゲーム"): 22, ("小学", "その他"): 0,
@@ -69,10 +69,8 @@ def test_a_table_of_which_all_is_small_goes_out_with_nothing_shown(tmp_path: Pat
 def test_no_audit_no_release(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from tomoshibi.insight import protecting
 
-    real = protecting.choose
-
     def careless(*given: object, **named: object) -> Choice:
-        chosen = real(*given, **named)  # type: ignore[arg-type]
+        chosen = choose(*given, **named)  # type: ignore[arg-type]
         return Choice(chosen.hidden & False, chosen.is_cheapest, chosen.given_up)
 
     monkeypatch.setattr(protecting, "choose", careless)
@@ -82,7 +80,9 @@ def test_no_audit_no_release(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     assert {one.line for one in raised.value.found} == {("中学", "ゲーム")}
 
 
-def tables_that_fit(out: Path, names: dict[str, tuple[str, ...]], labels: list[list[str]], most: int) -> list[Counter[tuple[str, ...]]]:
+def tables_that_fit(
+    out: Path, names: dict[str, tuple[str, ...]], labels: list[list[str]], most: int
+) -> list[Counter[tuple[str, ...]]]:
     """Return every way to put up to `most` people in each finest cell that agrees with all that is written."""
     lines = [(by, line, count, status) for name, by in names.items() for line, count, status in lines_of(out / f"{name}.csv")]
     order = list(dict.fromkeys(name for by in names.values() for name in by))
@@ -150,7 +150,13 @@ def test_a_count_that_two_tables_share_is_hidden_in_both(tmp_path: Path) -> None
 
 def test_a_region_and_its_places_are_tied_though_no_table_has_both(tmp_path: Path) -> None:
     """The only small place of a region must not be region minus the other places."""
-    counts = {("東", "東1", "x"): 20, ("東", "東2", "x"): 30, ("東", "東3", "x"): 4, ("西", "西1", "x"): 50, ("西", "西2", "x"): 60}
+    counts: dict[tuple[str, ...], int] = {
+        ("東", "東1", "x"): 20,
+        ("東", "東2", "x"): 30,
+        ("東", "東3", "x"): 4,
+        ("西", "西1", "x"): 50,
+        ("西", "西2", "x"): 60,
+    }
     counts |= {(region, place, "y"): 40 for region, place, _ in counts}
     rows = from_counts(("地方", "県", "方法"), counts)
 

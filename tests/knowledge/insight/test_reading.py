@@ -72,7 +72,10 @@ def test_a_second_line_of_headings_is_noticed_and_a_rare_row_further_down_is_not
         ({"threshold": 10, "tables": [{"name": "表", "by": [["学校"]]}]}, "spec-bad-value"),
         ({"threshold": 10, "tables": [TABLE], "tresh": 1}, "spec-unknown-key"),
         ({"threshold": 10, "tables": [TABLE], "coarsen": [{"column": "月"}]}, "spec-bad-groups"),
-        ({"threshold": 10, "tables": [TABLE], "columns": {"季": {"from": "月", "groups": {"a": [1], "b": [1]}}}}, "spec-bad-groups"),
+        (
+            {"threshold": 10, "tables": [TABLE], "columns": {"季": {"from": "月", "groups": {"a": [1], "b": [1]}}}},
+            "spec-bad-groups",
+        ),
         ({"threshold": 10, "tables": [TABLE], "register": [{"rows": "x"}]}, "spec-bad-register"),
     ],
 )

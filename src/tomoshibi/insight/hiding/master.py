@@ -50,7 +50,8 @@ class Master:
         """Return the cheapest choice in which cells may be hidden in part."""
         solver.set_whole(self._highs, len(self.open), whole=False)
         self._highs.run()
-        return np.clip(np.asarray(self._highs.getSolution().col_value), 0.0, 1.0)
+        found: Floats = np.clip(np.asarray(self._highs.getSolution().col_value), 0.0, 1.0)
+        return found
 
     def choice(self, *, seconds: float, known: Flags, free: Flags | None = None) -> tuple[Flags, float] | None:
         """Return the cheapest choice by the cuts so far with a bound below which none costs; None where time ran out.

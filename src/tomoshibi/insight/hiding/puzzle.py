@@ -23,7 +23,7 @@ class Standing(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Secret:
-    """A cell that must not be known to lie below the threshold: some table must give it `need`, others must be `width` apart."""
+    """A cell that must not be known to be small: some table must give it `need`, and two must be `width` apart."""
 
     cell: int
     need: int

@@ -32,7 +32,7 @@ class Choice:
 
 
 def choose(puzzle: Puzzle, *, seconds: float, has_earlier: bool, clock: Callable[[], float] = time.monotonic) -> Choice:
-    """Return a safe choice, the cheapest within half a percent where time allows; when it does not, more is hidden, never less."""
+    """Return a safe choice, the cheapest within a percent where time allows; else more is hidden, never less."""
     search = _Search(puzzle, until=clock() + seconds, clock=clock)
     if has_earlier:
         search.guard.pool.only_whole = True

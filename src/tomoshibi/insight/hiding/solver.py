@@ -17,10 +17,16 @@ _BROKEN = int(highspy.HighsVarType.kContinuous)
 
 
 def model(
-    *, cost: Floats, lower: Floats, upper: Floats, rows: tuple[Numbers, Numbers, Floats], bounds: tuple[float, float], whole: bool
+    *,
+    cost: Floats,
+    lower: Floats,
+    upper: Floats,
+    rows: tuple[Numbers, Numbers, Floats],
+    bounds: tuple[float, float],
+    whole: bool,
 ) -> Any:
     """Return a HiGHS model of columns with costs and bounds, and rows that all lie within the same bounds."""
-    highs = highspy.Highs()
+    highs = highspy.Highs()  # type: ignore[no-untyped-call]
     for option, value in (("output_flag", False), ("threads", 1), ("random_seed", 0), ("parallel", "off")):
         highs.setOptionValue(option, value)
     starts, columns, values = rows
