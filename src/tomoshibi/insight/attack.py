@@ -20,6 +20,7 @@ import numpy as np
 
 Way = Literal["bounds", "whole numbers", "insider"]
 Line = tuple[str, ...]
+Values = np.ndarray[Any, np.dtype[np.float64]]
 MOST = 10_000_000  # more people than any cell holds
 JOINT = 3_000  # combinations of all columns up to which all tables are taken as sums over one
 PATIENCE = 60.0  # seconds for one count in whole numbers; without an answer it counts as found
@@ -141,8 +142,9 @@ class _Room:
             inside = _by_line(sheet, family, self._atoms[family])
             for line, count in lines.items():
                 self._tell(sheet, line, count, inside.get(line, ()), counts)
+        self.columns = dict(counts)
         for cell, number in self._since(counts):
-            self.hidden[cell] = number
+            self.hidden[cell] = self.columns[cell] = number
         self._agree()
 
     def _finest(self, contents: Sequence[Mapping[Line, int | None]]) -> dict[Line, dict[tuple[Line, int], int]]:
@@ -241,6 +243,16 @@ class _Room:
             self._tallies[meanings, step] = Counter(tuple(row[place] for place in places) for row in rows)
         return self._tallies[meanings, step]
 
+    def truth(self) -> Values:
+        """Return what every column is in truth: where the search for other tables begins."""
+        found = np.zeros(len(self.lower))
+        for cell, number in self.columns.items():
+            found[number] = self.true(cell)
+        for family, atoms in self._atoms.items():
+            for (label, step), atom in atoms.items():
+                found[atom] = self._tally(family, step - 1)[label]
+        return found
+
     def alone(self) -> list[tuple[int, ...]]:
         """Return for everybody who stands alone in a hidden cell the columns of all such cells."""
         single = [cell for cell in self.hidden if not cell.after and self.true(cell) == 1]
@@ -292,6 +304,9 @@ class _Hunt:
         self.numbers = np.asarray([room.hidden[cell] for cell in self.cells], dtype=np.int64)
         self.truths = np.asarray([room.true(cell) for cell in self.cells], dtype=np.int64)
         self.seen: list[np.ndarray[Any, np.dtype[np.int64]]] = []
+        self.lower, self.upper = np.asarray(room.lower, dtype=np.float64), np.asarray(room.upper, dtype=np.float64)
+        self.truth = room.truth()
+        self.empty = np.flatnonzero((self.truth == 0) & (self.lower == 0) & (self.upper > 0)).astype(np.int32)
         self.any_numbers = self._program(whole=False)
         self.whole: Any = None
 
@@ -379,45 +394,82 @@ class _Hunt:
         program = self.any_numbers
         self._hold(program, held, number, limit)
         program.changeColCost(number, -1.0 if up else 1.0)
-        program.run()
-        if program.getModelStatus() != highspy.HighsModelStatus.kOptimal:
-            program.clearSolver()
-            program.run()
-        solved = program.getModelStatus() == highspy.HighsModelStatus.kOptimal
-        values = np.asarray(program.getSolution().col_value) if solved else np.zeros(0)
+        values = self._solved(program)
         program.changeColCost(number, 0.0)
         self._let_go(program, held, number)
-        if not solved:
+        if values is None:
             return -1.0 if up else float(MOST)
         self._remember(values)
         return float(values[number])
 
     def _can(self, number: int, *, at_least: int = 0, at_most: int = MOST, held: Sequence[int] = ()) -> int | None:
         """Return a whole number within these bounds that a count can be, None where there is none."""
+        low, high = max(float(at_least), self.room.lower[number]), min(float(at_most), self.room.upper[number])
+        if low > high:
+            return None
         if self.whole is None:
             self.whole = self._program(whole=True)
-        self.whole.setOptionValue("time_limit", self.whole.getRunTime() + PATIENCE)
-        self._hold(self.whole, held, number, at_most)
-        low = max(float(at_least), self.room.lower[number])
-        if low > min(at_most, self.room.upper[number]):
-            self._let_go(self.whole, held, number)
-            return None
-        self.whole.changeColBounds(number, low, min(float(at_most), self.room.upper[number]))
-        self.whole.changeColCost(number, 1.0)
-        self.whole.run()
-        solved = self.whole.getModelStatus() == highspy.HighsModelStatus.kOptimal
-        values = np.asarray(self.whole.getSolution().col_value) if solved else np.zeros(0)
-        self.whole.changeColCost(number, 0.0)
-        self._let_go(self.whole, held, number)
-        if not solved:
+        near = self._near(number, low, high, held)
+        if near is not None and self._is_whole(near):
+            values: Values | None = near
+        else:
+            values = self._whole_near(number, low, high, held, near) if near is not None else None
+            values = values if values is not None else self._whole_anywhere(number, low, high, held)
+        if values is None:
             return None
         self._remember(values)
         return round(float(values[number]))
 
-    def _remember(self, values: np.ndarray[Any, np.dtype[np.float64]]) -> None:
-        rounded = np.rint(values)
-        if len(self.seen) < _KEPT and np.abs(values - rounded).max(initial=0.0) < _CLOSE:
-            self.seen.append(rounded[self.numbers].astype(np.int64))
+    def _near(self, number: int, low: float, high: float, held: Sequence[int]) -> Values | None:
+        """Return a table with a count in bounds in which as few people as can be stand where there are none in truth."""
+        self._hold(self.any_numbers, held, number, MOST)
+        self.any_numbers.changeColBounds(number, low, high)
+        empty = self.empty
+        self.any_numbers.changeColsCost(len(empty), empty, np.ones(len(empty)))
+        values = self._solved(self.any_numbers)
+        self.any_numbers.changeColsCost(len(empty), empty, np.zeros(len(empty)))
+        self._let_go(self.any_numbers, held, number)
+        return values
+
+    def _whole_near(self, number: int, low: float, high: float, held: Sequence[int], near: Values) -> Values | None:
+        """Return a whole table with a count in bounds that differs from the truth only where another table does."""
+        every = np.arange(len(self.lower), dtype=np.int32)
+        moves = np.abs(near - self.truth) > _CLOSE
+        lower, upper = np.where(moves, self.lower, self.truth), np.where(moves, self.upper, self.truth)
+        lower[list(held)] = upper[list(held)] = 1.0
+        lower[number], upper[number] = low, high
+        self.whole.changeColsBounds(len(every), every, lower, upper)
+        values = self._solved(self.whole)
+        self.whole.changeColsBounds(len(every), every, self.lower, self.upper)
+        return values
+
+    def _whole_anywhere(self, number: int, low: float, high: float, held: Sequence[int]) -> Values | None:
+        self._hold(self.whole, held, number, MOST)
+        self.whole.changeColBounds(number, low, high)
+        values = self._solved(self.whole)
+        self._let_go(self.whole, held, number)
+        return values
+
+    def _solved(self, program: Any) -> Values | None:
+        """Return an answer of a program, None where it has none, or none in time."""
+        if program is self.whole:
+            program.setOptionValue("time_limit", program.getRunTime() + PATIENCE)
+        program.run()
+        if program.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+            if program is self.whole:
+                return None
+            program.clearSolver()
+            program.run()
+        solved = program.getModelStatus() == highspy.HighsModelStatus.kOptimal
+        return np.asarray(program.getSolution().col_value) if solved else None
+
+    @staticmethod
+    def _is_whole(values: Values) -> bool:
+        return bool(np.abs(values - np.rint(values)).max(initial=0.0) < _CLOSE)
+
+    def _remember(self, values: Values) -> None:
+        if len(self.seen) < _KEPT and self._is_whole(values):
+            self.seen.append(np.rint(values)[self.numbers].astype(np.int64))
 
     def _hold(self, program: Any, held: Sequence[int], number: int, limit: float) -> None:
         for one in held:
