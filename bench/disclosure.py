@@ -1,6 +1,6 @@
 """Small counts in tables: what can be worked out of ours, of one more hidden a line, of the small ones alone, of pytauargus.
 
-`python -m bench.disclosure [--cases N] [--seed N] [--large] [--without-peer]` draws tables of six kinds from a seed, protects
+`python -m bench.disclosure [--cases N] [--seed N] [--seconds N] [--large] [--without-peer]` draws tables of six kinds from a seed, protects
 each in all four ways, and attacks all with the same program (`tomoshibi.insight.attack`, which shares nothing with what
 protects). Cells count as found when their count is below the threshold and can be worked out, or is proved to be so; found
 by an insider is counted apart. Kept is the share of cells, and of the sum of all cells, that is shown. `--large` is one set of
@@ -20,6 +20,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -31,6 +32,7 @@ from tomoshibi.insight.protecting import GivenAway, Order, protect
 ROOT = Path(__file__).parent.parent
 PEER = ROOT / ".venv-peers" / "bin" / "python"
 THRESHOLD = 10
+LARGE = 164  # small cells in the large set
 TOTAL = "計"
 Line = tuple[str, ...]
 
@@ -121,10 +123,13 @@ def _releases(chance: random.Random) -> Case:
 
 
 def large_case(seed: int) -> Case:
-    """Return linked tables with about 164 small cells together."""
-    chance = random.Random(seed)
-    rows = drawn(chance, {"月": 12, "学校": 5, "性別": 3}, 4.0)
-    return Case("164 small", ("月", "学校", "性別"), (("月", "学校", "性別"), ("月", "学校"), ("学校", "性別")), rows)
+    """Return linked tables, the largest of 312 cells with 164 small ones: drawn again until it is so."""
+    by = ("月", "学校", "性別")
+    for attempt in itertools.count():
+        rows = drawn(random.Random(seed * 1_000 + attempt), {"月": 12, "学校": 5, "性別": 3}, 5.0)
+        if len(small_alone(counted(rows, by, by))) == LARGE:
+            return Case("164 small", by, (by, ("月", "学校"), ("学校", "性別")), rows)
+    raise AssertionError
 
 
 def counted(rows: Sequence[Line], columns: Line, by: Line) -> dict[Line, int]:
@@ -185,7 +190,7 @@ def _states(case: Case) -> list[tuple[Line, ...]]:
     return [case.rows, (*case.rows, *case.later)] if case.later else [case.rows]
 
 
-def ours(case: Case, folder: Path) -> None:
+def ours(case: Case, folder: Path, seconds: float = 60.0) -> None:
     """Protect as `tomoshibi figures protect` does."""
     register: list[dict[str, str]] = []
     for release, rows in enumerate(_states(case), 1):
@@ -197,7 +202,7 @@ def ours(case: Case, folder: Path) -> None:
         wanted = {"threshold": THRESHOLD, "tables": tables, "register": register}
         specification.write_text(yaml.safe_dump(wanted, allow_unicode=True), "utf-8")
         out.mkdir()
-        protect(Order(given, specification, out))
+        protect(Order(given, specification, out, seconds=seconds))
         for path in out.glob("*.csv"):
             (folder / path.name).write_bytes(path.read_bytes())
         register = [{"release": str(out), "rows": str(given)}]
@@ -293,11 +298,16 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--cases", type=int, default=210)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--seconds", type=float, default=60.0)
     parser.add_argument("--large", action="store_true")
     parser.add_argument("--without-peer", action="store_true")
     given = parser.parse_args()
     chosen = [large_case(given.seed)] if given.large else cases(given.cases, given.seed)
-    ways = {"ours": ours, "one more a line": by_rule(one_more_a_line), "small ones alone": by_rule(small_alone)}
+    ways: dict[str, Callable[[Case, Path], None]] = {
+        "ours": partial(ours, seconds=given.seconds),
+        "one more a line": by_rule(one_more_a_line),
+        "small ones alone": by_rule(small_alone),
+    }
     if not given.without_peer:
         ways["pytauargus OPT"] = peer
     small = [
