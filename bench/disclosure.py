@@ -1,10 +1,10 @@
 """Small counts in tables: what can be worked out of ours, of one more hidden a line, of the small ones alone, of pytauargus.
 
-`python -m bench.disclosure [--cases N] [--seed N] [--seconds N] [--large] [--without-peer]` draws tables of six kinds from a seed, protects
-each in all four ways, and attacks all with the same program (`tomoshibi.insight.attack`, which shares nothing with what
-protects). Cells count as found when their count is below the threshold and can be worked out, or is proved to be so; found
-by an insider is counted apart. Kept is the share of cells, and of the sum of all cells, that is shown. `--large` is one set of
-three tables over rows with 164 small cells.
+`python -m bench.disclosure [--cases N] [--seed N] [--seconds N] [--large] [--without-peer]` draws tables of six kinds from a
+seed, protects each in all four ways, and attacks all with the same program (`tomoshibi.insight.attack`, which shares nothing
+with what protects). Cells count as found when their count is below the threshold and can be worked out, or is proved to be
+so; found by an insider is counted apart. Kept is the share of cells, and of the sum of all cells, that is shown. `--large` is
+one set of three tables over rows with 164 small cells.
 
 "Small ones alone" hides what lies below the threshold and nothing else, as ACRO's rule does. "One more a line" hides another
 cell where a line or column has one hidden alone, the smallest first, until no line has, margins included.

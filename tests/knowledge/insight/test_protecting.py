@@ -194,6 +194,30 @@ def test_a_second_release_over_the_same_rows_opens_nothing_of_the_first(tmp_path
     assert not made.attacked.found
 
 
+def test_what_partners_were_shown_is_hidden_from_the_public_and_holds_nothing_up(tmp_path: Path) -> None:
+    counts = {("中学", "SNS"): 40, ("中学", "ゲーム"): 7, ("高校", "SNS"): 60, ("高校", "ゲーム"): 30}
+    rows = from_counts(COLUMNS, {**counts, ("小学", "SNS"): 25, ("小学", "ゲーム"): 35})
+    _, partners = protected(tmp_path / "a", rows, TABLES, threshold=5)
+
+    made, public = protected(tmp_path / "b", rows, TABLES, threshold=10, register=[str(partners)])
+
+    before = {line: status for line, _, status in lines_of(partners / "学校と方法.csv")}
+    after = {line: status for line, _, status in lines_of(public / "学校と方法.csv")}
+    assert (before["中学", "ゲーム"], after["中学", "ゲーム"]) == ("shown", "hidden")
+    assert not made.attacked.found
+
+
+def test_three_releases_are_looked_at_together(tmp_path: Path) -> None:
+    rows = drawn(21, {"甲": 3, "乙": 3}, 30)
+    register: list[dict[str, str]] = []
+    for number, share in enumerate((0.5, 0.8, 1.0)):
+        folder = tmp_path / str(number)
+        made, out = protected(folder, rows[: int(len(rows) * share)], [("表", ["甲", "乙"])], register=register)
+        register = [*register, {"release": str(out), "rows": str(folder / "rows.csv")}]
+
+        assert not made.attacked.found
+
+
 def test_many_small_counts_are_grouped_before_they_are_hidden(tmp_path: Path) -> None:
     rows = from_counts(("月", "方法"), {(f"{month}月", one): 6 for month in range(1, 13) for one in ("SNS", "ゲーム")})
     quarters = {f"第{q + 1}四半期": [f"{month}月" for month in range(3 * q + 1, 3 * q + 4)] for q in range(4)}

@@ -62,6 +62,7 @@ class _Search:
         best = self.trimmed(self.mended(self.master.shares() > 0.5))
         best, is_cheapest = self._exact(best)
         self.guard.pool.only_whole = True
+        self.until = max(self.until, self.clock())  # settling it has a grace of its own
         whole = self.mended(best)
         return whole, is_cheapest and bool((whole == best).all())
 
