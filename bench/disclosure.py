@@ -236,7 +236,8 @@ def peer(case: Case, folder: Path) -> None:
             coded = [[label[row[place]] for label, place in zip(labels, columns, strict=True)] for row in rows]
             jobs.append({"rows": coded, "rule": f"FREQ({THRESHOLD},30)"})
             places.append((release, number, by, rows, labels))
-    done = subprocess.run([PEER, "-c", PEER_PROGRAM], input=json.dumps(jobs), capture_output=True, text=True, check=True)
+    call = [PEER, "-c", PEER_PROGRAM]  # it leaves logs where it is called
+    done = subprocess.run(call, input=json.dumps(jobs), capture_output=True, text=True, check=True, cwd=folder)
     answers = json.loads(done.stdout.split("ANSWER")[-1])
     for answer, (release, number, by, rows, labels) in zip(answers, places, strict=True):
         if isinstance(answer, str):

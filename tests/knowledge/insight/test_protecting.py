@@ -149,16 +149,10 @@ def test_a_count_that_two_tables_share_is_hidden_in_both(tmp_path: Path) -> None
 
 
 def test_a_region_and_its_places_are_tied_though_no_table_has_both(tmp_path: Path) -> None:
-    """The only small place of a region must not be region minus the other places."""
-    counts: dict[tuple[str, ...], int] = {
-        ("東", "東1", "x"): 20,
-        ("東", "東2", "x"): 30,
-        ("東", "東3", "x"): 4,
-        ("西", "西1", "x"): 50,
-        ("西", "西2", "x"): 60,
-    }
-    counts |= {(region, place, "y"): 40 for region, place, _ in counts}
-    rows = from_counts(("地方", "県", "方法"), counts)
+    """The only small place of a region must not be region minus the other places; a cheaper cell elsewhere does not help."""
+    west: dict[tuple[str, ...], int] = {("西", f"西{place}", method): 11 for place in (1, 2) for method in "xy"}
+    east: dict[tuple[str, ...], int] = {("東", f"東{place}", method): 200 for place in (1, 2, 3) for method in "xy"}
+    rows = from_counts(("地方", "県", "方法"), west | east | {("東", "東3", "x"): 4})
 
     _, out = protected(tmp_path, rows, [("地方別", ["地方", "方法"]), ("県別", ["県", "方法"])])
 
@@ -167,6 +161,15 @@ def test_a_region_and_its_places_are_tied_though_no_table_has_both(tmp_path: Pat
     hidden_in_east = [one for one in ("東1", "東2", "東3") if by_place[one, "x"] == "hidden"]
     assert by_place["東3", "x"] == "hidden"
     assert len(hidden_in_east) > 1 or by_region["東", "x"] == "hidden"
+
+
+def test_behind_tables_in_a_ring_stands_one_table(tmp_path: Path) -> None:
+    """Drawn so that the three tables, each pair in agreement, leave room that no table behind all three has."""
+    ring = [("一", ["甲", "乙"]), ("二", ["乙", "丙"]), ("三", ["甲", "丙"])]
+
+    made, _ = protected(tmp_path, drawn(49, {"甲": 3, "乙": 3, "丙": 2}, 4), ring, threshold=5)
+
+    assert not made.attacked.found
 
 
 def test_a_release_over_grown_rows_does_not_give_the_new_ones_away(tmp_path: Path) -> None:
