@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from tomoshibi.basics.harmless import visible
 from tomoshibi.insight.encodings import decoded
 from tomoshibi.insight.refusals import Unusable
 
@@ -60,9 +61,10 @@ def parsed(text: str) -> Rows:
 
 
 def _lines(text: str) -> Iterator[tuple[int, tuple[str, ...]]]:
-    """Yield the lines with their number, each cell without the blanks around it; empty lines are left out.
+    """Yield the lines with their number, each cell without the blanks around it and with all its signs visible.
 
-    Lines of commas alone are rows of which nothing is known, but at the end, where spreadsheets leave them.
+    Empty lines are left out. Lines of commas alone are rows of which nothing is known, but at the end, where
+    spreadsheets leave them.
     """
     if "\0" in text:
         raise Unusable("rows-not-csv", line=text[: text.index("\0")].count("\n") + 1)
@@ -75,7 +77,7 @@ def _lines(text: str) -> Iterator[tuple[int, tuple[str, ...]]]:
     try:
         empty: list[tuple[int, tuple[str, ...]]] = []
         for record in reader:
-            line = (reader.line_num, tuple(cell.strip() for cell in record))
+            line = (reader.line_num, tuple(visible(cell.strip()) for cell in record))
             if len(record) > 1 and not any(line[1]):
                 empty.append(line)
             elif record:

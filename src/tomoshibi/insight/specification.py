@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from tomoshibi.basics.harmless import hides
 from tomoshibi.insight.refusals import Unusable
 
 MAX_BYTES = 1 << 20
@@ -217,5 +218,7 @@ def _list(given: Any, where: str) -> list[Any]:
 def _word(given: Any, where: str) -> str:
     """Return a word, number or day as text; blanks and lists are refused."""
     if isinstance(given, bool) or not isinstance(given, str | int | date) or not str(given).strip():
+        raise Unusable("spec-bad-value", where=where)
+    if any(map(hides, str(given).strip())):  # nothing that cannot be seen, nor half a character
         raise Unusable("spec-bad-value", where=where)
     return str(given).strip()

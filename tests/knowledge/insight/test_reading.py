@@ -46,6 +46,10 @@ def test_what_is_no_table_is_refused(text: str, code: str) -> None:
         parsed(text)
 
 
+def test_signs_that_cannot_be_seen_are_written_out() -> None:
+    assert parsed("学校,方法\na\u202eb,c\n").records == (("a⟨U+202E⟩b", "c"),)
+
+
 def test_a_second_line_of_headings_is_noticed_and_a_rare_row_further_down_is_not() -> None:
     rows = (("school", "method"), *(("中学", "SNS"),) * 10)
 
@@ -84,7 +88,9 @@ def test_a_specification_that_cannot_be_meant_is_refused(given: Any, code: str) 
         specification(given, folder=Path())
 
 
-@pytest.mark.parametrize("name", ["../表", "a/b", "a\\b", ".表", "a\x00b", "a\nb", "con", "NUL", "あ" * 80, "C:表", "a*"])
+@pytest.mark.parametrize(
+    "name", ["../表", "a/b", "a\\b", ".表", "a\x00b", "a\nb", "\ud800", "a\u202eb", "con", "NUL", "あ" * 80, "C:表", "a*"]
+)
 def test_a_name_that_is_no_file_of_ours_is_refused(name: str) -> None:
     with pytest.raises(Unusable, match="spec-bad"):
         specification({"threshold": 10, "tables": [{"name": name, "by": ["学校"]}]}, folder=Path())
