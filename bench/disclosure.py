@@ -236,7 +236,7 @@ def peer(case: Case, folder: Path) -> None:
             coded = [[label[row[place]] for label, place in zip(labels, columns, strict=True)] for row in rows]
             jobs.append({"rows": coded, "rule": f"FREQ({THRESHOLD},30)"})
             places.append((release, number, by, rows, labels))
-    call = [PEER, "-c", PEER_PROGRAM]  # it leaves logs where it is called
+    call = [str(PEER), "-c", PEER_PROGRAM]  # it leaves logs where it is called
     done = subprocess.run(call, input=json.dumps(jobs), capture_output=True, text=True, check=True, cwd=folder)
     answers = json.loads(done.stdout.split("ANSWER")[-1])
     for answer, (release, number, by, rows, labels) in zip(answers, places, strict=True):

@@ -198,7 +198,12 @@ def test_a_second_release_over_the_same_rows_opens_nothing_of_the_first(tmp_path
 
 
 def test_what_partners_were_shown_is_hidden_from_the_public_and_holds_nothing_up(tmp_path: Path) -> None:
-    counts = {("中学", "SNS"): 40, ("中学", "ゲーム"): 7, ("高校", "SNS"): 60, ("高校", "ゲーム"): 30}
+    counts: dict[tuple[str, ...], int] = {
+        ("中学", "SNS"): 40,
+        ("中学", "ゲーム"): 7,
+        ("高校", "SNS"): 60,
+        ("高校", "ゲーム"): 30,
+    }
     rows = from_counts(COLUMNS, {**counts, ("小学", "SNS"): 25, ("小学", "ゲーム"): 35})
     _, partners = protected(tmp_path / "a", rows, TABLES, threshold=5)
 
