@@ -22,8 +22,8 @@ Way = Literal["bounds", "whole numbers", "insider"]
 Line = tuple[str, ...]
 Values = np.ndarray[Any, np.dtype[np.float64]]
 MOST = 10_000_000  # more people than any cell holds
-JOINT = 3_000  # combinations of all columns up to which all tables are taken as sums over one
-PATIENCE = 60.0  # seconds for one count in whole numbers; without an answer it counts as found
+JOINT = 1_200  # combinations of all columns up to which all tables are taken as sums over one
+PATIENCE = 20.0  # seconds for one count in whole numbers; without an answer it counts as found
 _KEPT = 3_000  # tables remembered, so that few questions are asked
 _CLOSE = 1e-6
 

@@ -8,7 +8,7 @@ from tomoshibi.insight.cells import ALL, Cell, Census, Key
 from tomoshibi.insight.refusals import Unusable
 
 MAX_CELLS = 200_000  # cells with all margins; beyond this nobody reads the tables and no solver ends
-MAX_JOINT = 3_000  # combinations up to which tables in a ring are tied by the table over all their columns
+MAX_JOINT = 1_200  # combinations up to which tables in a ring are tied by the table over all their columns
 
 
 @dataclass(frozen=True, slots=True)
