@@ -55,7 +55,7 @@ weights: $(VENV)/test $(VENV)/learning ## learn again what is weighed for marks;
 	@PYTHONPATH=src:. $(BIN)/python -m bench.learning
 
 lock: $(VENV)/test ## lock the requirements again, with hashes and without addresses
-	for set in core test peers learning; do \
+	for set in core figures test peers learning; do \
 	  $(BIN)/uv pip compile -q --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links \
 	    --python-version 3.11 requirements/$$set.in -o requirements/$$set.txt; done
 

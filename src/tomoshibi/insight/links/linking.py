@@ -1,0 +1,116 @@
+"""A list from file to suggestions: read, brought to one form, compared, weighed, put into lanes, written.
+
+What is written holds row numbers, probabilities and lanes, and no value of any row.
+"""
+
+import csv
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tomoshibi.insight.links.blocking import find_pairs
+from tomoshibi.insight.links.clusters import Clusters
+from tomoshibi.insight.links.features import worked_on
+from tomoshibi.insight.links.levels import COMPARISONS
+from tomoshibi.insight.links.model import learned_weights
+from tomoshibi.insight.links.scoring import DIFFERENT, LEAST_REVIEW, LEAST_STRONG, STRONG, Scored, score
+from tomoshibi.insight.links.sheet import Account, List
+from tomoshibi.insight.links.tables import filled
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+PAIRS, CLUSTERS, ACCOUNT = "pairs.csv", "clusters.csv", "list.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """What became of a list: its account, how the pairs came out, and how many groups of rows the strong ones hold together.
+
+    `kept_apart`: strong pairs that did not join their groups, because names in them conflict.
+    """
+
+    account: Account
+    scored: Scored
+    clusters: int
+    rows_in_clusters: int
+    kept_apart: int
+
+
+def link(path: Path, *, columns: Mapping[str, str], folder: Path) -> Linked:
+    """Link the rows of a list and write pairs, clusters and the account of the list into an empty folder.
+
+    `columns` says what a column is called in the list. Raises NotAList and OSError.
+    """
+    given = List(path, columns=columns)
+    connection = filled(worked_on(given.batches()))
+    try:
+        find_pairs(connection)
+        weights = learned_weights(connection, rows=given.account.rows)
+        scored = score(connection, weights, rows=given.account.rows)
+        _write_pairs(connection, folder / PAIRS)
+        clusters, members = _write_clusters(connection, folder / CLUSTERS)
+    finally:
+        connection.close()
+    linked = Linked(given.account, scored, len({top for _, top in members}), len(members), clusters.refused)
+    (folder / ACCOUNT).write_text(json.dumps(account_of(linked), ensure_ascii=False, indent=1) + "\n", "utf-8")
+    return linked
+
+
+def _write_pairs(connection: "DuckDBPyConnection", path: Path) -> None:
+    quoted = str(path).replace("'", "''")
+    connection.execute(f"copy (select * from links order by row_a, row_b) to '{quoted}' (format csv, header)")
+
+
+def _write_clusters(connection: "DuckDBPyConnection", path: Path) -> tuple[Clusters[int], tuple[tuple[int, int], ...]]:
+    apart = connection.execute(
+        f"select row_a, row_b from links where lane = '{DIFFERENT}'"
+        f" and row_a in (select unnest([row_a, row_b]) from links where lane = '{STRONG}')"
+        f" and row_b in (select unnest([row_a, row_b]) from links where lane = '{STRONG}')"
+    ).fetchall()
+    strong = connection.execute(
+        f"select row_a, row_b from links where lane = '{STRONG}' order by probability desc, row_a, row_b"
+    ).fetchall()
+    clusters: Clusters[int] = Clusters(apart)
+    for one, other in strong:
+        clusters.join(one, other)
+    members = tuple(clusters.members())
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(("row", "cluster"))
+        writer.writerows(members)
+    return clusters, members
+
+
+def account_of(linked: Linked) -> dict[str, object]:
+    """Return the account of a list as it is written and printed: counts, thresholds and weights, and no value of any row."""
+    account, scored = linked.account, linked.scored
+    return {
+        "sha256": account.sha256,
+        "bytes": account.size,
+        "encoding": account.encoding,
+        "columns": account.columns,
+        "rows": account.rows,
+        "lines": {"header": account.header_lines, "above": account.lines_above, "empty": account.empty_lines},
+        "damaged_characters": account.damaged_characters,
+        "odd": dict(sorted(account.odd.items())),
+        "odd_rows": [{"row": one.row, "line": one.line, "why": one.why} for one in account.odd_rows],
+        "compared": scored.compared,
+        "lanes": dict(scored.lanes),
+        "clusters": linked.clusters,
+        "rows_in_clusters": linked.rows_in_clusters,
+        "kept_apart": linked.kept_apart,
+        "model": {
+            "learned": scored.weights.is_learned,
+            "prior": scored.prior,
+            "strong_from": LEAST_STRONG,
+            "review_from": LEAST_REVIEW,
+            "levels": [
+                {"comparison": one.name, "level": level.code, "m": round(m, 6), "u": round(u, 9)}
+                for one in COMPARISONS
+                for level, m, u in zip(one.levels, scored.weights.m[one.name], scored.weights.u[one.name], strict=True)
+            ],
+        },
+    }

@@ -1,0 +1,111 @@
+"""The rows of a list inside DuckDB: features as short keys, and how rare each value is in this list."""
+
+from collections.abc import Iterator
+from itertools import chain
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+    from duckdb import DuckDBPyConnection
+
+THREADS = 2
+# DuckDB would otherwise fetch extensions from the network on their first use.
+CLOSED = {
+    "autoinstall_known_extensions": "false",
+    "autoload_known_extensions": "false",
+    "allow_community_extensions": "false",
+    "threads": str(THREADS),
+    "preserve_insertion_order": "false",
+}
+_TAKEN = """
+create table taken (row integer, name varchar, local varchar, domain varchar, phone varchar, prefecture utinyint,
+  town varchar, block varchar, house varchar, room varchar);
+create table taken_names (name varchar, form varchar, script utinyint, kana varchar[], sounds varchar[], surnames varchar[],
+  givens varchar[], is_whole boolean, surname_form varchar, given_form varchar);
+"""
+# A name stands once; `spoken` is its likeliest reading, for fuzzy distances.
+_NAMES = """
+create table names as
+  select row_number() over ()::integer as name_id, * exclude (kana, sounds, surnames, givens),
+    list_transform(kana, lambda x: hash(x)) as kana, list_transform(sounds, lambda x: hash(x)) as sounds,
+    list_transform(surnames, lambda x: hash(x)) as surnames, list_transform(givens, lambda x: hash(x)) as givens,
+    coalesce(sounds[1], '') as spoken, list_filter(list_concat(surnames, givens), lambda x: length(x) >= 3) as heard
+  from (select distinct on (name) * from taken_names);
+"""
+_SOUND_OF_LOCAL = (
+    "replace(replace(replace(replace(replace(replace(local, 'shi', 'si'), 'chi', 'ti'), 'tsu', 'tu'), 'ji', 'zi'), 'fu', 'hu'),"
+    " 'sh', 'sy')"
+)
+_KEY = "case when {0} is not null then hash({0}) end as {0}"  # DuckDB's hash of NULL is a number like any other
+_ROWS = f"""
+create table people as
+  select taken.row, coalesce(names.name_id, 0) as name_id, case when local is not null then hash(local, domain) end as mail,
+    local, domain,
+    regexp_replace(local, '[^0-9]', '', 'g') as digits,
+    coalesce(list_bool_or(list_transform(names.heard, lambda x: contains({_SOUND_OF_LOCAL}, x))), false) as is_built,
+    phone, prefecture, {", ".join(_KEY.format(name) for name in ("town", "block", "house", "room"))}
+  from taken left join names on taken.name = names.name;
+"""
+
+
+# How many rows share a value, for values that two or more share; of mail and telephone, how many surnames stand under it.
+_COUNTED = """
+create table {name}_counts as
+  select people.{name}, count(*)::integer as count, count(distinct names.surnames[1])::integer as surnames
+  from people left join names using (name_id) where people.{name} is not null group by people.{name} having count(*) > 1;
+"""
+# How large a share of the rows bears a name: surname times given name, as they are spread in this list. A whole name that
+# stands there twice says nothing of how common it is; its parts do.
+_NAME_SHARES = """
+create table bearers as select name_id, count(*) as count from people where name_id > 0 group by name_id;
+create temp table surname_forms as
+  select script, surname_form, sum(count) as count from names join bearers using (name_id) group by all;
+create temp table given_forms as
+  select script, given_form, sum(count) as count from names join bearers using (name_id) group by all;
+create temp table forms as select form, sum(count) as count from names join bearers using (name_id) group by all;
+create temp table surname_sounds as select unnest(surnames) as sound, sum(count) as count
+  from names join bearers using (name_id) group by all;
+create temp table given_sounds as select unnest(givens) as sound, sum(count) as count
+  from names join bearers using (name_id) group by all;
+create table name_shares as
+  with every as (select sum(count)::double as total from bearers)
+  select name_id,
+    case when surname_form <> '' and given_form <> '' then surname_forms.count / total * given_forms.count / total
+      else forms.count / total end as form_share,
+    coalesce(s1.count / total * g1.count / total, forms.count / total)
+      + case when names.script = 3 then coalesce(s2.count / total * g2.count / total, 0) else 0 end as sound_share
+  from names cross join every
+    join surname_forms using (script, surname_form) join given_forms using (script, given_form) join forms using (form)
+    left join surname_sounds s1 on s1.sound = surnames[1] left join given_sounds g1 on g1.sound = givens[1]
+    left join surname_sounds s2 on s2.sound = surnames[2] left join given_sounds g2 on g2.sound = givens[2];
+"""
+COUNTED = ("mail", "local", "phone", "house", "block", "town")
+
+
+def connected() -> "DuckDBPyConnection":
+    """Return a database in memory that opens no connection and fetches nothing."""
+    import duckdb
+
+    return duckdb.connect(":memory:", config=CLOSED)
+
+
+def filled(features: "Iterator[tuple[pa.Table, pa.Table]]") -> "DuckDBPyConnection":
+    """Return a database with the tables `people` and `names`, and how often each value stands in the list.
+
+    The database is opened only after the first features came: whoever makes them may have started processes by then.
+    """
+    first = next(features, None)
+    connection = connected()
+    connection.execute(_TAKEN)
+    for rows, names in chain(() if first is None else (first,), features):
+        for table, given in (("taken", rows), ("taken_names", names)):
+            connection.register("given", given)
+            connection.execute(f"insert into {table} by name select * from given")
+            connection.unregister("given")
+    connection.execute(_NAMES)
+    connection.execute(_ROWS)
+    connection.execute("drop table taken; drop table taken_names")
+    for name in COUNTED:
+        connection.execute(_COUNTED.format(name=name))
+    connection.execute(_NAME_SHARES)
+    return connection
