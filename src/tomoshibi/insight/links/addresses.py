@@ -2,18 +2,20 @@
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from functools import lru_cache
+
+from msgspec import Struct
 
 from tomoshibi.insight.links.kanji import one_form
 from tomoshibi.insight.links.prefectures import UNKNOWN, code_in, code_of, prefectures
 
 _POSTAL = re.compile(r"^(?:〒\s*)?\d{3}-\d{4}\s*|^〒\s*\d{7}\s*")
 _COUNTRY = re.compile(r"^(?:日本国?|japan)[、,\s]*", re.IGNORECASE)
-_DASHES = re.compile(r"\s*[‐‑‒–—―−ーｰ~〜-]\s*(?=[0-9一二三四五六七八九十])")
-_KANJI_NUMBER = re.compile("[〇一二三四五六七八九十百]+(?=\\s*(?:丁目|番地|番(?!町|丁)|号))")
-_SIGNS = re.compile(r"\s*(?:丁目|番地|番(?!町|丁)|号室|号|の(?=[0-9])|ノ(?=[0-9]))\s*")
-_FIRST_NUMBER = re.compile("[0-9]")
+_FIRST_NUMBER = re.compile("[0-9]|[〇一二三四五六七八九十百]+(?=丁目|番地|番(?![町丁])|号)")
+_PLAIN_TAIL = re.compile("[0-9]+(?:-[0-9]+){0,2}")
+_KANJI_NUMBER = re.compile("[〇一二三四五六七八九十百]+(?=\\s*(?:丁目|番地|番(?![町丁])|号))")
+_SIGNS = re.compile(r"\s*(?:丁目|番地|番(?![町丁])|号室|号|[のノ](?=[0-9]))\s*|\s*[‐‑‒–—―−ー~〜-]\s*(?=[0-9])")
+_AHEAD = frozenset(" 〒0123456789日jJ")  # what stands before an address may begin with one of these
 _RUN = re.compile(r"[0-9]+(?:-[0-9]+)*")
 _NUMBERS = re.compile("[0-9]+")
 _DIGITS = {sign: value for value, sign in enumerate("〇一二三四五六七八九")}
@@ -23,8 +25,7 @@ _GA = re.compile("(?<=[\u3400-\u9fff])[ヶケヵカがガヵ](?=[\u3400-\u9fff])
 _NO = re.compile("(?<=[\u3400-\u9fff])[のノ之乃](?=[\u3400-\u9fff])")
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True, gc=False):
     """Where somebody lives, as far as an address says: `prefecture` is a JIS X 0401 number or 0.
 
     `town`: everything before the first number, in one form. `numbers`: block, lot and house, in order. `room`: what is
@@ -53,10 +54,8 @@ def place_of(address: str, prefecture: str) -> Place:
     Where the two name different prefectures, the column counts: it was chosen, the address may be an old one.
     """
     text = address if address.isascii() else unicodedata.normalize("NFKC", address)
-    text = _COUNTRY.sub("", _POSTAL.sub("", text.strip()))
-    if _KANJI_NUMBER.search(text):
-        text = _KANJI_NUMBER.sub(lambda found: str(_number(found[0])), text)
-    text = _SIGNS.sub("-", _DASHES.sub("-", text))
+    if text[:1] in _AHEAD:
+        text = _COUNTRY.sub("", _POSTAL.sub("", text.strip()))
     first = _FIRST_NUMBER.search(text)
     town_end = first.start() if first else len(text)
     found, town = _town(text[:town_end])
@@ -79,6 +78,10 @@ def _town(written: str) -> tuple[int, str]:
 @lru_cache(maxsize=1 << 16)
 def _tail(written: str) -> tuple[tuple[str, ...], str]:
     """Return up to three numbers of the house and what is numbered behind them."""
+    if not written:
+        return (), ""
+    if not _PLAIN_TAIL.fullmatch(written):
+        written = _SIGNS.sub("-", _KANJI_NUMBER.sub(lambda found: str(_number(found[0])), written))
     run = _RUN.match(written)
     if run is None:
         return (), ""

@@ -12,11 +12,15 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 
+LARGE, VERY_LARGE = 50_000, 300_000  # rows
+
+
 @dataclass(frozen=True, slots=True)
 class Block:
     """Rows that share `key` (SQL over people p, and s, one reading of the name); at most `most` of them.
 
-    `by_name`: the key needs a reading.
+    `by_name`: the key needs a reading. `is_weak`: in a large list the limit is lower, for there the same name in the same
+    place is mostly somebody else.
     """
 
     code: str
@@ -24,12 +28,17 @@ class Block:
     where: str
     most: int
     by_name: bool = False
+    is_weak: bool = False
+
+    def limit(self, rows: int) -> int:
+        """Return how many rows a block of a list may have."""
+        return self.most if not self.is_weak or rows < LARGE else min(self.most, 12 if rows < VERY_LARGE else 6)
 
 
 _SPOKEN = (
-    Block("name and prefecture", "hash(s, p.prefecture)", "p.prefecture > 0", 24, by_name=True),
-    Block("name", "s", "true", 8, by_name=True),
-    Block("name and mail", "hash(s, left(p.local, 4))", "p.local is not null", 24, by_name=True),
+    Block("name and prefecture", "hash(s, p.prefecture)", "p.prefecture > 0", 24, by_name=True, is_weak=True),
+    Block("name", "s", "true", 8, by_name=True, is_weak=True),
+    Block("name and mail", "hash(s, left(p.local, 5))", "p.local is not null", 24, by_name=True, is_weak=True),
     Block("name and end of phone", "hash(s, right(p.phone, 4), 1)", "p.phone is not null", 24, by_name=True),
     Block("name and start of phone", "hash(s, left(p.phone, 7), 2)", "p.phone is not null", 24, by_name=True),
     Block("name and town", "hash(s, p.town, 3)", "p.town is not null", 24, by_name=True),
@@ -59,7 +68,7 @@ insert into found
 # Rows of one name under one mail or telephone that more rows share than are compared one by one.
 _CROWDED = """
 insert into found
-  with crowded as (select {value} as value from {value}_counts where count > {most}),
+  with crowded as (select {value} from {value}_counts where count > {most}),
     keyed as (select hash(s, {value}) as key, p.row from people p join spoken using (row) semi join crowded using ({value})),
     sized as (select key, min(row) as first, count(*) as count from keyed group by key having count(*) > 1)
   select distinct a.row, b.row
@@ -68,15 +77,14 @@ insert into found
 """
 
 
-def find_pairs(connection: "DuckDBPyConnection") -> int:
+def find_pairs(connection: "DuckDBPyConnection", *, rows: int) -> int:
     """Fill the table `pairs` (row_a < row_b) and return how many there are."""
     connection.execute("create temp table found (row_a integer, row_b integer)")
     connection.execute(_SPOKEN_ROWS)
     for block in BLOCKS:
         source = "people p join spoken using (row)" if block.by_name else "people p"
-        connection.execute(_PAIRS.format(key=block.key, where=block.where, most=block.most, source=source))
+        connection.execute(_PAIRS.format(key=block.key, where=block.where, most=block.limit(rows), source=source))
     for value, most in (("mail", 40), ("phone", 40)):
         connection.execute(_CROWDED.format(value=value, most=most, endless=_ENDLESS))
     connection.execute("create table pairs as select distinct row_a, row_b from found; drop table found; drop table spoken")
-    counted = connection.execute("select count(*) from pairs").fetchone()
-    return int(counted[0]) if counted else 0
+    return int(connection.execute("select count(*) from pairs").fetchall()[0][0])

@@ -3,6 +3,7 @@
 Large lists are worked on in two processes, a batch at a time. The result depends on the rows alone.
 """
 
+import gc
 import multiprocessing
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from tomoshibi.insight.links import mail, phones
 from tomoshibi.insight.links.addresses import place_of
 from tomoshibi.insight.links.names import Name, name_of
-from tomoshibi.insight.links.sheet import Batch
+from tomoshibi.insight.links.sheet import COLUMNS, Batch, PlainBatch
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -19,7 +20,7 @@ SCRIPTS = {"none": 0, "kanji": 1, "kana": 2, "latin": 3}
 WORKERS = 2
 MANY_BATCHES = 3  # below it, starting processes costs more than they save
 ROW_COLUMNS = {
-    "row": "row", "name": "text", "local": "text", "domain": "text", "phone": "text", "prefecture": "small", "town": "text",
+    "row": "row", "id": "text", "name": "text", "local": "text", "domain": "text", "phone": "text", "prefecture": "small", "town": "text",
     "block": "text", "house": "text", "room": "text",
 }  # fmt: skip
 NAME_COLUMNS = {
@@ -30,7 +31,7 @@ Columns = dict[str, list[Any]]
 _known: set[str] = set()  # names that this process has given already
 
 
-def worked_on(batches: Iterable[Batch]) -> "Iterator[tuple[pa.Table, pa.Table]]":
+def worked_on(batches: Iterable[Batch | PlainBatch]) -> "Iterator[tuple[pa.Table, pa.Table]]":
     """Yield the features of each batch, in order: a table of rows, and one of names that may name some again."""
     coming = iter(batches)
     first = [batch for _, batch in zip(range(MANY_BATCHES), coming, strict=False)]
@@ -38,25 +39,27 @@ def worked_on(batches: Iterable[Batch]) -> "Iterator[tuple[pa.Table, pa.Table]]"
     if len(first) < MANY_BATCHES:
         yield from map(features, first)
         return
-    with multiprocessing.get_context().Pool(WORKERS) as pool:
+    with multiprocessing.get_context().Pool(WORKERS, initializer=gc.disable) as pool:
         yield from pool.imap(features, _chained(first, coming))
 
 
-def _chained(first: list[Batch], rest: Iterator[Batch]) -> Iterator[Batch]:
+def _chained(first: list[Batch | PlainBatch], rest: Iterator[Batch | PlainBatch]) -> Iterator[Batch | PlainBatch]:
     while first:
         yield first.pop(0)
     yield from rest
 
 
-def features(batch: Batch) -> "tuple[pa.Table, pa.Table]":
+def features(batch: Batch | PlainBatch) -> "tuple[pa.Table, pa.Table]":
     """Return the features of rows, and of the names that this process has not met before."""
     empty: Sequence[str] = ("",) * batch.count
-    column = {name: batch.columns.get(name, empty) for name in ("name", "kana", "email", "phone", "prefecture", "address")}
+    given = batch.columns
+    column = {name: given.get(name, empty) for name in COLUMNS}
     written = column["name"]
-    if "kana" in batch.columns:
+    if "kana" in given:
         written = [f"{name}({kana})" if name and kana else name or kana for name, kana in zip(written, column["kana"], strict=True)]
     rows = _contacts(column["email"], column["phone"]) | _places(column["address"], column["prefecture"])
     rows |= {"row": list(range(batch.first, batch.first + batch.count)), "name": [name or None for name in written]}
+    rows["id"] = [one or None for one in column["id"]] if "id" in given else [None] * batch.count
     fresh = [name for name in dict.fromkeys(written) if name and name not in _known]
     _known.update(fresh)
     return _table(rows, ROW_COLUMNS), _table(_name_columns({name: name_of(name) for name in fresh}), NAME_COLUMNS)
@@ -95,10 +98,10 @@ def _name_columns(names: Mapping[str, Name]) -> Columns:
         "name": list(names),
         "form": [one.form for one in found],
         "script": [SCRIPTS[one.script] for one in found],
-        "kana": [list(one.kana) for one in found],
-        "sounds": [list(one.sounds) for one in found],
-        "surnames": [list(one.surnames) for one in found],
-        "givens": [list(one.givens) for one in found],
+        "kana": [one.kana for one in found],
+        "sounds": [one.sounds for one in found],
+        "surnames": [one.surnames for one in found],
+        "givens": [one.givens for one in found],
         "is_whole": [one.is_whole for one in found],
         "surname_form": [one.parts[0] for one in found],
         "given_form": [one.parts[1] for one in found],

@@ -45,9 +45,17 @@ class Comparison:
 _ONE_READING = (
     "case when script_l = 3 or script_r = 3 then list_has_any(sounds_l, sounds_r) else list_has_any(kana_l, kana_r) end"
 )
-_NEAR_SOUND = (
-    "(least(length(spoken_l), length(spoken_r)) >= 6 and abs(length(spoken_l) - length(spoken_r)) <= 1"
-    " and damerau_levenshtein(spoken_l, spoken_r) <= 1)"
+_NEAR_SOUND = " or ".join(
+    f"(length({one}_l) >= 6 and length({other}_r) >= 6 and abs(length({one}_l) - length({other}_r)) <= 1"
+    f" and damerau_levenshtein({one}_l, {other}_r) <= 1)"
+    for one in ("spoken", "spoken_too")
+    for other in ("spoken", "spoken_too")
+)
+_NEAR_KANA = " or ".join(
+    f"(length({one}_l) >= 4 and length({other}_r) >= 4 and abs(length({one}_l) - length({other}_r)) <= 1"
+    f" and damerau_levenshtein({one}_l, {other}_r) <= 1)"
+    for one in ("code", "code_too")
+    for other in ("code", "code_too")
 )
 _NEAR_KANJI = (
     "(script_l = 1 and script_r = 1 and abs(length(form_l) - length(form_r)) <= 1 and least(length(form_l), length(form_r)) >= 3"
@@ -65,7 +73,7 @@ NAME = Comparison(
         ),
         Level("told", f"script_l <> script_r and {_ONE_READING}", 0.22, 1e-4, "sound_share"),
         Level("alike", "list_has_any(kana_l, kana_r)", 0.02, 1e-4, "sound_share"),
-        Level("near", f"{_NEAR_SOUND} or {_NEAR_KANJI}", 0.06, 1e-4),
+        Level("near", f"{_NEAR_KANJI} or ((script_l <> 1 or script_r <> 1) and ({_NEAR_SOUND} or {_NEAR_KANA}))", 0.06, 1e-4),
         Level("part", f"{_NOT_WHOLE} and list_has_any(surnames_l, surnames_r)", 0.02, 0.01),
         Level("given", "list_has_any(givens_l, givens_r) and not list_has_any(surnames_l, surnames_r)", 0.04, 0.005),
         Level("surname", "list_has_any(surnames_l, surnames_r)", 0.01, 0.01),
@@ -79,13 +87,14 @@ MAIL = Comparison(
         Level("same", "mail_l = mail_r", 0.60, 1e-5, "mail_share"),
         Level(
             "local",
-            "local_l = local_r and length(local_l) >= 5 and not (is_built_l and is_built_r and length(digits_l) < 3)",
+            "local_l = local_r and length(local_l) >= 5 and length(regexp_replace(local_l, '[^0-9]', '', 'g')) >= 3",
             0.05, 1e-5, "local_share",
         ),
         Level(
             "near",
-            "local_l = local_r or (domain_l = domain_r and digits_l = digits_r and least(length(local_l), length(local_r)) >= 5"
-            " and abs(length(local_l) - length(local_r)) <= 1 and damerau_levenshtein(local_l, local_r) <= 1)",
+            "local_l = local_r or (domain_l = domain_r and least(length(local_l), length(local_r)) >= 5"
+            " and abs(length(local_l) - length(local_r)) <= 1 and damerau_levenshtein(local_l, local_r) <= 1"
+            " and regexp_replace(local_l, '[^0-9]', '', 'g') = regexp_replace(local_r, '[^0-9]', '', 'g'))",
             0.05, 1e-4,
         ),
         Level("other", "", 0.30, 1.0),

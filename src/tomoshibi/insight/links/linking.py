@@ -17,7 +17,7 @@ from tomoshibi.insight.links.levels import COMPARISONS
 from tomoshibi.insight.links.model import learned_weights
 from tomoshibi.insight.links.scoring import DIFFERENT, LEAST_REVIEW, LEAST_STRONG, STRONG, Scored, score
 from tomoshibi.insight.links.sheet import Account, List
-from tomoshibi.insight.links.tables import filled
+from tomoshibi.insight.links.tables import filled, same_ids
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -47,7 +47,9 @@ def link(path: Path, *, columns: Mapping[str, str], folder: Path) -> Linked:
     given = List(path, columns=columns)
     connection = filled(worked_on(given.batches()))
     try:
-        find_pairs(connection)
+        for row in same_ids(connection):
+            given.account.note(row, 0, "id-again")
+        find_pairs(connection, rows=given.account.rows)
         weights = learned_weights(connection, rows=given.account.rows)
         scored = score(connection, weights, rows=given.account.rows)
         _write_pairs(connection, folder / PAIRS)

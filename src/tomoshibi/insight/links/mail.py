@@ -2,15 +2,15 @@
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from functools import lru_cache
+
+from msgspec import Struct
 
 _ADDRESS = re.compile(r"([^\s@<>\"',;:]+)@([^\s@<>\"',;:]+\.[^\s@<>\"',;:.]+)")
 _GMAIL = frozenset({"gmail.com", "googlemail.com"})
 
 
-@dataclass(frozen=True, slots=True)
-class Mail:
+class Mail(Struct, frozen=True, gc=False):
     """An address without tag and case; `local` and `domain` are its two sides."""
 
     local: str

@@ -6,35 +6,33 @@ a former surname in brackets is taken in.
 
 import re
 import unicodedata
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
 from functools import lru_cache
-from itertools import islice, product
 from typing import Literal
 
+from msgspec import Struct
+from msgspec.structs import replace
+
 from tomoshibi.insight.links.kanji import HAN, one_form
-from tomoshibi.insight.links.readings import (
-    KANA_ONLY,
-    given_readings,
-    guessed_readings,
-    name_books,
-    surname_readings,
-)
+from tomoshibi.insight.links.readings import KANA_ONLY, given_readings, guessed_readings, name_books, surname_readings
 from tomoshibi.insight.links.romaji import from_kana, from_latin, hiragana, joined
 
 Script = Literal["kanji", "kana", "latin", "none"]
+Strings = tuple[str, ...]
 MOST_WHOLE_READINGS = 16
 MOST_LETTERS = 60  # a longer text is no name
+REMEMBERED = 1 << 17
 _BRACKETS = re.compile(r"[(\[<{〔【「『]([^)\]>}〕】」』]*)[)\]>}〕】」』]?")
 _FORMER = re.compile(r"^旧姓?[:\s]*")
-_TITLE_BEHIND = re.compile(r"(?<=..)\s*(?:様|さま|殿|さん|氏|先生|くん|ちゃん|御中|\b(?:san|sama|kun|chan))$", re.IGNORECASE)
-_TITLE_AHEAD = re.compile(r"^(?:mr|mrs|ms|miss|dr)(?:\.\s*|\s+)", re.IGNORECASE)
+_TITLE_BEHIND = re.compile(r"(?<=..)\s*(?:様|さま|殿|さん|氏|先生|くん|ちゃん|御中|\b(?:san|sama|kun|chan))$")
+_TITLE_AHEAD = re.compile(r"^(?:mr|mrs|ms|miss|dr)(?:\.\s*|\s+)")
+_TITLE_ENDS = frozenset("様ま殿ん氏生中na")  # what a title can end with: a look that is cheaper than the pattern
 _BETWEEN = re.compile(r"[\s,、・=_/|.]+")
 _NO_LETTER = re.compile(r"[^\w\s,、・=/|.'々ー-]|[\d]")
 _LATIN = re.compile(r"[a-zà-öø-ɏ'’\-]+")
 
 
-@dataclass(frozen=True, slots=True)
-class Name:
+class Name(Struct, frozen=True, gc=False):
     """A name for comparing.
 
     `form`: what was written, in one form, without blanks (Latin parts sorted). `kana`: whole readings in hiragana, for kanji
@@ -44,107 +42,120 @@ class Name:
 
     form: str
     script: Script
-    kana: tuple[str, ...]
-    sounds: tuple[str, ...]
-    surnames: tuple[str, ...]
-    givens: tuple[str, ...]
-    is_whole: bool
+    kana: Strings = ()
+    sounds: Strings = ()
+    surnames: Strings = ()
+    givens: Strings = ()
+    is_whole: bool = False
     parts: tuple[str, str] = ("", "")
 
 
-NO_NAME = Name("", "none", (), (), (), (), False)
+class _Part(Struct, frozen=True, gc=False):
+    """How a part of a name may be read: in kana, and as sounds."""
+
+    kana: Strings
+    sounds: Strings
 
 
-@dataclass(frozen=True, slots=True)
-class _Read:
-    """Ways to read one writing: pairs of surname and given name in kana (or sounds), whole ones where parts are not told."""
-
-    pairs: tuple[tuple[str, str], ...]
-    whole: tuple[str, ...] = ()
-    parts: tuple[str, str] = ("", "")
+NO_NAME = Name("", "none")
 
 
 def name_of(written: str) -> Name:
     """Return a name for comparing; NO_NAME where nothing is left of it."""
     text = unicodedata.normalize("NFKC", written)[: MOST_LETTERS * 4].strip().casefold()
-    aside = _BRACKETS.findall(text) if "(" in text or _BRACKETS.search(text) else []
-    text = _plain(_BRACKETS.sub(" ", text) if aside else text)
-    if not text or len(text) > MOST_LETTERS:
+    aside = _BRACKETS.findall(text)
+    if aside:
+        text = _BRACKETS.sub(" ", text)
+    parts = tuple(part for piece in _BETWEEN.split(_plain(text)) if (part := piece.strip("-'ー")))
+    if not parts or len(text) > MOST_LETTERS:
         return NO_NAME
-    parts = tuple(part.strip("-'ー") for part in _BETWEEN.split(text) if part.strip("-'ー"))
-    if not parts:
-        return NO_NAME
-    name = _kanji(parts) if HAN.search(text) else _latin(parts) if _LATIN.fullmatch("".join(parts)) else _kana(parts, text)
+    name = _of_parts(parts, is_foreign="・" in text)
     return _with_asides(name, aside) if aside else name
 
 
 def _plain(text: str) -> str:
-    text = _TITLE_AHEAD.sub("", _NO_LETTER.sub(" ", text).strip())
-    return _TITLE_BEHIND.sub("", text).strip()
+    """Return a text without titles and without what stands in no name."""
+    text = _NO_LETTER.sub(" ", text).strip()
+    if text[:1] in ("m", "d"):
+        text = _TITLE_AHEAD.sub("", text)
+    return _TITLE_BEHIND.sub("", text).strip() if text[-1:] in _TITLE_ENDS else text
 
 
-def _kanji(parts: tuple[str, ...]) -> Name:
-    parts = tuple(one_form(part) for part in parts)
+@lru_cache(maxsize=REMEMBERED)
+def _of_parts(parts: Strings, *, is_foreign: bool) -> Name:
+    whole = "".join(parts)
+    if HAN.search(whole):
+        return _kanji(tuple(map(one_form, parts)))
+    if _LATIN.fullmatch(whole):
+        return _latin(parts)
+    return _kana(tuple(map(hiragana, parts)), is_foreign=is_foreign)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _surname(part: str) -> _Part:
+    """Return how a part is read that stands where the surname stands."""
+    kana = hiragana(part)
+    return _part((kana,) if KANA_ONLY.issuperset(kana) else surname_readings(part) or guessed_readings(part))
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _given(part: str) -> _Part:
+    kana = hiragana(part)
+    return _part((kana,) if KANA_ONLY.issuperset(kana) else given_readings(part) or guessed_readings(part))
+
+
+def _part(kana: Strings) -> _Part:
+    return _Part(kana, _once(map(from_kana, kana)))
+
+
+def _kanji(parts: Strings) -> Name:
     form = "".join(parts)
     if len(parts) > 1:
         head, rest = parts[0], "".join(parts[1:])
-        read, is_whole = _Read(_pairs(_surname(head), _given(rest)), parts=(head, rest)), True
-    else:
-        read, is_whole = _unspaced(form)
-    return _name(form, "kanji", read, is_whole=is_whole)
+        return _name(form, "kanji", ((_surname(head), _given(rest)),), parts=(head, rest))
+    return _unspaced(form)
 
 
-def _surname(part: str) -> tuple[str, ...]:
-    """Return readings of a part that stands where the surname stands."""
-    if KANA_ONLY.issuperset(kana := hiragana(part)):
-        return (kana,)
-    return surname_readings(part) or guessed_readings(part)
-
-
-def _given(part: str) -> tuple[str, ...]:
-    if KANA_ONLY.issuperset(kana := hiragana(part)):
-        return (kana,)
-    return given_readings(part) or guessed_readings(part)
-
-
-def _unspaced(form: str) -> tuple[_Read, bool]:
-    """Return the readings of a name whose parts run together: of the two likeliest borders."""
-    ranked = sorted(_borders(form), reverse=True)
-    pairs = tuple(pair for _, at in ranked[:2] for pair in _pairs(_surname(form[:at]), _given(form[at:])))
-    if pairs:
-        at = ranked[0][1]
-        return _Read(pairs, parts=(form[:at], form[at:])), True
+def _unspaced(form: str) -> Name:
+    """Return a name whose parts run together, read with the two likeliest borders."""
+    borders = _borders(form)
+    if borders:
+        at = borders[0]
+        read = tuple((_surname(form[:at]), _given(form[at:])) for at in borders)
+        return _name(form, "kanji", read, parts=(form[:at], form[at:]))
     if alone := surname_readings(form):
-        return _Read((), alone), False
-    return _Read((), guessed_readings(form)), len(form) > 3
+        return Name(form, "kanji", surnames=_part(alone).sounds)
+    guessed = _part(guessed_readings(form))
+    is_whole = len(form) > 3
+    return Name(form, "kanji", *((guessed.kana, guessed.sounds) if is_whole else ((), ())), is_whole=is_whole)
 
 
-def _borders(form: str) -> list[tuple[float, int]]:
-    """Return where a surname may end, with how likely: more bearers first, a known given name before a guessed one."""
-    found = []
+def _borders(form: str) -> Strings | tuple[int, ...]:
+    """Return where a surname may end, the two likeliest places: many bearers, and a given name that is known."""
     bearers = name_books().bearers
+    found = []
     for at in range(1, min(len(form), 6)):
         head, rest = form[:at], form[at:]
-        if not surname_readings(head):
-            continue
-        known = bool(given_readings(rest)) or KANA_ONLY.issuperset(hiragana(rest))
-        found.append(((1e9 if known else 0) + bearers.get(head, 0) + 100 * (at == 2), at))
-    return found
+        if surname_readings(head):
+            known = bool(given_readings(rest)) or KANA_ONLY.issuperset(hiragana(rest))
+            found.append((known, bearers.get(head, 100 * (at == 2)), at))
+    return tuple(at for _, _, at in sorted(found, reverse=True)[:2])
 
 
-def _kana(parts: tuple[str, ...], text: str) -> Name:
-    parts = tuple(hiragana(part) for part in parts)
+def _kana(parts: Strings, *, is_foreign: bool) -> Name:
     form = "".join(parts)
     if not KANA_ONLY.issuperset(form):
-        return Name(form, "none", (), (), (), (), len(parts) > 1)
+        return Name(form, "none")
     if len(parts) == 1:
-        borders = _kana_borders(form)
-        read = _Read(borders, (form,), borders[0] if borders else ("", ""))
-        return _name(form, "kana", read, is_whole=len(form) > 3 and bool(read.pairs))
-    pairs: tuple[tuple[str, str], ...] = ((parts[0], "".join(parts[1:])),)
-    if "・" in text:  # names from abroad: given name first
-        pairs = (*pairs, (parts[-1], "".join(parts[:-1])))
-    return _name(form, "kana", _Read(pairs, (form,), pairs[0]), is_whole=True)
+        pairs = _kana_borders(form)
+    else:
+        pairs = ((parts[0], "".join(parts[1:])),)
+        if is_foreign:  # names from abroad: given name first
+            pairs = (*pairs, (parts[-1], "".join(parts[:-1])))
+    read = tuple((_Part((head,), (from_kana(head),)), _Part((rest,), (from_kana(rest),))) for head, rest in pairs)
+    if not read or len(form) < 3:
+        return Name(form, "kana", (form,), (from_kana(form),), surnames=(from_kana(form),))
+    return _name(form, "kana", read, parts=pairs[0])
 
 
 def _kana_borders(form: str) -> tuple[tuple[str, str], ...]:
@@ -153,18 +164,17 @@ def _kana_borders(form: str) -> tuple[tuple[str, str], ...]:
     return tuple((head, rest) for _, head, rest in sorted(heads, reverse=True)[:2])
 
 
-def _latin(parts: tuple[str, ...]) -> Name:
+def _latin(parts: Strings) -> Name:
     """Return a name in Latin letters; either part may be the surname."""
     form = " ".join(sorted(parts))
     sounds = tuple(sound for part in parts if (sound := from_latin(part)))
-    if len(sounds) == 1:
-        read = _Read(_sound_borders(sounds[0]), (sounds[0],))
-        return _spoken(form, read, is_whole=bool(read.pairs))
-    if len(sounds) < 2:
-        return Name(form, "latin", (), (), (), (), False)
-    first, last = sounds[0], sounds[-1]
-    whole = all(len(part) > 1 for part in (parts[0], parts[-1]))
-    return _spoken(form, _Read(((first, last), (last, first))), is_whole=whole)
+    if not sounds:
+        return Name(form, "latin")
+    pairs = _sound_borders(sounds[0]) if len(sounds) == 1 else ((sounds[0], sounds[-1]), (sounds[-1], sounds[0]))
+    heads, rests = _once(head for head, _ in pairs) or sounds[:1], _once(rest for _, rest in pairs)
+    if not pairs or len(parts[0]) < 2 or len(parts[-1]) < 2:  # one part, or an initial
+        return Name(form, "latin", surnames=heads, givens=rests)
+    return Name(form, "latin", (), _once(joined(*pair) for pair in pairs), heads, rests, True, pairs[0])
 
 
 def _sound_borders(sound: str) -> tuple[tuple[str, str], ...]:
@@ -177,43 +187,38 @@ def _sound_borders(sound: str) -> tuple[tuple[str, str], ...]:
     return tuple((head, rest) for _, head, rest in sorted(pairs, reverse=True)[:2])
 
 
-def _spoken(form: str, read: _Read, *, is_whole: bool) -> Name:
-    sounds = _once((*(joined(*pair) for pair in read.pairs), *read.whole))
-    return Name(
-        form,
-        "latin",
-        (),
-        sounds if is_whole else (),
-        _once(head for head, _ in read.pairs) or read.whole,
-        _once(rest for _, rest in read.pairs),
-        is_whole,
-        read.pairs[0] if read.pairs else ("", ""),
-    )
+def _name(form: str, script: Script, read: tuple[tuple[_Part, _Part], ...], *, parts: tuple[str, str]) -> Name:
+    """Return a whole name from its parts, the likely readings first, so that a limit cuts off the unlikely."""
+    if len(read) == 1:
+        surname, given = read[0]
+        kana = _every(surname.kana, given.kana)
+        return Name(form, script, kana, _joined(surname.sounds, given.sounds), surname.sounds, given.sounds, True, parts)
+    kana = _once(one for surname, given in read for one in _every(surname.kana, given.kana))
+    sounds = _once(one for surname, given in read for one in _joined(surname.sounds, given.sounds))
+    heads = _once(one for surname, _ in read for one in surname.sounds)
+    rests = _once(one for _, given in read for one in given.sounds)
+    return Name(form, script, kana[:MOST_WHOLE_READINGS], sounds[:MOST_WHOLE_READINGS], heads, rests, True, parts)
 
 
-@lru_cache(maxsize=1 << 16)
-def _pairs(surnames: tuple[str, ...], givens: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
-    """Return pairs of readings, the likely ones first, so that a limit cuts off the unlikely."""
-    every = sorted(product(range(len(surnames)), range(len(givens))), key=sum)
-    return tuple((surnames[head], givens[rest]) for head, rest in islice(every, MOST_WHOLE_READINGS))
+@lru_cache(maxsize=REMEMBERED)
+def _every(heads: Strings, rests: Strings) -> Strings:
+    return tuple(head + rest for head, rest in _likely(heads, rests))
 
 
-def _name(form: str, script: Script, read: _Read, *, is_whole: bool) -> Name:
-    kana = _once((*("".join(pair) for pair in read.pairs), *(read.whole if is_whole or script == "kana" else ())))
-    return Name(
-        form,
-        script,
-        kana if is_whole else (),
-        _once(from_kana(one) for one in kana) if is_whole else (),
-        _once(from_kana(head) for head, _ in read.pairs) or tuple(from_kana(one) for one in read.whole),
-        _once(from_kana(rest) for _, rest in read.pairs),
-        is_whole,
-        read.parts,
-    )
+@lru_cache(maxsize=REMEMBERED)
+def _joined(heads: Strings, rests: Strings) -> Strings:
+    return _once(joined(head, rest) for head, rest in _likely(heads, rests))
 
 
-def _once(found: object) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(found))  # type: ignore[call-overload]
+def _likely(heads: Strings, rests: Strings) -> Iterable[tuple[str, str]]:
+    if len(heads) == 1:
+        return [(heads[0], rest) for rest in rests[:MOST_WHOLE_READINGS]]
+    order = sorted((at + by, at, by) for at in range(len(heads)) for by in range(len(rests)))
+    return [(heads[at], rests[by]) for _, at, by in order[:MOST_WHOLE_READINGS]]
+
+
+def _once(found: Iterable[str]) -> Strings:
+    return tuple(dict.fromkeys(found))
 
 
 def _with_asides(name: Name, asides: list[str]) -> Name:
@@ -221,14 +226,18 @@ def _with_asides(name: Name, asides: list[str]) -> Name:
     for aside in asides:
         text = _plain(aside)
         if _FORMER.match(text):
-            former = one_form(_FORMER.sub("", text))
-            heads = tuple(from_kana(one) for one in _surname(former))
-            sounds = (*name.sounds, *(joined(head, given) for head in heads for given in name.givens))
-            name = replace(name, sounds=_once(sounds), surnames=_once((*name.surnames, *heads)))
-        elif text and not HAN.search(text):
+            former = _surname(one_form(_FORMER.sub("", text)))
+            kana = _once((*name.kana, *(head + rest for head in former.kana for rest in _kana_of_givens(name))))
+            sounds = _once((*name.sounds, *_joined(former.sounds, name.givens)))
+            name = replace(name, kana=kana, sounds=sounds, surnames=_once((*name.surnames, *former.sounds)))
+        elif text and name.script == "kanji" and not HAN.search(text):
             told = name_of(text)
-            if told.is_whole and name.script == "kanji":
+            if told.is_whole:
                 name = replace(
                     name, kana=told.kana, sounds=told.sounds, surnames=told.surnames, givens=told.givens, is_whole=True
                 )
     return name
+
+
+def _kana_of_givens(name: Name) -> Strings:
+    return _given(name.parts[1]).kana if name.parts[1] else ()

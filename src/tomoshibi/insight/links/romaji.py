@@ -39,6 +39,7 @@ _HEPBURN = (
 )  # fmt: skip
 _LONG_H = re.compile(r"(?<=[aiueo])h(?![aiueoy])")
 _M_FOR_N = re.compile("m(?=[bmp])")
+_NOT_LATIN = re.compile("[^a-z]")
 _DOUBLED = re.compile(r"([a-z])\1+")
 
 
@@ -75,9 +76,7 @@ def _join_small(parts: list[str], small: str) -> None:
 @lru_cache(maxsize=1 << 17)
 def from_latin(text: str) -> str:
     """Return the sound of a Japanese name in Latin letters, written in whatever manner; the empty text where there is none."""
-    plain = unicodedata.normalize("NFD", text.casefold())
-    letters = "".join(sign for sign in plain if "a" <= sign <= "z" or sign == "'")
-    letters = letters.replace("'", "")
+    letters = _NOT_LATIN.sub("", (text if text.isascii() else unicodedata.normalize("NFD", text)).casefold())
     letters = _LONG_H.sub("", _M_FOR_N.sub("n", letters))
     for written, sound in _HEPBURN:
         if written in letters:
@@ -85,10 +84,12 @@ def from_latin(text: str) -> str:
     return _short(letters)
 
 
-def joined(*sounds: str) -> str:
-    """Return the sound of parts that are spoken together, the same as that of the whole written without blanks."""
-    return _short("".join(sounds))
+def joined(head: str, rest: str) -> str:
+    """Return the sound of two parts that are spoken together, the same as that of the whole written without blanks."""
+    if rest and (head[-1:] == rest[0] or (rest[0] == "u" and head[-1:] == "o")):
+        return head + rest[1:]
+    return head + rest
 
 
 def _short(sound: str) -> str:
-    return _DOUBLED.sub(r"\1", _DOUBLED.sub(r"\1", sound.replace("ou", "o")).replace("zyy", "zy"))
+    return _DOUBLED.sub(r"\1", sound.replace("ou", "o"))

@@ -22,9 +22,9 @@ LEAST_REVIEW = 0.3  # of pairs below it fewer than one in three is right: they w
 LEAST_SHARE = 1e-9  # no name is rarer, whatever the product of its parts
 PRIOR_ROUNDS = 12  # the prior settles within a few
 PERSON_COLUMNS = (
-    *("mail", "local", "domain", "digits", "is_built", "phone", "prefecture", "town", "block", "house", "room"),
+    *("mail", "local", "domain", "phone", "prefecture", "town", "block", "house", "room"),
 )
-NAME_COLUMNS = ("script", "form", "kana", "sounds", "surnames", "givens", "spoken", "is_whole")
+NAME_COLUMNS = ("script", "form", "kana", "sounds", "surnames", "givens", "spoken", "spoken_too", "code", "code_too", "is_whole")
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,9 +145,9 @@ def score(connection: "DuckDBPyConnection", weights: Weights, *, rows: int) -> S
     prior = _prior(connection, rows=rows)
     connection.execute(_LANES.format(prior=math.log2(prior / (1 - prior))))
     counted = dict(connection.execute("select lane, count(*) from links group by lane").fetchall())
-    compared = connection.execute("select count(*) from weighted").fetchone()
+    compared = connection.execute("select count(*) from weighted").fetchall()
     lanes = {lane: int(counted.get(lane, 0)) for lane in (STRONG, REVIEW, DIFFERENT)}
-    return Scored(lanes, int(compared[0]) if compared else 0, prior, weights)
+    return Scored(lanes, int(compared[0][0]), prior, weights)
 
 
 def _prior(connection: "DuckDBPyConnection", *, rows: int) -> float:

@@ -74,8 +74,28 @@ class Batch:
     """Some rows of a list, column by column; `first` is the number of the first row. A column that is not there is empty."""
 
     first: int
-    columns: Mapping[str, Sequence[str]]
     count: int
+    columns: Mapping[str, Sequence[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class PlainBatch:
+    """Rows that need no CSV reader, still as text: no quotation mark, one line each, all of as many cells as the header.
+
+    Taking them apart is left to whoever works on them, in a process of its own where there are many.
+    """
+
+    first: int
+    count: int
+    text: str
+    delimiter: str
+    places: Mapping[str, int]
+
+    @property
+    def columns(self) -> dict[str, Sequence[str]]:
+        """Return the cells column by column."""
+        cells = tuple(zip(*(line.split(self.delimiter) for line in self.text.split("\n")), strict=True))
+        return {name: cells[at] for name, at in self.places.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,16 +156,19 @@ class List:
         self.account.lines_above = sum(any(line.cells) for line in ahead[: header.first])
         self.account.header_lines = header.last - header.first + 1
         self._rest = ahead[header.last + 1 :]
-        self._seen_ids: set[str] = set()
+        if self._table is not None:
+            self._table.headers = frozenset(self._table.raw(line.number) for line in ahead[header.first : header.last + 1])
 
-    def batches(self) -> Iterator[Batch]:
+    def batches(self) -> Iterator[Batch | PlainBatch]:
         """Yield the rows in order. Raises NotAList where there is none."""
         yield from self._careful(iter(self._rest))
         if self._table is None:
             yield from self._careful(self._lines)
         while self._table is not None and not self._table.is_over():
-            if rows := self._table.even_rows(BATCH, width=self._full_width):
-                yield self._batch(rows)
+            if lines := self._table.plain_lines(BATCH, width=self._full_width):
+                first = self.account.rows + 1
+                self.account.rows += len(lines)
+                yield PlainBatch(first, len(lines), "\n".join(lines), self._table.delimiter, self._places)
             else:
                 yield from self._careful(islice(self._table.lines(), BATCH))
         if not self.account.rows:
@@ -155,15 +178,7 @@ class List:
         columns = dict(zip(self._places, zip(*([row[at] for at in self._places.values()] for row in rows)), strict=True))
         first = self.account.rows + 1
         self.account.rows += len(rows)
-        if "id" in columns:
-            self._look_at_ids(first, columns.pop("id"))
-        return Batch(first, columns, len(rows))
-
-    def _look_at_ids(self, first: int, ids: Sequence[str]) -> None:
-        for number, one in enumerate(ids, first):
-            if one and one in self._seen_ids:
-                self.account.note(number, 0, "id-again")
-            self._seen_ids.add(one)
+        return Batch(first, len(rows), columns)
 
     def _careful(self, lines: Iterator[Line]) -> Iterator[Batch]:
         """Yield rows one by one looked at, in batches."""
@@ -271,8 +286,13 @@ class _Table:
             text = text.replace("\0", "\ufffd")
         self._raw = list(io.StringIO(text, newline=""))
         head = "".join(self._raw[:HEADER_WITHIN])
-        self._delimiter = max(_DELIMITERS, key=head.count)
+        self.delimiter = max(_DELIMITERS, key=head.count)
         self._at = 0
+        self.headers: frozenset[str] = frozenset()
+
+    def raw(self, number: int) -> str:
+        """Return a line as it stands in the file, without its end; the first is 1."""
+        return self._raw[number - 1].rstrip("\r\n")
 
     def _feed(self) -> Iterator[str]:
         while self._at < len(self._raw):
@@ -283,33 +303,34 @@ class _Table:
         """Say whether every line was taken."""
         return self._at >= len(self._raw)
 
-    def even_rows(self, most: int, *, width: int) -> list[list[str]]:
-        """Return the next rows, where each is one line of as many cells as the header; else none, and stay."""
-        start = self._at
-        rows = list(islice(csv.reader(self._feed(), delimiter=self._delimiter), most))
-        if self._at - start == len(rows) and set(map(len, rows)) == {width} and not self._is_wrapped(start):
-            return rows
-        self._at = start
-        return []
+    def plain_lines(self, most: int, *, width: int) -> list[str]:
+        """Return the next lines without their ends, where none needs a CSV reader (PlainBatch); else none, and stay."""
+        lines = [line.rstrip("\r\n") for line in self._raw[self._at : self._at + most]]
+        text = "".join(lines)
+        if '"' in text or self._is_wrapped(lines) or any(line.count(self.delimiter) != width - 1 for line in lines):
+            return []
+        if "" in lines or self.delimiter * (width - 1) in lines or not self.headers.isdisjoint(lines):
+            return []
+        self._at += len(lines)
+        return lines
 
-    def _is_wrapped(self, start: int) -> bool:
-        """Say whether a line between start and here has a cell that was written for a spreadsheet (="090…", '090…)."""
-        marks = [f"{self._delimiter}{sign}" for sign in ("=", "'", '"=')]
-        text = "\n" + "".join(self._raw[start : self._at])
-        return any(mark in text for mark in (*marks, "\n=", "\n'"))
+    def _is_wrapped(self, lines: Sequence[str]) -> bool:
+        """Say whether a cell was written for a spreadsheet (="090…", '090…)."""
+        text = self.delimiter + self.delimiter.join(lines)
+        return f"{self.delimiter}=" in text or f"{self.delimiter}'" in text
 
     def lines(self) -> Iterator[Line]:
         """Yield the lines that are left, as they can be read."""
         while self._at < len(self._raw):
             start = self._at
-            reader = csv.reader(self._feed(), delimiter=self._delimiter)
+            reader = csv.reader(self._feed(), delimiter=self.delimiter)
             cells = next(reader, [])
             taken = self._raw[start : self._at]
             if len(taken) > MOST_LINES_IN_A_ROW or (len(taken) > 1 and sum(line.count('"') for line in taken) % 2):
                 self._at = start + 1
-                yield Line(start + 1, self._raw[start].rstrip("\r\n").split(self._delimiter), unclosed=True)
+                yield Line(start + 1, self._raw[start].rstrip("\r\n").split(self.delimiter), unclosed=True)
             elif len(taken) == 1 and taken[0].count('"') % 2:
-                yield Line(start + 1, taken[0].rstrip("\r\n").split(self._delimiter), unclosed=True)
+                yield Line(start + 1, taken[0].rstrip("\r\n").split(self.delimiter), unclosed=True)
             else:
                 yield Line(start + 1, cells)
 

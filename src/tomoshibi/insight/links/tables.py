@@ -1,7 +1,6 @@
 """The rows of a list inside DuckDB: features as short keys, and how rare each value is in this list."""
 
 from collections.abc import Iterator
-from itertools import chain
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -17,37 +16,30 @@ CLOSED = {
     "threads": str(THREADS),
     "preserve_insertion_order": "false",
 }
-_TAKEN = """
-create table taken (row integer, name varchar, local varchar, domain varchar, phone varchar, prefecture utinyint,
-  town varchar, block varchar, house varchar, room varchar);
-create table taken_names (name varchar, form varchar, script utinyint, kana varchar[], sounds varchar[], surnames varchar[],
-  givens varchar[], is_whole boolean, surname_form varchar, given_form varchar);
-"""
-# A name stands once; `spoken` is its likeliest reading, for fuzzy distances.
-_NAMES = """
+# Each kana as one ASCII sign, so that a distance in bytes is one in kana.
+KANA = "ぁあぃいぅうぇえぉおかがきぎくぐけげこごさざしじすずせぜそぞただちっつてでとどなにぬねのはばぱひびぴふぶぷへべぺほぼぽまみむめもゃやゅゆょよらりるれろわんゔー"
+ASCII = "".join(chr(code) for code in range(0x28, 0x28 + len(KANA)))
+# A name stands once; `spoken` and `code` are its two likeliest readings, for fuzzy distances.
+_NAMES = f"""
 create table names as
   select row_number() over ()::integer as name_id, * exclude (kana, sounds, surnames, givens),
     list_transform(kana, lambda x: hash(x)) as kana, list_transform(sounds, lambda x: hash(x)) as sounds,
     list_transform(surnames, lambda x: hash(x)) as surnames, list_transform(givens, lambda x: hash(x)) as givens,
-    coalesce(sounds[1], '') as spoken, list_filter(list_concat(surnames, givens), lambda x: length(x) >= 3) as heard
+    coalesce(sounds[1], '') as spoken, coalesce(sounds[2], '') as spoken_too,
+    coalesce(translate(kana[1], '{KANA}', '{ASCII}'), '') as code, coalesce(translate(kana[2], '{KANA}', '{ASCII}'), '') as code_too
   from (select distinct on (name) * from taken_names);
 """
-_SOUND_OF_LOCAL = (
-    "replace(replace(replace(replace(replace(replace(local, 'shi', 'si'), 'chi', 'ti'), 'tsu', 'tu'), 'ji', 'zi'), 'fu', 'hu'),"
-    " 'sh', 'sy')"
-)
 _KEY = "case when {0} is not null then hash({0}) end as {0}"  # DuckDB's hash of NULL is a number like any other
 _ROWS = f"""
 create table people as
   select taken.row, coalesce(names.name_id, 0) as name_id, case when local is not null then hash(local, domain) end as mail,
-    local, domain,
-    regexp_replace(local, '[^0-9]', '', 'g') as digits,
-    coalesce(list_bool_or(list_transform(names.heard, lambda x: contains({_SOUND_OF_LOCAL}, x))), false) as is_built,
-    phone, prefecture, {", ".join(_KEY.format(name) for name in ("town", "block", "house", "room"))}
+    local, domain, phone, prefecture, {", ".join(_KEY.format(name) for name in ("town", "block", "house", "room"))}
   from taken left join names on taken.name = names.name;
 """
-
-
+_SAME_IDS = """
+select row from (select row, row_number() over (partition by id order by row) as number from taken where id is not null)
+  where number > 1 order by row;
+"""
 # How many rows share a value, for values that two or more share; of mail and telephone, how many surnames stand under it.
 _COUNTED = """
 create table {name}_counts as
@@ -63,10 +55,10 @@ create temp table surname_forms as
 create temp table given_forms as
   select script, given_form, sum(count) as count from names join bearers using (name_id) group by all;
 create temp table forms as select form, sum(count) as count from names join bearers using (name_id) group by all;
-create temp table surname_sounds as select unnest(surnames) as sound, sum(count) as count
-  from names join bearers using (name_id) group by all;
-create temp table given_sounds as select unnest(givens) as sound, sum(count) as count
-  from names join bearers using (name_id) group by all;
+create temp table surname_sounds as select sound, sum(count) as count
+  from (select unnest(surnames) as sound, count from names join bearers using (name_id)) group by sound;
+create temp table given_sounds as select sound, sum(count) as count
+  from (select unnest(givens) as sound, count from names join bearers using (name_id)) group by sound;
 create table name_shares as
   with every as (select sum(count)::double as total from bearers)
   select name_id,
@@ -92,20 +84,26 @@ def connected() -> "DuckDBPyConnection":
 def filled(features: "Iterator[tuple[pa.Table, pa.Table]]") -> "DuckDBPyConnection":
     """Return a database with the tables `people` and `names`, and how often each value stands in the list.
 
-    The database is opened only after the first features came: whoever makes them may have started processes by then.
+    The database is opened only after all features came: whoever makes them may have started processes by then.
     """
-    first = next(features, None)
+    import pyarrow as pa
+
+    rows, names = zip(*features, strict=True)
     connection = connected()
-    connection.execute(_TAKEN)
-    for rows, names in chain(() if first is None else (first,), features):
-        for table, given in (("taken", rows), ("taken_names", names)):
-            connection.register("given", given)
-            connection.execute(f"insert into {table} by name select * from given")
-            connection.unregister("given")
+    connection.register("taken", pa.concat_tables(rows))
+    connection.register("taken_names", pa.concat_tables(names))
+    del rows, names
     connection.execute(_NAMES)
     connection.execute(_ROWS)
-    connection.execute("drop table taken; drop table taken_names")
+    connection.execute(f"create table same_ids as {_SAME_IDS}")
+    connection.unregister("taken")
+    connection.unregister("taken_names")
     for name in COUNTED:
         connection.execute(_COUNTED.format(name=name))
     connection.execute(_NAME_SHARES)
     return connection
+
+
+def same_ids(connection: "DuckDBPyConnection") -> tuple[int, ...]:
+    """Return the rows whose id stood in an earlier row already."""
+    return tuple(row for (row,) in connection.execute("select row from same_ids order by row").fetchall())
