@@ -15,6 +15,7 @@ def _table() -> dict[int, str]:
     return {ord(pair[0]): pair[1] for pair in pairs}
 
 
+@lru_cache(maxsize=1 << 17)
 def one_form(text: str) -> str:
     """Return a text with every variant kanji as the form that is taken for comparing; 佐佐木 becomes 佐々木."""
     return _DOUBLED.sub("\\1々", text.translate(_table()))

@@ -45,17 +45,23 @@ class Comparison:
 _ONE_READING = (
     "case when script_l = 3 or script_r = 3 then list_has_any(sounds_l, sounds_r) else list_has_any(kana_l, kana_r) end"
 )
+
+
+def _near(one: str, other: str, *, least: int) -> str:
+    """Return the SQL of "one edit apart". One edit leaves the first or the last letters as they are: that is cheap to ask."""
+    half = least // 2
+    return (
+        f"((left({one}, {half}) = left({other}, {half}) or right({one}, {half}) = right({other}, {half}))"
+        f" and least(length({one}), length({other})) >= {least} and abs(length({one}) - length({other})) <= 1"
+        f" and damerau_levenshtein({one}, {other}) <= 1)"
+    )
+
+
 _NEAR_SOUND = " or ".join(
-    f"(length({one}_l) >= 6 and length({other}_r) >= 6 and abs(length({one}_l) - length({other}_r)) <= 1"
-    f" and damerau_levenshtein({one}_l, {other}_r) <= 1)"
-    for one in ("spoken", "spoken_too")
-    for other in ("spoken", "spoken_too")
+    _near(f"{one}_l", f"{other}_r", least=6) for one in ("spoken", "spoken_too") for other in ("spoken", "spoken_too")
 )
 _NEAR_KANA = " or ".join(
-    f"(length({one}_l) >= 4 and length({other}_r) >= 4 and abs(length({one}_l) - length({other}_r)) <= 1"
-    f" and damerau_levenshtein({one}_l, {other}_r) <= 1)"
-    for one in ("code", "code_too")
-    for other in ("code", "code_too")
+    _near(f"{one}_l", f"{other}_r", least=4) for one in ("code", "code_too") for other in ("code", "code_too")
 )
 _NEAR_KANJI = (
     "(script_l = 1 and script_r = 1 and abs(length(form_l) - length(form_r)) <= 1 and least(length(form_l), length(form_r)) >= 3"
@@ -92,8 +98,7 @@ MAIL = Comparison(
         ),
         Level(
             "near",
-            "local_l = local_r or (domain_l = domain_r and least(length(local_l), length(local_r)) >= 5"
-            " and abs(length(local_l) - length(local_r)) <= 1 and damerau_levenshtein(local_l, local_r) <= 1"
+            f"local_l = local_r or (domain_l = domain_r and {_near('local_l', 'local_r', least=5)}"
             " and regexp_replace(local_l, '[^0-9]', '', 'g') = regexp_replace(local_r, '[^0-9]', '', 'g'))",
             0.05, 1e-4,
         ),
@@ -105,7 +110,7 @@ PHONE = Comparison(
     "phone_l is null or phone_r is null",
     (
         Level("same", "phone_l = phone_r", 0.75, 1e-5, "phone_share"),
-        Level("near", "length(phone_l) = length(phone_r) and damerau_levenshtein(phone_l, phone_r) <= 1", 0.05, 1e-5),
+        Level("near", f"length(phone_l) = length(phone_r) and {_near('phone_l', 'phone_r', least=10)}", 0.05, 1e-5),
         Level("other", "", 0.20, 1.0),
     ),
 )

@@ -21,12 +21,14 @@ Script = Literal["kanji", "kana", "latin", "none"]
 Strings = tuple[str, ...]
 MOST_WHOLE_READINGS = 16
 MOST_LETTERS = 60  # a longer text is no name
+CLEARLY = 20  # times as many bearers
 REMEMBERED = 1 << 17
 _BRACKETS = re.compile(r"[(\[<{〔【「『]([^)\]>}〕】」』]*)[)\]>}〕】」』]?")
 _FORMER = re.compile(r"^旧姓?[:\s]*")
 _TITLE_BEHIND = re.compile(r"(?<=..)\s*(?:様|さま|殿|さん|氏|先生|くん|ちゃん|御中|\b(?:san|sama|kun|chan))$")
 _TITLE_AHEAD = re.compile(r"^(?:mr|mrs|ms|miss|dr)(?:\.\s*|\s+)")
 _TITLE_ENDS = frozenset("様ま殿ん氏生中na")  # what a title can end with: a look that is cheaper than the pattern
+_TITLE_BEGINS = frozenset(("mr", "ms", "mi", "dr"))
 _BETWEEN = re.compile(r"[\s,、・=_/|.]+")
 _NO_LETTER = re.compile(r"[^\w\s,、・=/|.'々ー-]|[\d]")
 _LATIN = re.compile(r"[a-zà-öø-ɏ'’\-]+")
@@ -63,6 +65,8 @@ NO_NAME = Name("", "none")
 def name_of(written: str) -> Name:
     """Return a name for comparing; NO_NAME where nothing is left of it."""
     text = unicodedata.normalize("NFKC", written)[: MOST_LETTERS * 4].strip().casefold()
+    if text.replace(" ", "").isalpha() and text[-1] not in _TITLE_ENDS and text[:2] not in _TITLE_BEGINS:
+        return _of_parts(tuple(text.split()), is_foreign=False) if len(text) <= MOST_LETTERS else NO_NAME
     aside = _BRACKETS.findall(text)
     if aside:
         text = _BRACKETS.sub(" ", text)
@@ -81,7 +85,7 @@ def _plain(text: str) -> str:
     return _TITLE_BEHIND.sub("", text).strip() if text[-1:] in _TITLE_ENDS else text
 
 
-@lru_cache(maxsize=REMEMBERED)
+@lru_cache(maxsize=1 << 19)
 def _of_parts(parts: Strings, *, is_foreign: bool) -> Name:
     whole = "".join(parts)
     if HAN.search(whole):
@@ -130,8 +134,9 @@ def _unspaced(form: str) -> Name:
     return Name(form, "kanji", *((guessed.kana, guessed.sounds) if is_whole else ((), ())), is_whole=is_whole)
 
 
-def _borders(form: str) -> Strings | tuple[int, ...]:
-    """Return where a surname may end, the two likeliest places: many bearers, and a given name that is known."""
+@lru_cache(maxsize=REMEMBERED)
+def _borders(form: str) -> tuple[int, ...]:
+    """Return where a surname may end: by its bearers and by whether the given name is known; two places unless it is clear."""
     bearers = name_books().bearers
     found = []
     for at in range(1, min(len(form), 6)):
@@ -139,7 +144,9 @@ def _borders(form: str) -> Strings | tuple[int, ...]:
         if surname_readings(head):
             known = bool(given_readings(rest)) or KANA_ONLY.issuperset(hiragana(rest))
             found.append((known, bearers.get(head, 100 * (at == 2)), at))
-    return tuple(at for _, _, at in sorted(found, reverse=True)[:2])
+    found.sort(reverse=True)
+    is_clear = len(found) > 1 and (found[0][0] > found[1][0] or found[0][1] > CLEARLY * found[1][1])
+    return tuple(at for _, _, at in found[: 1 if is_clear else 2])
 
 
 def _kana(parts: Strings, *, is_foreign: bool) -> Name:
@@ -200,21 +207,25 @@ def _name(form: str, script: Script, read: tuple[tuple[_Part, _Part], ...], *, p
     return Name(form, script, kana[:MOST_WHOLE_READINGS], sounds[:MOST_WHOLE_READINGS], heads, rests, True, parts)
 
 
-@lru_cache(maxsize=REMEMBERED)
 def _every(heads: Strings, rests: Strings) -> Strings:
-    return tuple(head + rest for head, rest in _likely(heads, rests))
-
-
-@lru_cache(maxsize=REMEMBERED)
-def _joined(heads: Strings, rests: Strings) -> Strings:
-    return _once(joined(head, rest) for head, rest in _likely(heads, rests))
-
-
-def _likely(heads: Strings, rests: Strings) -> Iterable[tuple[str, str]]:
     if len(heads) == 1:
-        return [(heads[0], rest) for rest in rests[:MOST_WHOLE_READINGS]]
-    order = sorted((at + by, at, by) for at in range(len(heads)) for by in range(len(rests)))
-    return [(heads[at], rests[by]) for _, at, by in order[:MOST_WHOLE_READINGS]]
+        head = heads[0]
+        return tuple([head + rest for rest in rests])
+    return tuple([heads[at] + rests[by] for at, by in _order(len(heads), len(rests))])
+
+
+def _joined(heads: Strings, rests: Strings) -> Strings:
+    if len(heads) == 1:
+        head = heads[0]
+        return tuple([joined(head, rest) for rest in rests])
+    return _once([joined(heads[at], rests[by]) for at, by in _order(len(heads), len(rests))])
+
+
+@lru_cache(maxsize=1 << 8)
+def _order(heads: int, rests: int) -> tuple[tuple[int, int], ...]:
+    """Return places in two lists of readings, the likely pairs first, as many as are kept."""
+    every = sorted((at + by, at, by) for at in range(heads) for by in range(rests))
+    return tuple((at, by) for _, at, by in every[:MOST_WHOLE_READINGS])
 
 
 def _once(found: Iterable[str]) -> Strings:

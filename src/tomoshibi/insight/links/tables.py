@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from tomoshibi.insight.links.features import BETWEEN
+
 if TYPE_CHECKING:
     import pyarrow as pa
     from duckdb import DuckDBPyConnection
@@ -19,15 +21,18 @@ CLOSED = {
 # Each kana as one ASCII sign, so that a distance in bytes is one in kana.
 KANA = "ぁあぃいぅうぇえぉおかがきぎくぐけげこごさざしじすずせぜそぞただちっつてでとどなにぬねのはばぱひびぴふぶぷへべぺほぼぽまみむめもゃやゅゆょよらりるれろわんゔー"
 ASCII = "".join(chr(code) for code in range(0x28, 0x28 + len(KANA)))
+_LISTS = ("kana", "sounds", "surnames", "givens")
 # A name stands once; `spoken` and `code` are its two likeliest readings, for fuzzy distances.
 _NAMES = f"""
 create table names as
-  select row_number() over ()::integer as name_id, * exclude (kana, sounds, surnames, givens),
+  select row_number() over ()::integer as name_id, name, form, script, is_whole, surname_form, given_form,
     list_transform(kana, lambda x: hash(x)) as kana, list_transform(sounds, lambda x: hash(x)) as sounds,
     list_transform(surnames, lambda x: hash(x)) as surnames, list_transform(givens, lambda x: hash(x)) as givens,
     coalesce(sounds[1], '') as spoken, coalesce(sounds[2], '') as spoken_too,
     coalesce(translate(kana[1], '{KANA}', '{ASCII}'), '') as code, coalesce(translate(kana[2], '{KANA}', '{ASCII}'), '') as code_too
-  from (select distinct on (name) * from taken_names);
+  from (select name, form, script, is_whole, surname_form, given_form,
+      {", ".join(f"case when {one} = '' then [] else string_split({one}, '{BETWEEN}') end as {one}" for one in _LISTS)}
+    from (select distinct on (name) * from taken_names));
 """
 _KEY = "case when {0} is not null then hash({0}) end as {0}"  # DuckDB's hash of NULL is a number like any other
 _ROWS = f"""
