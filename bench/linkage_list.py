@@ -88,6 +88,7 @@ class Maker:
             self.surnames, self.givens = self.surnames[:60], self.givens[:70]
         self.surname_weights = [1 / (rank + 8) for rank in range(len(self.surnames))]
         self.given_weights = [1 / (rank + 20) for rank in range(len(self.givens))]
+        self.taken: set[str] = set()
         self.mules = [(self.mail(None), self.phone()) for _ in range(MULES)]
         self.released: list[str] = []
         self.count = 0
@@ -107,6 +108,15 @@ class Maker:
         return f"0{self.random.choice('789')}0{self.random.randrange(10**8):08d}"
 
     def mail(self, person: tuple[tuple[str, str], tuple[str, str]] | None) -> str:
+        """Return an address that nobody else has: where the wished one is taken, providers make people add a number."""
+        address = self.wished_mail(person)
+        while address in self.taken:
+            local, _, domain = address.partition("@")
+            address = f"{local}{self.random.randrange(10, 100)}@{domain}"
+        self.taken.add(address)
+        return address
+
+    def wished_mail(self, person: tuple[tuple[str, str], tuple[str, str]] | None) -> str:
         number = self.random.choice(("", str(self.random.randrange(10, 100)), str(self.random.randrange(1000, 10000))))
         if person is None or self.chance(0.4):
             letters = "".join(self.random.choice("abcdefghijklmnoprstuvwyz") for _ in range(self.random.randrange(2, 5)))

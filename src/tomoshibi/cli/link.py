@@ -92,7 +92,7 @@ def _folder(out: Path) -> Iterator[Path]:
 def _lines(linked: "Linked", out: str) -> Iterator[str]:
     from tomoshibi.basics.harmless import visible
 
-    account, lanes = linked.account, linked.scored.lanes
+    account, lanes = linked.account, linked.lanes
     yield say("link-rows", rows=f"{account.rows:,}", encoding=account.encoding, digest=account.sha256[:16])
     yield say(
         "link-lines", header=account.header_lines, above=f"{account.lines_above:,}", empty=f"{account.empty_lines:,}"

@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tomoshibi.insight.links.blocking import find_pairs
-from tomoshibi.insight.links.clusters import Clusters
 from tomoshibi.insight.links.features import worked_on
+from tomoshibi.insight.links.groups import held_together, settle
 from tomoshibi.insight.links.levels import COMPARISONS
 from tomoshibi.insight.links.model import learned_weights
-from tomoshibi.insight.links.scoring import DIFFERENT, LEAST_REVIEW, LEAST_STRONG, STRONG, Scored, score
+from tomoshibi.insight.links.scoring import LEAST_REVIEW, LEAST_STRONG, Scored, score
 from tomoshibi.insight.links.sheet import Account, List
 from tomoshibi.insight.links.tables import filled, same_ids
 
@@ -34,6 +34,7 @@ class Linked:
 
     account: Account
     scored: Scored
+    lanes: Mapping[str, int]
     clusters: int
     rows_in_clusters: int
     kept_apart: int
@@ -52,11 +53,14 @@ def link(path: Path, *, columns: Mapping[str, str], folder: Path) -> Linked:
         find_pairs(connection, rows=given.account.rows)
         weights = learned_weights(connection, rows=given.account.rows)
         scored = score(connection, weights, rows=given.account.rows)
+        clusters = held_together(connection)
+        members = tuple(clusters.members())
+        lanes = settle(connection, members)
         _write_pairs(connection, folder / PAIRS)
-        clusters, members = _write_clusters(connection, folder / CLUSTERS)
     finally:
         connection.close()
-    linked = Linked(given.account, scored, len({top for _, top in members}), len(members), clusters.refused)
+    _write_clusters(members, folder / CLUSTERS)
+    linked = Linked(given.account, scored, lanes, len({top for _, top in members}), len(members), clusters.refused)
     (folder / ACCOUNT).write_text(json.dumps(account_of(linked), ensure_ascii=False, indent=1) + "\n", "utf-8")
     return linked
 
@@ -66,24 +70,11 @@ def _write_pairs(connection: "DuckDBPyConnection", path: Path) -> None:
     connection.execute(f"copy (select * from links order by row_a, row_b) to '{quoted}' (format csv, header)")
 
 
-def _write_clusters(connection: "DuckDBPyConnection", path: Path) -> tuple[Clusters[int], tuple[tuple[int, int], ...]]:
-    apart = connection.execute(
-        f"select row_a, row_b from links where lane = '{DIFFERENT}'"
-        f" and row_a in (select unnest([row_a, row_b]) from links where lane = '{STRONG}')"
-        f" and row_b in (select unnest([row_a, row_b]) from links where lane = '{STRONG}')"
-    ).fetchall()
-    strong = connection.execute(
-        f"select row_a, row_b from links where lane = '{STRONG}' order by probability desc, row_a, row_b"
-    ).fetchall()
-    clusters: Clusters[int] = Clusters(apart)
-    for one, other in strong:
-        clusters.join(one, other)
-    members = tuple(clusters.members())
+def _write_clusters(members: tuple[tuple[int, int], ...], path: Path) -> None:
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(("row", "cluster"))
         writer.writerows(members)
-    return clusters, members
 
 
 def account_of(linked: Linked) -> dict[str, object]:
@@ -100,7 +91,7 @@ def account_of(linked: Linked) -> dict[str, object]:
         "odd": dict(sorted(account.odd.items())),
         "odd_rows": [{"row": one.row, "line": one.line, "why": one.why} for one in account.odd_rows],
         "compared": scored.compared,
-        "lanes": dict(scored.lanes),
+        "lanes": dict(linked.lanes),
         "clusters": linked.clusters,
         "rows_in_clusters": linked.rows_in_clusters,
         "kept_apart": linked.kept_apart,

@@ -6,7 +6,6 @@ names must agree, and mail, telephone or house besides, and an identifier that s
 """
 
 import math
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -18,7 +17,9 @@ if TYPE_CHECKING:
 
 STRONG, REVIEW, DIFFERENT = "strong", "review", "different-person"
 LEAST_STRONG = 0.95
-LEAST_REVIEW = 0.3  # of pairs below it fewer than one in three is right: they would tire whoever looks
+LEAST_REVIEW = 0.5  # below it about one pair in four is right: they would tire whoever looks
+LEAST_CONSIDERED = 0.2  # what still counts where a group is judged as one
+LEAST_DIGITS = 2  # in the local part of a mail; without them it may be the bare name, which says what the name says
 LEAST_SHARE = 1e-9  # no name is rarer, whatever the product of its parts
 PRIOR_ROUNDS = 12  # the prior settles within a few
 PERSON_COLUMNS = (
@@ -29,9 +30,8 @@ NAME_COLUMNS = ("script", "form", "kana", "sounds", "surnames", "givens", "spoke
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """How a list came out: pairs by lane, the prior (the share of all pairs that are one person), and the weights."""
+    """How many pairs were compared, the prior (the share of all pairs that are one person), and the weights."""
 
-    lanes: Mapping[str, int]
     compared: int
     prior: float
     weights: Weights
@@ -70,6 +70,7 @@ create table compared as
     judged as (select row_a, row_b, name_l, name_r, coalesce(script_l, 0) as script_l, coalesce(script_r, 0) as script_r,
       mail_l, local_l, phone_l, house_l, block_l, town_l, prefecture_l, {levels} from sides)
   select row_a, row_b, {", ".join(f"{one.name}_level" for one in COMPARISONS)},
+    length(regexp_replace(coalesce(local_l, ''), '[^0-9]', '', 'g')) < {LEAST_DIGITS} as mail_is_bare,
     coalesce(greatest(sl.form_share, sr.form_share), 1) as form_share, coalesce({_SOUND_SHARE}, 1) as sound_share, {agreed}
   from judged left join name_shares sl on sl.name_id = name_l left join name_shares sr on sr.name_id = name_r;
 """
@@ -81,7 +82,7 @@ def _weighted(weights: Weights) -> str:
 create table weighted as
   with total as (select count(*)::double as rows from people)
   select row_a, row_b, {", ".join(f"{one.name}_level" for one in COMPARISONS)},
-    coalesce(mail_counts.surnames, 0) >= {MANY_NAMES} as mail_is_many,
+    mail_is_bare, coalesce(mail_counts.surnames, 0) >= {MANY_NAMES} as mail_is_many,
     coalesce(phone_counts.surnames, 0) >= {MANY_NAMES} as phone_is_many,
     {sums} as weight
   from (select compared.*, mail_counts.count / rows as mail_share, local_counts.count / rows as local_share,
@@ -114,24 +115,26 @@ def _numbers(one: Comparison, *codes: str) -> str:
     return "(" + ", ".join(str(one.number(code)) for code in codes) + ")"
 
 
-_MAIL_AGREES = f"(mail_level in {_numbers(MAIL, 'same', 'local')} and not mail_is_many)"
+# Phone or place speaks against it: then a mail that may be nothing but the name is no second family.
+_SOMETHING_DIFFERS = f"(phone_level in {_numbers(PHONE, 'other')} or place_level in {_numbers(PLACE, 'other')})"
+_MAIL_AGREES = (
+    f"(mail_level in {_numbers(MAIL, 'same', 'local')} and not mail_is_many and not (mail_is_bare and {_SOMETHING_DIFFERS}))"
+)
 _PHONE_AGREES = f"(phone_level in {_numbers(PHONE, 'same')} and not phone_is_many)"
 _HOUSE_AGREES = f"(place_level in {_numbers(PLACE, 'house')})"
 _SAID = f"name_level in {_numbers(NAME, 'same', 'told')}"
-_ALIKE = f"name_level in {_numbers(NAME, 'alike')}"
 _NAMES_CONFLICT = f"name_level in {_numbers(NAME, *CONFLICT)}"
 _LANES = f"""
 create table links as
   with scored as (select *, 1 / (1 + pow(2, -least(60, greatest(-60, weight + {{prior}})))) as probability from weighted),
     judged as (select row_a, row_b, probability, {_NAMES_CONFLICT} as conflict,
-      ({_SAID} and ({_MAIL_AGREES} or {_PHONE_AGREES} or {_HOUSE_AGREES}))
-        or ({_ALIKE} and {_MAIL_AGREES}::tinyint + {_PHONE_AGREES}::tinyint + {_HOUSE_AGREES}::tinyint >= 2) as two_families,
+      {_SAID} and ({_MAIL_AGREES} or {_PHONE_AGREES} or {_HOUSE_AGREES}) as two_families,
       mail_level in {_numbers(MAIL, "same")} or phone_level in {_numbers(PHONE, "same")} as shares
     from scored),
     placed as (select row_a, row_b, probability,
       case when conflict then case when shares then '{DIFFERENT}' end
         when two_families and probability >= {LEAST_STRONG} then '{STRONG}'
-        when probability >= {LEAST_REVIEW} then '{REVIEW}' end as lane
+        when probability >= {LEAST_CONSIDERED} then '{REVIEW}' end as lane
     from judged)
   select row_a, row_b, round(probability, 6) as probability, lane from placed where lane is not null;
 """
@@ -144,10 +147,8 @@ def score(connection: "DuckDBPyConnection", weights: Weights, *, rows: int) -> S
     connection.execute("drop table compared")
     prior = _prior(connection, rows=rows)
     connection.execute(_LANES.format(prior=math.log2(prior / (1 - prior))))
-    counted = dict(connection.execute("select lane, count(*) from links group by lane").fetchall())
     compared = connection.execute("select count(*) from weighted").fetchall()
-    lanes = {lane: int(counted.get(lane, 0)) for lane in (STRONG, REVIEW, DIFFERENT)}
-    return Scored(lanes, int(compared[0][0]), prior, weights)
+    return Scored(int(compared[0][0]), prior, weights)
 
 
 def _prior(connection: "DuckDBPyConnection", *, rows: int) -> float:
