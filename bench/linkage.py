@@ -54,7 +54,9 @@ def _held(process: int) -> int:
 def run(command: list[str]) -> tuple[float, int, str]:
     """Run a command and return its seconds, the most memory it held at once, and what it printed."""
     start = time.perf_counter()
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env={"PYTHONPATH": f"{ROOT / 'src'}:{ROOT}", "PATH": "/usr/bin:/bin"})
+    process = subprocess.Popen(
+        command, stdout=subprocess.PIPE, text=True, env={"PYTHONPATH": f"{ROOT / 'src'}:{ROOT}", "PATH": "/usr/bin:/bin"}
+    )
     most, done = 0, threading.Event()
 
     def watch() -> None:
@@ -78,7 +80,11 @@ def judged(pairs: list[tuple[int, int, float, str]], truth: list[int]) -> dict[s
     real = sum(count * (count - 1) // 2 for count in Counter(truth).values())
     strong = [truth[one - 1] == truth[other - 1] for one, other, _, lane in pairs if lane == "strong"]
     ranked = sorted(
-        ((probability, truth[one - 1] == truth[other - 1]) for one, other, probability, lane in pairs if lane != "different-person"),
+        (
+            (probability, truth[one - 1] == truth[other - 1])
+            for one, other, probability, lane in pairs
+            if lane != "different-person"
+        ),
         key=lambda one: -one[0],
     )
     different = [truth[one - 1] == truth[other - 1] for one, other, _, lane in pairs if lane == "different-person"]
@@ -133,7 +139,9 @@ def main() -> None:
     parser.add_argument("--few-names", action="store_true")
     parser.add_argument("--peers", action="store_true")
     given = parser.parse_args()
-    print("| rows | seed | who | s | peak MB | best F1 (at) | P / R there | strong P / R | all P / R | different, wrong | clusters P, largest |")
+    print(
+        "| rows | seed | who | s | peak MB | best F1 (at) | P / R there | strong P / R | all P / R | different, wrong | clusters P, largest |"
+    )
     print("|---|---|---|---|---|---|---|---|---|---|---|")
     for rows in given.rows or [7_000]:
         for seed in given.seed or [1]:
@@ -159,7 +167,14 @@ def _one(folder: Path, rows: int, seed: int, *, few_names: bool, peers: bool) ->
     for peer in ("recordlinkage", "dedupe") if peers else ():
         (folder / "truth.json").write_text(json.dumps(truth), "utf-8")
         seconds, memory, said = run(
-            [str(PEERS), str(ROOT / "bench" / "linkage_peers.py"), peer, str(path), str(folder / "truth.json"), str(folder / f"{peer}.csv")]
+            [
+                str(PEERS),
+                str(ROOT / "bench" / "linkage_peers.py"),
+                peer,
+                str(path),
+                str(folder / "truth.json"),
+                str(folder / f"{peer}.csv"),
+            ]
         )
         found = judged(read_pairs(folder / f"{peer}.csv"), truth)
         print(

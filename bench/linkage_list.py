@@ -56,7 +56,19 @@ BUILDINGS = "メゾン コーポ ハイツ グリーンハイツ サンハイツ
 DOMAINS = """gmail.com gmail.com gmail.com yahoo.co.jp yahoo.co.jp docomo.ne.jp ezweb.ne.jp softbank.ne.jp icloud.com outlook.jp
 hotmail.co.jp example.ne.jp""".split()
 WORDS = "neko inu sora umi hana yuki tora kaze hoshi momo kuma luna blue happy lucky ocean smile rock moon cat river".split()
-OLD = {"高": "髙", "崎": "﨑", "辺": "邊", "斎": "齋", "沢": "澤", "浜": "濱", "広": "廣", "島": "嶋", "桜": "櫻", "恵": "惠", "竜": "龍"}
+OLD = {
+    "高": "髙",
+    "崎": "﨑",
+    "辺": "邊",
+    "斎": "齋",
+    "沢": "澤",
+    "浜": "濱",
+    "広": "廣",
+    "島": "嶋",
+    "桜": "櫻",
+    "恵": "惠",
+    "竜": "龍",
+}
 MULES = 15
 HEADER = ("name", "email", "phone", "prefecture", "address")
 

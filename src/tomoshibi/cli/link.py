@@ -94,16 +94,16 @@ def _lines(linked: "Linked", out: str) -> Iterator[str]:
 
     account, lanes = linked.account, linked.lanes
     yield say("link-rows", rows=f"{account.rows:,}", encoding=account.encoding, digest=account.sha256[:16])
-    yield say(
-        "link-lines", header=account.header_lines, above=f"{account.lines_above:,}", empty=f"{account.empty_lines:,}"
-    )
+    yield say("link-lines", header=account.header_lines, above=f"{account.lines_above:,}", empty=f"{account.empty_lines:,}")
     comma = "、" if language() == "ja" else ", "
     if account.odd:
         odd = comma.join(f"{say(f'odd-{why}')} {count:,}" for why, count in sorted(account.odd.items()))
         yield say("link-odd", odd=odd)
     if account.damaged_characters:
         yield say("link-damaged", count=f"{account.damaged_characters:,}")
-    yield say("link-lanes", strong=f"{lanes['strong']:,}", review=f"{lanes['review']:,}", different=f"{lanes['different-person']:,}")
+    yield say(
+        "link-lanes", strong=f"{lanes['strong']:,}", review=f"{lanes['review']:,}", different=f"{lanes['different-person']:,}"
+    )
     yield say("link-clusters", clusters=f"{linked.clusters:,}", rows=f"{linked.rows_in_clusters:,}")
     yield say("link-means")
     yield say("link-written", path=visible(command_part(out)))

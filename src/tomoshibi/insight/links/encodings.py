@@ -63,12 +63,14 @@ def _lenient(content: bytes, codec: str) -> Decoded:
 
 
 def _wide(content: bytes) -> Decoded:
-    """Return UTF-16 without a mark: commas and line feeds tell the order of its bytes."""
-    for codec, comma in (("utf-16-le", b",\0"), ("utf-16-be", b"\0,")):
-        sample = content[: _SAMPLE & ~1]
-        if sample.count(comma) and (text := _strict(content, codec)) is not None and "\0" not in text:
-            return Decoded(text, codec)
-    raise NotText
+    """Return UTF-16 without a mark: the right order of its bytes is the one that gives commas, tabs and line feeds."""
+    sample = content[: _SAMPLE & ~1]
+    texts = {codec: sample.decode(codec, "replace") for codec in ("utf-16-le", "utf-16-be")}
+    likelier = max(texts, key=lambda codec: sum(map(texts[codec].count, ",\t\n")))
+    text = _strict(content, likelier)
+    if text is None or "\0" in text or not any(sign in text for sign in ",\t\n"):
+        raise NotText
+    return Decoded(text, likelier)
 
 
 def _japanese(content: bytes) -> Decoded:

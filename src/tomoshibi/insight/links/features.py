@@ -57,7 +57,9 @@ def features(batch: Batch | PlainBatch) -> "tuple[pa.Table, pa.Table]":
     column = {name: given.get(name, empty) for name in COLUMNS}
     written = column["name"]
     if "kana" in given:
-        written = [f"{name}({kana})" if name and kana else name or kana for name, kana in zip(written, column["kana"], strict=True)]
+        written = [
+            f"{name}({kana})" if name and kana else name or kana for name, kana in zip(written, column["kana"], strict=True)
+        ]
     rows = _contacts(column["email"], column["phone"]) | _places(column["address"], column["prefecture"])
     rows |= {"row": list(range(batch.first, batch.first + batch.count)), "name": [name or None for name in written]}
     rows["id"] = [one or None for one in column["id"]] if "id" in given else [None] * batch.count

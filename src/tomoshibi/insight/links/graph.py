@@ -23,8 +23,7 @@ FAMILIES = {
 }  # fmt: skip
 LENT = frozenset({"money", "web", "wording"})  # sold, lent and copied; never a reason by themselves
 MANY_GROUPS = 3  # independent groups of cases that name one identifier
-MANY_SHARE = 0.02  # of all cases; an account in 3 % of them must not join them
-FEW_CASES = 50  # of fewer cases a share says nothing
+MANY_CASES, MANY_SHARE = 6, 0.02  # an account in 3 % of the cases must not join them
 MOST_PAIRED = 40  # cases under one identifier that are still laid side by side; beyond it the identifier is only told
 
 
@@ -85,15 +84,16 @@ class Decision:
 def shared_by_many(sightings: Iterable[Sighting]) -> frozenset[Identifier]:
     """Return the identifiers that say nothing of who somebody is.
 
-    Either too large a share of all cases names one, or cases do that nothing else holds together: where the other
-    identifiers fall into three groups or more, the account belongs to none of them.
+    Cases name one that nothing else holds together: where what else they name falls into three groups or more, it belongs to
+    none of them. What is lent is judged so from three cases on; an account or number of somebody's own only where a fiftieth
+    of all cases names it, for people do write under one account to many.
     """
     by_case, by_identifier = _both_ways(sightings)
-    limit = max(MANY_GROUPS, MANY_SHARE * max(len(by_case), FEW_CASES))
+    many = max(MANY_CASES, MANY_SHARE * len(by_case))
     return frozenset(
         one
         for one, cases in by_identifier.items()
-        if len(cases) > limit or (len(cases) >= MANY_GROUPS and _groups(cases, by_case, without=one) >= MANY_GROUPS)
+        if len(cases) >= (MANY_GROUPS if one.family in LENT else many) and _groups(cases, by_case, without=one) >= MANY_GROUPS
     )
 
 
@@ -178,7 +178,7 @@ def _groups(cases: Iterable[str], by_case: Mapping[str, set[Identifier]], *, wit
     among = sorted(cases)
     for case in among:
         for one in by_case[case] - {without}:
-            if one.family not in LENT:
+            if one.family not in LENT or without.family not in LENT:
                 clusters.join(first.setdefault(one, case), case)
     return len({clusters.leader(case) for case in among})
 

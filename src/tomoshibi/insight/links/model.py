@@ -102,9 +102,7 @@ def _trained(connection: "DuckDBPyConnection") -> dict[str, Any]:
     linker.training.estimate_u_using_random_sampling(max_pairs=RANDOM_PAIRS, seed=SEED, min_count_per_level=None, num_chunks=1)
     for block in _BLOCKS:
         if _enough(connection, block):
-            linker.training.estimate_parameters_using_expectation_maximisation(
-                block, estimate_without_term_frequencies=True
-            )
+            linker.training.estimate_parameters_using_expectation_maximisation(block, estimate_without_term_frequencies=True)
     found: dict[str, Any] = linker.misc.save_model_to_json()
     return found
 
@@ -138,8 +136,7 @@ def _weights(model: Mapping[str, Any]) -> Weights:
     for one in COMPARISONS:
         trained = [level for level in by_name[one.name] if not level.get("is_null_level")]
         m[one.name] = tuple(
-            _m(one.name, level.code, was.get("m_probability"), level.m)
-            for level, was in zip(one.levels, trained, strict=True)
+            _m(one.name, level.code, was.get("m_probability"), level.m) for level, was in zip(one.levels, trained, strict=True)
         )
         u[one.name] = tuple(
             max(LEAST_U, was.get("u_probability") or level.u) for level, was in zip(one.levels, trained, strict=True)

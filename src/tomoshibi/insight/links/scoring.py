@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from tomoshibi.insight.links.levels import COMPARISONS, CONFLICT, MAIL, MANY_NAMES, NAME, PHONE, PLACE, Comparison
 from tomoshibi.insight.links.model import LEAST_U, Weights
+from tomoshibi.insight.links.tables import UNSEEN
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -22,10 +23,20 @@ LEAST_CONSIDERED = 0.2  # what still counts where a group is judged as one
 LEAST_DIGITS = 2  # in the local part of a mail; without them it may be the bare name, which says what the name says
 LEAST_SHARE = 1e-9  # no name is rarer, whatever the product of its parts
 PRIOR_ROUNDS = 12  # the prior settles within a few
-PERSON_COLUMNS = (
-    *("mail", "local", "domain", "phone", "prefecture", "town", "block", "house", "room"),
+PERSON_COLUMNS = (*("mail", "local", "domain", "phone", "prefecture", "town", "block", "house", "room"),)
+NAME_COLUMNS = (
+    "script",
+    "form",
+    "kana",
+    "sounds",
+    "surnames",
+    "givens",
+    "spoken",
+    "spoken_too",
+    "code",
+    "code_too",
+    "is_whole",
 )
-NAME_COLUMNS = ("script", "form", "kana", "sounds", "surnames", "givens", "spoken", "spoken_too", "code", "code_too", "is_whole")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +91,7 @@ def _weighted(weights: Weights) -> str:
     sums = " + ".join(_weight(one, weights) for one in COMPARISONS)
     return f"""
 create table weighted as
-  with total as (select count(*)::double as rows from people)
+  with total as (select count(*)::double + {UNSEEN} as rows, count(*)::double as seen from people)
   select row_a, row_b, {", ".join(f"{one.name}_level" for one in COMPARISONS)},
     mail_is_bare, coalesce(mail_counts.surnames, 0) >= {MANY_NAMES} as mail_is_many,
     coalesce(phone_counts.surnames, 0) >= {MANY_NAMES} as phone_is_many,
@@ -88,7 +99,7 @@ create table weighted as
   from (select compared.*, mail_counts.count / rows as mail_share, local_counts.count / rows as local_share,
       phone_counts.count / rows as phone_share, house_counts.count / rows as house_share,
       block_counts.count / rows as block_share, town_counts.count / rows as town_share,
-      prefecture_counts.count / rows as prefecture_share from compared cross join total
+      prefecture_counts.count / seen as prefecture_share from compared cross join total
     left join mail_counts using (mail) left join local_counts using (local) left join phone_counts using (phone)
     left join house_counts using (house) left join block_counts using (block) left join town_counts using (town)
     left join (select prefecture, count(*) as count from people group by prefecture) prefecture_counts using (prefecture))

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 THREADS = 2
+UNSEEN = 1_000  # rows that we imagine beside the list: what stands twice among four rows is not borne by half of all people
 # DuckDB would otherwise fetch extensions from the network on their first use.
 CLOSED = {
     "autoinstall_known_extensions": "false",
@@ -53,7 +54,7 @@ create table {name}_counts as
 """
 # How large a share of the rows bears a name: surname times given name, as they are spread in this list. A whole name that
 # stands there twice says nothing of how common it is; its parts do.
-_NAME_SHARES = """
+_NAME_SHARES = f"""
 create table bearers as select name_id, count(*) as count from people where name_id > 0 group by name_id;
 create temp table surname_forms as
   select script, surname_form, sum(count) as count from names join bearers using (name_id) group by all;
@@ -65,7 +66,7 @@ create temp table surname_sounds as select sound, sum(count) as count
 create temp table given_sounds as select sound, sum(count) as count
   from (select unnest(givens) as sound, count from names join bearers using (name_id)) group by sound;
 create table name_shares as
-  with every as (select sum(count)::double as total from bearers)
+  with every as (select sum(count)::double + {UNSEEN} as total from bearers)
   select name_id,
     case when surname_form <> '' and given_form <> '' then surname_forms.count / total * given_forms.count / total
       else forms.count / total end as form_share,

@@ -77,7 +77,9 @@ def _text(cell: Any) -> str:
 
 def _merged(archive: zipfile.ZipFile) -> tuple[tuple[int, int, int, int], ...]:
     """Return the merged ranges of the first sheet: top, left, bottom, right, from 1."""
-    names = sorted((one for one in archive.namelist() if one.startswith("xl/worksheets/sheet")), key=lambda one: (len(one), one))
+    names = sorted(
+        (one for one in archive.namelist() if one.startswith("xl/worksheets/sheet")), key=lambda one: (len(one), one)
+    )
     if not names:
         return ()
     found: list[tuple[int, int, int, int]] = []
