@@ -139,10 +139,9 @@ def main() -> None:
     parser.add_argument("--few-names", action="store_true")
     parser.add_argument("--peers", action="store_true")
     given = parser.parse_args()
-    print(
-        "| rows | seed | who | s | peak MB | best F1 (at) | P / R there | strong P / R | all P / R | different, wrong | clusters P, largest |"
-    )
-    print("|---|---|---|---|---|---|---|---|---|---|---|")
+    head = ("rows", "seed", "who", "s", "peak MB", "best F1 (at)", "P / R there", "strong P / R", "all P / R")
+    head += ("different, wrong", "clusters P, largest")
+    print(f"| {' | '.join(head)} |\n|{'---|' * len(head)}")
     for rows in given.rows or [7_000]:
         for seed in given.seed or [1]:
             with tempfile.TemporaryDirectory() as folder:
@@ -178,8 +177,8 @@ def _one(folder: Path, rows: int, seed: int, *, few_names: bool, peers: bool) ->
         )
         found = judged(read_pairs(folder / f"{peer}.csv"), truth)
         print(
-            f"| {rows:,} | {seed} | {peer} {said.strip()} | {seconds:.1f} | {memory / 1e6:.0f} | {found['f1']:.3f} ({found['at']:.2f}) |"
-            f" {found['precision']:.3f} / {found['recall']:.3f} | | | | |",
+            f"| {rows:,} | {seed} | {peer} {said.strip()} | {seconds:.1f} | {memory / 1e6:.0f} |"
+            f" {found['f1']:.3f} ({found['at']:.2f}) | {found['precision']:.3f} / {found['recall']:.3f} | | | | |",
             flush=True,
         )
 

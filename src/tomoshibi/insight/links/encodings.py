@@ -88,7 +88,7 @@ def _japanese(content: bytes) -> Decoded:
 
 
 def _share(sample: bytes, codec: str) -> float:
-    """Return how much of what is beyond ASCII is ordinary Japanese; half-width kana, which EUC read wrongly gives, count less."""
+    """Return how much of what is beyond ASCII is ordinary Japanese. Half-width kana count less: EUC misread gives many."""
     text = codecs.getincrementaldecoder(codec)("replace").decode(sample)
     beyond = len(text) - len(text.encode("ascii", "ignore"))
     if not beyond:

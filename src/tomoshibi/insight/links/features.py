@@ -20,14 +20,12 @@ SCRIPTS = {"none": 0, "kanji": 1, "kana": 2, "latin": 3}
 WORKERS = 2
 MANY_BATCHES = 3  # below it, starting processes costs more than they save
 BETWEEN = "|"  # no reading holds it; one text of several is handed over faster than a list of them
-ROW_COLUMNS = {
-    "row": "row", "id": "text", "name": "text", "local": "text", "domain": "text", "phone": "text", "prefecture": "small", "town": "text",
-    "block": "text", "house": "text", "room": "text",
-}  # fmt: skip
-NAME_COLUMNS = {
-    "name": "text", "form": "text", "script": "small", "kana": "text", "sounds": "text", "surnames": "text",
-    "givens": "text", "is_whole": "yes", "surname_form": "text", "given_form": "text",
-}  # fmt: skip
+ROW_COLUMNS = {"row": "row", "prefecture": "small"} | dict.fromkeys(
+    ("id", "name", "local", "domain", "phone", "town", "block", "house", "room"), "text"
+)
+NAME_COLUMNS = {"script": "small", "is_whole": "yes"} | dict.fromkeys(
+    ("name", "form", "kana", "sounds", "surnames", "givens", "surname_form", "given_form"), "text"
+)
 Columns = dict[str, list[Any]]
 _known: set[str] = set()  # names that this process has given already
 

@@ -64,8 +64,9 @@ _NEAR_KANA = " or ".join(
     _near(f"{one}_l", f"{other}_r", least=4) for one in ("code", "code_too") for other in ("code", "code_too")
 )
 _NEAR_KANJI = (
-    "(script_l = 1 and script_r = 1 and abs(length(form_l) - length(form_r)) <= 1 and least(length(form_l), length(form_r)) >= 3"
-    " and len(list_intersect(string_split(form_l, ''), string_split(form_r, ''))) >= greatest(length(form_l), length(form_r)) - 1)"
+    "(script_l = 1 and script_r = 1 and abs(length(form_l) - length(form_r)) <= 1"
+    " and least(length(form_l), length(form_r)) >= 3 and greatest(length(form_l), length(form_r)) - 1"
+    " <= len(list_intersect(string_split(form_l, ''), string_split(form_r, ''))))"
 )
 _NOT_WHOLE = "(not is_whole_l or not is_whole_r or len(givens_l) = 0 or len(givens_r) = 0)"
 

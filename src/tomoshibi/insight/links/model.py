@@ -27,8 +27,8 @@ LEAST_M, LEAST_U = 1e-3, 1e-7
 # Whole blocks by mail and by name, and some rows at random, so that random pairs are pairs of strangers.
 _SAMPLE = """
 create table sample as
-  select row as unique_id, script, form, kana, sounds, surnames, givens, spoken, spoken_too, code, code_too, is_whole, mail, local, domain,
-    phone, prefecture, town, block, house, room
+  select row as unique_id, mail, local, domain, phone, prefecture, town, block, house, room,
+    names.* exclude (name_id, name, surname_form, given_form)
   from people left join names using (name_id)
   where {all} or hash(mail) % {part} = 0 or hash(names.sounds[1]) % {part} = 1 or hash(row) % {part} = 2;
 """

@@ -65,9 +65,9 @@ def code_in(address: str) -> int:
     """Return the number of the prefecture that an address (NFKC, without blanks) begins with or whose city it names."""
     table = prefectures()
     for length in (3, 4, 2):
-        if code := table.by_name.get(address[:length], UNKNOWN):
-            if length > 2 or not address[2:3] or address[2:3] not in "市区町村郡":
-                return code
+        code = table.by_name.get(address[:length], UNKNOWN)
+        if code and (length > 2 or address[2:3] not in tuple("市区町村郡")):
+            return code
     for length in (3, 4, 5, 6):
         if code := table.by_city.get(address[:length], UNKNOWN):
             return code

@@ -17,8 +17,7 @@ if TYPE_CHECKING:
 
 MOST_READINGS = 8  # of one part of a name; rarer ones would join strangers more often than they find anybody
 _SURNAME, _GIVEN = "姓", "名"
-KANA_ONLY = frozenset("ぁあぃいぅうぇえぉおかがきぎくぐけげこごさざしじすずせぜそぞただちっつてでとどなにぬねのはばぱひびぴふぶぷへべぺほぼぽ"
-                      "まみむめもゃやゅゆょよらりるれろゎわゐゑをんゔー")  # fmt: skip
+KANA_ONLY = frozenset(map(chr, (*range(0x3041, 0x3095), 0x30FC)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +42,10 @@ def name_books() -> NameBooks:
         kana = hiragana(reading)
         for kanji in entry["kanji"]:
             givens[kanji] = (*givens.get(kanji, ()), kana)
-    surnames, bearers, by_kana, by_sound = {}, {}, dict[str, int](), dict[str, int]()
+    surnames: dict[str, tuple[str, ...]] = {}
+    bearers: dict[str, int] = {}
+    by_kana: dict[str, int] = {}
+    by_sound: dict[str, int] = {}
     for kanji, one in last.items():
         kana, form, count = hiragana(one["reading"]), one_form(kanji), int(one["count"])
         surnames[form] = (*surnames.get(form, ()), kana)

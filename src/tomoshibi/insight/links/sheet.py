@@ -175,7 +175,8 @@ class List:
             raise NotAList("no-rows")
 
     def _batch(self, rows: Sequence[Sequence[str]]) -> Batch:
-        columns = dict(zip(self._places, zip(*([row[at] for at in self._places.values()] for row in rows)), strict=True))
+        cells = zip(*([row[at] for at in self._places.values()] for row in rows), strict=True)
+        columns = dict(zip(self._places, cells, strict=True))
         first = self.account.rows + 1
         self.account.rows += len(rows)
         return Batch(first, len(rows), columns)

@@ -1,9 +1,10 @@
 """The rows of a list inside DuckDB: features as short keys, and how rare each value is in this list."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from tomoshibi.insight.links.features import BETWEEN
+from tomoshibi.insight.links.readings import KANA_ONLY
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -12,7 +13,7 @@ if TYPE_CHECKING:
 THREADS = 2
 UNSEEN = 1_000  # rows that we imagine beside the list: what stands twice among four rows is not borne by half of all people
 # DuckDB would otherwise fetch extensions from the network on their first use.
-CLOSED = {
+CLOSED: Mapping[str, str] = {
     "autoinstall_known_extensions": "false",
     "autoload_known_extensions": "false",
     "allow_community_extensions": "false",
@@ -20,7 +21,7 @@ CLOSED = {
     "preserve_insertion_order": "false",
 }
 # Each kana as one ASCII sign, so that a distance in bytes is one in kana.
-KANA = "ぁあぃいぅうぇえぉおかがきぎくぐけげこごさざしじすずせぜそぞただちっつてでとどなにぬねのはばぱひびぴふぶぷへべぺほぼぽまみむめもゃやゅゆょよらりるれろわんゔー"
+KANA = "".join(sorted(KANA_ONLY))
 ASCII = "".join(chr(code) for code in range(0x28, 0x28 + len(KANA)))
 _LISTS = ("kana", "sounds", "surnames", "givens")
 # A name stands once; `spoken` and `code` are its two likeliest readings, for fuzzy distances.
@@ -30,7 +31,8 @@ create table names as
     list_transform(kana, lambda x: hash(x)) as kana, list_transform(sounds, lambda x: hash(x)) as sounds,
     list_transform(surnames, lambda x: hash(x)) as surnames, list_transform(givens, lambda x: hash(x)) as givens,
     coalesce(sounds[1], '') as spoken, coalesce(sounds[2], '') as spoken_too,
-    coalesce(translate(kana[1], '{KANA}', '{ASCII}'), '') as code, coalesce(translate(kana[2], '{KANA}', '{ASCII}'), '') as code_too
+    coalesce(translate(kana[1], '{KANA}', '{ASCII}'), '') as code,
+    coalesce(translate(kana[2], '{KANA}', '{ASCII}'), '') as code_too
   from (select name, form, script, is_whole, surname_form, given_form,
       {", ".join(f"case when {one} = '' then [] else string_split({one}, '{BETWEEN}') end as {one}" for one in _LISTS)}
     from (select distinct on (name) * from taken_names));
@@ -84,7 +86,7 @@ def connected() -> "DuckDBPyConnection":
     """Return a database in memory that opens no connection and fetches nothing."""
     import duckdb
 
-    return duckdb.connect(":memory:", config=CLOSED)
+    return duckdb.connect(":memory:", config=dict(CLOSED))
 
 
 def filled(features: "Iterator[tuple[pa.Table, pa.Table]]") -> "DuckDBPyConnection":

@@ -48,9 +48,14 @@ def test_a_number_abroad_keeps_its_country() -> None:
 
 @pytest.mark.parametrize(
     "written",
-    ["東京都千代田区丸の内1-2-3", "東京都千代田区丸の内一丁目2番3号", "千代田区丸ノ内１丁目２−３", "〒100-0005 東京都 千代田区 丸の内 1 - 2 - 3",
-     "東京都千代田区丸の内1ー2ー3 メゾン405"],
-)  # fmt: skip
+    [
+        "東京都千代田区丸の内1-2-3",
+        "東京都千代田区丸の内一丁目2番3号",
+        "千代田区丸ノ内１丁目２−３",
+        "〒100-0005 東京都 千代田区 丸の内 1 - 2 - 3",
+        "東京都千代田区丸の内1ー2ー3 メゾン405",
+    ],
+)
 def test_an_address_has_one_form(written: str) -> None:
     place = place_of(written, "")
 
@@ -71,9 +76,10 @@ def test_the_column_counts_where_the_address_says_otherwise() -> None:
 
 @pytest.mark.parametrize(
     ("written", "code"),
-    [("東京", 13), ("東京都", 13), ("Tokyo", 13), ("とうきょうと", 13), ("ﾄｳｷｮｳ", 13), ("13", 13), ("JP-13", 13), ("京都", 26),
-     ("京都府", 26), ("きょうと", 26), ("北海道", 1), ("hyogo-ken", 28), ("Ōsaka", 27), ("横浜市", 14), ("不明", UNKNOWN), ("", UNKNOWN),
-     ("48", UNKNOWN)],
+    [("東京", 13), ("東京都", 13), ("Tokyo", 13), ("とうきょうと", 13), ("ﾄｳｷｮｳ", 13), ("13", 13), ("JP-13", 13),
+     ("京都", 26),
+     ("京都府", 26), ("きょうと", 26), ("北海道", 1), ("hyogo-ken", 28), ("Ōsaka", 27), ("横浜市", 14), ("不明", UNKNOWN),
+     ("", UNKNOWN), ("48", UNKNOWN)],
 )  # fmt: skip
 def test_a_prefecture_has_its_number(written: str, code: int) -> None:
     assert code_of(written) == code

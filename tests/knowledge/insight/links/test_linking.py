@@ -8,8 +8,8 @@ from pathlib import Path
 
 import duckdb
 import pytest
-
 from bench.linkage_list import HEADER, made
+
 from tomoshibi.insight.links.levels import COMPARISONS, MAIL, NAME, PHONE
 from tomoshibi.insight.links.linking import Linked, link
 from tomoshibi.insight.links.model import splink_settings, starting_weights
