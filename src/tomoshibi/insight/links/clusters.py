@@ -1,5 +1,6 @@
 """Rows or cases that pairs hold together. What was told apart stays apart, also by way of third ones."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Generic, TypeVar
 
@@ -45,10 +46,6 @@ class Clusters(Generic[Member]):
 
     def members(self) -> Iterator[tuple[Member, Member]]:
         """Yield each joined member with its group, which is called by the smallest member; sorted."""
-        sizes: dict[Member, int] = {}
-        for row in self._leader:
-            top = self.leader(row)
-            sizes[top] = sizes.get(top, 0) + 1
-        for row in sorted(self._leader):
-            if sizes[self.leader(row)] > 1:
-                yield row, self.leader(row)
+        tops = {row: self.leader(row) for row in sorted(self._leader)}
+        sizes = Counter(tops.values())
+        yield from ((row, top) for row, top in tops.items() if sizes[top] > 1)

@@ -42,8 +42,11 @@ class Comparison:
         return f"case when {self.unknown} then {NULL} {' '.join(whens)} else 0 end"
 
 
+# The likeliest readings are mostly the ones that agree, and to compare two texts is cheaper than to compare two sets.
+_ONE_SOUND = "((spoken_l <> '' and spoken_l = spoken_r) or list_has_any(sounds_l, sounds_r))"
 _ONE_READING = (
-    "case when script_l = 3 or script_r = 3 then list_has_any(sounds_l, sounds_r) else list_has_any(kana_l, kana_r) end"
+    f"case when script_l = 3 or script_r = 3 then {_ONE_SOUND}"
+    " else (code_l <> '' and code_l = code_r) or list_has_any(kana_l, kana_r) end"
 )
 
 
@@ -64,7 +67,8 @@ _NEAR_KANA = " or ".join(
     _near(f"{one}_l", f"{other}_r", least=4) for one in ("code", "code_too") for other in ("code", "code_too")
 )
 _NEAR_KANJI = (
-    "(script_l = 1 and script_r = 1 and abs(length(form_l) - length(form_r)) <= 1"
+    "(script_l = 1 and script_r = 1 and (left(form_l, 1) = left(form_r, 1) or right(form_l, 1) = right(form_r, 1))"
+    " and abs(length(form_l) - length(form_r)) <= 1"
     " and least(length(form_l), length(form_r)) >= 3 and greatest(length(form_l), length(form_r)) - 1"
     " <= len(list_intersect(string_split(form_l, ''), string_split(form_r, ''))))"
 )
@@ -75,7 +79,7 @@ NAME = Comparison(
     "script_l = 0 or script_r = 0",
     (
         Level(
-            "same", "form_l = form_r or (script_l = 3 and script_r = 3 and list_has_any(sounds_l, sounds_r))", 0.60, 1e-4,
+            "same", f"form_l = form_r or (script_l = 3 and script_r = 3 and {_ONE_SOUND})", 0.60, 1e-4,
             "form_share",
         ),
         Level("told", f"script_l <> script_r and {_ONE_READING}", 0.22, 1e-4, "sound_share"),
