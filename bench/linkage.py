@@ -8,6 +8,7 @@ processes that it starts.
 import argparse
 import csv
 import json
+import resource
 import subprocess
 import sys
 import tempfile
@@ -51,9 +52,9 @@ def _held(process: int) -> int:
     return sum(int(line.split()[1]) * 1024 for line in lines if line.startswith("Pss:"))
 
 
-def run(command: list[str]) -> tuple[float, int, str]:
-    """Run a command and return its seconds, the most memory it held at once, and what it printed."""
-    start = time.perf_counter()
+def run(command: list[str]) -> tuple[str, int, str]:
+    """Run a command and return its seconds (wall, processor), the most memory it held at once, and what it printed."""
+    start, busy = time.perf_counter(), _processor()
     process = subprocess.Popen(
         command, stdout=subprocess.PIPE, text=True, env={"PYTHONPATH": f"{ROOT / 'src'}:{ROOT}", "PATH": "/usr/bin:/bin"}
     )
@@ -67,12 +68,18 @@ def run(command: list[str]) -> tuple[float, int, str]:
     watcher = threading.Thread(target=watch)
     watcher.start()
     out, _ = process.communicate()
-    seconds = time.perf_counter() - start
+    seconds = f"{time.perf_counter() - start:.1f} ({_processor() - busy:.1f})"
     done.set()
     watcher.join()
     if process.returncode:
         raise SystemExit(f"{command[:4]} ended with {process.returncode}")
     return seconds, most, out
+
+
+def _processor() -> float:
+    """Return the processor seconds of all processes that were waited for."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def judged(pairs: list[tuple[int, int, float, str]], truth: list[int]) -> dict[str, float]:
@@ -139,7 +146,7 @@ def main() -> None:
     parser.add_argument("--few-names", action="store_true")
     parser.add_argument("--peers", action="store_true")
     given = parser.parse_args()
-    head: tuple[str, ...] = ("rows", "seed", "who", "s", "peak MB", "best F1 (at)", "P / R there", "strong P / R", "all P / R")
+    head: tuple[str, ...] = ("rows", "seed", "who", "s (processor)", "peak MB", "best F1 (at)", "P / R there", "strong P / R", "all P / R")
     head += ("different, wrong", "clusters P, largest")
     print(f"| {' | '.join(head)} |\n|{'---|' * len(head)}")
     for rows in given.rows or [7_000]:
@@ -157,7 +164,7 @@ def _one(folder: Path, rows: int, seed: int, *, few_names: bool, peers: bool) ->
     found = judged(read_pairs(out / "pairs.csv"), truth)
     precision, largest = clusters_precision(out / "clusters.csv", truth)
     print(
-        f"| {rows:,} | {seed} | tomoshibi | {seconds:.1f} | {memory / 1e6:.0f} | {found['f1']:.3f} ({found['at']:.2f}) |"
+        f"| {rows:,} | {seed} | tomoshibi | {seconds} | {memory / 1e6:.0f} | {found['f1']:.3f} ({found['at']:.2f}) |"
         f" {found['precision']:.3f} / {found['recall']:.3f} | {found['strong_precision']:.4f} / {found['strong_recall']:.3f} |"
         f" {found['all_precision']:.3f} / {found['all_recall']:.3f} | {found['different']}, {found['different_wrong']} |"
         f" {precision:.4f}, {largest} |",
@@ -177,7 +184,7 @@ def _one(folder: Path, rows: int, seed: int, *, few_names: bool, peers: bool) ->
         )
         found = judged(read_pairs(folder / f"{peer}.csv"), truth)
         print(
-            f"| {rows:,} | {seed} | {peer} {said.strip()} | {seconds:.1f} | {memory / 1e6:.0f} |"
+            f"| {rows:,} | {seed} | {peer} {said.strip()} | {seconds} | {memory / 1e6:.0f} |"
             f" {found['f1']:.3f} ({found['at']:.2f}) | {found['precision']:.3f} / {found['recall']:.3f} | | | | |",
             flush=True,
         )
