@@ -12,42 +12,41 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 
+CROWD = 40  # rows under one mail or telephone; beyond it only rows of one name are compared
 LARGE, VERY_LARGE = 50_000, 300_000  # rows
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """Rows that share `key` (SQL over people p, and s, one reading of the name); at most `most` of them.
+    """Rows that share `key` (SQL over people p, and s, one reading of the name).
 
-    `by_name`: the key needs a reading. `is_weak`: in a large list the limit is lower, for there the same name in the same
-    place is mostly somebody else.
+    `most`: how many rows a block of a small, a large and a very large list may have: in a large list the same name in the same
+    place is mostly somebody else. `by_name`: the key needs a reading.
     """
 
     code: str
     key: str
     where: str
-    most: int
+    most: tuple[int, int, int]
     by_name: bool = False
-    is_weak: bool = False
 
     def limit(self, rows: int) -> int:
-        """Return how many rows a block of a list may have."""
-        return self.most if not self.is_weak or rows < LARGE else min(self.most, 12 if rows < VERY_LARGE else 6)
+        """Return how many rows a block of a list may have; below 2 the block is left out."""
+        return self.most[(rows >= LARGE) + (rows >= VERY_LARGE)]
 
 
 _SPOKEN = (
-    Block("name and prefecture", "hash(s, p.prefecture)", "p.prefecture > 0", 24, by_name=True, is_weak=True),
-    Block("name", "s", "true", 8, by_name=True, is_weak=True),
-    Block("name and mail", "hash(s, left(p.local, 5))", "p.local is not null", 24, by_name=True, is_weak=True),
-    Block("name and end of phone", "hash(s, right(p.phone, 4), 1)", "p.phone is not null", 24, by_name=True),
-    Block("name and start of phone", "hash(s, left(p.phone, 7), 2)", "p.phone is not null", 24, by_name=True),
-    Block("name and town", "hash(s, p.town, 3)", "p.town is not null", 24, by_name=True),
+    Block("name and prefecture", "hash(s, p.prefecture)", "p.prefecture > 0", (24, 12, 6), by_name=True),
+    Block("name", "s", "true", (8, 8, 3), by_name=True),
+    Block("name and mail", "hash(s, left(p.local, 5), p.domain)", "p.local is not null", (24, 12, 3), by_name=True),
+    Block("name and end of phone", "hash(s, right(p.phone, 4), 1)", "p.phone is not null", (24, 24, 24), by_name=True),
+    Block("name and start of phone", "hash(s, left(p.phone, 7), 2)", "p.phone is not null", (24, 24, 0), by_name=True),
+    Block("name and local part", "hash(s, p.local, 3)", "length(p.local) >= 5", (24, 12, 0), by_name=True),
 )
 _SHARED = (
-    Block("mail", "p.mail", "p.mail is not null", 40),
-    Block("phone", "hash(p.phone)", "p.phone is not null", 40),
-    Block("house", "p.house", "p.house is not null", 24),
-    Block("local part", "hash(p.local)", "length(p.local) >= 5", 12),
+    Block("mail", "p.mail", "p.mail is not null", (CROWD, CROWD, CROWD)),
+    Block("phone", "hash(p.phone)", "p.phone is not null", (CROWD, CROWD, CROWD)),
+    Block("house", "p.house", "p.house is not null", (24, 24, 12)),
 )
 BLOCKS = (*_SHARED, *_SPOKEN)
 _ENDLESS = 200  # rows of one name under one mail: beyond it each is compared with the first alone
@@ -82,9 +81,11 @@ def find_pairs(connection: "DuckDBPyConnection", *, rows: int) -> int:
     connection.execute("create temp table found (row_a integer, row_b integer)")
     connection.execute(_SPOKEN_ROWS)
     for block in BLOCKS:
+        if block.limit(rows) < 2:
+            continue
         source = "people p join spoken using (row)" if block.by_name else "people p"
         connection.execute(_PAIRS.format(key=block.key, where=block.where, most=block.limit(rows), source=source))
-    for value, most in (("mail", 40), ("phone", 40)):
-        connection.execute(_CROWDED.format(value=value, most=most, endless=_ENDLESS))
+    for value in ("mail", "phone"):
+        connection.execute(_CROWDED.format(value=value, most=CROWD, endless=_ENDLESS))
     connection.execute("create table pairs as select distinct row_a, row_b from found; drop table found; drop table spoken")
     return int(connection.execute("select count(*) from pairs").fetchall()[0][0])

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 LEAST_ROWS = 300  # of fewer rows nothing is learned; the starting values hold
-SAMPLE = 40_000
+SAMPLE = 25_000
 LEAST_PAIRS = 60  # in a training session; of fewer the outcome is chance
 RANDOM_PAIRS = 2e5
 SEED = 1

@@ -66,14 +66,14 @@ def name_of(written: str) -> Name:
     """Return a name for comparing; NO_NAME where nothing is left of it."""
     text = unicodedata.normalize("NFKC", written)[: MOST_LETTERS * 4].strip().casefold()
     if text.replace(" ", "").isalpha() and text[-1] not in _TITLE_ENDS and text[:2] not in _TITLE_BEGINS:
-        return _of_parts(tuple(text.split()), is_foreign=False) if len(text) <= MOST_LETTERS else NO_NAME
+        return _of_parts(tuple(text.split()), False) if len(text) <= MOST_LETTERS else NO_NAME
     aside = _BRACKETS.findall(text)
     if aside:
         text = _BRACKETS.sub(" ", text)
     parts = tuple(part for piece in _BETWEEN.split(_plain(text)) if (part := piece.strip("-'ー")))
     if not parts or len(text) > MOST_LETTERS:
         return NO_NAME
-    name = _of_parts(parts, is_foreign="・" in text)
+    name = _of_parts(parts, "・" in text)
     return _with_asides(name, aside) if aside else name
 
 
@@ -86,7 +86,7 @@ def _plain(text: str) -> str:
 
 
 @lru_cache(maxsize=1 << 19)
-def _of_parts(parts: Strings, *, is_foreign: bool) -> Name:
+def _of_parts(parts: Strings, is_foreign: bool) -> Name:
     whole = "".join(parts)
     if HAN.search(whole):
         return _kanji(tuple(map(one_form, parts)))
@@ -138,15 +138,19 @@ def _unspaced(form: str) -> Name:
 def _borders(form: str) -> tuple[int, ...]:
     """Return where a surname may end: by its bearers and by whether the given name is known; two places unless it is clear."""
     bearers = name_books().bearers
-    found = []
-    for at in range(1, min(len(form), 6)):
-        head, rest = form[:at], form[at:]
-        if surname_readings(head):
-            known = bool(given_readings(rest)) or KANA_ONLY.issuperset(hiragana(rest))
-            found.append((known, bearers.get(head, 100 * (at == 2)), at))
+    places = range(1, min(len(form), 6))
+    found = [(True, bearers[form[:at]], at) for at in places if form[:at] in bearers and _is_given(form[at:])]
+    if not found:  # none of the common surnames: ask the dictionary
+        heads = [at for at in places if surname_readings(form[:at])]
+        found = [(_is_given(form[at:]), bearers.get(form[:at], 100 * (at == 2)), at) for at in heads]
     found.sort(reverse=True)
     is_clear = len(found) > 1 and (found[0][0] > found[1][0] or found[0][1] > CLEARLY * found[1][1])
     return tuple(at for _, _, at in found[: 1 if is_clear else 2])
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _is_given(part: str) -> bool:
+    return KANA_ONLY.issuperset(hiragana(part)) or bool(given_readings(part))
 
 
 def _kana(parts: Strings, *, is_foreign: bool) -> Name:
