@@ -146,8 +146,10 @@ def main() -> None:
     parser.add_argument("--few-names", action="store_true")
     parser.add_argument("--peers", action="store_true")
     given = parser.parse_args()
-    head: tuple[str, ...] = ("rows", "seed", "who", "s (processor)", "peak MB", "best F1 (at)", "P / R there", "strong P / R", "all P / R")
-    head += ("different, wrong", "clusters P, largest")
+    head = (
+        *("rows", "seed", "who", "s (processor)", "peak MB", "best F1 (at)", "P / R there", "strong P / R", "all P / R"),
+        *("different, wrong", "clusters P, largest"),
+    )
     print(f"| {' | '.join(head)} |\n|{'---|' * len(head)}")
     for rows in given.rows or [7_000]:
         for seed in given.seed or [1]:
