@@ -55,7 +55,7 @@ weights: $(VENV)/test $(VENV)/learning ## learn again what is weighed for marks;
 	@PYTHONPATH=src:. $(BIN)/python -m bench.learning
 
 lock: $(VENV)/test ## lock the requirements again, with hashes and without addresses
-	for set in core figures test peers learning; do \
+	for set in core figures test peers peers-linkage learning; do \
 	  $(BIN)/uv pip compile -q --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links \
 	    --python-version 3.11 requirements/$$set.in -o requirements/$$set.txt; done
 
@@ -100,6 +100,11 @@ $(VENV)/system: $(VENV)/made
 $(VENV)/peers: $(VENV)/made requirements/peers.txt
 	$(PYTHON) -m venv $(VENV)-peers
 	$(VENV)-peers/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/peers.txt
+	@touch $@
+
+$(VENV)/peers-linkage: $(VENV)/made requirements/peers-linkage.txt
+	$(PYTHON) -m venv $(VENV)-peers-linkage
+	$(VENV)-peers-linkage/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/peers-linkage.txt
 	@touch $@
 
 $(VENV)/learning: $(VENV)/test requirements/learning.txt

@@ -12,7 +12,7 @@ from tomoshibi.cli.speech import Refused, refuse, say
 
 COMMANDS = (
     *("read", "compare", "mark", "preserve", "verify", "report", "disclose", "stamp", "hand-over", "receive"),
-    *("law", "figures", "hash", "match", "init", "demo", "serve", "worker", "backup", "restore", "audit"),
+    *("law", "figures", "link", "hash", "match", "init", "demo", "serve", "worker", "backup", "restore", "audit"),
 )
 UNUSABLE = 2
 TRACE = "TOMOSHIBI_TRACE"  # set by developers, to see where a fault of ours is

@@ -1,1 +1,1 @@
-"""Figures that identify nobody: counts, what is hidden of them, and the attack that must find nothing."""
+"""What may be counted and what may belong together: figures that identify nobody, links that accuse nobody wrongly."""
