@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from tomoshibi.insight.links.levels import COMPARISONS, CONFLICT, Comparison
+from tomoshibi.insight.links.tables import THREADS
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -30,8 +31,12 @@ create table sample as
   select row as unique_id, mail, local, domain, phone, prefecture, town, block, house, room,
     names.* exclude (name_id, name, surname_form, given_form)
   from people left join names using (name_id)
-  where {all} or hash(mail) % {part} = 0 or hash(names.sounds[1]) % {part} = 1 or hash(row) % {part} = 2;
+  where {all} or hash(mail) % {part} = 0 or hash(names.sounds[1]) % {part} = 1 or hash(row) % {part} = 2
+  order by row;
 """
+# Sums of fractions depend on their order: one thread and rows in order give the same list the same weights.
+_IN_ORDER = "set threads = 1; set preserve_insertion_order = true"
+_AS_BEFORE = f"set threads = {THREADS}; set preserve_insertion_order = false"
 # Splink leaves a comparison out of a session whose block speaks of its columns: names are learned under a mail, all else
 # under a name.
 _BLOCKS = ("l.mail = r.mail", "l.sounds[1] = r.sounds[1]")
@@ -60,10 +65,11 @@ def learned_weights(connection: "DuckDBPyConnection", *, rows: int) -> Weights:
     if rows < LEAST_ROWS:
         return starting_weights()
     part = max(1, rows // SAMPLE * 3)
+    connection.execute(_IN_ORDER)
     connection.execute(_SAMPLE.format(all="true" if part == 1 else "false", part=part))
     with _quiet():
         model = _trained(connection)
-    connection.execute("drop table sample")
+    connection.execute(f"drop table sample; {_AS_BEFORE}")
     return _weights(model)
 
 
