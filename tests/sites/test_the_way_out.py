@@ -107,8 +107,10 @@ def test_back_shows_nothing_of_what_was_read_before(phone: BrowserContext, sites
     shown.clear()
 
     for _ in range(2):
-        page.evaluate("history.back()")
-        page.wait_for_timeout(400)
+        page.evaluate("() => { setTimeout(() => history.back()); }")
+        page.wait_for_timeout(400)  # it goes back, and from there to the page of the way out again
+        page.wait_for_url("**/0")
+        page.wait_for_load_state("load")
 
     assert page.locator("h1").inner_text() == "メモ"
     assert set(shown) <= {"/0"}
