@@ -38,6 +38,37 @@ WIDE_LINES = """() => [...document.querySelectorAll('main p, main li')].filter((
   .map((one) => one.outerHTML.slice(0, 100))"""
 
 
+# What the keyboard must come to: all that can be pressed or filled in, of each group of choices one. What it comes to is noted,
+# and whether a line around it shows that it is there.
+WATCH_KEYS = """() => {
+  const group = (one) => one.type === 'radio' ? [...document.querySelectorAll(`input[name="${one.name}"]`)] : [one];
+  const first = (one) => (group(one).find((other) => other.checked) || group(one)[0]) === one;
+  const all = [...document.querySelectorAll('a[href], button, input:not([type=hidden]), select, textarea, summary')]
+    .filter((one) => !one.disabled && one.checkVisibility() && first(one));
+  window.unreached = new Set(all); window.unseen = [];
+  document.addEventListener('focusin', ({ target }) => {
+    window.unreached.delete(target);
+    const { outlineStyle, outlineWidth } = getComputedStyle(target);
+    if (outlineStyle === 'none' || parseFloat(outlineWidth) < 2) window.unseen.push(target.outerHTML.slice(0, 100)); });
+  document.activeElement.blur(); window.getSelection().collapse(document.body, 0);
+  return all.length; }"""
+ARE_ALL_REACHED = "() => window.unreached.size === 0"
+MISSED = "() => [...[...window.unreached].map((one) => one.outerHTML.slice(0, 100)), ...window.unseen]"
+MOST_KEYS = 3  # for one thing on a page: a date has a key for each of its parts, and what scrolls is come to as well
+
+
+def faults_by_keyboard(page: Page) -> Iterator[str]:
+    """Go from key to key through the page; return what is never reached, and what does not show that it is.
+
+    It ends with the last thing on the page: one key more would leave the page, and a hand would have to call it back.
+    """
+    for _ in range(MOST_KEYS * page.evaluate(WATCH_KEYS)):
+        if page.evaluate(ARE_ALL_REACHED):
+            break
+        page.keyboard.press("Tab")
+    yield from (f"not to be used by keyboard: {one}" for one in page.evaluate(MISSED))
+
+
 def faults(page: Page, *, has_way_out: bool, by_night: bool = True) -> Iterator[str]:
     """Return what is wrong with the page that stands in the browser; `by_night`: in the dark colours too."""
     page.evaluate(Axe().axe_script)

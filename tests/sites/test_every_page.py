@@ -6,7 +6,7 @@ from playwright.sync_api import BrowserContext
 from tests.makers.sites import Sites
 from tests.makers.standings import standings
 from tests.makers.walking import LETTERS, desk_pages, enter, hand_in, help_pages
-from tests.sites.looking import faults
+from tests.sites.looking import faults, faults_by_keyboard
 
 
 @pytest.fixture(scope="module")
@@ -36,6 +36,10 @@ def test_no_page_of_the_desk_stands_in_anybodys_way(
     enter(person, f"{sites.help}/a/", standing["texts"])
     hand_in(person)
 
-    found = [f"{name}: {fault}" for name in desk_pages(page, sites.desk) for fault in faults(page, has_way_out=False)]
+    found = [
+        f"{name}: {fault}"
+        for name in desk_pages(page, sites.desk)
+        for fault in (*faults(page, has_way_out=False), *faults_by_keyboard(page))
+    ]
 
     assert found == []
