@@ -28,7 +28,7 @@ from tomoshibi.staff.operations.sessions import WorkerSession
 from tomoshibi.web.desk.case_words import AXES, ShownEvent, notes, record_place, shown_event
 from tomoshibi.web.desk.door import READING
 from tomoshibi.web.desk.pages.case_frame import of_case, show_case
-from tomoshibi.web.desk.pages.clashing import Clash, Side, both_sides
+from tomoshibi.web.desk.pages.clashing import Clash, Sent, Side, both_sides
 from tomoshibi.web.desk.words import desk_words
 
 PEPPER = Pepper(settings.KEYS.pepper)
@@ -193,7 +193,7 @@ def event(request: HttpRequest, worker: WorkerSession, key: str) -> HttpResponse
             form = request.POST.get("form", "")
             recording.add_event(key, _event(request), by=worker, at=now, random=os.urandom, form=form)
     except ChangedMeanwhile as found:
-        sent = {"row": row, "act_on": request.POST.get("act_on", ""), **_sent(request, EVENT_FIELDS, "bundle", "records")}
+        sent = _sent(request, "row", "act_on", *EVENT_FIELDS, "one_day", "bundle", "records", "without")
         return happened(request, key, "changed", _clash(key, "event", found, EVENT_FIELDS, sent), 409)
     except TooLong:
         return happened(request, key, "long", None, 422)
@@ -217,11 +217,11 @@ def _event(request: HttpRequest) -> Happened:
     )  # fmt: skip
 
 
-def _sent(request: HttpRequest, fields: Mapping[str, str], *more: str) -> dict[str, str]:
-    return {name: request.POST.get(name, "") for name in (*fields, *more)}
+def _sent(request: HttpRequest, *fields: str) -> Sent:
+    return [(name, value) for name in fields for value in request.POST.getlist(name)]
 
 
-def _clash(key: str, form: str, found: ChangedMeanwhile, fields: Mapping[str, str], sent: Mapping[str, str]) -> Clash:
+def _clash(key: str, form: str, found: ChangedMeanwhile, fields: Mapping[str, str], sent: Sent) -> Clash:
     back = f"/case/{key}/happened"
     both = both_sides(found, action=f"/case/{key}/{form}", back=back, labels=fields, sent=sent, say=_said)
     if "struck" in found.mine:
@@ -301,7 +301,7 @@ def person(request: HttpRequest, worker: WorkerSession, key: str) -> HttpRespons
             part = _chosen(request, "part", vocabulary.PARTS_PLAYED)
             recording.add_person(key, part, words, by=worker, at=now, random=os.urandom, age_band=band)
     except ChangedMeanwhile as found:
-        sent = {"row": row, **_sent(request, PERSON_FIELDS)}
+        sent = _sent(request, "row", *PERSON_FIELDS)
         return happened(request, key, "changed", _clash(key, "person", found, PERSON_FIELDS, sent), 409)
     except TooLong:
         return happened(request, key, "long", None, 422)
