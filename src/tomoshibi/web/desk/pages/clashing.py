@@ -22,8 +22,8 @@ class Side:
 class Clash:
     """What two wrote of the same at once. `version` is that of what stands now: mine, sent with it, comes after having seen it.
 
-    `action` is where mine is sent again, `back` the page that shows what stands. `sent` holds each field with its value, as often
-    as it was sent.
+    `action` is where mine is sent again, `back` the page that shows what stands.
+    `sent` holds each field with its value, as often as it was sent.
     """
 
     action: str
@@ -33,9 +33,7 @@ class Clash:
     sent: tuple[tuple[str, str], ...] = field(repr=False)
 
 
-def both_sides(
-    found: ChangedMeanwhile, *, action: str, back: str, labels: Mapping[str, str], sent: Sent, say: Say
-) -> Clash:
+def both_sides(found: ChangedMeanwhile, *, action: str, back: str, labels: Mapping[str, str], sent: Sent, say: Say) -> Clash:
     """Return both sides, a row for each field that either of them names; `say` puts a field's value into words."""
     sides = tuple(
         Side(label, say(name, found.mine.get(name)), say(name, found.theirs.get(name)))

@@ -83,13 +83,14 @@ def happened(
     """Show all that is written down of a case, with the forms for more."""
     now = timezone.now()
     case = case_page(key, by=worker, at=now)
-    changing = next((one for one in case.events if one.key == request.GET.get("event")), None)
+    changing = _changing(request, case) if clash is None else None
     asked = questions().get(request.GET.get("fact", ""))
     return show_case(
         request, worker, case.listed, "case_happened", "/happened", status=status,
         case=case, problem=problem, clash=clash, words=desk_words("case"), names=work_names(),
         events=[shown_event(one) for one in case.events], changing=changing, form=_form(request, changing),
-        sent_once=request.POST.get("form") or os.urandom(FORM_DRAW).hex(), was_read=was_read(changing),
+        sent_once=request.POST.get("form") or os.urandom(FORM_DRAW).hex(),
+        was_read=was_read(changing), without=request.POST.getlist("without"),
         fields=_fields(), facts=_facts(case), known=_known(), asked=asked,
         standing=[one for one in _facts(case) if asked and one.name == asked.key and not one.of],
         people=case.people, written=notes(case.notes, work_names()), vocabulary=vocabulary,
@@ -103,6 +104,12 @@ def _fields() -> list[dict[str, Any]]:
         {"name": name, "label": EVENT_FIELDS[name], "choices": [(code, words[WORDED[name]][code]) for code in codes]}
         for name, codes in CHOICES.items()
     ]
+
+
+def _changing(request: HttpRequest, case: OpenedCase) -> Row | None:
+    """Return the event that is to be changed, also where what was sent of it was not taken."""
+    wanted = request.GET.get("event") or request.POST.get("row")
+    return next((one for one in case.events if one.key == wanted), None)
 
 
 def _form(request: HttpRequest, changing: Row | None) -> dict[str, Any]:
