@@ -54,7 +54,7 @@ KINDS = (  # of what is left out; the words of each stand in data/own_copy.toml
     "others-talks", "told-by-others", "about-others", "identifiers", "warnings", "notes", "inquiries", "endangering", "unsent",
     "marks", "unsigned-law", "workers", "files", "by-hand", "unopened",
 )  # fmt: skip
-BY_HAND = ("contacts", "events", "facts", "plan", "follow-ups")  # whose lines a supervisor may leave out one by one
+BY_HAND = ("person", "contacts", "events", "facts", "plan", "follow-ups")  # whose lines a supervisor may leave out one by one
 OTHERS = ("helper", "guardian", "organisation", "unknown")  # who else may have said something
 ABOUT_OTHERS = ("offender_", "guardian_", "influence_")  # how the names of facts begin that are of somebody else
 Row = dict[str, Any]
@@ -228,7 +228,7 @@ def _person(of: Of) -> Lines:
             continue
         words = of.words(row, "person") or {}
         told = {name: words.get(name) for name in ("called", "name", "about", "contact", "wants", "not_again")}
-        lines.append(Line("", _said(age_band=row.age_band, **told, written_on=_day(row.day))))
+        lines.append(Line(row.key, _said(age_band=row.age_band, **told, written_on=_day(row.day))))
     return tuple(lines)
 
 
