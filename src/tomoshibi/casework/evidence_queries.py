@@ -11,10 +11,9 @@ from tomoshibi.basics.secrecy.boxes import DoesNotOpen
 from tomoshibi.casework import access, bundles, sealed
 from tomoshibi.casework.bundles import Held
 from tomoshibi.casework.models import Bundle, Case, Contact, Proposal
-from tomoshibi.casework.operations.parting import records
 from tomoshibi.casework.operations.reaching import NoSuchCase, readable
 from tomoshibi.casework.queries import Listed, Row, listed_case
-from tomoshibi.casework.record_items import PREFIX
+from tomoshibi.casework.record_items import PREFIX, records
 from tomoshibi.consult.queries import TextsOfTalk, texts_of_talks
 from tomoshibi.evidence import record_pages
 from tomoshibi.evidence.bundle_rows import Unreadable

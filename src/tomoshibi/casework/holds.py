@@ -5,9 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal
 
-from tomoshibi.casework import access
+from tomoshibi.casework import access, sealed
 from tomoshibi.casework.models import Case, Contact
-from tomoshibi.casework.operations.erasing import why_held
 from tomoshibi.casework.queries import NEAR_END, Ending, closed_talks, ending_cases
 from tomoshibi.consult import standing
 from tomoshibi.consult.queries import reasons_held
@@ -101,7 +100,7 @@ def _held_cases(by: WorkerSession) -> Iterable[Hold]:
     begun, tenant = last_of("case-held", (f"case:{one.key}" for one in cases)), keyhole().tenant
     for one in cases:
         since, who = begun.get(f"case:{one.key}", (None, ""))
-        yield Hold("case", one.key, one.code, since, who, why=why_held(one, by, tenant))
+        yield Hold("case", one.key, one.code, since, who, why=sealed.why_held(one, by.keys, tenant))
 
 
 def _held_talks(by: WorkerSession, keys: frozenset[str], of: Mapping[str, tuple[str, bool]]) -> Iterable[Hold]:

@@ -40,6 +40,7 @@ from tomoshibi.casework.models import (
 from tomoshibi.casework.packet import of_event, step_words
 from tomoshibi.casework.queries import Happenings, happenings
 from tomoshibi.casework.sealed import Content, Opener
+from tomoshibi.casework.spoken import BUNDLE_LETTERS
 from tomoshibi.consult import queries as talks
 from tomoshibi.consult.attachments import Attached, NoSuchAttachment
 from tomoshibi.consult.queries import NoSuchConsultation, Opened
@@ -53,10 +54,9 @@ KINDS = (  # of what is left out; the words of each stand in data/own_copy.toml
     "others-talks", "told-by-others", "about-others", "identifiers", "warnings", "notes", "inquiries", "endangering", "unsent",
     "marks", "unsigned-law", "workers", "files", "by-hand", "unopened",
 )  # fmt: skip
-BY_HAND = ("contacts", "events", "facts", "plan", "follow-ups")  # whose lines a supervisor may leave out one by one
+BY_HAND = ("person", "contacts", "events", "facts", "plan", "follow-ups")  # whose lines a supervisor may leave out one by one
 OTHERS = ("helper", "guardian", "organisation", "unknown")  # who else may have said something
 ABOUT_OTHERS = ("offender_", "guardian_", "influence_")  # how the names of facts begin that are of somebody else
-SHORT = 8  # characters of a bundle's key, as elsewhere
 Row = dict[str, Any]
 
 
@@ -93,10 +93,10 @@ class Of:
     store: FileStore | None = field(default=None, repr=False)
     left: Counter[str] = field(default_factory=Counter)
 
-    def words(self, row: Any, purpose: str, box: str = "box") -> Content | None:
+    def words(self, row: Any, purpose: str) -> Content | None:
         """Return what is in the box of a row; None, and counted, where it does not open."""
         try:
-            return self.opener.open(row.key, purpose, getattr(row, box))
+            return self.opener.open(row.key, purpose, row.box)
         except DoesNotOpen:
             self.left["unopened"] += 1
             return None
@@ -228,7 +228,7 @@ def _person(of: Of) -> Lines:
             continue
         words = of.words(row, "person") or {}
         told = {name: words.get(name) for name in ("called", "name", "about", "contact", "wants", "not_again")}
-        lines.append(Line("", _said(age_band=row.age_band, **told, written_on=_day(row.day))))
+        lines.append(Line(row.key, _said(age_band=row.age_band, **told, written_on=_day(row.day))))
     return tuple(lines)
 
 
@@ -262,7 +262,7 @@ def _bundles(of: Of) -> Lines:
 
 def _bundle(one: bundles.Held) -> Row:
     checked = {"root": one.root, "fingerprint": one.fingerprint}
-    return _said(bundle=one.key[:SHORT], day=_day(one.day), names=list(one.names), records=one.records, **checked)
+    return _said(bundle=one.key[:BUNDLE_LETTERS], day=_day(one.day), names=list(one.names), records=one.records, **checked)
 
 
 def _own_events(of: Of) -> Iterator[Event]:
@@ -281,7 +281,7 @@ def _event(of: Of, place: int, row: Event) -> Line:
     axes = {name: getattr(row, name) for name in ("act", "platform", "relation", "demand", "image_state", "spread")}
     told = {"what": words.get("what"), "time": words.get("time")}
     told |= {name: of_event(row, words, name) for name in ("amount", "deadline")}
-    rests = {"records": f"{row.bundle[:SHORT]} {row.records}"} if row.records else {}
+    rests = {"records": f"{row.bundle[:BUNDLE_LETTERS]} {row.records}"} if row.records else {}
     said = _said(
         number=place, when=when, **axes, **told, certainty=row.certainty, source=row.source, **rests,
         taken_back=_day(row.struck_day), written_on=_day(row.day),

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from tomoshibi.casework.paper_words import Speech
+from tomoshibi.casework.spoken import BUNDLE_LETTERS
 from tomoshibi.law.questions import Question, questions
 
 Fact = tuple[str, str]
@@ -14,7 +15,6 @@ VOCABULARIES = {
     "platform": "platforms", "relation": "relations", "demand": "demands", "spread": "spreads", "image_state": "image_states",
 }  # fmt: skip
 WISHED = ("wants", "not_again")
-SHORT = 8  # characters of a bundle's name, as its file is named
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +138,7 @@ def _records(read: Reading, row: Mapping[str, Any]) -> str:
 
 
 def _of_bundle(read: Reading, bundle: str, numbers: list[str]) -> str:
-    return read.speech.fill("sentences", "record", bundle=bundle[:SHORT], numbers=read.speech.several(numbers))
+    return read.speech.fill("sentences", "record", bundle=bundle[:BUNDLE_LETTERS], numbers=read.speech.several(numbers))
 
 
 def _timeline(read: Reading) -> Section | None:
@@ -350,7 +350,7 @@ def _evidence(read: Reading) -> Section | None:
     records = _records_along(read)
     if not records:
         return None
-    rows = tuple((one["bundle"][:SHORT], str(one["record"]), *_made(read, one)) for one in records)
+    rows = tuple((one["bundle"][:BUNDLE_LETTERS], str(one["record"]), *_made(read, one)) for one in records)
     columns = read.columns("bundle", "record_number", "printed", "sender")
     return read.section("evidence", notes=(read.speech.word("sentences", "evidence_note"),), columns=columns, rows=rows)
 
@@ -375,7 +375,7 @@ def _exhibits(read: Reading) -> Section | None:
 
 def _exhibit(read: Reading, place: int, record: Mapping[str, Any]) -> tuple[str, ...]:
     def say(name: str) -> str:
-        return read.speech.fill("sentences", name, number=record["record"], bundle=record["bundle"][:SHORT])
+        return read.speech.fill("sentences", name, number=record["record"], bundle=record["bundle"][:BUNDLE_LETTERS])
 
     return (
         str(place), say("exhibit_title"), say("exhibit_form"), *_made(read, record), say("exhibit_shows"),
@@ -394,7 +394,7 @@ def _checking(read: Reading) -> Section | None:
     notes = tuple(read.speech.word("sentences", name) for name in (*with_records, "check_packet", "check_ask"))
     digests: list[Fact] = []
     for bundle, digest in parts.items():
-        name = f"{bundle[:SHORT]}.zip"
+        name = f"{bundle[:BUNDLE_LETTERS]}.zip"
         digests += [(f"{name} {read.label(of)}", seals.get(bundle, {}).get(of, "")) for of in ("root", "fingerprint")]
         digests.append((f"{name} {read.label('part')}", digest))
     found = [one for one in digests if one[1]]

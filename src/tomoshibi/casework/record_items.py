@@ -69,3 +69,13 @@ def in_order(items: Iterable[str]) -> tuple[str, ...]:
         return (item.startswith(PREFIX), name, int(number)) if item.startswith(PREFIX) else (False, item, 0)
 
     return tuple(sorted(set(items), key=place))
+
+
+def records(items: Iterable[str]) -> dict[str, list[int]]:
+    """Return the numbers of the records among the items, for each bundle."""
+    found: dict[str, list[int]] = {}
+    for item in items:
+        if item.startswith(PREFIX):
+            _, bundle, number = item.split(":")
+            found.setdefault(bundle, []).append(int(number))
+    return found

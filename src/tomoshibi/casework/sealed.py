@@ -96,6 +96,14 @@ def opener(found: Case, keys: Keyring, tenant: str) -> Opener:
     return Opener(tenant, found.key, PrivateKey(boxes.open_box(bytes(found.team_box or b""), key=team, context=held)))
 
 
+def why_held(found: Case, keys: Keyring, tenant: str) -> str:
+    """Return why a case is held; nothing where nothing says so, or it does not open."""
+    try:
+        return str(opener(found, keys, tenant).open(found.key, "hold", found.hold).get("why", ""))
+    except (DoesNotOpen, NoShare):
+        return ""
+
+
 def shut_bytes(by: Lid, row: str, purpose: str, content: bytes) -> Box:
     """Return bytes of our own making as the box of a row, exactly as they are."""
     return boxes.seal(content, to=by.public, context=context(by.tenant, by.case, row, purpose, "worker"))

@@ -6,7 +6,7 @@ from datetime import date
 from functools import cache
 from importlib.resources import files
 
-SHOWN = 8  # letters of a bundle's name, as on paper and in the names of files: nobody reads 32 aloud
+BUNDLE_LETTERS = 8  # of a bundle's name wherever people read it, and in the names of files: nobody reads 32 aloud
 LANGUAGES = ("ja", "easy", "en")
 Words = Mapping[str, Mapping[str, Mapping[str, str]]]
 
@@ -26,7 +26,7 @@ def item_called(item: str, language: str) -> str:
     """Return what an item of a scope is called; a record by its number and its bundle, shortly. Raises KeyError."""
     if item.startswith("record:"):
         _, bundle, number = item.split(":")
-        return spoken()["item"]["record"][language].format(bundle=bundle[:SHOWN], number=number)
+        return spoken()["item"]["record"][language].format(bundle=bundle[:BUNDLE_LETTERS], number=number)
     return spoken()["item"][item][language]
 
 

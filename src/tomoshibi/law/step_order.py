@@ -26,14 +26,19 @@ def in_order(places: Iterable[Place]) -> tuple[str, ...]:
     """
     given = tuple(places)
     listed = [one for one in given if one.id != LAST]
-    there = {one.id for one in listed}
+    part = {one.id: PARTS.index(one.part) for one in listed}
     behind: dict[str, list[Place]] = {}
+    first, begin, alone, end = list[Place](), list[Place](), list[Place](), list[Place]()
     for one in listed:
-        if one.after in there and one.after != one.id:
+        if one.after == FIRST:
+            first.append(one)
+        elif one.after not in part or one.after == one.id:
+            alone.append(one)
+        elif part[one.after] == part[one.id]:
             behind.setdefault(one.after, []).append(one)
-    begin = [one for one in listed if one.after == FIRST]
-    alone = [one for one in listed if one.after != FIRST and (one.after not in there or one.after == one.id)]
-    walked = _walked((*begin, *alone, *listed), behind)
+        else:
+            (begin if part[one.after] < part[one.id] else end).append(one)
+    walked = _walked((*first, *begin, *alone, *end, *listed), behind)
     by_part = sorted(walked, key=lambda one: PARTS.index(one.part))
     return (*(one.id for one in by_part), *(one.id for one in given if one.id == LAST))
 

@@ -32,6 +32,8 @@ def placed(text: str) -> tuple[str, ...]:
         ("a B c", "a c B"),
         ("a B C>a D", "a C B D"),  # behind one of an earlier part: the first of its own
         ("a>B b B", "b a B"),  # behind one of a later part: the last of its own
+        ("a>B b B>first", "b a B"),
+        ("a B>a b>B c", "a c b B"),  # wherever in that part the other one stands
     ],
 )
 def test_a_step_stands_where_it_was_put_and_else_where_it_came(given: str, order: str) -> None:

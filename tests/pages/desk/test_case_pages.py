@@ -330,6 +330,37 @@ def test_changing_an_event_keeps_what_was_read_in_its_record_unless_it_is_taken_
     assert "1110022" not in page
 
 
+def test_a_change_of_an_event_that_was_not_taken_is_still_a_change_and_keeps_what_was_ticked(umi: AtTheDesk, case: str) -> None:
+    threat = Happened("threat", words={"entities": {"account": {"id": "1110022"}}})
+    event = add_event(case.removeprefix("/case/"), threat, by=working(umi), at=timezone.now(), random=os.urandom)
+
+    page = umi.post(
+        f"{case}/event", **EVENT, row=event, version="1", without="account", earliest="2026-06-05", latest="2026-06-04"
+    )
+
+    assert "日の順番" in page
+    write = page[page.index('id="write"') :].partition("</form>")[0]
+    assert f'name="row" value="{event}"' in write
+    assert 'name="without" value="account" checked' in write
+    assert 'value="2026-06-04"' in write
+
+
+def test_an_event_that_two_change_at_once_is_sent_again_with_all_that_was_ticked(
+    boss: AtTheDesk, umi: AtTheDesk, case: str
+) -> None:
+    threat = Happened("threat", words={"entities": {"deadline": {"text": "明日の正午"}, "account": {"id": "1110022"}}})
+    event = add_event(case.removeprefix("/case/"), threat, by=working(umi), at=timezone.now(), random=os.urandom)
+    boss.post(f"{case}/event", **EVENT, row=event, version="1")
+    ticked = {"earliest": "2026-06-05", "one_day": "1", "without": "account"}
+
+    page = umi.send_again(umi.post(f"{case}/event", **EVENT, row=event, version="1", **ticked))
+
+    assert "<strong>2026-06-05</strong>" in page
+    changed = umi.get(f"{case}/happened?event={event}")
+    assert "明日の正午" in changed
+    assert "1110022" not in changed
+
+
 def test_an_identifier_is_kept_once_and_shown_as_it_is(umi: AtTheDesk, case: str) -> None:
     assert "として読めませんでした" in umi.post(f"{case}/identifier", kind="phone", text="x")
     umi.post(f"{case}/identifier", kind="handle", text="line:Ruka_99")

@@ -7,7 +7,7 @@ import os
 import zipfile
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pyrage
 import pytest
@@ -27,11 +27,13 @@ from tomoshibi.casework.operations.reaching import NoSuchCase
 from tomoshibi.casework.operations.recording import Learned, NoReason
 from tomoshibi.casework.own_copy import KINDS
 from tomoshibi.casework.own_copy_file import NotAFileKey, new_file_key, read_file_key, sealed_file
-from tomoshibi.casework.own_copy_words import VOCABULARIES, Both, copy_words, left_out, parts
-from tomoshibi.consult.models import Attachment, Consultation
+from tomoshibi.casework.own_copy_words import VOCABULARIES, copy_words, left_out, parts
+from tomoshibi.consult.models import HAPPENED, LIMITS, Attachment, Consultation
 from tomoshibi.consult.operations.answering import Writer, answer, note_down
 from tomoshibi.consult.operations.attaching import attach, open_uploads, sealed_text
 from tomoshibi.consult.operations.hearing import Sent, hear
+from tomoshibi.consult.ways import Kind
+from tomoshibi.consult.wishes import HOW
 from tomoshibi.outside.file_store import FileStore, InFolder, store_at
 from tomoshibi.staff.models import AuditLine
 
@@ -186,6 +188,24 @@ def test_a_note_goes_along_only_where_it_was_chosen_and_a_line_stays_out_where_i
     assert made.left_out["by-hand"] == 1
 
 
+@pytest.mark.parametrize("part", own_copy.BY_HAND)
+def test_whatever_a_worker_wrote_in_free_words_can_be_left_out_line_by_line(told: Told, part: str) -> None:
+    looked = look_at_copy(told.case, by=told.desk.sora, at=NOW).copy
+    key = next(one.key for one in looked.parts[part] if one.key)
+
+    made = given(told, without=(key,)).copy
+
+    assert [one.key for one in made.parts[part]] == [one.key for one in looked.parts[part] if one.key != key]
+    assert made.left_out["by-hand"] == 1
+
+
+def test_what_was_written_about_the_person_can_be_left_out_where_it_tells_of_others(told: Told) -> None:
+    looked = look_at_copy(told.case, by=told.desk.sora, at=NOW).copy
+    [key] = [one.key for one in looked.parts["person"] if one.said.get("called") == "みお"]
+
+    assert "静かにしていたい" not in given(told, without=(key,)).document.decode()
+
+
 def test_what_went_out_is_told_but_not_where_telling_would_endanger_somebody(told: Told) -> None:
     planned = {"basis": "imminent-danger", "necessity": "x", "told": "would-endanger", "is_danger_to_life": True}
     told.send(told.draft(**planned))
@@ -294,6 +314,8 @@ CODES = {
     "step_state": vocabulary.STEPS, "followed": vocabulary.FOLLOWED, "recipient": vocabulary.RECIPIENTS,
     "purpose": vocabulary.PURPOSES, "decision": vocabulary.DECISIONS, "decided_by": vocabulary.DECIDERS,
     "given": vocabulary.WAYS, "basis": vocabulary.BASES, "referral": vocabulary.REFERRED,
+    "happened": HAPPENED[:-1], "limit": LIMITS[:-1], "how_to_reply": HOW[:-1], "way_in": get_args(Kind),
+    "side": ("person", "worker", "server"), "outcome": ("met", "need_more_facts"),
 }  # fmt: skip
 
 
@@ -307,7 +329,8 @@ def test_every_closed_word_that_a_copy_can_hold_is_called_something_in_both_lang
 
 def test_every_kind_that_is_left_out_has_a_reason_and_its_ground() -> None:
     assert tuple(copy_words()["left_out"]) == KINDS
-    assert all(one.why.ja and one.why.en and isinstance(one.ground, Both) for one in left_out(EMPTY))
+    assert all(one.what.ja and one.what.en and one.why.ja and one.why.en for one in left_out(EMPTY))
+    assert {one.kind for one in left_out(EMPTY) if not one.ground.ja or not one.ground.en} == {"files", "unopened"}
 
 
 EMPTY = own_copy.OwnCopy("X", DAY, {}, {})

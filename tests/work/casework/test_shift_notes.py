@@ -83,6 +83,14 @@ def test_the_same_form_sent_twice_leaves_one_word(at_desk: Desk) -> None:
     assert ShiftNote.objects.count() == AuditLine.objects.filter(act="shift-note-left").count() == 1
 
 
+def test_whoever_goes_back_and_changes_their_words_loses_neither(at_desk: Desk) -> None:
+    left(at_desk, form="a" * 32)
+
+    left(at_desk, "べつ", form="a" * 32)
+
+    assert [one.text for one in read(at_desk.sora)] == ["べつ", TEXT]
+
+
 def test_nothing_and_too_much_are_refused(at_desk: Desk) -> None:
     with pytest.raises(NoReason):
         left(at_desk, " \n")

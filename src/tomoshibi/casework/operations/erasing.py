@@ -9,7 +9,6 @@ from datetime import datetime
 from django.db import transaction
 
 from tomoshibi.basics.days import japanese_day
-from tomoshibi.basics.secrecy.boxes import DoesNotOpen
 from tomoshibi.casework import bundles, models, retention, sealed
 from tomoshibi.casework.models import Case, Contact
 from tomoshibi.casework.operations.reaching import reached, touch
@@ -21,7 +20,6 @@ from tomoshibi.consult.retention import Keeping
 from tomoshibi.consult.standing import talks
 from tomoshibi.outside.file_store import FileStore, stored_name
 from tomoshibi.staff import trail
-from tomoshibi.staff.keys import NoShare
 from tomoshibi.staff.operations.sessions import WorkerSession
 
 Random = Callable[[int], bytes]
@@ -60,7 +58,7 @@ def release_case(case: str, why: str, *, by: WorkerSession, at: datetime, random
     with reached(case, by=by, to="hold", at=at) as found:
         if not found.row.is_held:
             return
-        if before := why_held(found.row, by, found.lid.tenant):
+        if before := sealed.why_held(found.row, by.keys, found.lid.tenant):
             add_note(found, f"保全のわけ: {before}", by=by, at=at, random=random)
         add_note(found, f"保全の解除: {why}", by=by, at=at, random=random)
         found.row.is_held, found.row.hold = False, None
@@ -79,14 +77,6 @@ def _begin_hold(case: str, why: str, *, by: WorkerSession, at: datetime) -> None
         found.row.is_held = True
         touch(found.row, "is_held", "hold")
         trail.note(act="case-held", subject=found.subject, actor=by.worker, at=at)
-
-
-def why_held(found: Case, by: WorkerSession, tenant: str) -> str:
-    """Return why a case is held; nothing where nothing says so, or it does not open."""
-    try:
-        return str(sealed.opener(found, by.keys, tenant).open(found.key, "hold", found.hold).get("why", ""))
-    except (DoesNotOpen, NoShare):
-        return ""
 
 
 def erase_cases(*, keeping: Keeping, at: datetime, store: FileStore) -> int:

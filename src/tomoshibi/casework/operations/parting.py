@@ -17,7 +17,7 @@ from tomoshibi.basics.secrecy.files import new_file_key
 from tomoshibi.casework import access, bundles, sealed
 from tomoshibi.casework.models import Bundle, Part, Referral
 from tomoshibi.casework.operations.reaching import ChangedMeanwhile, Reached, readable
-from tomoshibi.casework.record_items import PREFIX
+from tomoshibi.casework.record_items import records
 from tomoshibi.evidence.disclosing import DisclosureOrder, disclose
 from tomoshibi.evidence.disclosure.choosing import Choice
 from tomoshibi.evidence.disclosure.material import NotThere
@@ -57,16 +57,6 @@ class Made:
     before: str  # the name of the bundle's file that was read
     after: Sealed
     records: Mapping[int, Mapping[str, str]] = field(repr=False)  # of each that goes: its time as printed, its sender
-
-
-def records(items: Iterable[str]) -> dict[str, list[int]]:
-    """Return the numbers of the records among the items, for each bundle."""
-    found: dict[str, list[int]] = {}
-    for item in items:
-        if item.startswith(PREFIX):
-            _, bundle, number = item.split(":")
-            found.setdefault(bundle, []).append(int(number))
-    return found
 
 
 @contextmanager

@@ -43,7 +43,7 @@ def make_plan(case: str, template: str, *, by: WorkerSession, at: datetime, rand
 def mark_step(case: str, step: str, status: str, words: str, *, version: int, by: WorkerSession, at: datetime) -> None:
     """Write down how a step went; a step after another waits until that one is no longer open.
 
-    Raises NoSuchCase, ChangedMeanwhile, NotYetItsTurn, TooLong.
+    Raises NoSuchCase, ChangedMeanwhile, NotYetItsTurn, TooLong; NoShare, DoesNotOpen where a colleague's words cannot be shown.
     """
     with reached(case, by=by, to="write", at=at) as found:
         row = Step.objects.select_for_update().filter(case=found.row, key=step).first()

@@ -1,8 +1,5 @@
 """What becomes known is written down: people, events, facts, notes, identifiers, flags."""
 
-import hashlib
-import hmac
-import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
@@ -10,6 +7,7 @@ from datetime import date, datetime, timedelta
 from tomoshibi.basics.days import japanese_day
 from tomoshibi.basics.secrecy.wraps import Pepper
 from tomoshibi.casework import identifiers, sealed
+from tomoshibi.casework.form_key import form_key
 from tomoshibi.casework.models import Event, Fact, Flag, Identifier, Note, Person
 from tomoshibi.casework.operations.reaching import ChangedMeanwhile, NoSuchCase, Reached, reached, touch
 from tomoshibi.casework.vocabulary import FORM, fact_kinds
@@ -78,7 +76,8 @@ class Learned:
 def add_event(case: str, event: Happened, *, by: WorkerSession, at: datetime, random: Random, form: str = "") -> str:
     """Write an event down and return its key; the same event from the same `form` is one. Raises NoSuchCase, TooLong."""
     with reached(case, by=by, to="write", at=at) as found:
-        key = _key_of(case, event, form) if form else random(16).hex()
+        sent = (case, *(str(getattr(event, name)) for name in CLEAR), dict(event.words))
+        key = form_key(form, *sent) if form else random(16).hex()
         if Event.objects.filter(case=found.row, key=key).exists():
             return key
         _write_event(found, key, event, by=by, at=at)
@@ -92,15 +91,6 @@ def write_event(found: Reached, event: Happened, *, by: WorkerSession, at: datet
     key = random(16).hex()
     _write_event(found, key, event, by=by, at=at)
     return key
-
-
-def _key_of(case: str, event: Happened, form: str) -> str:
-    """Return the key of an event of a form: the same again for the same event, another once anything of it is another.
-
-    `form` is random and kept nowhere, so that the key tells nothing of the words in it.
-    """
-    content = json.dumps([case, *(str(getattr(event, name)) for name in CLEAR), dict(event.words)], default=str, sort_keys=True)
-    return hmac.digest(form.encode("utf-8", "replace"), content.encode("utf-8", "surrogatepass"), hashlib.sha256).hex()[:32]
 
 
 def _write_event(found: Reached, key: str, event: Happened, *, by: WorkerSession, at: datetime) -> None:

@@ -7,6 +7,7 @@ from django.db import transaction
 
 from tomoshibi.basics.days import japanese_day
 from tomoshibi.casework import access
+from tomoshibi.casework.form_key import form_key
 from tomoshibi.casework.models import ShiftNote, Team
 from tomoshibi.casework.operations.recording import NoReason
 from tomoshibi.casework.operations.teams import NoSuchTeam
@@ -21,7 +22,7 @@ LONGEST = 2_000  # characters: it is read standing, while the telephone rings
 
 
 def leave_word(team: str, text: str, *, by: WorkerSession, at: datetime, random: Callable[[int], bytes], form: str = "") -> str:
-    """Leave a word for the next shift and return its key; the same form sent twice leaves one.
+    """Leave a word for the next shift and return its key; the same words of the same form are one.
 
     Raises NoSuchTeam for a team that one is not in, NoReason where nothing was written, and TooLong.
     """
@@ -33,7 +34,8 @@ def leave_word(team: str, text: str, *, by: WorkerSession, at: datetime, random:
         raise NoReason
     if len(text) > LONGEST:
         raise TooLong
-    return _kept(found, text.strip(), form or random(16).hex(), by, at)
+    words = text.strip()
+    return _kept(found, words, form_key(form, team, words) if form else random(16).hex(), by, at)
 
 
 @transaction.atomic

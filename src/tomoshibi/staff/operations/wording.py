@@ -11,7 +11,7 @@ from typing import Any
 from django.db import DatabaseError, transaction
 
 from tomoshibi.basics.days import japanese_day
-from tomoshibi.law.entries import ALWAYS, KINDS, entries
+from tomoshibi.law.entries import ALWAYS, KINDS, of_program
 from tomoshibi.law.proofreading import Kind, Remark, remarks
 from tomoshibi.staff import guards, trail
 from tomoshibi.staff.models import Wording, WordingAct, Worker
@@ -114,7 +114,7 @@ def _entry(draft: Draft, random: Callable[[int], bytes]) -> str:
     if draft.kind in PLACES:
         known = draft.entry in PLACES[draft.kind]
     else:
-        is_of_program = any(one.id == draft.entry for one in entries(draft.kind)) and draft.entry not in ALWAYS
+        is_of_program = of_program(draft.kind, draft.entry) is not None and draft.entry not in ALWAYS
         known = is_of_program or Wording.objects.filter(kind=draft.kind, entry=draft.entry).exists()
     if not known:
         raise NoSuchWording

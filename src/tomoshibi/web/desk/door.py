@@ -12,12 +12,11 @@ from django.utils import timezone
 
 from tomoshibi.staff import trail
 from tomoshibi.staff.operations.sessions import SessionOver, WorkerSession, session
-from tomoshibi.web.desk.places import places
+from tomoshibi.web.desk.places import READERS, places
 
 COOKIE = "__Host-desk"
 Page = Callable[..., HttpResponse]
 WORDS_IN_A_LANGUAGE = ("-ja", "-easy", "-en")  # how fields of words for the public end
-READERS = frozenset({"counsellor", "supervisor"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +29,7 @@ class Rule:
 
 ANYONE_SIGNED_IN = Rule(frozenset({"counsellor", "supervisor", "administrator"}), confirmed=False)
 ALL_ROLES = Rule(frozenset({"counsellor", "supervisor", "administrator"}))
-READING = Rule(READERS)
+READING = Rule(frozenset(READERS))
 SUPERVISING = Rule(frozenset({"supervisor"}))
 OVERSEEING = Rule(frozenset({"supervisor", "administrator"}))
 

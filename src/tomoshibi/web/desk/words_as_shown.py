@@ -9,7 +9,7 @@ from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from tomoshibi.law.entries import KINDS, LANGUAGES, entries, words
+from tomoshibi.law.entries import KINDS, LANGUAGES, of_program, words
 from tomoshibi.law.proofreading import Kind
 from tomoshibi.staff.operations.wording import PLACES, TEXTS
 from tomoshibi.staff.public import Public
@@ -67,6 +67,6 @@ def ours(kind: Kind, entry: str) -> Mapping[str, Any] | None:
     if kind == "reply":
         return {} if entry in PLACES[kind] else None
     if kind in KINDS:
-        return next((one.content for one in entries(kind) if one.id == entry), None)
+        return found.content if (found := of_program(kind, entry)) else None
     given = {language: str(speech(WORDS, language).words.get(entry, "")) for language in LANGUAGES}
     return {"text": {name: text for name, text in given.items() if text}} if entry in TEXTS else None

@@ -53,7 +53,7 @@ def _clash(request: HttpRequest, key: str, found: ChangedMeanwhile) -> Clash:
         return (names if name == "owner" else statuses).get(str(value or ""), "" if value is None else str(value))
 
     page = f"/case/{key}/charge"
-    sent = {name: request.POST.get(name, "") for name in ("act", "worker", "why")}
+    sent = [(name, request.POST.get(name, "")) for name in ("act", "worker", "why")]
     mine = {name: found.mine.get(name, theirs) for name, theirs in found.theirs.items()}
     both = ChangedMeanwhile(mine, found.theirs, found.version)
     return both_sides(both, action=page, back=page, labels=CHARGE_FIELDS, sent=sent, say=say)

@@ -10,7 +10,7 @@ from django.shortcuts import redirect
 from django.utils import timezone
 
 from tomoshibi.basics.days import japanese_day
-from tomoshibi.law.entries import ALWAYS, KINDS, LANGUAGES, NEEDS, SITUATIONS, entries
+from tomoshibi.law.entries import ALWAYS, KINDS, LANGUAGES, NEEDS, SITUATIONS, of_program
 from tomoshibi.law.entries import PARTS as PAGE_PARTS
 from tomoshibi.law.polarity import STANCES
 from tomoshibi.law.proofreading import PARTS, WITHOUT_EASY, Kind, Remark
@@ -109,7 +109,7 @@ def _is_own_entry(draft: Draft) -> bool:
 
 
 def _sources(kind: str, entry: str) -> tuple[str, ...]:
-    return next((one.sources for name in KINDS if name == kind for one in entries(name) if one.id == entry), ())
+    return found.sources if (found := of_program(kind, entry)) else ()
 
 
 def _begun(kind: str) -> dict[str, Any]:

@@ -15,7 +15,8 @@ from tomoshibi.staff.operations.founding import LEAST, MOST, Account, EasyPassph
 from tomoshibi.staff.operations.members import NoSuchInvitation, join
 from tomoshibi.staff.operations.passkeys import NoPasskey, ask, confirm_with, passkeys
 from tomoshibi.staff.operations.sessions import NotConfirmed, NotSignedIn, WorkerSession, confirm, sign_in, sign_out
-from tomoshibi.web.desk.door import ANYONE_SIGNED_IN, READERS, closed, keep, origins, printable, show, token
+from tomoshibi.web.desk.door import ANYONE_SIGNED_IN, closed, keep, origins, printable, show, token
+from tomoshibi.web.desk.places import READERS
 
 PEPPER = Pepper(settings.KEYS.pepper)
 

@@ -147,7 +147,7 @@ def _clash(key: str, found: ChangedMeanwhile, sent: Mapping[str, str]) -> Clash:
         return str(value or "")
 
     action, back = f"/case/{key}/contact", f"/case/{key}"
-    return both_sides(found, action=action, back=back, labels=CONTACT_FIELDS, sent=sent, say=say)
+    return both_sides(found, action=action, back=back, labels=CONTACT_FIELDS, sent=sent.items(), say=say)
 
 
 def _further(request: HttpRequest, words: dict[str, str]) -> Said:

@@ -1,7 +1,6 @@
 """What one shift tells the next: a word to the team, and the words that lie in its cases."""
 
 import os
-import re
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -17,8 +16,6 @@ from tomoshibi.casework.sealed import TooLong
 from tomoshibi.casework.shift_notes import KEPT, shift_notes
 from tomoshibi.staff.operations.sessions import WorkerSession
 from tomoshibi.web.desk.door import READING, closed, show
-
-FORM = re.compile(r"[0-9a-f]{32}")
 
 
 @closed(READING)
@@ -46,8 +43,5 @@ def hand_over(request: HttpRequest, worker: WorkerSession) -> HttpResponse:
 
 
 def _left(request: HttpRequest, worker: WorkerSession) -> None:
-    form = request.POST.get("form", "")
-    leave_word(
-        request.POST.get("team", ""), request.POST.get("text", ""), by=worker, at=timezone.now(), random=os.urandom,
-        form=form if FORM.fullmatch(form) else "",
-    )  # fmt: skip
+    team, text, form = (request.POST.get(name, "") for name in ("team", "text", "form"))
+    leave_word(team, text, by=worker, at=timezone.now(), random=os.urandom, form=form)

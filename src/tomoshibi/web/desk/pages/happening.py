@@ -28,7 +28,7 @@ from tomoshibi.staff.operations.sessions import WorkerSession
 from tomoshibi.web.desk.case_words import AXES, ShownEvent, notes, record_place, shown_event
 from tomoshibi.web.desk.door import READING
 from tomoshibi.web.desk.pages.case_frame import of_case, show_case
-from tomoshibi.web.desk.pages.clashing import Clash, Side, both_sides
+from tomoshibi.web.desk.pages.clashing import Clash, Sent, Side, both_sides
 from tomoshibi.web.desk.words import desk_words
 
 PEPPER = Pepper(settings.KEYS.pepper)
@@ -83,13 +83,14 @@ def happened(
     """Show all that is written down of a case, with the forms for more."""
     now = timezone.now()
     case = case_page(key, by=worker, at=now)
-    changing = next((one for one in case.events if one.key == request.GET.get("event")), None)
+    changing = _changing(request, case) if clash is None else None
     asked = questions().get(request.GET.get("fact", ""))
     return show_case(
         request, worker, case.listed, "case_happened", "/happened", status=status,
         case=case, problem=problem, clash=clash, words=desk_words("case"), names=work_names(),
         events=[shown_event(one) for one in case.events], changing=changing, form=_form(request, changing),
-        sent_once=request.POST.get("form") or os.urandom(FORM_DRAW).hex(), was_read=was_read(changing),
+        sent_once=request.POST.get("form") or os.urandom(FORM_DRAW).hex(),
+        was_read=was_read(changing), without=request.POST.getlist("without"),
         fields=_fields(), facts=_facts(case), known=_known(), asked=asked,
         standing=[one for one in _facts(case) if asked and one.name == asked.key and not one.of],
         people=case.people, written=notes(case.notes, work_names()), vocabulary=vocabulary,
@@ -103,6 +104,12 @@ def _fields() -> list[dict[str, Any]]:
         {"name": name, "label": EVENT_FIELDS[name], "choices": [(code, words[WORDED[name]][code]) for code in codes]}
         for name, codes in CHOICES.items()
     ]
+
+
+def _changing(request: HttpRequest, case: OpenedCase) -> Row | None:
+    """Return the event that is to be changed, also where what was sent of it was not taken."""
+    wanted = request.GET.get("event") or request.POST.get("row")
+    return next((one for one in case.events if one.key == wanted), None)
 
 
 def _form(request: HttpRequest, changing: Row | None) -> dict[str, Any]:
@@ -193,7 +200,7 @@ def event(request: HttpRequest, worker: WorkerSession, key: str) -> HttpResponse
             form = request.POST.get("form", "")
             recording.add_event(key, _event(request), by=worker, at=now, random=os.urandom, form=form)
     except ChangedMeanwhile as found:
-        sent = {"row": row, "act_on": request.POST.get("act_on", ""), **_sent(request, EVENT_FIELDS, "bundle", "records")}
+        sent = _sent(request, "row", "act_on", *EVENT_FIELDS, "one_day", "bundle", "records", "without")
         return happened(request, key, "changed", _clash(key, "event", found, EVENT_FIELDS, sent), 409)
     except TooLong:
         return happened(request, key, "long", None, 422)
@@ -217,11 +224,11 @@ def _event(request: HttpRequest) -> Happened:
     )  # fmt: skip
 
 
-def _sent(request: HttpRequest, fields: Mapping[str, str], *more: str) -> dict[str, str]:
-    return {name: request.POST.get(name, "") for name in (*fields, *more)}
+def _sent(request: HttpRequest, *fields: str) -> Sent:
+    return [(name, value) for name in fields for value in request.POST.getlist(name)]
 
 
-def _clash(key: str, form: str, found: ChangedMeanwhile, fields: Mapping[str, str], sent: Mapping[str, str]) -> Clash:
+def _clash(key: str, form: str, found: ChangedMeanwhile, fields: Mapping[str, str], sent: Sent) -> Clash:
     back = f"/case/{key}/happened"
     both = both_sides(found, action=f"/case/{key}/{form}", back=back, labels=fields, sent=sent, say=_said)
     if "struck" in found.mine:
@@ -301,7 +308,7 @@ def person(request: HttpRequest, worker: WorkerSession, key: str) -> HttpRespons
             part = _chosen(request, "part", vocabulary.PARTS_PLAYED)
             recording.add_person(key, part, words, by=worker, at=now, random=os.urandom, age_band=band)
     except ChangedMeanwhile as found:
-        sent = {"row": row, **_sent(request, PERSON_FIELDS)}
+        sent = _sent(request, "row", *PERSON_FIELDS)
         return happened(request, key, "changed", _clash(key, "person", found, PERSON_FIELDS, sent), 409)
     except TooLong:
         return happened(request, key, "long", None, 422)

@@ -181,7 +181,7 @@ def _clash(key: str, form: str, found: ChangedMeanwhile, fields: Mapping[str, st
         return states.get(str(value), str(value)) if name == "status" else str(value)
 
     back = f"/case/{key}/plan"
-    return both_sides(found, action=f"/case/{key}/{form}", back=back, labels=fields, sent=sent, say=say)
+    return both_sides(found, action=f"/case/{key}/{form}", back=back, labels=fields, sent=sent.items(), say=say)
 
 
 @closed(READING)
