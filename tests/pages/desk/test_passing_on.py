@@ -2,6 +2,7 @@
 
 import io
 import os
+import re
 import zipfile
 from datetime import timedelta
 from pathlib import Path
@@ -356,6 +357,8 @@ def test_what_came_of_it_is_followed_step_by_step(at: AtTheDesk, case: str) -> N
     )
 
     assert "ほかの人が書きました" in stale
+    assert re.search('<th scope="row">どうなったか <span[^>]*>ちがう</span></th><td>引き受けた</td><td>', stale)
+    assert f'name="referral" value="{row.key}"' in stale[stale.index('aria-label="見くらべる"') :]
     assert "引き受けた" in page
     assert "担当が決まった" in page
 

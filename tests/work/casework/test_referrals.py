@@ -237,7 +237,7 @@ def test_a_referral_is_followed_step_by_step_to_its_outcome(told: Told) -> None:
         follow(told, referral, "accepted", 6)
     with pytest.raises(ChangedMeanwhile) as found:
         follow(told, referral, "closed", 2)
-    assert found.value.theirs == {"status": "closed"}
+    assert found.value.theirs == {"status": "closed", "words": "面談が決まった"}
 
 
 def test_nobody_approves_what_they_asked_for_themselves_even_in_the_database(told: Told) -> None:

@@ -165,7 +165,10 @@ def follow(case: str, referral: str, status: str, words: str, *, version: int, b
     with reached(case, by=by, to="write", at=at) as found:
         row = _referral(found, referral)
         if row.version != version:
-            raise ChangedMeanwhile({"status": status}, {"status": row.status}, row.version)
+            opener = sealed.opener(found.row, by.keys, found.lid.tenant)
+            told = str(opener.open(row.key, "outcome", row.outcome).get("text", "")) if row.outcome else ""
+            mine = {"status": status, "words": words or told}  # who writes no word leaves what stands
+            raise ChangedMeanwhile(mine, {"status": row.status, "words": told}, row.version)
         if status not in NEXT.get(row.status, ()):
             raise NotTheNext
         if words:

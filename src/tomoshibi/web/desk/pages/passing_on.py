@@ -31,10 +31,12 @@ from tomoshibi.staff.queries import members
 from tomoshibi.web.desk.door import READING, show
 from tomoshibi.web.desk.pages.allowing import item_at_desk
 from tomoshibi.web.desk.pages.case_frame import of_case, show_case
+from tomoshibi.web.desk.pages.clashing import Clash, both_sides
 from tomoshibi.web.desk.pages.files import STORE
 from tomoshibi.web.desk.words import desk_words
 
 PART = "/passed-on"
+FOLLOWED = {"status": "どうなったか", "words": "聞いたこと"}
 BY_ITSELF = ("review-danger", "read-back", "tell-person")  # done by doing it
 
 
@@ -169,8 +171,9 @@ def one(request: HttpRequest, worker: WorkerSession, key: str, disclosure: str) 
 
 
 def _one(
-    request: HttpRequest, worker: WorkerSession, key: str, disclosure: str, problem: str = "", refusal: str = ""
-) -> HttpResponse:
+    request: HttpRequest, worker: WorkerSession, key: str, disclosure: str, problem: str = "", refusal: str = "",
+    clash: Clash | None = None,
+) -> HttpResponse:  # fmt: skip
     found = _found(worker, key)
     out = next((one for one in found.outgoing if one.row.key == disclosure), None)
     if out is None:
@@ -178,8 +181,8 @@ def _one(
     opened = sharing.packet(key, disclosure, by=worker, at=timezone.now()) if out.referral else None
     going = _going(found, out)
     return show_case(
-        request, worker, found.listed, "passing_on_one", PART, status=409 if refusal else 422 if problem else 200, found=found,
-        going=going, row=out.row, problem=problem, refusal=refusal,
+        request, worker, found.listed, "passing_on_one", PART, found=found, going=going, row=out.row,
+        status=409 if refusal or clash else 422 if problem else 200, problem=problem, refusal=refusal, clash=clash,
         paper=opened.paper(_language(request)) if opened else None, following=NEXT.get(going.status, ()),
         may_look=bool(out.approval and not out.approval.clear["decision"] and out.approval.clear["asked_by"] != worker.worker),
         is_going=going.status in sharing.STILL_GOING, names={one.key: one.work_name for one in members()},
@@ -211,13 +214,26 @@ def act(request: HttpRequest, worker: WorkerSession, key: str, disclosure: str) 
                 referring.follow(key, form.get("referral", ""), status, words, version=version, by=worker, at=now)
     except NotSent as error:
         return _one(request, worker, key, disclosure, refusal=str(error))
+    except ChangedMeanwhile as found:
+        both = _clash(f"/case/{key}/passed-on/{disclosure}", found, form) if form.get("act") == "follow" else None
+        return _one(request, worker, key, disclosure, "changed", clash=both)
     except tuple(PROBLEMS) as error:
         return _one(request, worker, key, disclosure, PROBLEMS[type(error)])
     return redirect(f"/case/{key}/passed-on/{disclosure}")
 
 
+def _clash(page: str, found: ChangedMeanwhile, form: QueryDict) -> Clash:
+    referred = desk_words("ledger")["referred"]
+
+    def say(name: str, value: object) -> str:
+        return referred.get(str(value), str(value)) if name == "status" else str(value or "")
+
+    sent = [(name, form.get(name, "")) for name in ("act", "referral", "status", "words")]
+    return both_sides(found, action=f"{page}/act", back=page, labels=FOLLOWED, sent=sent, say=say)
+
+
 PROBLEMS: dict[type[Exception], str] = {
-    NoReason: "why", OnesOwn: "own", NotTheNext: "next", ChangedMeanwhile: "changed", TooLong: "again",
+    NoReason: "why", OnesOwn: "own", NotTheNext: "next", TooLong: "again",
     **OF_EVIDENCE,
 }  # fmt: skip
 
