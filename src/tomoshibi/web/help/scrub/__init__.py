@@ -27,9 +27,13 @@ def scrub_html() -> bytes:
     """Return scrub.html, built from the installed package: the same bytes from the same program text."""
     parts = resources.files(__name__)
     style, script = parts.joinpath("page.css").read_text("utf-8") + _static("scrub.css").read_text("utf-8"), program()
+    words = scrub_words()
     filled = {
         "policy": POLICY.format(script=_digest(script), style=_digest(style)),
         "style": style,
+        "title": words["ja"]["title"],
+        "needs_script": words["ja"]["needs_script"],
+        "needs_script_en": words["en"]["needs_script"],
         "body": body(),
         "worker": worker(),
         "script": script,
