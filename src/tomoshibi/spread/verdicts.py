@@ -1,4 +1,7 @@
-"""Whether a near hash counts as a match on a list, and why: every answer says its reasons, so that a reviewer can follow it."""
+"""Whether a near hash counts as a match on a list, and why: every answer says its reasons, so that a reviewer can follow it.
+
+Nothing calls this yet: `tomoshibi match` prints what is near and judges nothing.
+"""
 
 from dataclasses import dataclass
 from datetime import date
