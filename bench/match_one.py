@@ -153,7 +153,6 @@ def main() -> None:
     found = RUNS[name](listed, asked)
     if (answer := found.pop("answer", None)) is not None:
         found["recall"] = len(planted & answer) / len(planted)
-        found["others"] = len(answer - planted)
     sys.stdout.write(json.dumps(found) + "\n")
 
 

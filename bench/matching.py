@@ -20,6 +20,7 @@ ROOT = Path(__file__).parent.parent
 PEERS = ROOT / ".venv-peers" / "bin" / "python"
 OURS = ("tomoshibi", "scan")
 THEIRS = ("threatexchange", "faiss-flat", "faiss-multi-hash")
+COLUMNS = (("recall", 4), ("rate", 0), ("single", 3), ("adding", 4), ("memory", 0), ("build", 2), ("open", 2))  # and decimals
 
 
 def run(name: str, entries: int, queries: int, peers: Path) -> dict[str, Any] | str:
@@ -57,8 +58,6 @@ def main() -> None:
         print(f"\nqueries per second: {together:.1f} times threatexchange's, which asks one by one; so asked {alone:.1f} times")
         print(f"adding one: {theirs['adding'] / ours['adding']:,.0f} times as fast")
 
-
-COLUMNS = (("recall", 4), ("rate", 0), ("single", 3), ("adding", 4), ("memory", 0), ("build", 2), ("open", 2))
 
 if __name__ == "__main__":
     main()

@@ -8,9 +8,10 @@ import numpy as np
 import pytest
 from bench.screenshots.pictures import cloth, png
 from bench.scrub import FORGET, JUDGED, scored
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 from tests.scrub.conftest import Scrubbing, Shot
+from tomoshibi.web.help.scrub import scrub_words
 
 ADULT = "input[name=age][value=adult]"
 
@@ -103,6 +104,47 @@ def test_removing_asks_once_and_is_gone_again_with_the_age(scrubbing: Scrubbing,
     assert len(scrubbing.covers()) < len(before)
     scrubbing.page.check("input[name=age][value=unknown]")
     assert scrubbing.page.locator("[data-act=remove]").count() == 0
+
+
+@pytest.mark.parametrize("age", ["unknown", "minor"])
+def test_what_was_uncovered_is_covered_again_when_the_age_changes(
+    scrubbing: Scrubbing, shots: dict[str, Shot], age: str
+) -> None:
+    scrubbing.choose(shots["green"].path)
+    found = scrubbing.covers()
+    scrubbing.page.locator("[data-act=add]").click()
+    added = scrubbing.covers()[-1]
+    scrubbing.page.check(ADULT)
+    scrubbing.page.locator(".shot details summary").first.click()
+    for _ in range(2):
+        scrubbing.page.locator("[data-act=remove]").first.click()
+    assert len(scrubbing.covers()) == len(found)
+
+    scrubbing.page.check(f"input[name=age][value={age}]")
+
+    assert scrubbing.covers() == [*found, added]
+
+
+def test_a_cover_that_keys_move_to_an_edge_keeps_its_size(scrubbing: Scrubbing, shots: dict[str, Shot]) -> None:
+    scrubbing.choose(shots["green"].path)
+    width, _ = size(shots["green"])
+    scrubbing.page.locator("[data-act=add]").click()
+    first = scrubbing.covers()[-1]
+
+    for _ in range(60):
+        scrubbing.page.keyboard.press("ArrowRight")
+
+    last = scrubbing.covers()[-1]
+    assert (last["x"] + last["w"], last["w"]) == (width, first["w"])
+
+
+def test_a_copy_that_cannot_be_made_is_said_and_nothing_is_saved(scrubbing: Scrubbing, shots: dict[str, Shot]) -> None:
+    scrubbing.choose(shots["green"].path)
+    scrubbing.page.evaluate("() => { HTMLCanvasElement.prototype.toBlob = (answer) => answer(null); }")
+
+    scrubbing.page.locator("[data-act=save]").last.click()
+
+    expect(scrubbing.page.locator("#told")).to_have_text(scrub_words()["ja"]["not_saved"])
 
 
 def test_a_cover_is_added_and_moved_with_keys_alone(scrubbing: Scrubbing, shots: dict[str, Shot]) -> None:

@@ -27,6 +27,15 @@ HOSTILE = {
 }
 
 
+def test_a_picture_of_nothing_but_filling_is_told_to_be_damaged(scrubbing: Scrubbing, tmp_path: Path) -> None:
+    path = tmp_path / "filling.jpg"
+    path.write_bytes(b"\xff\xd8" + b"\xff" * 40)
+
+    scrubbing.choose(path)
+
+    assert scrubbing.refusals() == ["cut_off"]
+
+
 @pytest.mark.parametrize("why", HOSTILE)
 def test_a_file_is_refused_in_words(scrubbing: Scrubbing, tmp_path: Path, why: str) -> None:
     path = tmp_path / "one.png"

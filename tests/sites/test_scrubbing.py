@@ -41,6 +41,25 @@ def test_pictures_are_covered_and_nothing_is_asked_or_sent(
     assert set(asked) <= {("GET", "/33")}
 
 
+def test_every_button_of_a_screenshot_is_large_enough_for_a_finger(
+    browser: Browser, phone: BrowserContext, sites: Sites, tmp_path: Path
+) -> None:
+    content, _ = screenshot(browser, "green")
+    path = tmp_path / "one.png"
+    path.write_bytes(content)
+    page = phone.new_page()
+    page.goto(f"{sites.help}/a/31")
+    page.set_input_files("#choose", path)
+    page.wait_for_selector("body[data-done='1']", state="attached", timeout=60_000)
+    page.check("input[name=age][value=adult]")
+    page.locator(".shot details summary").first.click()
+
+    heights = page.eval_on_selector_all("#shots button", "all => all.map((one) => one.offsetHeight)")
+
+    assert heights
+    assert min(heights) >= 44
+
+
 def test_without_script_the_page_says_so_calmly(browser: Browser, sites: Sites) -> None:
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()

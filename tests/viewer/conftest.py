@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page
 
+from tests.viewer.modules import FOLDER, modules
 from tests.viewer.opened import Opened
+from tomoshibi.basics.single_file import linked
 from tomoshibi.evidence.viewer import verify_html
-from tomoshibi.evidence.viewer.linking import linked, modules
 
 
 @pytest.fixture(scope="session")
@@ -26,7 +27,7 @@ def units(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Page:
     from tomoshibi.evidence.viewer.words import page_words
 
     wanted = [one for one in modules() if one != "page/page.js"]
-    script = linked(*wanted, given={"words.json": page_words()}, exposed=True)
+    script = linked(*wanted, folder=FOLDER, given={"words.json": page_words()}, exposed=True)
     path.write_text(f'<!doctype html><meta charset="utf-8"><script>{script}</script>', "utf-8")
     context = browser.new_context()
     page = context.new_page()

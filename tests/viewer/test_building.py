@@ -6,11 +6,9 @@ from typing import Any
 
 import pytest
 
-from tomoshibi.evidence.viewer import linking
-from tomoshibi.evidence.viewer.linking import CannotLink, linked, modules
+from tests.viewer.modules import FOLDER, modules
+from tomoshibi.basics.single_file import CannotLink, linked
 from tomoshibi.evidence.viewer.words import page_words
-
-FOLDER = Path(linking.__file__).parent
 
 
 def keys(words: Any, before: str = "") -> set[str]:
@@ -76,7 +74,7 @@ def test_every_module_says_what_it_is_for() -> None:
 
 
 def test_linked_modules_stand_in_the_order_in_which_they_need_each_other() -> None:
-    script = linked("checking/merkle.js")
+    script = linked("checking/merkle.js", folder=FOLDER)
 
     assert script.index("// checking/sha256.js") < script.index("// checking/merkle.js")
     assert "import " not in re.sub(r"//.*", "", script)
@@ -86,18 +84,16 @@ def test_linked_modules_stand_in_the_order_in_which_they_need_each_other() -> No
 @pytest.mark.parametrize(
     "source", ['import x from "./y.js";\n', "export default 1;\n", 'export { a } from "./b.js";\n', "export let a = 1;\n"]
 )
-def test_a_form_that_the_linker_does_not_know_is_refused(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, source: str) -> None:
+def test_a_form_that_the_linker_does_not_know_is_refused(tmp_path: Path, source: str) -> None:
     (tmp_path / "odd.js").write_text(source)
-    monkeypatch.setattr("tomoshibi.evidence.viewer.linking.resources.files", lambda package: tmp_path)
 
     with pytest.raises(CannotLink):
-        linked("odd.js")
+        linked("odd.js", folder=tmp_path)
 
 
-def test_modules_that_import_each_other_are_refused(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_modules_that_import_each_other_are_refused(tmp_path: Path) -> None:
     (tmp_path / "a.js").write_text('import { b } from "./b.js";\n')
     (tmp_path / "b.js").write_text('import { a } from "./a.js";\n')
-    monkeypatch.setattr("tomoshibi.evidence.viewer.linking.resources.files", lambda package: tmp_path)
 
     with pytest.raises(CannotLink, match=re.escape("a.js -> b.js -> a.js")):
-        linked("a.js")
+        linked("a.js", folder=tmp_path)

@@ -1,1 +1,1 @@
-"""What every part may use: text, identifiers, dates."""
+"""What every part may use: text, identifiers, dates, pages in one file."""

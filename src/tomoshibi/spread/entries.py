@@ -2,6 +2,8 @@
 
 An entry stands for one hash and belongs to every case that asked for it; it goes when the last of them is gone. Only what a
 person looked at and nobody withdrew goes out. A hash is as personal as what it stands for: nothing here prints one.
+
+Nothing calls this yet: no list is kept, and no platform is answered.
 """
 
 from collections.abc import Callable, Iterable

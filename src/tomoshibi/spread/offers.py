@@ -1,4 +1,4 @@
-"""Whether a hash may be listed at all, before a person looks at it."""
+"""Whether a hash may be listed at all, before a person looks at it. Nothing calls this yet: no hashes are taken in."""
 
 import re
 from dataclasses import dataclass, field

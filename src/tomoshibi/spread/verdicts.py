@@ -1,4 +1,7 @@
-"""Whether a near hash counts as a match on a list, and why: every answer says its reasons, so that a reviewer can follow it."""
+"""Whether a near hash counts as a match on a list, and why: every answer says its reasons, so that a reviewer can follow it.
+
+Nothing calls this yet: `tomoshibi match` prints what is near and judges nothing.
+"""
 
 from dataclasses import dataclass
 from datetime import date
@@ -43,14 +46,17 @@ class Hit:
 
 
 def hits(index: Index, picture: PictureHash, *, within: int = WITHIN) -> tuple[Hit, ...]:
-    """Return every entry near a picture as it is or without its borders, turned in any way; each as near as it comes."""
+    """Return every entry near a picture as it is or without its borders, turned in any way; each as near as it comes.
+
+    A version of low quality counts only where no other is near: it would speak against a match that the other one shows.
+    """
     versions = [one for one in (picture.pdq, picture.trimmed) if one is not None]
     packed = np.frombuffer(bytes.fromhex("".join(one.hash for one in versions)), np.uint8).reshape(-1, 32)
-    nearest: dict[int, Hit] = {}
-    for near in index.near_turned(packed, within):
-        if near.entry not in nearest or near.distance < nearest[near.entry].near.distance:
-            nearest[near.entry] = Hit(near, versions[near.query].quality, is_trimmed=near.query > 0)
-    return tuple(sorted(nearest.values(), key=lambda hit: (hit.near.distance, hit.near.entry)))
+    found = [Hit(near, versions[near.query].quality, is_trimmed=near.query > 0) for near in index.near_turned(packed, within)]
+    best: dict[int, Hit] = {}
+    for hit in sorted(found, key=lambda hit: (hit.quality < LEAST_QUALITY, hit.near.distance)):
+        best.setdefault(hit.near.entry, hit)
+    return tuple(sorted(best.values(), key=lambda hit: (hit.near.distance, hit.near.entry)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,8 +36,8 @@ from tomoshibi.spread.offers import (
     ZeroHash,
     claim_of,
 )
-from tomoshibi.spread.pdq import VERSION
-from tomoshibi.spread.pictures import picture_hash
+from tomoshibi.spread.pdq import VERSION, Pdq
+from tomoshibi.spread.pictures import PictureHash, picture_hash
 from tomoshibi.spread.turns import Turn
 from tomoshibi.spread.verdicts import Hit, Rules, Why, hits, judged
 
@@ -152,6 +152,17 @@ def test_a_disputed_entry_still_counts_and_the_dispute_shows() -> None:
 
 def test_a_hash_does_not_show_in_what_programs_print() -> None:
     assert "0f0f" not in repr(entry(claim())) + repr(OFFER)
+
+
+def test_a_weak_version_does_not_hide_a_strong_one_that_is_farther() -> None:
+    listed = bytes.fromhex("0f" * 32)
+    farther = bytes([listed[0] ^ 0b11]) + listed[1:]
+    picture = PictureHash(Pdq(farther.hex(), 80), "0" * 64, trimmed=Pdq(listed.hex(), 30))
+    index = index_of(np.frombuffer(listed, np.uint8)[None])
+
+    (found,) = hits(index, picture)
+
+    assert (found.near.distance, found.quality, found.is_trimmed) == (2, 80, False)
 
 
 def test_a_picture_with_bars_around_it_is_found_by_what_is_inside() -> None:

@@ -26,7 +26,7 @@ from tomoshibi.spread.index.chunks import (
 )
 from tomoshibi.spread.index.index import AlreadyListed, Index, NotListed, index_of
 from tomoshibi.spread.index.shards import Shards
-from tomoshibi.spread.turns import TURNS, Packed, turned
+from tomoshibi.spread.turns import TURNS, Packed, Turn, turned
 
 SMALL_CUTS = [((16, 1),) * 16, ((11, 2),) * 8 + ((12, 1),) * 4, ((14, 3),) * 8, ((13, 4), (9, 2), (8, 1)) * 3 + ((14, 3),)]
 
@@ -171,14 +171,15 @@ def test_a_turned_query_is_found_once_in_the_turn_that_fits() -> None:
     ]
 
 
-def test_upright_comes_first_where_both_are_near() -> None:
-    one = np.zeros((1, 32), np.uint8)
-    near = flipped(turned(one)[3], 0, 1)  # the same as turned
-    listed = np.concatenate([one, near[None] if near.ndim == 1 else near])
+def test_upright_comes_first_even_where_a_turn_is_nearer() -> None:
+    same_both_ways = np.tri(16, dtype=np.uint8) ^ np.tri(16, dtype=np.uint8).T
+    listed, asked = same_both_ways.copy(), same_both_ways.copy()
+    listed[2, 5] ^= 1  # with rows and columns exchanged, the one is the other
+    asked[5, 2] ^= 1
 
-    answer = index_of(listed).near_turned(listed, 127)
+    answer = index_of(np.packbits(listed[::-1, ::-1])[None]).near_turned(np.packbits(asked[::-1, ::-1])[None], 31)
 
-    assert {str(each.turn) for each in answer if each.query == each.entry} == {"upright"}
+    assert [(one.distance, one.turn) for one in answer] == [(2, Turn.UPRIGHT)]
 
 
 def test_written_to_a_file_and_opened_it_answers_the_same(tmp_path: Path) -> None:

@@ -1,11 +1,9 @@
 """verify.html: the check of a bundle and its timeline as one page, for any current browser, without a network."""
 
-import base64
-import hashlib
 from functools import cache
 from importlib import resources
 
-from tomoshibi.evidence.viewer.linking import linked
+from tomoshibi.basics.single_file import digest, filled, linked
 from tomoshibi.evidence.viewer.words import page_words
 
 __all__ = ["VIEWER_FILE", "verify_html"]
@@ -24,13 +22,7 @@ def verify_html() -> bytes:
     """Return verify.html, built from the installed package: the same bytes from the same program text."""
     parts = resources.files(__name__)
     style = parts.joinpath("page.css").read_text("utf-8")
-    script = linked(ENTRY, given={"words.json": page_words()})
+    script = linked(ENTRY, folder=parts, given={"words.json": page_words()})
     page = parts.joinpath("page.html").read_text("utf-8")
-    policy = POLICY.format(script=_digest(script), style=_digest(style))
-    for name, content in (("policy", policy), ("style", style), ("script", script)):
-        page = page.replace(f"{{{{{name}}}}}", content)
-    return page.encode("utf-8")
-
-
-def _digest(content: str) -> str:
-    return base64.b64encode(hashlib.sha256(content.encode("utf-8")).digest()).decode("ascii")
+    policy = POLICY.format(script=digest(script), style=digest(style))
+    return filled(page, {"policy": policy, "style": style, "script": script})

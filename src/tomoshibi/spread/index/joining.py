@@ -3,6 +3,8 @@
 The same counting as in `chunks.py`, in the form that every data engine can join: a hash is cut into 16 pieces of 16 bits; of
 two hashes that differ in at most 31 bits, some piece differs in at most one. So an entry is written under its 16 pieces, a
 query under its 16 pieces and all that differ from them in one bit (272 keys), and what meets is compared as a whole.
+
+No command calls this yet; whoever has a Spark of their own calls `joined`.
 """
 
 from collections.abc import Iterator

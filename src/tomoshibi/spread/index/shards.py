@@ -1,7 +1,7 @@
 """One list over several indexes, each with a part of the entries: all are asked, and what they find is put together.
 
 Exact as each of them is, since an entry lies in one alone. A shard may be in another process or on another machine: whoever
-answers the questions of `Index` will do.
+answers the questions of `Index` will do. Nothing calls this yet.
 """
 
 from collections.abc import Sequence

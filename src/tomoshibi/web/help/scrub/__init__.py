@@ -1,14 +1,12 @@
 """scrub.html: covers pictures in screenshots of a talk, on the device: a page of the site, and one file without a server."""
 
-import base64
-import hashlib
 import tomllib
 from functools import cache
 from importlib import resources
 from importlib.resources.abc import Traversable
 from typing import Any, Final
 
-from tomoshibi.evidence.viewer.linking import linked
+from tomoshibi.basics.single_file import digest, filled, linked
 
 __all__ = ["SCRUB_FILE", "body", "program", "scrub_html", "scrub_words", "worker"]
 
@@ -27,17 +25,18 @@ def scrub_html() -> bytes:
     """Return scrub.html, built from the installed package: the same bytes from the same program text."""
     parts = resources.files(__name__)
     style, script = parts.joinpath("page.css").read_text("utf-8") + _static("scrub.css").read_text("utf-8"), program()
-    filled = {
-        "policy": POLICY.format(script=_digest(script), style=_digest(style)),
+    words = scrub_words()
+    given = {
+        "policy": POLICY.format(script=digest(script), style=digest(style)),
         "style": style,
+        "title": words["ja"]["title"],
+        "needs_script": words["ja"]["needs_script"],
+        "needs_script_en": words["en"]["needs_script"],
         "body": body(),
         "worker": worker(),
         "script": script,
     }
-    page = parts.joinpath("page.html").read_text("utf-8")
-    for name, content in filled.items():
-        page = page.replace(f"{{{{{name}}}}}", content)
-    return page.encode("utf-8")
+    return filled(parts.joinpath("page.html").read_text("utf-8"), given)
 
 
 @cache
@@ -67,7 +66,3 @@ def scrub_words() -> dict[str, dict[str, Any]]:
 
 def _static(name: str) -> Traversable:
     return resources.files("tomoshibi.web.help").joinpath("static", "help", name)
-
-
-def _digest(content: str) -> str:
-    return base64.b64encode(hashlib.sha256(content.encode("utf-8")).digest()).decode("ascii")

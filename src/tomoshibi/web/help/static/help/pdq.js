@@ -1,5 +1,6 @@
 // The hash of a picture (PDQ), worked out on the device: equal to the bit to spread/pdq.py in Python, step by step in single precision.
 // Loaded in a page it gives `tomoshibiPdq`; started as a worker it answers messages. It asks no network for anything.
+// No page loads it yet: nothing of the site hashes pictures.
 "use strict";
 (function (root) {
   const VERSION = "pdq-1"; // as in spread/pdq.py

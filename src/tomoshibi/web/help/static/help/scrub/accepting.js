@@ -1,18 +1,15 @@
 // Which plain grounds are the chat's own: bars, the ground behind the talk, bubbles. All others may be parts of pictures.
 
 import { PICTURE, WRITING, provesWriting } from "./ink.js";
-import { around, everyOne, mayEnclose, within } from "./places.js";
+import { LEAST_WRITING, PAGE_WIDE, SMALLEST_PART, around, everyOne, mayEnclose, within } from "./places.js";
 
-const PAGE_WIDE = 0.9; // of the screen's width
 const LARGEST_CORNER = 24; // units, the radius of a bubble's corner
-const SMALLEST_PART = 20; // units; what is smaller is whole, and not the middle of a picture on a white ground
 const LEAST_FULL = 0.74; // of its box that a bubble fills with its tail and what hangs on it
 const LEAST_FULL_SMALL = 0.68; // of one that holds a sign or two
 const SMALL = 60; // units, both ways
 const LEAST_STRAIGHT = 0.4; // of a side without its corners; letters that are cut off interrupt it
 const LEAST_OF_PILL = 0.17; // of the upper and lower side, where the corners are all of it
 const LEAST_WRITTEN = 0.03; // of a bubble's ground that is ink
-const LEAST_WRITING = 10; // square units of ink; a single letter has more
 const MOST_FAINT = 0.18; // of the ink; writing on a painted ground has up to 0.12, a photographed sheet twice that
 const LEAST_OF_WIDE = 0.25; // of the screen's width
 const WIDEST_FRAME = 14; // units between a bubble's edge and a picture in it

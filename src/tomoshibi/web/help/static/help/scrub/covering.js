@@ -1,12 +1,9 @@
 // What is covered: whatever is not writing or ground of the chat's own, in rectangles that do not show its outline.
 
 import { OUTLINE, PICTURE, SMALL_PICTURE, WRITING } from "./ink.js";
-import { everyOne, mayEnclose, within } from "./places.js";
+import { LEAST_WRITING, PAGE_WIDE, SMALLEST_PART, everyOne, mayEnclose, within } from "./places.js";
 
-const PAGE_WIDE = 0.9; // of the screen's width
 const WALLPAPER_TALL = 0.4; // of the screen's height
-const SMALLEST_PART = 20; // units; what is smaller is whole, and not the middle of a picture on a white ground
-const LEAST_WRITING = 10; // square units of ink; a single letter has more
 const LARGEST_FACE = 48; // units; the small picture of a person, whole
 const HOLLOW = 0.35; // of its box; a ring around a bubble covers less, a picture more
 const FAINTEST = 900; // squared levels; what differs less from its ground is shadow or dust, and holds no cover back
@@ -215,13 +212,17 @@ function grown(shot, { state, cell }, object) {
   const row = (y, step) => y >= 0 && y < height && isBare(y + step * ahead) && isFree(y * width + box.left, 1, box.right - box.left + 1);
   const column = (x) => x >= 0 && x < width && isFree(box.top * width + x, width, box.bottom - box.top + 1);
   let isMoving = true;
+  const move = (side, step) => {
+    box[side] += step;
+    isMoving = true;
+  };
   while (isMoving) {
     isMoving = false;
     for (let step = 0; step < cell; step += 1) {
-      if (object.top - box.top < most && row(box.top - 1, -1)) isMoving = Boolean((box.top -= 1) + 1);
-      if (box.bottom - object.bottom < most && row(box.bottom + 1, 1)) isMoving = Boolean((box.bottom += 1));
-      if (object.left - box.left < most && column(box.left - 1)) isMoving = Boolean((box.left -= 1) + 1);
-      if (box.right - object.right < most && column(box.right + 1)) isMoving = Boolean((box.right += 1));
+      if (object.top - box.top < most && row(box.top - 1, -1)) move("top", -1);
+      if (box.bottom - object.bottom < most && row(box.bottom + 1, 1)) move("bottom", 1);
+      if (object.left - box.left < most && column(box.left - 1)) move("left", -1);
+      if (box.right - object.right < most && column(box.right + 1)) move("right", 1);
     }
   }
   return box;

@@ -26,7 +26,7 @@ export function findGrounds(pixels, width, height, unit) {
     else if (share < MOST_OF_ONE_COLOUR) mixed[one] = 1;
     else mixed[one] = 2;
   }
-  const samples = sampled(labels, mixed, areas, width);
+  const samples = sampled(labels, mixed, areas);
   for (const [one, places] of samples) {
     const slope = fitted(pixels, places, width);
     if (slope) numbers[one] = add(grounds, { colour: 0, slope });

@@ -39,9 +39,9 @@ function jpeg(bytes) {
   for (let at = 2; at + 9 < bytes.length; at += 2 + read.getUint16(at + 2)) {
     while (bytes[at] === 0xff && bytes[at + 1] === 0xff) at += 1;
     const mark = bytes[at + 1];
-    if (bytes[at] !== 0xff || mark === 0xda) break;
+    if (bytes[at] !== 0xff || mark === 0xda || at + 9 >= bytes.length) break;
     if (mark >= 0xc0 && mark <= 0xcf && mark !== 0xc4 && mark !== 0xc8 && mark !== 0xcc) {
-      return at + 9 < bytes.length ? { kind: "jpeg", width: read.getUint16(at + 7), height: read.getUint16(at + 5) } : null;
+      return { kind: "jpeg", width: read.getUint16(at + 7), height: read.getUint16(at + 5) };
     }
   }
   return { refused: "cut_off" };

@@ -10,7 +10,7 @@ const CORNER = 24; // CSS pixels, the corner of a cover at which it is made larg
 const STEP = 8; // CSS pixels by which a key moves a cover
 
 const byId = (id) => document.getElementById(id);
-const shots = []; // { name, canvas, covers, original, width, height, card }
+const shots = []; // { number, canvas, found, covers, original, width, height, card }; `found` are the covers of the search
 let madeUrl = null;
 
 function make(tag, attributes = {}, ...children) {
@@ -85,6 +85,7 @@ async function take(file) {
     const started = performance.now();
     const shot = { ...(await looked(file, makeWorker)), number: shots.length + 1 };
     shot.took = Math.round(performance.now() - started);
+    shot.found = shot.covers;
     shots.push(shot);
     showShot(shot);
     tell(say("found", { count: groupsOf(shot).length }));
@@ -159,6 +160,12 @@ function remove(shot, group) {
   showShot(shot);
 }
 
+// Where the age is not that of an adult any more, what was uncovered meanwhile is covered again.
+function changeAge() {
+  if (!mayRemove()) for (const shot of shots) shot.covers = [...shot.found, ...shot.covers.filter((one) => one.kind === ADDED)];
+  sayPage();
+}
+
 // ---- Adding a cover, with a finger, a mouse or keys
 
 function draws(shot, stage, copy) {
@@ -213,6 +220,11 @@ function addCover(shot) {
   tell(say("keys"));
 }
 
+// A box moved, but not beyond the picture's edges: there it would become smaller.
+function placed({ x, y, w, h }, { width, height }, dx, dy) {
+  return { x: Math.max(0, Math.min(width - w, x + dx)), y: Math.max(0, Math.min(height - h, y + dy)), w, h };
+}
+
 // A cover that can be moved with a finger or the arrow keys, and made larger or smaller at its corner or with Shift.
 function handle(shot, cover, copy) {
   const made = make("button", { type: "button", class: "handle", "aria-label": say("handle") });
@@ -224,9 +236,7 @@ function handle(shot, cover, copy) {
     event.preventDefault();
     const step = Math.max(1, Math.round((STEP * shot.width) / (copy.clientWidth || shot.width)));
     if (event.shiftKey) Object.assign(cover, { w: Math.max(step, cover.w + dx * step), h: Math.max(step, cover.h + dy * step) });
-    else Object.assign(cover, { x: cover.x + dx * step, y: cover.y + dy * step });
-    cover.x = Math.max(0, Math.min(shot.width - 1, cover.x));
-    cover.y = Math.max(0, Math.min(shot.height - 1, cover.y));
+    else Object.assign(cover, placed(cover, shot, dx * step, dy * step));
     Object.assign(cover, within(cover, shot));
     const at = [...shot.card.querySelectorAll(".handle")].indexOf(made);
     showShot(shot);
@@ -248,8 +258,7 @@ function drags(shot, cover, copy, made) {
     const scale = shot.width / (copy.clientWidth || shot.width);
     const dx = Math.round((event.clientX - from.x) * scale), dy = Math.round((event.clientY - from.y) * scale);
     const { x, y, w, h } = from.cover;
-    const moved = from.atCorner ? { x, y, w: Math.max(STEP, w + dx), h: Math.max(STEP, h + dy) } :
-      { x: Math.max(0, Math.min(shot.width - w, x + dx)), y: Math.max(0, Math.min(shot.height - h, y + dy)), w, h };
+    const moved = from.atCorner ? { x, y, w: Math.max(STEP, w + dx), h: Math.max(STEP, h + dy) } : placed(from.cover, shot, dx, dy);
     Object.assign(cover, within(moved, shot));
     setBox(made, cover, shot);
   });
@@ -265,13 +274,21 @@ function drags(shot, cover, copy, made) {
 // ---- Saving
 
 async function save(shot) {
+  try {
+    await keepBoth(shot);
+    tell(say("saved"));
+  } catch {
+    tell(say("not_saved")); // a telephone without memory for a second canvas
+  }
+}
+
+async function keepBoth(shot) {
   const copy = await copyOf(shot.canvas, shot.covers);
   const line = lineOf({
     original: shot.original, copy: await sha256(copy), width: shot.width, height: shot.height, covers: shot.covers, age: ageNow(),
   });
   keep(new Blob([copy], { type: "image/png" }), `memo-${shot.number}.png`);
   keep(new Blob([line], { type: "application/json" }), `memo-${shot.number}.json`);
-  tell(say("saved"));
 }
 
 function keep(blob, name) {
@@ -291,7 +308,7 @@ function begin() {
   byId("scrub").hidden = false;
   byId("needs-script")?.remove();
   byId("choose").addEventListener("change", (event) => choose(event.target.files));
-  for (const one of document.querySelectorAll("input[name=age]")) one.addEventListener("change", sayPage);
+  for (const one of document.querySelectorAll("input[name=age]")) one.addEventListener("change", changeAge);
   for (const one of document.querySelectorAll("[data-language]")) {
     one.addEventListener("click", () => {
       setLanguage(one.dataset.language);

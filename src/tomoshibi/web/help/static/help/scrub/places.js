@@ -2,6 +2,10 @@
 
 import { SMALLEST_CORE } from "./grounds.js";
 
+export const PAGE_WIDE = 0.9; // of the screen's width
+export const SMALLEST_PART = 20; // units; what is smaller is whole, and not the middle of a picture on a white ground
+export const LEAST_WRITING = 10; // square units of ink; a single letter has more
+
 // Pieces of ink by number; some numbers are of borders and hold nothing.
 export const everyOne = (pieces) => pieces.filter((one) => one !== undefined);
 

@@ -1,10 +1,11 @@
-"""Make one script out of the page's modules: the same files that a site may serve as they are."""
+"""A page that is one file, opened without a server: its modules made one script, its policy made of their hashes."""
 
+import base64
+import hashlib
 import json
 import posixpath
 import re
-from collections.abc import Iterator, Mapping
-from importlib import resources
+from collections.abc import Mapping
 from importlib.resources.abc import Traversable
 from typing import Final
 
@@ -17,10 +18,20 @@ class CannotLink(ValueError):
     """A module imports itself in a circle, or in a form that is not known here."""
 
 
-def linked(
-    *entries: str, given: Mapping[str, object] | None = None, exposed: bool = False, folder: Traversable | None = None
-) -> str:
-    """Return modules and all that they import as one script; they lie in `folder`, or beside this module.
+def filled(page: str, parts: Mapping[str, str]) -> bytes:
+    """Return a page, in UTF-8, with its parts in the places of {{names}}."""
+    for name, content in parts.items():
+        page = page.replace(f"{{{{{name}}}}}", content)
+    return page.encode("utf-8")
+
+
+def digest(content: str) -> str:
+    """Return the SHA-256 of a script or a style as a policy names it, in base64 (CSP level 3, hash-source)."""
+    return base64.b64encode(hashlib.sha256(content.encode("utf-8")).digest()).decode("ascii")
+
+
+def linked(*entries: str, folder: Traversable, given: Mapping[str, object] | None = None, exposed: bool = False) -> str:
+    """Return modules of a folder and all that they import as one script.
 
     Every module becomes a function that is called once and returns what it exports, in an order in which each comes after
     those that it imports. `given` are values under the names of modules, each with the one export `GIVEN`.
@@ -28,7 +39,7 @@ def linked(
     """
     texts: dict[str, str] = {}
     for entry in entries:
-        _collect(folder or resources.files(__package__), entry, given or {}, texts, ())
+        _collect(folder, entry, given or {}, texts, ())
     body = "\n".join(texts.values())
     names = ", ".join(f"{json.dumps(path)}: {_variable(path)}" for path in texts)
     tail = f"\nglobalThis.modules = {{ {names} }};" if exposed else ""
@@ -74,11 +85,3 @@ def _binding(match: re.Match[str]) -> str:
 
 def _variable(path: str) -> str:
     return re.sub(r"\W", "_", path.removesuffix(".js"))
-
-
-def modules() -> Iterator[str]:
-    """Yield the paths of all modules."""
-    for folder in ("checking", "page"):
-        for entry in sorted(resources.files(__package__).joinpath(folder).iterdir(), key=lambda one: one.name):
-            if entry.name.endswith(".js"):
-                yield f"{folder}/{entry.name}"
